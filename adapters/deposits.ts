@@ -1,0 +1,113 @@
+// The deposits core: accounts and their entries, CICS programs behind the sockets listener.
+
+import { adapter, cicsSocket, transaction } from '../src/contract/adapter.ts'
+import { applied, by, rejected } from '../src/contract/outcome.ts'
+import type * as records from './deposits.records.ts'
+
+export const deposits = adapter('deposits', {
+  backend: cicsSocket({ endpoints: 'DEPOSITS_ENDPOINTS' }),
+  codePage: 'cp037',
+  limits: { concurrent: 20 },
+  transactions: {
+    inquireAccount: transaction<records.InquireAccountRequest, records.InquireAccountReply>({
+      summary: 'One account with its balance and terms',
+      program: 'INQACC',
+      record: 'deposits/INQACC.cpy',
+      request: 'INQACC-REQUEST',
+      reply: 'INQACC-REPLY',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('INQACC-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
+      fields: {
+        prefix: 'INQACC-',
+        dates: { 'INQACC-OPENED-ON': 'YYYYMMDD' },
+        classes: { 'INQACC-HOLDER': 'pii' },
+        views: { 'INQACC-TERMS': { by: 'INQACC-PRODUCT', when: { C: 'INQACC-CURRENT-TERMS', S: 'INQACC-SAVINGS-TERMS' } } },
+      },
+    }),
+
+    listEntries: transaction<records.ListEntriesRequest, records.ListEntriesReply>({
+      summary: 'The newest entries of an account, newest first',
+      program: 'LSTENT',
+      record: 'deposits/LSTENT.cpy',
+      request: 'LE-REQUEST',
+      reply: 'LE-REPLY',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
+      fields: {
+        prefix: 'LE-',
+        dates: { 'LE-BOOKED-ON': 'YYYYMMDD', 'LE-BOOKED-AT': 'HHMMSS' },
+        views: { 'LE-DETAIL': { by: 'LE-KIND', when: { P: 'LE-POSTING-DETAIL', R: 'LE-REVERSAL-DETAIL' } } },
+      },
+    }),
+
+    post: transaction<records.PostRequest, records.PostReply>({
+      summary: 'Post a debit or a credit to an account',
+      program: 'POSTENT',
+      record: 'deposits/POSTENT.cpy',
+      request: 'PE-REQUEST',
+      reply: 'PE-REPLY',
+      effect: 'once',
+      deadlineMs: 2000,
+      quiescenceMs: 1000,
+      reference: 'PE-REFERENCE',
+      outcome: by('PE-STATUS', {
+        OK: applied,
+        DU: applied,
+        NF: rejected('account-not-found', 404),
+        BL: rejected('account-blocked'),
+        IF: rejected('insufficient-funds'),
+        CU: rejected('wrong-currency'),
+        IV: rejected('entry-invalid'),
+      }),
+      inquiry: {
+        transaction: 'findEntry',
+        by: 'FE-REFERENCE',
+        absent: ['entry-not-found'],
+        matches: 'FE-MATCHES',
+        gives: { 'PE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'PE-BALANCE': 'FE-BALANCE' },
+      },
+      reversal: { transaction: 'reverse', original: 'RE-ORIGINAL-REFERENCE' },
+      fields: { prefix: 'PE-' },
+    }),
+
+    findEntry: transaction<records.FindEntryRequest, records.FindEntryReply>({
+      summary: 'The entry that carries a reference',
+      program: 'FNDENT',
+      record: 'deposits/FNDENT.cpy',
+      request: 'FE-REQUEST',
+      reply: 'FE-REPLY',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('FE-STATUS', { OK: applied, NF: rejected('entry-not-found', 404) }),
+      fields: { prefix: 'FE-' },
+    }),
+
+    reverse: transaction<records.ReverseRequest, records.ReverseReply>({
+      summary: 'Reverse an entry by the reference it was posted with',
+      program: 'REVENT',
+      record: 'deposits/REVENT.cpy',
+      request: 'RE-REQUEST',
+      reply: 'RE-REPLY',
+      effect: 'once',
+      deadlineMs: 2000,
+      quiescenceMs: 1000,
+      reference: 'RE-REFERENCE',
+      outcome: by('RE-STATUS', {
+        OK: applied,
+        DU: applied,
+        AR: rejected('already-reversed'),
+        NF: rejected('entry-not-found', 404),
+      }),
+      inquiry: {
+        transaction: 'findEntry',
+        by: 'FE-REFERENCE',
+        absent: ['entry-not-found'],
+        matches: 'FE-MATCHES',
+        gives: { 'RE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'RE-BALANCE': 'FE-BALANCE' },
+      },
+      fields: { prefix: 'RE-' },
+    }),
+  },
+})

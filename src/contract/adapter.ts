@@ -1,0 +1,157 @@
+// What an adapter is written in: one legacy system and the transactions it offers. Data only; opens nothing, enters the workflow bundle.
+
+import type { JsonObject } from './json.ts'
+import type { Effect, OutcomeRule, Verdict } from './outcome.ts'
+import type { RecordOptions } from './record.ts'
+
+/** CICS sockets listener (EZACIC02) with the TRM Link exchange; `endpoints` and `credentials` name settings, see config.ts. */
+export interface CicsSocketBackend {
+  readonly kind: 'cics-socket'
+  /** The setting that lists `host:port`, several separated by commas. */
+  readonly endpoints: string
+  /** The CICS transaction started for each connection, 1–4 characters. Default `MSCS`. */
+  readonly tranid?: string
+  /** The setting that holds `user:password` for the listener's security exit. */
+  readonly credentials?: string
+  /** TLS to the listener; `tls` names the setting with the CA file. */
+  readonly tls?: string
+}
+
+/** A SOAP 1.1 or 1.2 service, document/literal. */
+export interface SoapBackend {
+  readonly kind: 'soap'
+  readonly endpoints: string
+  /** The WSDL, a file below the project's root. Imports must be files beside it. */
+  readonly wsdl: string
+  readonly tls?: string
+}
+
+export type BackendDefinition = CicsSocketBackend | SoapBackend
+
+export function cicsSocket(definition: Omit<CicsSocketBackend, 'kind'>): CicsSocketBackend {
+  return { kind: 'cics-socket', ...definition }
+}
+
+export function soap(definition: Omit<SoapBackend, 'kind'>): SoapBackend {
+  return { kind: 'soap', ...definition }
+}
+
+/** The read that tells whether a call took effect. Names are fields of the records, as in the copybook. */
+export interface Inquiry {
+  /** A `read` transaction of the same adapter. */
+  readonly transaction: string
+  /** The field of the inquiry's request that carries the reference of the call in doubt. */
+  readonly by: string
+  /** The rejection reasons of the inquiry that prove that there was no effect. */
+  readonly absent: readonly string[]
+  /** A field of the inquiry's reply that counts matches; more than 1 is ambiguous. */
+  readonly matches?: string
+  /** Field of the inquiry's request → field of the request in doubt to copy. */
+  readonly with?: Readonly<Record<string, string>>
+  /** Field of the reply in doubt → field of the inquiry's reply that gives it. */
+  readonly gives?: Readonly<Record<string, string>>
+}
+
+/** The transaction that undoes the effect as a business act. */
+export interface Reversal {
+  readonly transaction: string
+  /** The field of the reversal's request that carries the reference of the call to undo. */
+  readonly original: string
+  readonly with?: Readonly<Record<string, string>>
+}
+
+interface TransactionCommon {
+  readonly effect: Effect
+  /** From the first byte sent to the last byte of the reply. */
+  readonly deadlineMs: number
+  /** After the deadline: how long the core may still be executing before an inquiry is conclusive. Default 1000. */
+  readonly quiescenceMs?: number
+  readonly inquiry?: Inquiry
+  readonly reversal?: Reversal
+  /** One sentence for the API description. */
+  readonly summary?: string
+}
+
+/** One call of a COBOL program with a fixed-width record. */
+export interface RecordTransaction extends TransactionCommon {
+  readonly kind: 'record'
+  readonly program: string
+  /** The copybook below `copybooks/`, and after `#` the record where it holds several: `deposits/POSTENT.cpy`. */
+  readonly record: string
+  /** The group that the caller fills; without it the whole record. */
+  readonly request?: string
+  /** The group that the caller gets; without it the whole record. */
+  readonly reply?: string
+  /** The field of the record that carries our reference. Never shown to callers. */
+  readonly reference?: string
+  readonly outcome: OutcomeRule
+  readonly fields?: RecordOptions
+}
+
+/** One operation of a SOAP service. Names are element names of the WSDL's schema. */
+export interface SoapTransaction extends TransactionCommon {
+  readonly kind: 'soap'
+  readonly operation: string
+  readonly reference?: string
+  /** Reads the outcome from an element of a good reply; without it a good reply is `applied`. */
+  readonly outcome?: OutcomeRule
+  /** Name of the fault's detail element, or its faultcode's local name → verdict. Any other fault is `unknown` for writes. */
+  readonly faults?: Readonly<Record<string, Verdict>>
+}
+
+export type TransactionDefinition = RecordTransaction | SoapTransaction
+
+declare const types: unique symbol
+
+/** A transaction with the types of its request and reply. */
+export interface Typed<Request extends object, Reply extends object> {
+  readonly [types]?: (request: Request) => Reply
+}
+
+export function transaction<Request extends object = JsonObject, Reply extends object = JsonObject>(
+  definition: Omit<RecordTransaction, 'kind'>,
+): RecordTransaction & Typed<Request, Reply> {
+  return { kind: 'record', ...definition }
+}
+
+export function soapOperation<Request extends object = JsonObject, Reply extends object = JsonObject>(
+  definition: Omit<SoapTransaction, 'kind'>,
+): SoapTransaction & Typed<Request, Reply> {
+  return { kind: 'soap', ...definition }
+}
+
+export interface AdapterDefinition {
+  readonly backend: BackendDefinition
+  /** The EBCDIC code page of the records; not for SOAP. */
+  readonly codePage?: string
+  /** What the core allows us: calls in flight at once, calls a second. */
+  readonly limits?: { readonly concurrent?: number; readonly perSecond?: number }
+  /** When the core takes no calls: `23:30-00:15` in the zone. */
+  readonly hours?: { readonly zone: string; readonly closed: readonly string[] }
+  readonly transactions: Readonly<Record<string, TransactionDefinition>>
+}
+
+/** A transaction as flows and operations name it. */
+export interface TransactionRef<Request extends object = JsonObject, Reply extends object = JsonObject>
+  extends Typed<Request, Reply> {
+  readonly adapter: string
+  readonly transaction: string
+  readonly definition: TransactionDefinition
+}
+
+type RefOf<T> = T extends Typed<infer Request, infer Reply> ? TransactionRef<Request, Reply> : TransactionRef
+
+/** A legacy system: its definition, and each of its transactions by name, ready to be called from a flow. */
+export type Adapter<D extends AdapterDefinition = AdapterDefinition> = {
+  readonly name: string
+  readonly definition: D
+} & { readonly [T in keyof D['transactions']]: RefOf<D['transactions'][T]> }
+
+/** Declares a legacy system. The names `name` and `definition` are not free for transactions. */
+export function adapter<const D extends AdapterDefinition>(name: string, definition: D): Adapter<D> {
+  const refs = Object.entries(definition.transactions).map(([transaction, one]) => [
+    transaction,
+    { adapter: name, transaction, definition: one } satisfies TransactionRef,
+  ])
+  return { name, definition, ...Object.fromEntries(refs) } as Adapter<D>
+}

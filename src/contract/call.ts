@@ -1,0 +1,21 @@
+// One call of one transaction, as the flow asks for it and as the generic activity and the express lane carry it out.
+
+import type { JsonObject } from './json.ts'
+import type { Finding, Outcome } from './outcome.ts'
+
+export interface Call {
+  readonly adapter: string
+  readonly transaction: string
+  readonly request: JsonObject
+  /** Our own deterministic id of this call: 16 characters of A–Z and 2–7, the same on every attempt. */
+  readonly reference: string
+  /** Set on a reversal: the call to undo. The reversal's request is filled from it. */
+  readonly reversing?: { readonly transaction: string; readonly request: JsonObject; readonly reference: string }
+}
+
+/** Carries calls out: encode → exchange → read → classify. Never throws for what happens outside; throws a Failure for a request that cannot be encoded. */
+export interface Caller {
+  call(call: Call, signal?: AbortSignal): Promise<Outcome>
+  /** Asks the core, by the call's declared inquiry, whether it took effect. */
+  inquire(call: Call, signal?: AbortSignal): Promise<Finding>
+}

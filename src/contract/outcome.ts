@@ -1,0 +1,62 @@
+// How one call to a core ends: exactly one of five outcomes, and the rules that read it from a reply.
+
+import type { JsonObject } from './json.ts'
+
+/** What may happen if the call is made twice: nothing; the same as once; a second effect. */
+export type Effect = 'read' | 'idempotent' | 'once'
+
+/** Why nothing more is known than that the request may have run. */
+export type UnknownCause =
+  | 'no-reply-before-deadline'
+  | 'connection-lost-after-send'
+  | 'reply-malformed'
+  | 'reply-not-understood'
+  | 'execution-failed'
+  | 'worker-lost'
+  | 'reset-by-hand'
+
+/**
+ * - `applied`: the core did it (for a read: answered it).
+ * - `rejected`: the core answered, and the contract says this answer means no effect.
+ * - `abended`: the program ended abnormally and its unit of work was backed out.
+ * - `not-sent`: no complete request can have reached a program.
+ * - `unknown`: anything else. Only evidence changes it.
+ */
+export type Outcome =
+  | { readonly outcome: 'applied'; readonly reply: JsonObject }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly http: number; readonly reply: JsonObject }
+  | { readonly outcome: 'abended'; readonly abendCode: string }
+  | { readonly outcome: 'not-sent'; readonly code: string; readonly message: string }
+  | { readonly outcome: 'unknown'; readonly cause: UnknownCause; readonly message: string; readonly evidence?: string }
+
+/** What an inquiry found about an earlier call. `absent` is proof that it had no effect; `unclear` proves nothing. */
+export type Finding =
+  | { readonly finding: 'applied'; readonly reply: JsonObject }
+  | { readonly finding: 'absent' }
+  | { readonly finding: 'ambiguous'; readonly matches: number }
+  | { readonly finding: 'unclear'; readonly message: string }
+
+/** What one value of the status field (or one SOAP fault) means. */
+export type Verdict =
+  | { readonly verdict: 'applied' }
+  | { readonly verdict: 'rejected'; readonly reason: string; readonly http: number }
+  | { readonly verdict: 'unknown' }
+
+export const applied: Verdict = { verdict: 'applied' }
+export const unclear: Verdict = { verdict: 'unknown' }
+
+/** The core said no and did nothing. `reason` is a stable kebab-case word for callers; `http` the status at the REST door. */
+export function rejected(reason: string, http = 422): Verdict {
+  return { verdict: 'rejected', reason, http }
+}
+
+/** Reads the outcome from one field of the reply. A value without a verdict is `unknown`. */
+export interface OutcomeRule {
+  readonly field: string
+  readonly verdicts: Readonly<Record<string, Verdict>>
+}
+
+/** `by('PE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) })`: value of the field, or name of a level 88 of it, → verdict. */
+export function by(field: string, verdicts: Readonly<Record<string, Verdict>>): OutcomeRule {
+  return { field, verdicts }
+}

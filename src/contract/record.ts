@@ -1,0 +1,47 @@
+// How a record of a copybook is read and written: what the copybook alone does not say. COBOL names everywhere, in upper case.
+
+/** What a numeric or text field gives when its bytes are not valid for its picture. */
+export type InvalidPolicy = 'error' | 'null' | 'raw' | 'zero'
+
+/** How COBOL names become JSON names: ACCOUNT-NUMBER → accountNumber, account_number (DFHLS2WS), or as it stands. */
+export type NameStyle = 'camelCase' | 'dfhls2ws' | 'verbatim'
+
+/** A masking class of a field: personal data, a card number, or a secret. */
+export type FieldClass = 'pii' | 'pan' | 'secret'
+
+/** A date or time kept in a plain field; shown as an ISO 8601 string. */
+export type DateFormat =
+  | 'YYYYMMDD'
+  | 'YYMMDD'
+  | 'CYYMMDD'
+  | 'YYYYDDD'
+  | 'YYDDD'
+  | 'DDMMYYYY'
+  | 'MMDDYYYY'
+  | 'HHMMSS'
+  | 'HHMM'
+  | 'YYYYMMDDHHMMSS'
+
+/** Which view of a REDEFINES holds: the value of a field (or of a level 88 of it) names the item that is read and written. */
+export interface ViewChoice {
+  /** The field whose value decides, for example `ENTRY-TYPE`. */
+  readonly by: string
+  /** Value of that field (or the name of one of its level 88 conditions) → the item of the set to take. */
+  readonly when: Readonly<Record<string, string>>
+  /** The item to take for any other value; without it such a record is an error. */
+  readonly otherwise?: string
+}
+
+export interface RecordOptions {
+  readonly names?: NameStyle
+  /** Cut from the front of every field name, for example `PE-`. */
+  readonly prefix?: string
+  /** The redefined item's name → how its view is chosen. */
+  readonly views?: Readonly<Record<string, ViewChoice>>
+  readonly dates?: Readonly<Record<string, DateFormat>>
+  readonly classes?: Readonly<Record<string, FieldClass>>
+  /** For one field by its COBOL name, or `*` for all others. Default `error`. */
+  readonly invalid?: Readonly<Record<string, InvalidPolicy>>
+  /** Whether a message with OCCURS DEPENDING ON is cut to its current length or padded to its maximum (IBM: receiving a group that holds its own counter uses the maximum). Default `current`. */
+  readonly variable?: 'current' | 'maximum'
+}

@@ -1,0 +1,20 @@
+// The catalogue of every error that the product raises, one family a file. Documented in docs/errors.md, which is generated from here.
+
+import { catalogErrors } from './catalog-errors.ts'
+import { copybookErrors } from './copybook-errors.ts'
+import { edgeErrors } from './edge-errors.ts'
+import { flowErrors } from './flow-errors.ts'
+import { localErrors } from './local-errors.ts'
+import { recordErrors } from './record-errors.ts'
+
+export const catalogue = {
+  ...copybookErrors,
+  ...recordErrors,
+  ...catalogErrors,
+  ...flowErrors,
+  ...edgeErrors,
+  ...localErrors,
+} as const
+
+export type Catalogue = typeof catalogue
+export type Code = keyof Catalogue

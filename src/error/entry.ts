@@ -1,0 +1,26 @@
+// What one row of the error catalogue holds. Codes are permanent: a code may be added, never renamed or reused.
+
+/** What a caller or a policy may do after this error: never try again as is; try again later; find out first what happened. */
+export type Retry = 'never' | 'later' | 'inquire'
+
+/** The facts that a message or a hint names. Never bytes of a record or customer data: these go into `Failure.detail`. */
+export type Facts = Readonly<Record<string, string | number | undefined>>
+
+export interface Entry<F extends Facts> {
+  /** A few words, the same for every occurrence; the title of an RFC 9457 problem. */
+  readonly title: string
+  /** What is wrong, in one sentence without a full stop. Safe to log. */
+  readonly message: (facts: F) => string
+  /** The mend: what the reader can do about it. */
+  readonly hint: (facts: F) => string
+  readonly retry: Retry
+  /** HTTP status when this error reaches a REST caller. */
+  readonly http: number
+  /** Canonical gRPC status name. */
+  readonly grpc: string
+}
+
+/** Declares one row; exists so that each row's facts are typed by its own message. */
+export function entry<F extends Facts>(row: Entry<F>): Entry<F> {
+  return row
+}
