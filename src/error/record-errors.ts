@@ -11,4 +11,29 @@ export const recordErrors = {
     http: 400,
     grpc: 'INVALID_ARGUMENT',
   }),
+  CODE_PAGE_UNKNOWN: entry<{ name: string }>({
+    title: 'Unknown code page',
+    message: ({ name }) => `there is no code page ${name}`,
+    hint: () =>
+      'name it by its CCSID: cp037, cp500, cp1047, cp1140, cp930 …, or ascii, latin1, utf-8; `mainspan support` lists all',
+    retry: 'never',
+    http: 422,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  CODE_PAGE_CHARACTER_MISSING: entry<{ codePage: string; position: number }>({
+    title: 'Character not in the code page',
+    message: ({ codePage, position }) => `the character at position ${position} does not exist in ${codePage}`,
+    hint: ({ codePage }) => `send only characters of ${codePage}, or choose the code page that the system really uses`,
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  CODE_PAGE_BYTES_INVALID: entry<{ codePage: string; offset: number; problem: string }>({
+    title: 'Bytes not valid in the code page',
+    message: ({ codePage, offset, problem }) => `bytes at offset ${offset} are not ${codePage}: ${problem}`,
+    hint: () => 'check the code page of the source, and that the copybook fits the record',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
 } as const
