@@ -2,6 +2,7 @@
 
 import { catalogErrors } from './catalog-errors.ts'
 import { copybookErrors } from './copybook-errors.ts'
+import { coreErrors } from './core-errors.ts'
 import { edgeErrors } from './edge-errors.ts'
 import { flowErrors } from './flow-errors.ts'
 import { localErrors } from './local-errors.ts'
@@ -11,6 +12,7 @@ export const catalogue = {
   ...copybookErrors,
   ...recordErrors,
   ...catalogErrors,
+  ...coreErrors,
   ...flowErrors,
   ...edgeErrors,
   ...localErrors,
