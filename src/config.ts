@@ -1,0 +1,161 @@
+// The settings, and the only reader of the environment. All mistakes are told at once; secrets print as ***.
+
+import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
+import { z } from 'zod'
+import type { BackendDefinition } from './contract/adapter.ts'
+import { failure } from './error/failure.ts'
+
+/** A value that shows itself only when asked: printed, logged or serialised it is `***`. */
+export interface Secret {
+  reveal(): string
+}
+
+function secret(value: string): Secret {
+  const hidden = () => '***'
+  const shown = { reveal: () => value, toString: hidden, toJSON: hidden, [inspect.custom]: hidden }
+  return Object.defineProperty(shown, 'reveal', { enumerable: false })
+}
+
+const port = z.coerce.number().int().min(0).max(65535)
+const wholeMs = z.coerce.number().int().min(1).max(86_400_000)
+const count = z.coerce.number().int().min(1).max(10_000)
+
+/** `id:base64 of 32 bytes`, several separated by commas; the first one encrypts, all decrypt. */
+const payloadKeys = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(?:,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/,
+    'wants ID:KEY, the key 32 bytes in base64 (openssl rand -base64 32); several are separated by commas',
+  )
+  .transform((text) =>
+    text.split(',').map((pair) => ({
+      id: pair.slice(0, pair.indexOf(':')),
+      key: secret(pair.slice(pair.indexOf(':') + 1)),
+    })),
+  )
+
+/** Every setting of the product itself: name in the environment, meaning, default. docs/settings.md is made from this. */
+export const settingsSchema = z.object({
+  TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233').describe('Temporal frontend, host:port'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Temporal namespace'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('mainspan').describe('Task queue of flows and calls'),
+  TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for links in answers and runbooks'),
+  AMQP_URL: z
+    .url({ protocol: /^amqps?$/ })
+    .transform(secret)
+    .describe('RabbitMQ: amqp://user:password@host:port/vhost'),
+  MAINSPAN_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the REST door listens on'),
+  MAINSPAN_HTTP_PORT: port.default(8080).describe('Port of the REST door; 0 takes a free one'),
+  MAINSPAN_PUBLIC_URL: z.url().optional().describe('Base URL that callers see, where a gateway stands in front'),
+  MAINSPAN_BODY_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(16_777_216)
+    .default(65_536)
+    .describe('Largest REST body in bytes'),
+  MAINSPAN_PAYLOAD_KEYS: payloadKeys.describe(
+    'Keys that encrypt payloads in Temporal, ID:BASE64; the first encrypts, all decrypt',
+  ),
+  MAINSPAN_WORKER_CALLS: count.default(100).describe('Calls to cores that one worker makes at once'),
+  MAINSPAN_CONFIRM_MS: wholeMs.default(5000).describe('How long a broker confirm may take, in ms'),
+  MAINSPAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
+})
+
+/** Where a back end is and how to get in. */
+export interface EndpointSettings {
+  readonly endpoints: readonly { readonly host: string; readonly port: number }[]
+  readonly credentials?: { readonly user: string; readonly password: Secret }
+  readonly tls?: { readonly ca: string }
+}
+
+export type Settings = Readonly<z.output<typeof settingsSchema>> & {
+  /** Adapter name → its back end's settings. */
+  readonly backends: ReadonlyMap<string, EndpointSettings>
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads and checks every setting: the product's own and those that the adapters name.
+ * Throws SETTINGS_INVALID with all mistakes, by setting, without their values.
+ */
+export function readSettings(
+  adapters: ReadonlyMap<string, { readonly definition: { readonly backend: BackendDefinition } }>,
+  environment: Environment = process.env,
+): Settings {
+  const mistakes: string[] = []
+  const own = settingsSchema.safeParse(withoutEmpty(environment))
+  if (!own.success) mistakes.push(...own.error.issues.map(wording))
+  const backends = new Map<string, EndpointSettings>()
+  for (const [name, { definition }] of adapters) {
+    const settings = backendSettings(definition.backend, environment, mistakes)
+    if (settings) backends.set(name, settings)
+  }
+  if (!own.success || mistakes.length > 0) throw failure('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
+  return Object.freeze({ ...own.data, backends })
+}
+
+/** The environment of the process, for child processes of `mainspan start`. */
+export function ownEnvironment(): Environment {
+  return process.env
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+function wording(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return `${issue.path.join('.')}: ${missing ? 'is not set' : issue.message}`
+}
+
+function backendSettings(
+  definition: BackendDefinition,
+  environment: Environment,
+  mistakes: string[],
+): EndpointSettings | undefined {
+  const endpoints = endpointsOf(definition.endpoints, environment[definition.endpoints], mistakes)
+  const credentials =
+    definition.kind === 'cics-socket' && definition.credentials !== undefined
+      ? credentialsOf(definition.credentials, environment[definition.credentials], mistakes)
+      : undefined
+  const tls = definition.tls === undefined ? undefined : tlsOf(definition.tls, environment[definition.tls], mistakes)
+  return endpoints && { endpoints, ...(credentials && { credentials }), ...(tls && { tls }) }
+}
+
+function endpointsOf(
+  name: string,
+  value: string | undefined,
+  mistakes: string[],
+): EndpointSettings['endpoints'] | undefined {
+  if (!value) {
+    mistakes.push(`${name}: is not set; list host:port, several separated by commas`)
+    return undefined
+  }
+  const endpoints = value.split(',').map((one) => /^\s*(?:\[([0-9a-fA-F:]+)\]|([^\s:[\]]+)):(\d{1,5})\s*$/.exec(one))
+  if (endpoints.some((match) => match === null || Number(match[3]) > 65535 || Number(match[3]) === 0)) {
+    mistakes.push(`${name}: wants host:port, several separated by commas`)
+    return undefined
+  }
+  return endpoints.map((match) => ({ host: match?.[1] ?? match?.[2] ?? '', port: Number(match?.[3]) }))
+}
+
+function credentialsOf(name: string, value: string | undefined, mistakes: string[]): EndpointSettings['credentials'] {
+  const colon = value?.indexOf(':') ?? -1
+  if (value === undefined || colon < 1) {
+    mistakes.push(`${name}: wants user:password`)
+    return undefined
+  }
+  return { user: value.slice(0, colon), password: secret(value.slice(colon + 1)) }
+}
+
+function tlsOf(name: string, value: string | undefined, mistakes: string[]): EndpointSettings['tls'] {
+  try {
+    return { ca: readFileSync(value ?? '', 'utf8') }
+  } catch {
+    mistakes.push(`${name}: wants the path of a readable PEM file with the certificate authority`)
+    return undefined
+  }
+}

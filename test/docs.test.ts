@@ -1,0 +1,118 @@
+// The generated references: docs/errors.md and docs/settings.md say what the code says. UPDATE=1 writes them anew.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
+import { settingsSchema } from '../src/config.ts'
+import { catalogErrors } from '../src/error/catalog-errors.ts'
+import { catalogue } from '../src/error/catalogue.ts'
+import { copybookErrors } from '../src/error/copybook-errors.ts'
+import { coreErrors } from '../src/error/core-errors.ts'
+import { edgeErrors } from '../src/error/edge-errors.ts'
+import type { Entry, Facts } from '../src/error/entry.ts'
+import { flowErrors } from '../src/error/flow-errors.ts'
+import { localErrors } from '../src/error/local-errors.ts'
+import { recordErrors } from '../src/error/record-errors.ts'
+
+const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Copybooks: copybookErrors,
+  'Records, framing and code pages': recordErrors,
+  'Adapters, flows, operations and settings': catalogErrors,
+  'Cores and transports': coreErrors,
+  'Flows and durable operations': flowErrors,
+  'Doors and events': edgeErrors,
+  'Local parts and the command line': localErrors,
+}
+
+/** A fact reads as its name in angle brackets. */
+const placeholders: Facts = new Proxy({}, { get: (_, name) => `<${String(name)}>` })
+
+function errorReference(): string {
+  const lines = [
+    '# Errors',
+    '',
+    'Every error has a permanent code, what is wrong, and the mend. This page is made from `src/error`.',
+  ]
+  for (const [family, rows] of Object.entries(families)) {
+    lines.push(
+      '',
+      `## ${family}`,
+      '',
+      '| code | what is wrong | the mend | try again | HTTP |',
+      '|---|---|---|---|---|',
+    )
+    for (const [code, row] of Object.entries(rows)) lines.push(errorRow(code, row as Entry<Facts>))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function errorRow(code: string, { message, hint, retry, http }: Entry<Facts>): string {
+  const cell = (text: string) =>
+    text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', ' ')
+  return `| \`${code}\` | ${cell(message(placeholders))} | ${cell(hint(placeholders))} | ${retry} | ${http} |`
+}
+
+function settingsReference(): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' })
+  const rows = Object.entries(properties).map(([name, schema]) => {
+    const { description = '', default: fallback } = schema as { description?: string; default?: unknown }
+    const value =
+      fallback === undefined ? (required.includes(name) ? 'must be set' : 'none') : `\`${String(fallback)}\``
+    return `| \`${name}\` | ${description} | ${value} |`
+  })
+  return [
+    '# Settings',
+    '',
+    'All settings come from the environment. This page is made from `src/config.ts`. `npm start` sets what its own parts need.',
+    '',
+    '| name | meaning | default |',
+    '|---|---|---|',
+    ...rows,
+    '',
+    'An adapter names its own: `endpoints` (host:port, several separated by commas), `credentials` (user:password), `tls` (path of a PEM file with the certificate authority).',
+    '',
+  ].join('\n')
+}
+
+function expectDocument(path: string, text: string): void {
+  if (process.env['UPDATE']) writeFileSync(path, text)
+  expect(readFileSync(path, 'utf8')).toBe(text)
+}
+
+describe('the generated references', () => {
+  test('docs/errors.md says what the catalogue says', () => expectDocument('docs/errors.md', errorReference()))
+  test('docs/settings.md says what config.ts reads', () => expectDocument('docs/settings.md', settingsReference()))
+})
+
+describe('the catalogue', () => {
+  const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('src/error/'))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n')
+  const written = new Set([...sources.matchAll(/['"]([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)['"]/g)].map((match) => match[1]))
+  const codes = Object.keys(catalogue)
+
+  test('holds every family, and no code twice', () => {
+    const all = Object.values(families).flatMap((rows) => Object.keys(rows))
+    expect([...all].sort()).toEqual([...codes].sort())
+  })
+  test('holds no code that nothing raises', () => {
+    expect(codes.filter((code) => !written.has(code))).toEqual([])
+  })
+  test('raises no code that it does not hold', () => {
+    const raised = [...sources.matchAll(/\bfailure\(\s*['"](\w+)['"]/g)].map((match) => match[1] ?? '')
+    expect(raised.filter((code) => !codes.includes(code))).toEqual([])
+  })
+  test.each(Object.entries(catalogue))('%s names the mend and keeps to the form', (code, row) => {
+    const { title, message, hint, http } = row as Entry<Facts>
+    expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/)
+    expect(title).toMatch(/^[A-Z].*[^.]$/)
+    expect(message(placeholders)).toMatch(/[^.]$/)
+    expect(hint(placeholders).length).toBeGreaterThan(3)
+    expect(http).toBeGreaterThanOrEqual(400)
+  })
+})

@@ -1,0 +1,112 @@
+// The architecture and the style as a test: every violation is one line with place, rule and mend.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { cycleFindings, deadFileFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
+import { findingText, type SourceFile, sourceFile } from './tidy/source.ts'
+import { folderFindings, styleFindings } from './tidy/style.ts'
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+}).split('\n')
+const paths = tracked.filter(
+  (path) => /^(src|adapters|workflows|test|bench)\/.*\.ts$/.test(path) && !path.startsWith('test/broken/'),
+)
+const files = paths.map((path) => sourceFile(path, readFileSync(path, 'utf8')))
+const productFiles = files.filter((file) => !file.path.startsWith('test/') && !file.path.startsWith('bench/'))
+
+/** What is started from outside, or found by path. */
+const entries = [
+  'src/cli/main.ts',
+  'src/catalog/typescript-loader.ts',
+  ...paths.filter((path) => /^(adapters|workflows)\//.test(path)),
+  ...paths.filter((path) => /^src\/flow\//.test(path)),
+  ...paths.filter((path) => /^src\/local\/.*-(watchdog|child)\.ts$/.test(path)),
+  ...paths.filter((path) => /^src\/.*-worker\.ts$/.test(path)),
+]
+
+describe('the tree', () => {
+  test('keeps the import rules', () => {
+    expect(importFindings(productFiles).map(findingText)).toEqual([])
+  })
+  test('has no import cycles', () => {
+    expect(cycleFindings(files).map(findingText)).toEqual([])
+  })
+  test('has no dead files', () => {
+    expect(deadFileFindings(productFiles, entries).map(findingText)).toEqual([])
+  })
+  test('keeps the style', () => {
+    expect(files.flatMap(styleFindings).map(findingText)).toEqual([])
+  })
+  test('has folders of a readable size', () => {
+    expect(folderFindings(tracked.filter((path) => path.startsWith('src/'))).map(findingText)).toEqual([])
+  })
+  test('has no rooms but those of the design', () => {
+    expect(new Set(productFiles.flatMap((file) => roomOf(file.path) ?? []))).toEqual(
+      new Set(rooms.filter((room) => paths.some((path) => path.startsWith(`src/${room}/`)))),
+    )
+  })
+})
+
+describe('the rules find planted offences', () => {
+  const planted = (path: string, text: string): SourceFile => sourceFile(path, `// A planted file.\n${text}`)
+  test.each([
+    ['src/cobol/a.ts', "import { readFileSync } from 'node:fs'", 'pure room cobol imports node:fs'],
+    ['src/codec/a.ts', "import { x } from '../backend/b.ts'", 'pure room codec imports src/backend/b.ts'],
+    ['src/flow/a.ts', "import { z } from 'zod'", 'flow imports zod'],
+    ['src/door/a.ts', "import { x } from '../event/b.ts'", 'edge room door imports src/event/b.ts'],
+    ['src/door/a.ts', "import amqp from 'amqplib'", 'amqplib is fenced into src/event/broker.ts'],
+    ['src/start.ts', "import { x } from '../adapters/deposits.ts'", 'src/ imports adapters/deposits.ts'],
+    ['adapters/a.ts', "import { x } from '../src/flow/call.ts'", 'an adapter imports ../src/flow/call.ts'],
+    ['workflows/a.ts', "import { x } from './a.operation.ts'", 'a flow imports ./a.operation.ts'],
+    ['workflows/a.operation.ts', "import { x } from 'node:fs'", 'an operation imports node:fs'],
+  ])('%s: %s', (path, text, rule) => {
+    expect(importFindings([planted(path, text)]).map((one) => one.rule)).toEqual([rule])
+  })
+
+  test.each([
+    ['src/a.ts', 'export const x: any = 1', 'any'],
+    ['src/a.ts', 'export const x = y!', 'non-null assertion'],
+    ['src/a.ts', 'export enum X { A }', 'enum'],
+    ['src/a.ts', 'export default 1', 'default export'],
+    ['src/a.ts', "throw new Error('x')", 'bare Error'],
+    ['src/a.ts', 'export const x = process.env.HOME', 'the environment is read'],
+    ['src/a.ts', 'try { f() } catch {}', 'swallowed error'],
+    ['src/a.ts', '// TODO later', 'unfinished place'],
+    ['src/a.ts', `// @ts-${'ignore'}`, 'a type error is silenced'],
+    ['src/a.ts', 'export interface CallService {}', 'vague name CallService'],
+    ['src/a.ts', "export * from './b.ts'", 'a barrel file'],
+    ['src/a.ts', `export function f() {${'\n'.repeat(70)}}`, 'a function of 71 lines, more than 70'],
+    ['src/a.ts', '\n'.repeat(400), '401 lines, more than 400'],
+  ])('%s: %s', (path, text, rule) => {
+    expect(styleFindings(planted(path, text)).map((one) => one.rule)).toEqual([rule])
+  })
+
+  test('a file without a first comment', () => {
+    expect(styleFindings(sourceFile('src/a.ts', 'export const x = 1\n')).map((one) => one.rule)).toEqual([
+      'no first comment',
+    ])
+  })
+  test('a cycle', () => {
+    const one = planted('src/a.ts', "import { b } from './b.ts'")
+    const other = planted('src/b.ts', "import { a } from './a.ts'")
+    expect(cycleFindings([one, other]).map((finding) => finding.rule)).toEqual([
+      'import cycle src/a.ts → src/b.ts → src/a.ts',
+    ])
+  })
+  test('a dead file', () => {
+    expect(deadFileFindings([planted('src/a.ts', ''), planted('src/b.ts', '')], ['src/a.ts']).map(findingText)).toEqual(
+      ['src/b.ts:1: nothing leads to this file; use it or delete it'],
+    )
+  })
+  test('folders too full, too empty, too deep', () => {
+    const full = Array.from({ length: 13 }, (_, index) => `src/x/${index}.ts`)
+    const deep = ['src/a/b/c/1.ts', 'src/a/b/c/2.ts', 'src/a/b/c/3.ts']
+    expect(folderFindings([...full, 'src/y/1.ts', ...deep]).map((one) => one.rule)).toEqual([
+      '13 files in a folder',
+      'only 1 files in a folder',
+      'a folder too deep',
+    ])
+  })
+})

@@ -1,0 +1,155 @@
+// Who may import whom: the rings of the design, the fences around foreign libraries, no cycles, no dead files.
+
+import { type Finding, type Import, importsOf, type SourceFile, targetOf } from './source.ts'
+
+export const pureRooms = ['error', 'cobol', 'codepage', 'codec', 'frame', 'contract', 'iso20022']
+export const edgeRooms = ['backend', 'durable', 'event', 'door', 'guard', 'telemetry']
+const mainRooms = ['catalog', 'local', 'cli']
+export const rooms = [...pureRooms, 'flow', ...edgeRooms, ...mainRooms]
+
+/** Each library that speaks a protocol or reaches the outside is known to one file. */
+const fences: Readonly<Record<string, string>> = {
+  amqplib: 'src/event/broker.ts',
+  soap: 'src/backend/soap.ts',
+  ibm_db: 'src/backend/db2.ts',
+  undici: 'src/backend/soap.ts',
+}
+
+export function roomOf(path: string): string | undefined {
+  const match = /^src\/([^/]+)\//.exec(path)
+  return match?.[1]
+}
+
+export function importFindings(files: readonly SourceFile[]): Finding[] {
+  return files.flatMap((file) =>
+    importsOf(file).flatMap((one) => {
+      const broken = brokenRule(file.path, one)
+      return broken ? [{ path: file.path, line: one.line, rule: broken[0], mend: broken[1] }] : []
+    }),
+  )
+}
+
+/** The rule that an import breaks, and its mend. */
+function brokenRule(path: string, { from, typeOnly }: Import): readonly [string, string] | undefined {
+  const target = targetOf(path, from)
+  if (target?.startsWith('src/') && !target.endsWith('.ts')) return [`${from} has no .ts ending`, 'write the ending']
+  if (path.startsWith('adapters/') || path.startsWith('workflows/')) return brokenByTeam(path, from, target, typeOnly)
+  if (!path.startsWith('src/')) return undefined
+  if (target && /^(adapters|workflows|test|bench)\//.test(target)) {
+    return [`src/ imports ${target}`, 'find it by path at start, through src/catalog']
+  }
+  const room = roomOf(path)
+  const fence = target === undefined ? fences[from.split('/')[0] ?? ''] : undefined
+  if (fence !== undefined && fence !== path && !typeOnly)
+    return [`${from} is fenced into ${fence}`, 'go through that file']
+  if (room === undefined) return undefined
+  if (pureRooms.includes(room)) return brokenByPure(room, from, target)
+  if (room === 'flow') return brokenByFlow(from, target, typeOnly)
+  return edgeRooms.includes(room) ? brokenByEdge(room, target) : undefined
+}
+
+function brokenByPure(room: string, from: string, target: string | undefined): readonly [string, string] | undefined {
+  if (target === undefined) {
+    const allowed = room === 'codepage' ? ['zod', 'iconv-lite'] : ['zod']
+    return allowed.includes(from)
+      ? undefined
+      : [`pure room ${room} imports ${from}`, 'take what it gives as an argument']
+  }
+  const other = roomOf(target)
+  if (other !== undefined && pureRooms.includes(other)) return undefined
+  return [`pure room ${room} imports ${target}`, 'turn the dependency round, or share a type in src/contract']
+}
+
+function brokenByFlow(
+  from: string,
+  target: string | undefined,
+  typeOnly: boolean,
+): readonly [string, string] | undefined {
+  if (target === undefined) {
+    const allowed = /^(@temporalio\/workflow|@temporalio\/common|@noble\/hashes\/.*)$/.test(from)
+    return allowed || typeOnly
+      ? undefined
+      : [`flow imports ${from}`, 'the sandbox has no Node and no zod; do it in an activity']
+  }
+  const other = roomOf(target)
+  if (target === 'src/contract/operation.ts' && !typeOnly)
+    return ['flow imports zod by src/contract/operation.ts', 'import types alone']
+  return other === 'flow' || other === 'contract' || other === 'error'
+    ? undefined
+    : [`flow imports ${target}`, 'flow stands on contract and error only']
+}
+
+function brokenByEdge(room: string, target: string | undefined): readonly [string, string] | undefined {
+  const other = target === undefined ? undefined : roomOf(target)
+  if (target === undefined || other === room || (other !== undefined && pureRooms.includes(other))) return undefined
+  if (other === 'flow' && room === 'durable') return undefined
+  if (target === 'src/config.ts') return [`${room} reads ${target}`, 'take the settings it needs as an argument']
+  return [`edge room ${room} imports ${target}`, 'share a type in src/contract and let src/start.ts put them together']
+}
+
+function brokenByTeam(
+  path: string,
+  from: string,
+  target: string | undefined,
+  typeOnly: boolean,
+): readonly [string, string] | undefined {
+  if (typeOnly) return undefined
+  if (path.startsWith('adapters/')) {
+    return target?.startsWith('src/contract/') ? undefined : [`an adapter imports ${from}`, 'import src/contract only']
+  }
+  if (path.endsWith('.operation.ts')) {
+    const fine = from === 'zod' || /^(src\/contract|adapters|workflows)\//.test(target ?? '')
+    return fine ? undefined : [`an operation imports ${from}`, 'import zod, src/contract and adapters only']
+  }
+  const fine =
+    /^(src\/flow|adapters)\//.test(target ?? '') ||
+    (/^workflows\//.test(target ?? '') && !from.endsWith('.operation.ts'))
+  return fine ? undefined : [`a flow imports ${from}`, 'import src/flow and adapters; types alone from operations']
+}
+
+/** Every cycle of value imports, told once at its first file. */
+export function cycleFindings(files: readonly SourceFile[]): Finding[] {
+  const graph = new Map(files.map((file) => [file.path, valueTargets(file)]))
+  const findings: Finding[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const trail: string[] = []
+  const visit = (path: string): void => {
+    if (state.get(path) === 'done') return
+    if (state.get(path) === 'open') {
+      const cycle = [...trail.slice(trail.indexOf(path)), path].join(' → ')
+      findings.push({ path, line: 1, rule: `import cycle ${cycle}`, mend: 'move what both need to a third file' })
+      return
+    }
+    state.set(path, 'open')
+    trail.push(path)
+    for (const next of graph.get(path) ?? []) if (graph.has(next)) visit(next)
+    trail.pop()
+    state.set(path, 'done')
+  }
+  for (const path of graph.keys()) visit(path)
+  return findings
+}
+
+function valueTargets(file: SourceFile): string[] {
+  return importsOf(file).flatMap(({ from, typeOnly }) => {
+    const target = targetOf(file.path, from)
+    return target === undefined || typeOnly ? [] : [target]
+  })
+}
+
+/** Files of src/ that nothing leads to from an entry. */
+export function deadFileFindings(files: readonly SourceFile[], entries: readonly string[]): Finding[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const reached = new Set<string>()
+  const pending = [...entries]
+  while (pending.length > 0) {
+    const path = pending.pop() ?? ''
+    const file = byPath.get(path)
+    if (!file || reached.has(path)) continue
+    reached.add(path)
+    for (const { from } of importsOf(file)) pending.push((targetOf(path, from) ?? '').replace(/\.js$/, '.ts'))
+  }
+  return files
+    .filter((file) => file.path.startsWith('src/') && !reached.has(file.path))
+    .map((file) => ({ path: file.path, line: 1, rule: 'nothing leads to this file', mend: 'use it or delete it' }))
+}
