@@ -1,0 +1,80 @@
+// Programs of this machine: where one is, and running one to its end.
+
+import { spawn } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** Environment variables, as `process.env` has them; handed in, so that only src/config.ts reads the real ones. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Takes one line of progress, without a line end. */
+export type Report = (line: string) => void
+
+/** Whether a path is a file that may be executed. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** The full path of a program on the PATH. */
+export function findProgram(name: string, environment: Environment): string | undefined {
+  for (const folder of (environment.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    if (folder && isProgram(path)) return path
+  }
+  return undefined
+}
+
+export interface RunOptions {
+  readonly cwd?: string
+  readonly environment: Environment
+  /** Each line of output and error output as it comes. */
+  readonly onLine?: Report
+  readonly timeoutMs?: number
+}
+
+export interface RunResult {
+  /** The exit code; 127 when the program could not be started, 124 when its time was over. */
+  readonly code: number
+  /** The last lines of output and error output together. */
+  readonly output: string
+}
+
+const keptLines = 40
+
+/** Runs a program to its end. Never throws: a program that cannot be started gives code 127. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  return new Promise((resolve) => {
+    const lines: string[] = []
+    const child = spawn(command, args, {
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      env: options.environment as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      child.kill('SIGKILL')
+    }, options.timeoutMs ?? 3_600_000)
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line)
+        if (lines.length > keptLines) lines.shift()
+        options.onLine?.(line)
+      })
+    }
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      resolve({ code: 127, output: error.message })
+    })
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code: late ? 124 : (code ?? 1), output: lines.join('\n') })
+    })
+  })
+}

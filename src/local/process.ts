@@ -1,0 +1,203 @@
+// Child processes with a life of their own: each in its own process group with a log file, ended in reverse order, and ended too
+// when this process is killed in a way it cannot notice.
+//
+//   this process ──stdin pipe──▶ guardian (sh)          closes by itself when this process dies, however it dies
+//        └─ spawns ─▶ part, part, part …                the guardian knows their pids and then ends them
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { failure } from '../error/failure.ts'
+import type { Environment } from './command.ts'
+
+export interface Ending {
+  readonly code: number | null
+  readonly signal: string | null
+  /** Whether we asked for it. */
+  readonly wanted: boolean
+}
+
+export interface Running {
+  readonly name: string
+  readonly pid: number
+  /** The file that holds its output and error output. */
+  readonly log: string
+  /** Where in that file this process begins: a part that was started again appends. */
+  readonly logFrom: number
+  /** Settles when the process is gone; never rejects. */
+  readonly ended: Promise<Ending>
+  /** TERM, then KILL of the whole group when the grace is over. */
+  end(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly environment: Environment
+  readonly cwd?: string
+  /** How long it may take to end after TERM. */
+  readonly graceMs?: number
+}
+
+export interface Supervisor {
+  /** Where the logs are. */
+  readonly folder: string
+  /** Starts a program. Throws PART_NOT_STARTED when it does not exist or may not be executed. */
+  start(name: string, command: string, args: readonly string[], options: StartOptions): Promise<Running>
+  /** Ends everything that still runs, the last started first. */
+  end(): Promise<void>
+}
+
+// POSIX sh, since it must be small, start at once and exist everywhere. Reads `+ PID TENTHS` and `- PID`; at the end of its input
+// it ends what is left, newest first.
+const guardianScript = `
+trap '' INT TERM HUP
+kept=''
+while read -r verb pid tenths; do
+  rest=''
+  for item in $kept; do [ "\${item%%:*}" = "$pid" ] || rest="$rest $item"; done
+  [ "$verb" = + ] && kept="$pid:$tenths $rest" || kept="$rest"
+done
+for item in $kept; do
+  pid="\${item%%:*}"; left="\${item##*:}"
+  kill -s TERM "$pid" 2>/dev/null; kill -s CONT "$pid" 2>/dev/null
+  while [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; left=$((left - 1)); done
+  kill -s KILL -- "-$pid" 2>/dev/null
+done
+`
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // Gone already: what was wanted.
+  }
+}
+
+/** The end of a log, for a person who wants to know why a part died. */
+export function lastLines(log: string, count = 15): string {
+  try {
+    return readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-count)
+      .map((line) => `  | ${line.slice(0, 400)}`)
+      .join('\n')
+  } catch {
+    return ''
+  }
+}
+
+/** How a process ended, in words. */
+export function howItEnded(ending: Ending): string {
+  return ending.signal === null ? `exit code ${ending.code}` : `signal ${ending.signal}`
+}
+
+/**
+ * Waits until a part serves: asks again and again until the probe gives a value.
+ * Throws PART_ENDED when the process ends first, PART_NOT_READY when the time is over.
+ */
+export async function whenReady<T>(part: Running, seconds: number, probe: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + seconds * 1000
+  let ending: Ending | undefined
+  part.ended.then((how) => {
+    ending = how
+  })
+  while (performance.now() < deadline) {
+    const value = await probe()
+    if (value !== undefined) return value
+    if (ending) {
+      const facts = { part: part.name, how: howItEnded(ending), log: part.log }
+      throw failure('PART_ENDED', facts, { excerpt: lastLines(part.log) })
+    }
+    await sleep(50)
+  }
+  throw failure('PART_NOT_READY', { part: part.name, seconds, log: part.log }, { excerpt: lastLines(part.log) })
+}
+
+/** Waits for a line in the log of this very process and gives the match. */
+export function whenLogged(part: Running, seconds: number, line: RegExp): Promise<RegExpExecArray> {
+  return whenReady(part, seconds, async () => {
+    return line.exec(readFileSync(part.log).subarray(part.logFrom).toString('utf8')) ?? undefined
+  })
+}
+
+async function spawned(name: string, child: ChildProcess): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', (error) => reject(failure('PART_NOT_STARTED', { part: name, reason: error.message })))
+  })
+  return child.pid ?? 0
+}
+
+/** A supervisor whose parts log into `folder`. Nothing is started before the first part. */
+export function supervise(folder: string): Supervisor {
+  const running: Running[] = []
+  let guardian: ChildProcess | undefined
+
+  // Detached, so that a Ctrl-C in the terminal reaches this process alone and the parts are ended in order.
+  function tell(line: string): void {
+    if (!guardian) {
+      guardian = spawn('/bin/sh', ['-c', guardianScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+      guardian.on('error', () => undefined)
+      guardian.stdin?.on('error', () => undefined)
+      guardian.unref()
+    }
+    guardian.stdin?.write(`${line}\n`)
+  }
+
+  async function start(
+    name: string,
+    command: string,
+    args: readonly string[],
+    options: StartOptions,
+  ): Promise<Running> {
+    mkdirSync(folder, { recursive: true })
+    const log = join(folder, `${name.replaceAll(/[^a-zA-Z0-9]+/g, '-').toLowerCase()}.log`)
+    const file = openSync(log, 'a')
+    const logFrom = fstatSync(file).size
+    const child = spawn(command, args, {
+      detached: true,
+      stdio: ['ignore', file, file],
+      env: options.environment as NodeJS.ProcessEnv,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    })
+    closeSync(file)
+    let wanted = false
+    const ended = new Promise<Ending>((resolve) => {
+      child.once('exit', (code, how) => resolve({ code, signal: how, wanted }))
+    })
+    const pid = await spawned(name, child)
+    const graceMs = options.graceMs ?? 10_000
+    tell(`+ ${pid} ${Math.ceil(graceMs / 100)}`)
+
+    async function end(): Promise<void> {
+      wanted = true
+      if (child.exitCode === null && child.signalCode === null) {
+        signal(pid, 'SIGTERM')
+        // A part that was stopped (SIGSTOP) takes the TERM only when it goes on.
+        signal(pid, 'SIGCONT')
+        const timer = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs)
+        await ended
+        clearTimeout(timer)
+      }
+      signal(-pid, 'SIGKILL')
+    }
+
+    const part: Running = { name, pid, log, logFrom, ended, end }
+    running.push(part)
+    ended.then(() => {
+      signal(-pid, 'SIGKILL')
+      running.splice(running.indexOf(part), 1)
+      tell(`- ${pid} 0`)
+    })
+    return part
+  }
+
+  async function end(): Promise<void> {
+    for (const part of [...running].reverse()) await part.end()
+    guardian?.stdin?.end()
+    guardian = undefined
+  }
+
+  return { folder, start, end }
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// The command `mainspan`, and what `npm start` runs. Plain JavaScript, since it runs before anything is installed or compiled:
+// sees to node_modules and dist/, then hands over to the command line in src/cli/main.ts.
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const say = (line) => process.stderr.write(`${line}\n`)
+
+/** Ends with a clear message on a Node that is too old. */
+export function ensureNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  say(`Mainspan needs Node 20.19 or later; this is ${process.versions.node}. Get a newer one: https://nodejs.org`)
+  process.exit(1)
+}
+
+const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+/** Whether every package that the lock file wants is installed in its version; a lock that was only touched costs no install. */
+function installedAsLocked(lock, installed) {
+  const wanted = JSON.parse(readFileSync(lock, 'utf8')).packages
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages
+  return Object.entries(wanted).every(
+    ([path, one]) =>
+      path === '' || one.optional || one.devOptional || one.peer || present[path]?.version === one.version,
+  )
+}
+
+/** Installs the npm packages when they are missing or not those of package-lock.json. */
+export function ensurePackages() {
+  const lock = join(root, 'package-lock.json')
+  const installed = join(root, 'node_modules', '.package-lock.json')
+  if (modified(installed) >= modified(lock)) return
+  if (existsSync(installed) && installedAsLocked(lock, installed)) {
+    utimesSync(installed, new Date(), new Date())
+    return
+  }
+  say('installing npm packages (npm ci)')
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status === 0) return
+  say('npm ci failed: see above. Mainspan cannot run without its npm packages.')
+  process.exit(1)
+}
+
+/** The sources' paths, sizes and times as one short text: what dist/ was built from. About 2 ms. */
+function sources() {
+  const hash = createHash('sha256')
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+  for (const file of [...files, join(root, 'tsconfig.json')]) {
+    const { mtimeMs, size } = statSync(file)
+    hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`)
+  }
+  return { mark: hash.digest('hex'), files }
+}
+
+/** Removes what was compiled from sources that are no more. */
+function removeOrphans(dist, files) {
+  const kept = new Set(files.map((file) => relative(join(root, 'src'), file).replace(/\.ts$/, '')))
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name)
+    if (/\.js(\.map)?$/.test(path) && !kept.has(relative(dist, path).replace(/\.js(\.map)?$/, ''))) rmSync(path)
+  }
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** Runs `work` while no other process does: two builds into one folder would leave halves. */
+function locked(folder, work) {
+  const lock = join(folder, '.building')
+  mkdirSync(folder, { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (!alive(Number(readFileSync(lock, { encoding: 'utf8', flag: 'a+' })) || process.pid))
+        rmSync(lock, { force: true })
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+    }
+  }
+  try {
+    return work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** Compiles src/ to dist/ when dist/ was made from other sources. */
+export function ensureBuilt() {
+  const dist = join(root, 'dist')
+  const stamp = join(dist, '.built-from')
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sources().mark
+  if (isBuilt()) return
+  locked(dist, () => {
+    if (isBuilt()) return
+    const { mark, files } = sources()
+    say('compiling src to dist')
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'src'], { cwd: root, encoding: 'utf8' })
+    removeOrphans(dist, files)
+    if (status === 0) writeFileSync(stamp, mark)
+    // It is compiled all the same: types do not change what runs. Without the stamp the next start says it again.
+    else say(`${stdout.split('\n').slice(0, 10).join('\n')}\nthe types have mistakes: see npm run check`)
+  })
+}
+
+/** All that must be there before anything of dist/ can be imported. */
+export function ensure() {
+  ensureNode()
+  ensurePackages()
+  ensureBuilt()
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  ensure()
+  await import('../dist/cli/main.js')
+}

@@ -1,0 +1,36 @@
+// Ports are free when they are given, and below the range of outgoing connections.
+
+import { createServer } from 'node:net'
+import { expect, test } from '@jest/globals'
+import { answers, freePort } from '../../src/local/ports.ts'
+
+function listen(host: string): Promise<{ port: number; close: () => void }> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, host, () => {
+      const address = server.address()
+      if (address && typeof address === 'object') resolve({ port: address.port, close: () => server.close() })
+    })
+  })
+}
+
+test('twenty ports differ and lie between 20000 and 32000', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, () => freePort()))
+  expect(new Set(ports).size).toBe(20)
+  for (const port of ports) {
+    expect(port).toBeGreaterThanOrEqual(20_000)
+    expect(port).toBeLessThan(32_000)
+  }
+})
+
+test('a preferred port that is free is given once', async () => {
+  const wish = await freePort()
+  expect(await freePort(wish)).not.toBe(wish)
+})
+
+test.each(['127.0.0.1', '0.0.0.0'])('a preferred port with a listener on %s is worked around', async (host) => {
+  const { port, close } = await listen(host)
+  expect(await answers(port)).toBe(true)
+  expect(await freePort(port)).not.toBe(port)
+  close()
+})

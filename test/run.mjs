@@ -1,0 +1,40 @@
+// What `npm test` runs: sees to packages and dist/, runs Jest with the given arguments and says at the end `N passed, N failed`.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensure, root } from '../src/mainspan.mjs'
+
+/** The counts of a Jest result. A suite that could not run at all counts as one failed test: nothing may hide in it. */
+function counts(file) {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'))
+    return { passed: result.numPassedTests, failed: result.numFailedTests + result.numRuntimeErrorTestSuites }
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}
+
+ensure()
+const folder = mkdtempSync(join(tmpdir(), 'mainspan-test-'))
+const result = join(folder, 'result.json')
+const options = [process.env.NODE_OPTIONS ?? '', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+const jest = spawn(
+  process.execPath,
+  [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${result}`, ...process.argv.slice(2)],
+  // With --json Jest puts the result on standard output too; its readable report goes to standard error.
+  {
+    cwd: root,
+    stdio: ['inherit', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: options.join(' ').trim() },
+  },
+)
+// Ctrl-C reaches Jest by itself; this process only has to outlive it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && jest.kill(signal))
+jest.on('exit', (code) => {
+  const { passed, failed } = counts(result)
+  rmSync(folder, { recursive: true, force: true })
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exit(code === 0 && failed === 0 ? 0 : code || 1)
+})
