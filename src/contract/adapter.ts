@@ -11,6 +11,8 @@ export interface CicsSocketBackend {
   readonly endpoints: string
   /** The CICS transaction started for each connection, 1–4 characters. Default `MSCS`. */
   readonly tranid?: string
+  /** The child server takes further calls on the same connection (client-in-data version 2, a TRM for each). Default false. */
+  readonly persistent?: boolean
   /** The setting that holds `user:password` for the listener's security exit. */
   readonly credentials?: string
   /** TLS to the listener; `tls` names the setting with the CA file. */
@@ -137,6 +139,8 @@ export interface TransactionRef<Request extends object = JsonObject, Reply exten
   readonly adapter: string
   readonly transaction: string
   readonly definition: TransactionDefinition
+  /** All transactions of the adapter: a definition names its inquiry and its reversal among them. */
+  readonly siblings: Readonly<Record<string, TransactionDefinition>>
 }
 
 type RefOf<T> = T extends Typed<infer Request, infer Reply> ? TransactionRef<Request, Reply> : TransactionRef
@@ -151,7 +155,7 @@ export type Adapter<D extends AdapterDefinition = AdapterDefinition> = {
 export function adapter<const D extends AdapterDefinition>(name: string, definition: D): Adapter<D> {
   const refs = Object.entries(definition.transactions).map(([transaction, one]) => [
     transaction,
-    { adapter: name, transaction, definition: one } satisfies TransactionRef,
+    { adapter: name, transaction, definition: one, siblings: definition.transactions } satisfies TransactionRef,
   ])
   return { name, definition, ...Object.fromEntries(refs) } as Adapter<D>
 }

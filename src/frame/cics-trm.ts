@@ -8,9 +8,8 @@
 //   core → TRM reply         0   4  length, without itself
 //                            4   …  fields: length 4 (1 + data), code 1, data
 //   we → COMMAREA            COMMAREA-LEN bytes. From its first byte on the program may run
-//   version 1: core → COMMAREA             COMMAREA-LEN bytes, then it closes. An abend is a close without a byte
-//   version 2: core → TRM reply, COMMAREA  07 = executed; 08 = abended, 03 = no such program: what follows is worthless
-//   version 2, next call on the same connection: we → client-in-data (35, no TRANID), COMMAREA; core → TRM reply, COMMAREA
+//   core → COMMAREA          COMMAREA-LEN bytes; or, and then it closes, a TRM reply that tells why not (08 abend, 09 …)
+//   and so on with the next TRM, if client-in-data said that more calls follow; otherwise the core closes
 //
 //   client-in-data           0   8  user id
 //                            8   8  password
@@ -19,11 +18,14 @@
 //                           26   4  DATA-LEN: bytes of the COMMAREA that we send (version 2)
 //                           30   1  version: X'00' = 1, X'01' = 2
 //                           31   1  flag 1: X'00'
-//                           32   1  flag 2, version 2: X'01' no further call, X'02' first of several, X'04' next, X'08' last
+//                           32   1  flag 2 (version 2): X'02' first of several calls, X'04' one more
 //                           33   2  reserved, format
 //
-// Source: Microsoft Host Integration Server, "TRM Format for the TCP TRM Link Programming Model" and the sample child
-// server MSCMTICS (which, when the connection ends inside the COMMAREA, links to the program with what it has got).
+// Sources: Microsoft Host Integration Server, "TRM Format for the TCP TRM Link Programming Model", and its sample child
+// server MSCMTICS. That one reports an abend by a close without a byte; and when the connection ends inside the COMMAREA,
+// it links to the program with what it has got: an incomplete COMMAREA is no proof that nothing ran. Its own way to keep a
+// connection (client-in-data and COMMAREA in one, no TRM reply between them) is not used here: on a connection that the
+// core has just closed, that leaves a call in doubt which the TRM exchange would have proven unsent.
 
 import { failure } from '../error/failure.ts'
 
@@ -56,7 +58,7 @@ export interface TrmField {
   readonly data: Uint8Array
 }
 
-/** Whether more calls follow on the connection; `single` is version 1. */
+/** Whether the connection serves more calls than this one; `single` is version 1. */
 export type Persistence = 'single' | 'first' | 'next'
 
 export interface ClientInData {

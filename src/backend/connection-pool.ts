@@ -1,0 +1,112 @@
+// Connections to one core system, reused while they are beyond doubt.
+
+import type { Socket } from 'node:net'
+import type { Connector } from './endpoints.ts'
+import { Turnstile, type TurnstileOptions } from './turnstile.ts'
+
+export interface PoolOptions extends TurnstileOptions {
+  /** A connection unused for so long is closed; keep it below the core's own limit. */
+  readonly idleMs: number
+}
+
+/** A connection for one call. Ends with exactly one of `keep` and `discard`. */
+export interface Lease {
+  readonly socket: Socket
+  /** It has served a call before. */
+  readonly reused: boolean
+  /** The call ended beyond doubt and the protocol allows another. */
+  keep(): void
+  /** Anything else. */
+  discard(): void
+}
+
+interface Idle {
+  readonly socket: Socket
+  /** Stops watching. */
+  readonly wake: () => void
+}
+
+export class ConnectionPool {
+  readonly #connector: Connector
+  readonly #options: PoolOptions
+  readonly #turnstile: Turnstile
+  readonly #idle: Idle[] = []
+  readonly #leased = new Set<Socket>()
+  #closed = false
+
+  constructor(connector: Connector, options: PoolOptions) {
+    this.#connector = connector
+    this.#options = options
+    this.#turnstile = new Turnstile(options)
+  }
+
+  /** A connection, a new one if `fresh`. Rejects with CORE_BUSY, CORE_UNREACHABLE or CALL_CANCELLED; nothing was sent then. */
+  async acquire(target: string, signal?: AbortSignal, fresh = false): Promise<Lease> {
+    const leave = await this.#turnstile.enter(target, signal)
+    try {
+      const idle = fresh ? undefined : this.#takeIdle()
+      const socket = idle ?? (await this.#connector.connect(target, signal))
+      if (this.#closed) socket.destroy()
+      this.#leased.add(socket)
+      return this.#lease(socket, idle !== undefined, leave)
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  /** Destroys every connection; calls in flight see a lost connection. */
+  close(): void {
+    this.#closed = true
+    for (const { socket } of this.#idle.splice(0)) socket.destroy()
+    for (const socket of this.#leased) socket.destroy()
+  }
+
+  #lease(socket: Socket, reused: boolean, leave: () => void): Lease {
+    let ended = false
+    const end = (keep: boolean) => {
+      if (ended) return
+      ended = true
+      this.#leased.delete(socket)
+      if (keep && !this.#closed && isAlive(socket)) this.#rest(socket)
+      else socket.destroy()
+      leave()
+    }
+    return { socket, reused, keep: () => end(true), discard: () => end(false) }
+  }
+
+  /** The one used last: the others may then grow old and be closed. */
+  #takeIdle(): Socket | undefined {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      idle.wake()
+      if (isAlive(idle.socket)) return idle.socket
+      idle.socket.destroy()
+    }
+    return undefined
+  }
+
+  /** Between two calls nothing may arrive: bytes or an end make the connection worthless. */
+  #rest(socket: Socket): void {
+    const drop = () => {
+      idle.wake()
+      const at = this.#idle.indexOf(idle)
+      if (at >= 0) this.#idle.splice(at, 1)
+      socket.destroy()
+    }
+    const timer = setTimeout(drop, this.#options.idleMs)
+    timer.unref()
+    socket.on('data', drop).on('end', drop).on('close', drop)
+    const idle: Idle = {
+      socket,
+      wake: () => {
+        clearTimeout(timer)
+        socket.off('data', drop).off('end', drop).off('close', drop)
+      },
+    }
+    this.#idle.push(idle)
+  }
+}
+
+function isAlive(socket: Socket): boolean {
+  return !socket.destroyed && socket.readable && socket.writable
+}
