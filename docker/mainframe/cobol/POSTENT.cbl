@@ -1,0 +1,148 @@
+      ******************************************************************
+      * POSTENT: post one entry, a debit or a credit, to an account. Every
+      * check stands before the first change, so that a refusal leaves
+      * nothing to back out.
+      ******************************************************************
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. POSTENT.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       COPY FILECALL.
+       COPY EFFECT.
+       01  ACCOUNT-AREA.
+       COPY ACCOUNT.
+       01  ENTRY-AREA.
+       COPY BOOKED.
+       01  WS-REQUEST.
+           05  WS-REFERENCE            PIC X(16).
+           05  WS-ACCOUNT-NUMBER       PIC X(10).
+           05  WS-DIRECTION            PIC X(01).
+               88  WS-DEBIT            VALUE 'D'.
+               88  WS-CREDIT           VALUE 'C'.
+           05  WS-CURRENCY             PIC X(03).
+           05  WS-TEXT                 PIC X(30).
+       01  WS-LOWEST-BALANCE           PIC S9(13)V99 COMP-3.
+       01  WS-NEW-BALANCE              PIC S9(13)V99 COMP-3.
+       LINKAGE SECTION.
+       COPY DFHEIBLK.
+       COPY POSTENT.
+       PROCEDURE DIVISION USING DFHEIBLK PE-AREA.
+           IF EIBCALEN < LENGTH OF PE-AREA
+               CALL 'ABEND' USING 'ALEN'
+               GOBACK
+           END-IF
+           IF PE-AMOUNT NOT NUMERIC
+               CALL 'ABEND' USING 'ASRA'
+               GOBACK
+           END-IF
+           PERFORM REQUEST-FROM-HOST-CODES
+           INITIALIZE PE-REPLY
+           PERFORM CHECK-REQUEST
+           IF PE-OK AND EIB-DETECTS-DUPLICATES
+               PERFORM CHECK-DUPLICATE
+           END-IF
+           IF PE-OK
+               PERFORM CHECK-ACCOUNT
+           END-IF
+           IF PE-OK
+               PERFORM BOOK-ENTRY
+           END-IF
+           CALL 'TOHOST' USING PE-STATUS
+               BY CONTENT LENGTH OF PE-STATUS
+           GOBACK.
+
+       REQUEST-FROM-HOST-CODES.
+           CALL 'FROMHOST' USING PE-REFERENCE WS-REFERENCE
+               BY CONTENT LENGTH OF WS-REFERENCE
+           CALL 'FROMHOST' USING PE-ACCOUNT-NUMBER WS-ACCOUNT-NUMBER
+               BY CONTENT LENGTH OF WS-ACCOUNT-NUMBER
+           CALL 'FROMHOST' USING PE-DIRECTION WS-DIRECTION
+               BY CONTENT LENGTH OF WS-DIRECTION
+           CALL 'FROMHOST' USING PE-CURRENCY WS-CURRENCY
+               BY CONTENT LENGTH OF WS-CURRENCY
+           CALL 'FROMHOST' USING PE-TEXT WS-TEXT
+               BY CONTENT LENGTH OF WS-TEXT.
+
+       CHECK-REQUEST.
+           SET PE-OK TO TRUE
+           IF WS-REFERENCE = SPACES OR WS-REFERENCE = LOW-VALUES
+               SET PE-INVALID TO TRUE
+           END-IF
+           IF NOT WS-DEBIT AND NOT WS-CREDIT
+               SET PE-INVALID TO TRUE
+           END-IF
+           IF PE-AMOUNT NOT > 0
+               SET PE-INVALID TO TRUE
+           END-IF.
+
+       CHECK-DUPLICATE.
+           MOVE WS-REFERENCE TO EN-REFERENCE
+           SET FC-FIND TO TRUE
+           CALL 'ENTRFILE' USING FILE-CALL ENTRY-AREA
+           IF FC-OK
+               SET PE-DUPLICATE TO TRUE
+               MOVE EN-NUMBER TO PE-ENTRY-NUMBER
+               MOVE EN-BALANCE TO PE-BALANCE
+           END-IF.
+
+       CHECK-ACCOUNT.
+           MOVE WS-ACCOUNT-NUMBER TO AC-NUMBER
+           SET FC-READ TO TRUE
+           CALL 'ACCTFILE' USING FILE-CALL ACCOUNT-AREA
+           EVALUATE TRUE
+           WHEN FC-NOT-FOUND
+               SET PE-NOT-FOUND TO TRUE
+           WHEN NOT AC-ACTIVE
+               SET PE-BLOCKED TO TRUE
+           WHEN AC-CURRENCY NOT = WS-CURRENCY
+               SET PE-WRONG-CURRENCY TO TRUE
+           WHEN WS-DEBIT
+               PERFORM CHECK-FUNDS
+           WHEN OTHER
+               ADD PE-AMOUNT TO AC-BALANCE GIVING WS-NEW-BALANCE
+                   ON SIZE ERROR SET PE-INVALID TO TRUE
+               END-ADD
+           END-EVALUATE.
+
+       CHECK-FUNDS.
+           MOVE 0 TO WS-LOWEST-BALANCE
+           IF AC-CURRENT-ACCOUNT
+               SUBTRACT AC-OVERDRAFT-LIMIT FROM WS-LOWEST-BALANCE
+           END-IF
+           SUBTRACT PE-AMOUNT FROM AC-BALANCE GIVING WS-NEW-BALANCE
+           IF WS-NEW-BALANCE < WS-LOWEST-BALANCE
+               SET PE-INSUFFICIENT TO TRUE
+           END-IF.
+
+       BOOK-ENTRY.
+           INITIALIZE ENTRY-AREA
+           MOVE WS-ACCOUNT-NUMBER TO EN-ACCOUNT
+           MOVE WS-REFERENCE TO EN-REFERENCE
+           SET EN-POSTING TO TRUE
+           MOVE WS-DIRECTION TO EN-DIRECTION
+           MOVE PE-AMOUNT TO EN-AMOUNT
+           MOVE WS-NEW-BALANCE TO EN-BALANCE
+           MOVE EIBDATE TO EN-BOOKED-ON
+           MOVE EIBTIME TO EN-BOOKED-AT
+           SET EN-NOT-REVERSED TO TRUE
+           MOVE WS-TEXT TO EN-TEXT
+           SET FC-WRITE TO TRUE
+           CALL 'ENTRFILE' USING FILE-CALL ENTRY-AREA
+           MOVE WS-NEW-BALANCE TO AC-BALANCE
+           ADD 1 TO AC-ENTRY-COUNT
+           SET FC-REWRITE TO TRUE
+           CALL 'ACCTFILE' USING FILE-CALL ACCOUNT-AREA
+           PERFORM JOURNAL-EFFECT
+           MOVE EN-NUMBER TO PE-ENTRY-NUMBER
+           MOVE EN-BALANCE TO PE-BALANCE.
+
+       JOURNAL-EFFECT.
+           MOVE 'POSTENT' TO EF-PROGRAM
+           MOVE EN-REFERENCE TO EF-REFERENCE
+           MOVE EN-ACCOUNT TO EF-ACCOUNT
+           MOVE EN-DIRECTION TO EF-DIRECTION
+           MOVE EN-AMOUNT TO EF-AMOUNT
+           MOVE EN-BALANCE TO EF-BALANCE
+           MOVE AC-CURRENCY TO EF-CURRENCY
+           MOVE EN-NUMBER TO EF-ENTRY-NUMBER
+           CALL 'EFFECT' USING EFFECT-LINE.
