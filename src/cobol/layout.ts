@@ -148,7 +148,10 @@ export interface CompilerOptions {
   readonly float: 'HFP' | 'IEEE'
   readonly endian: 'big' | 'little'
   readonly decimalPointIsComma: boolean
+  /** What is printed for the currency, for example `$` or `EUR`. */
   readonly currencySign: string
+  /** What stands for it in a PICTURE, where that is another character than the sign itself (`$` when the sign is longer). */
+  readonly currencySymbol?: string
 }
 
 /** A remark that is no error: a clause that has no effect on the layout. */

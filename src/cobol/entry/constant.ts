@@ -1,0 +1,52 @@
+// Constants: level 78 and `01 NAME CONSTANT AS`. Their values serve as picture repeats, in OCCURS and in VALUE.
+
+import type { Literal } from '../layout.ts'
+import type { Word } from '../text/word.ts'
+import { takeLiteral } from './literal.ts'
+import { type EntryReader, incomplete, peek, startsEntry, take } from './reader.ts'
+
+/** Reads from behind the name to the period, and remembers the constant. */
+export function readConstant(reader: EntryReader, name: string | undefined, nameWord: Word): void {
+  const global = take(reader, 'CONSTANT') !== undefined
+  if (global) take(reader, 'IS')
+  take(reader, 'GLOBAL')
+  const value = take(reader, 'VALUE', 'VALUES', 'AS')
+  take(reader, 'IS')
+  const literal =
+    value || global ? readValue(reader) : incomplete(reader, nameWord, 'VALUE', 'the value of the constant')
+  if (literal !== undefined && name !== undefined) {
+    const known = reader.constants.get(name)
+    if (known) reader.mistakes.add('NAME_DUPLICATE', { name, line: known.line }, nameWord)
+    else reader.constants.set(name, { literal, line: nameWord.line })
+  }
+  for (let word = peek(reader); word !== undefined && !startsEntry(word); word = peek(reader)) {
+    reader.at++
+    if (word.kind === 'period') return
+  }
+  reader.mistakes.add('PERIOD_MISSING', {}, reader.words[reader.at - 1] ?? nameWord)
+}
+
+const OPERATORS = ['+', '-', '*', '/']
+
+/** A literal, or whole numbers joined by + - * / and worked out from left to right. */
+function readValue(reader: EntryReader): Literal | undefined {
+  let value = takeLiteral(reader, 'VALUE')
+  for (let operator = take(reader, ...OPERATORS); operator !== undefined; operator = take(reader, ...OPERATORS)) {
+    const right = takeLiteral(reader, 'VALUE')
+    const isWhole = (literal: Literal | undefined) => literal?.kind === 'number' && /^[+-]?\d{1,15}$/.test(literal.text)
+    if (value?.kind !== 'number' || right?.kind !== 'number' || !isWhole(value) || !isWhole(right)) {
+      return incomplete(reader, operator, 'VALUE', 'whole numbers on both sides')
+    }
+    const result = calculate(operator.key, BigInt(value.text), BigInt(right.text))
+    if (result === undefined) return incomplete(reader, operator, 'VALUE', 'a divisor that is not zero')
+    value = { kind: 'number', text: String(result) }
+  }
+  return value
+}
+
+function calculate(operator: string, left: bigint, right: bigint): bigint | undefined {
+  if (operator === '+') return left + right
+  if (operator === '-') return left - right
+  if (operator === '*') return left * right
+  return right === 0n ? undefined : left / right
+}

@@ -1,0 +1,64 @@
+// One data description entry as written: level, name and clauses, each clause with the word that began it.
+
+import type { Literal, Sign, Usage } from '../layout.ts'
+import type { Word } from '../text/word.ts'
+
+/** What a clause says, and the word to point at when it turns out to be wrong. */
+export interface Said<T> {
+  readonly value: T
+  readonly word: Word
+}
+
+export interface OccursClause {
+  readonly minimum: number
+  readonly maximum: number
+  readonly dependingOn: QualifiedName | undefined
+  readonly indexedBy: readonly string[]
+  readonly keys: readonly { readonly order: 'ascending' | 'descending'; readonly names: readonly string[] }[]
+}
+
+/** A data name with the groups it is qualified by, innermost first: `COUNT OF HEADER OF REC`. */
+export interface QualifiedName {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly word: Word
+}
+
+export interface PictureClause {
+  readonly text: string
+  /** The words it was put together from, to find the place of a character. */
+  readonly words: readonly Word[]
+}
+
+/** A level 88 value or range. */
+export interface ValueRange {
+  readonly from: Literal
+  readonly through?: Literal
+}
+
+export interface Clauses {
+  redefines?: Said<string>
+  picture?: Said<PictureClause>
+  usage?: Said<Usage>
+  /** A picture that the usage implies: BINARY-LONG of other dialects. */
+  implied?: Said<string>
+  groupUsage?: Said<'NATIONAL' | 'UTF-8'>
+  sign?: Said<Sign>
+  occurs?: Said<OccursClause>
+  synchronized?: Said<true>
+  justified?: Said<true>
+  blankWhenZero?: Said<true>
+  values?: Said<readonly ValueRange[]>
+  renames?: Said<{ from: QualifiedName; through: QualifiedName }>
+  byteLength?: Said<number>
+}
+
+export interface Entry {
+  readonly level: number
+  readonly levelWord: Word
+  /** Upper case; undefined for FILLER and for entries without a name. */
+  readonly name: string | undefined
+  /** The name's word, or the level number where there is no name. */
+  readonly nameWord: Word
+  readonly clauses: Clauses
+}

@@ -1,0 +1,97 @@
+// Walks over the words of the data division: what the clause parsers ask questions of.
+
+import type { Literal } from '../layout.ts'
+import type { Mistakes } from '../mistakes.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { isRun, type Word } from '../text/word.ts'
+
+export interface EntryReader {
+  readonly words: readonly Word[]
+  at: number
+  readonly options: ResolvedOptions
+  readonly mistakes: Mistakes
+  /** Constants of level 78, by upper-case name. */
+  readonly constants: Map<string, { readonly literal: Literal; readonly line: number }>
+  /** Tags such as `:TAG:` that were already complained about. */
+  readonly tags: Set<string>
+}
+
+export function peek(reader: EntryReader, ahead = 0): Word | undefined {
+  return reader.words[reader.at + ahead]
+}
+
+/** Takes the next word if it is one of these reserved words. */
+export function take(reader: EntryReader, ...keys: readonly string[]): Word | undefined {
+  const word = peek(reader)
+  if (word?.kind !== 'run' || !keys.includes(word.key)) return undefined
+  reader.at++
+  return word
+}
+
+/** The next word as a message shows it. */
+export function found(reader: EntryReader): string {
+  const word = peek(reader)
+  if (word === undefined) return 'the end of the text'
+  return word.kind === 'period' ? 'the period' : `'${word.text}'`
+}
+
+/** Where to point when a clause lacks something: the next word of the entry, or the clause itself. */
+export function incomplete(reader: EntryReader, clause: Word, name: string, expected: string): undefined {
+  const next = peek(reader)
+  const spot = next === undefined || startsEntry(next) ? clause : next
+  reader.mistakes.add('CLAUSE_INCOMPLETE', { clause: name, expected, found: found(reader) }, spot)
+  return undefined
+}
+
+/** Whether a word looks like the level number of a next entry: one or two digits, the first of its line. */
+export function startsEntry(word: Word): boolean {
+  return word.first && word.kind === 'run' && /^\d{1,2}$/.test(word.key)
+}
+
+/** A whole number, or a constant that is one. Undefined (nothing taken) when the next word is neither. */
+export function takeInteger(reader: EntryReader): number | undefined {
+  const word = peek(reader)
+  if (word?.kind !== 'run') return undefined
+  const value = /^\d{1,10}$/.test(word.key) ? Number(word.key) : constantInteger(reader.constants, word.key)
+  if (value !== undefined) reader.at++
+  return value
+}
+
+/** Constants of level 78, by upper-case name. */
+export type Constants = ReadonlyMap<string, { readonly literal: Literal }>
+
+/** The value of a constant that is a whole number without sign. */
+export function constantInteger(constants: Constants, name: string): number | undefined {
+  const literal = constants.get(name)?.literal
+  return literal?.kind === 'number' && /^\d{1,10}$/.test(literal.text) ? Number(literal.text) : undefined
+}
+
+const NAME = /^(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/
+const NAME_LENGTH = { ibm: 30, gnucobol: 63, microfocus: 63 } as const
+
+/** What is wrong with a data name in upper case; undefined when nothing is. */
+export function nameProblem(name: string, { dialect }: ResolvedOptions): string | undefined {
+  if (name.length > NAME_LENGTH[dialect]) return `it is longer than ${NAME_LENGTH[dialect]} characters`
+  if (NAME.test(name) || isNationalName(name)) return undefined
+  if (name.includes('.')) return 'a period ends an entry only with a space after it'
+  if (name.startsWith('-') || name.endsWith('-')) return 'it begins or ends with a hyphen'
+  return /[A-Z]/.test(name) ? 'it holds a character that names cannot have' : 'it has no letter'
+}
+
+/** Names of other alphabets (DBCS names, code points beyond ASCII) are taken as they are. */
+function isNationalName(name: string): boolean {
+  return /^[\p{L}\p{N}_-]+$/u.test(name) && /[^\u0020-\u007e]/.test(name)
+}
+
+/** Takes `NAME [OF|IN GROUP]…`. Undefined (nothing taken) when no name stands there. */
+export function takeName(reader: EntryReader): { name: string; groups: string[]; word: Word } | undefined {
+  const word = peek(reader)
+  if (word?.kind !== 'run' || startsEntry(word) || nameProblem(word.key, reader.options) !== undefined) return undefined
+  reader.at++
+  const groups: string[] = []
+  while ((isRun(peek(reader), 'OF') || isRun(peek(reader), 'IN')) && peek(reader, 1)?.kind === 'run') {
+    groups.push(peek(reader, 1)?.key ?? '')
+    reader.at += 2
+  }
+  return { name: word.key, groups, word }
+}

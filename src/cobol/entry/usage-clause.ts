@@ -1,0 +1,72 @@
+// USAGE: all spellings of all dialects, and what each of them stores.
+
+import type { Usage } from '../layout.ts'
+import type { Word } from '../text/word.ts'
+import { type EntryReader, incomplete, peek, take } from './reader.ts'
+
+const SPELLINGS = new Map<string, Usage>([
+  ['DISPLAY', 'DISPLAY'],
+  ['DISPLAY-1', 'DISPLAY-1'],
+  ['NATIONAL', 'NATIONAL'],
+  ['UTF-8', 'UTF-8'],
+  ['BINARY', 'COMP-4'],
+  ['PACKED-DECIMAL', 'COMP-3'],
+  ['INDEX', 'INDEX'],
+  ['POINTER', 'POINTER'],
+  ['POINTER-32', 'POINTER-32'],
+  ['PROCEDURE-POINTER', 'PROCEDURE-POINTER'],
+  ['PROGRAM-POINTER', 'PROCEDURE-POINTER'],
+  ['FUNCTION-POINTER', 'FUNCTION-POINTER'],
+  ['FLOAT-SHORT', 'COMP-1'],
+  ['FLOAT-LONG', 'COMP-2'],
+])
+for (const word of ['COMP', 'COMPUTATIONAL']) {
+  SPELLINGS.set(word, 'COMP-4')
+  for (const usage of ['COMP-1', 'COMP-2', 'COMP-3', 'COMP-4', 'COMP-5', 'COMP-6'] as const) {
+    SPELLINGS.set(`${word}${usage.slice(4)}`, usage)
+  }
+}
+
+/** Native integers of GnuCOBOL and Micro Focus, with the picture of the same size. */
+const NATIVE = new Map([
+  ['BINARY-CHAR', '9(2)'],
+  ['BINARY-SHORT', '9(4)'],
+  ['BINARY-LONG', '9(9)'],
+  ['BINARY-DOUBLE', '9(18)'],
+])
+
+/** Known words that have no fixed storage here. */
+const UNSUPPORTED = ['COMP-X', 'COMPUTATIONAL-X', 'COMP-N', 'COMPUTATIONAL-N', 'COMP-9', 'SQL', 'FLOAT-EXTENDED', 'BIT']
+
+/** Words that begin a usage without the word USAGE before them. */
+export const USAGE_WORDS: readonly string[] = [...SPELLINGS.keys(), ...NATIVE.keys(), ...UNSUPPORTED, 'OBJECT']
+
+/** Takes the usage itself. `picture` is what a native integer implies. Undefined after a mistake. */
+export function readUsage(reader: EntryReader, clause: Word): { usage: Usage; picture?: string } | undefined {
+  const word = peek(reader)
+  if (word === undefined || word.kind !== 'run' || !USAGE_WORDS.includes(word.key)) {
+    return incomplete(reader, clause, 'USAGE', 'a usage such as DISPLAY, COMP or COMP-3')
+  }
+  reader.at++
+  const usage = SPELLINGS.get(word.key)
+  if (usage !== undefined) return { usage }
+  if (word.key === 'OBJECT') {
+    take(reader, 'REFERENCE')
+    take(reader, 'FACTORY')
+    take(reader, 'OF')
+    if (peek(reader)?.kind === 'run' && !USAGE_ENDS.has(peek(reader)?.key ?? '')) reader.at++
+    return { usage: 'OBJECT REFERENCE' }
+  }
+  const native = NATIVE.get(word.key)
+  if (native !== undefined && reader.options.dialect !== 'ibm') {
+    const unsigned = take(reader, 'UNSIGNED') !== undefined
+    if (!unsigned) take(reader, 'SIGNED')
+    return { usage: 'COMP-5', picture: unsigned ? native : `S${native}` }
+  }
+  reader.mistakes.add('USAGE_UNSUPPORTED', { usage: word.key, dialect: reader.options.dialect }, word)
+  while (peek(reader)?.kind === 'run' && word.key === 'SQL') reader.at++
+  return undefined
+}
+
+/** Clauses that may follow OBJECT REFERENCE where no class name stands. */
+const USAGE_ENDS = new Set(['OCCURS', 'SYNC', 'SYNCHRONIZED', 'VALUE', 'GLOBAL', 'EXTERNAL', 'REDEFINES', 'IS'])

@@ -1,0 +1,78 @@
+// What the compiler is given beside the text: IBM's compiler options, the reference format, the copy library, and limits against hostile text.
+
+import type { CompilerOptions } from './layout.ts'
+
+/** A text with the name that messages show for it (a path, or what the user typed). */
+export interface Source {
+  readonly name: string
+  readonly text: string
+}
+
+/** Fixed: columns 1–6 sequence, 7 indicator, 8–72 text. Variable: the same without a right margin. Free: no columns. */
+export type ReferenceFormat = 'fixed' | 'variable' | 'free'
+
+/** Bounds on what one compilation may cost. Each has an error code of its own. */
+export interface Limits {
+  /** Characters of one source text. */
+  readonly textLength: number
+  /** Words after COPY and REPLACE, of all members together. */
+  readonly words: number
+  /** Data description entries. */
+  readonly entries: number
+  /** COPY inside COPY. */
+  readonly copyDepth: number
+  /** Bytes of one record. */
+  readonly recordLength: number
+  /** Mistakes after which the compiler stops. */
+  readonly mistakes: number
+}
+
+/** Finds a member for COPY: `library` is the word after OF or IN, `from` the text that holds the COPY statement. */
+export type Library = (member: string, library: string | undefined, from: Source) => Source | undefined
+
+export interface CompileOptions extends CompilerOptions {
+  readonly format: 'auto' | ReferenceFormat
+  readonly library: Library
+  readonly limits: Partial<Limits>
+}
+
+const LIMITS: Limits = {
+  textLength: 4_000_000,
+  words: 1_000_000,
+  entries: 50_000,
+  copyDepth: 32,
+  recordLength: 134_217_727,
+  mistakes: 100,
+}
+
+/** All options, with defaults: IBM's, except that 31 digits are accepted (ARITH changes no layout, only what is refused). */
+export interface ResolvedOptions extends CompileOptions {
+  readonly limits: Limits
+}
+
+export function resolveOptions(options: Partial<CompileOptions>): ResolvedOptions {
+  const dialect = options.dialect ?? 'ibm'
+  const mainframe = dialect === 'ibm'
+  return {
+    dialect,
+    trunc: options.trunc ?? 'STD',
+    numproc: options.numproc ?? 'NOPFD',
+    arith: options.arith ?? 'EXTEND',
+    nsymbol: options.nsymbol ?? 'NATIONAL',
+    lp: options.lp ?? (mainframe ? 32 : 64),
+    float: options.float ?? (mainframe ? 'HFP' : 'IEEE'),
+    endian: options.endian ?? 'big',
+    decimalPointIsComma: options.decimalPointIsComma ?? false,
+    currencySign: options.currencySign ?? '$',
+    format: options.format ?? 'auto',
+    library: options.library ?? (() => undefined),
+    limits: { ...LIMITS, ...options.limits },
+  }
+}
+
+/** The part of the options that a layout carries. */
+export function layoutOptions(options: CompilerOptions): CompilerOptions {
+  const { dialect, trunc, numproc, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign } = options
+  const plain = { dialect, trunc, numproc, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign }
+  return options.currencySymbol === undefined ? plain : { ...plain, currencySymbol: options.currencySymbol }
+}

@@ -1,0 +1,195 @@
+// COPY: puts the words of library members in the place of COPY statements. EXEC blocks are skipped, REPLACE works on the result.
+
+import type { Mistakes } from '../mistakes.ts'
+import type { ResolvedOptions, Source } from '../options.ts'
+import { logicalLines } from './reference-format.ts'
+import { joinRuns, type Reader, type Replacement, readReplacements, replaceWords } from './replacing.ts'
+import { type Origin, originOf, type Spot } from './spot.ts'
+import { isRun, scanLine, type Word } from './word.ts'
+
+interface Expansion {
+  readonly options: ResolvedOptions
+  readonly mistakes: Mistakes
+  /** Members that are being copied, the outermost first, in upper case. */
+  readonly chain: readonly string[]
+  /** Words and characters of all members so far; shared by all levels. */
+  readonly spent: { words: number; overrun: boolean }
+}
+
+/** The words of one text, comments and columns taken away. */
+export function wordsOf(origin: Origin, options: ResolvedOptions, mistakes: Mistakes): Word[] {
+  const words: Word[] = []
+  if (origin.source.text.length > options.limits.textLength) {
+    mistakes.add('TEXT_TOO_LONG', { limit: options.limits.textLength }, { origin, line: 1, column: 1 })
+    return words
+  }
+  for (const line of logicalLines(origin, options.format, mistakes)) scanLine(line, origin, words)
+  return words
+}
+
+/** All words after COPY and REPLACE, EXEC blocks left out. */
+export function expand(words: readonly Word[], name: string, options: ResolvedOptions, mistakes: Mistakes): Word[] {
+  const expansion = { options, mistakes, chain: [memberName(name)], spent: { words: 0, overrun: false } }
+  return joinRuns(applyReplace(expandCopies(words, expansion), expansion))
+}
+
+/** `deposits/INQACC.cpy` → `INQACC`. */
+export function memberName(name: string): string {
+  const file = name.split(/[\\/]/).at(-1) ?? name
+  return file.replace(/(?!^)\.[^.]*$/, '').toUpperCase()
+}
+
+function expandCopies(words: readonly Word[], expansion: Expansion): Word[] {
+  const expanded: Word[] = []
+  const reader: Reader = { words, at: 0 }
+  while (reader.at < words.length && !expansion.spent.overrun) {
+    const word = words[reader.at]
+    if (word === undefined) break
+    if (isRun(word, 'EXEC') || isRun(word, 'EXECUTE')) skipExec(reader, word, expansion.mistakes)
+    else if (isRun(word, 'COPY') || isRun(word, '++INCLUDE')) {
+      const member = copyStatement(reader, word, expansion)
+      for (const copied of member) expanded.push(copied)
+      spend(expansion, member.length, word)
+    } else {
+      expanded.push(word)
+      reader.at++
+      spend(expansion, 1, word)
+    }
+  }
+  return expanded
+}
+
+/** Counts words against the limit; nested members count at every level, which bounds the work as well as the result. */
+function spend(expansion: Expansion, words: number, spot: Spot): void {
+  const { spent, options, mistakes } = expansion
+  spent.words += words
+  if (spent.words <= options.limits.words || spent.overrun) return
+  spent.overrun = true
+  mistakes.add('WORDS_TOO_MANY', { limit: options.limits.words }, spot)
+}
+
+function skipExec(reader: Reader, exec: Word, mistakes: Mistakes): void {
+  const { words } = reader
+  const kind = words[reader.at + 1]?.key ?? ''
+  const verb = words[reader.at + 2]?.key ?? ''
+  const end = words.findIndex((word, index) => index > reader.at && isRun(word, 'END-EXEC'))
+  if (end < 0) {
+    mistakes.add('EXEC_NOT_CLOSED', { kind }, exec)
+    reader.at = words.length
+    return
+  }
+  mistakes.note(`EXEC ${kind} ${verb} is skipped: it describes no record`, exec)
+  reader.at = words[end + 1]?.kind === 'period' ? end + 2 : end + 1
+}
+
+/** Reads `COPY member [OF library] [SUPPRESS] [REPLACING …].` and gives the member's words, already replaced. */
+function copyStatement(reader: Reader, copy: Word, expansion: Expansion): Word[] {
+  const { mistakes } = expansion
+  const { words } = reader
+  reader.at++
+  const name = words[reader.at]
+  if (name === undefined || (name.kind !== 'run' && name.kind !== 'literal')) {
+    mistakes.add('COPY_INCOMPLETE', { statement: copy.key, expected: 'the name of a member' }, copy)
+    return []
+  }
+  reader.at++
+  const library = readLibrary(reader)
+  while (isRun(words[reader.at], 'SUPPRESS') || isRun(words[reader.at], 'PRINTING')) reader.at++
+  let replacements: Replacement[] = []
+  if (isRun(words[reader.at], 'REPLACING')) {
+    reader.at++
+    const read = readReplacements(reader, copy, mistakes)
+    if (read === undefined) return skipStatement(reader)
+    replacements = read
+  }
+  if (words[reader.at]?.kind === 'period') reader.at++
+  else if (copy.key === 'COPY') {
+    mistakes.add('COPY_INCOMPLETE', { statement: 'COPY', expected: 'the period at its end' }, words[reader.at] ?? name)
+  }
+  const member = findMember(name, library, copy, expansion)
+  if (member === undefined) return []
+  const nested = { ...expansion, chain: [...expansion.chain, memberName(member.name)] }
+  const copied = expandCopies(wordsOf(originOf(member, copy), expansion.options, mistakes), nested)
+  return replacements.length === 0 ? copied : replaced(copied, replacements, expansion)
+}
+
+function readLibrary(reader: Reader): string | undefined {
+  const of = reader.words[reader.at]
+  if (!isRun(of, 'OF') && !isRun(of, 'IN')) return undefined
+  const library = reader.words[reader.at + 1]
+  reader.at += 2
+  return library?.text
+}
+
+function skipStatement(reader: Reader): [] {
+  while (reader.at < reader.words.length && reader.words[reader.at]?.kind !== 'period') reader.at++
+  reader.at++
+  return []
+}
+
+function findMember(name: Word, library: string | undefined, copy: Word, expansion: Expansion): Source | undefined {
+  const { mistakes, chain, options } = expansion
+  const member = name.text
+  if (chain.length > options.limits.copyDepth) {
+    mistakes.add('COPY_TOO_DEEP', { limit: options.limits.copyDepth }, copy)
+    return undefined
+  }
+  const source = options.library(member, library, copy.origin.source)
+  if (source === undefined) {
+    mistakes.add('COPY_MEMBER_NOT_FOUND', { member, library }, name)
+    return undefined
+  }
+  const key = memberName(source.name)
+  if (chain.includes(key)) {
+    mistakes.add('COPY_RECURSIVE', { chain: [...chain.slice(chain.indexOf(key)), key].join(' → ') }, name)
+    return undefined
+  }
+  return source
+}
+
+function replaced(words: readonly Word[], replacements: readonly Replacement[], expansion: Expansion): Word[] {
+  const into: Word[] = []
+  const matches = replaceWords(words, replacements, into, expansion.options.limits.words)
+  replacements.forEach(({ from }, index) => {
+    const [first] = from
+    if (first && matches[index] === 0) {
+      const text = from.map((word) => (word.spaced && word !== first ? ` ${word.text}` : word.text)).join('')
+      expansion.mistakes.note(
+        `nothing to replace: '${text}' does not occur (LEADING ==${text}== replaces the start of words)`,
+        first,
+      )
+    }
+  })
+  return joinRuns(into)
+}
+
+/** `REPLACE ==a== BY ==b==.` holds until the next REPLACE or REPLACE OFF. */
+function applyReplace(words: Word[], expansion: Expansion): Word[] {
+  if (!words.some((word) => isRun(word, 'REPLACE'))) return words
+  const result: Word[] = []
+  const reader: Reader = { words, at: 0 }
+  let active: Replacement[] = []
+  while (reader.at < words.length && !expansion.spent.overrun) {
+    const next = words.findIndex((word, index) => index >= reader.at && isRun(word, 'REPLACE'))
+    const end = next < 0 ? words.length : next
+    const before = result.length
+    const stretch = words.slice(reader.at, end)
+    const replacing = active.length === 0 ? stretch : replaced(stretch, active, expansion)
+    for (const word of replacing) result.push(word)
+    const statement = words[end]
+    reader.at = end + 1
+    if (statement === undefined) break
+    spend(expansion, result.length - before, statement)
+    const also = isRun(words[reader.at], 'ALSO')
+    if (also || isRun(words[reader.at], 'LAST')) reader.at++
+    if (isRun(words[reader.at], 'OFF')) {
+      active = []
+      reader.at++
+    } else {
+      const read = readReplacements(reader, statement, expansion.mistakes) ?? []
+      active = also ? [...read, ...active] : read
+    }
+    skipStatement(reader)
+  }
+  return result
+}

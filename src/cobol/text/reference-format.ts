@@ -1,0 +1,188 @@
+// Reference formats: physical lines become logical lines, without comments, sequence numbers and identification, continuations joined.
+//
+//   columns  1......6 7 8........................................72 73....80
+//   fixed    sequence i text                                        identification
+//   variable sequence i text ................................................
+//   free     text ...........................................................
+//   i: blank, * / comment, - continuation, D debugging line, $ directive
+
+import type { Mistakes } from '../mistakes.ts'
+import type { ReferenceFormat } from '../options.ts'
+import { detectFormat } from './detect-format.ts'
+import type { Origin } from './spot.ts'
+
+/** A line as the compiler sees it, made of one or (by continuation) several pieces of physical lines. */
+export interface LogicalLine {
+  text: string
+  readonly pieces: Piece[]
+}
+
+interface Piece {
+  /** Index in the logical text where the piece begins. */
+  readonly at: number
+  readonly line: number
+  /** Index of its first character in the physical line, tabs expanded. */
+  readonly from: number
+  /** Column of each character of the expanded line, where tabs made them differ. */
+  readonly columns: readonly number[] | undefined
+}
+
+/** Line and column, from 1, of a character of a logical line. */
+export function locate({ pieces }: LogicalLine, index: number): { line: number; column: number } {
+  let found = pieces[0]
+  for (const piece of pieces) if (piece.at <= index) found = piece
+  if (!found) return { line: 1, column: 1 }
+  const expanded = found.from + index - found.at
+  return { line: found.line, column: found.columns?.[expanded] ?? expanded + 1 }
+}
+
+const TAB_WIDTH = 8
+const RIGHT_MARGIN = 72
+const SOURCE_FORMAT =
+  /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
+const CONDITIONAL = /^(?:>>|\$)\s*(IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
+/** Lines that only steer the listing. */
+const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
+
+/** All logical lines of a text. A `>>SOURCE FORMAT` line changes the format from the next line on. */
+export function logicalLines(origin: Origin, asked: 'auto' | ReferenceFormat, mistakes: Mistakes): LogicalLine[] {
+  const joined: LogicalLine[] = []
+  const debugging = /\bWITH\s+DEBUGGING\s+MODE\b/i.test(origin.source.text)
+  let format = asked === 'auto' ? detectFormat(origin.lines) : asked
+  let open = ''
+  origin.lines.forEach((raw, index) => {
+    const spot = { origin, line: index + 1, column: 1 }
+    const directive = directiveOf(raw)
+    if (directive !== undefined) {
+      const changed = SOURCE_FORMAT.exec(directive)?.[1]?.toLowerCase()
+      if (changed === 'free' || changed === 'fixed' || changed === 'variable') format = changed
+      const unsupported = CONDITIONAL.exec(directive)?.[1]
+      if (unsupported) mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: `>>${unsupported.toUpperCase()}` }, spot)
+      return
+    }
+    const physical = readLine(raw, format)
+    if (physical.indicator === 'comment' || (physical.indicator === 'debug' && !debugging)) return
+    if (physical.indicator === 'continuation') {
+      const last = joined.at(-1)
+      if (!last)
+        mistakes.add('CONTINUATION_INVALID', { problem: 'there is no line before to continue' }, { ...spot, column: 7 })
+      else
+        open = joinLine(last, open, physical, format, index + 1, (problem) =>
+          mistakes.add('CONTINUATION_INVALID', { problem }, { ...spot, column: 7 }),
+        )
+      return
+    }
+    const text = physical.text.trimEnd()
+    if (text === '' || LISTING.test(text)) return
+    const scanned = scanQuotes(physical.text, '')
+    open = scanned.open
+    joined.push({
+      text: scanned.comment < 0 ? physical.text : physical.text.slice(0, scanned.comment),
+      pieces: [{ at: 0, line: index + 1, from: physical.from, columns: physical.columns }],
+    })
+  })
+  return joined
+}
+
+function directiveOf(raw: string): string | undefined {
+  const text = raw.trimStart()
+  if (text.startsWith('>>') || text.startsWith('$')) return /^>>\s*D\s/i.test(text) ? '' : text
+  const area = raw.slice(6).trimStart()
+  return area.startsWith('>>') || raw.charAt(6) === '$' ? area : undefined
+}
+
+interface PhysicalLine {
+  readonly indicator: 'text' | 'comment' | 'continuation' | 'debug'
+  readonly text: string
+  readonly from: number
+  readonly columns: readonly number[] | undefined
+}
+
+function readLine(raw: string, format: ReferenceFormat): PhysicalLine {
+  const { text, columns } = expandTabs(raw)
+  if (format === 'free') {
+    return { indicator: /^\s*\*/.test(text) ? 'comment' : 'text', text, from: 0, columns }
+  }
+  const indicator = text.charAt(6)
+  const body = text.slice(7, format === 'fixed' ? RIGHT_MARGIN : undefined)
+  const line = { text: body, from: 7, columns }
+  if (indicator === '*' || indicator === '/') return { ...line, indicator: 'comment' }
+  if (indicator === '-') return { ...line, indicator: 'continuation' }
+  if (indicator === 'D' || indicator === 'd') return { ...line, indicator: 'debug' }
+  return { ...line, indicator: 'text' }
+}
+
+function expandTabs(raw: string): { text: string; columns: readonly number[] | undefined } {
+  if (!raw.includes('\t')) return { text: raw, columns: undefined }
+  const columns: number[] = []
+  let text = ''
+  for (let index = 0; index < raw.length; index++) {
+    const tab = raw.charAt(index) === '\t'
+    const width = tab ? TAB_WIDTH - (text.length % TAB_WIDTH) : 1
+    text += tab ? ' '.repeat(width) : raw.charAt(index)
+    for (let count = 0; count < width; count++) columns.push(index + 1)
+  }
+  return { text, columns }
+}
+
+/** Appends a continuation line; returns the quote that is open at its end, or ''. */
+function joinLine(
+  last: LogicalLine,
+  open: string,
+  physical: PhysicalLine,
+  format: ReferenceFormat,
+  line: number,
+  complain: (problem: string) => void,
+): string {
+  const indent = physical.text.length - physical.text.trimStart().length
+  const first = physical.text.charAt(indent)
+  let skip = indent
+  if (open !== '') {
+    if (first !== open) complain(`the continued literal must go on after a ${open === '"' ? 'double' : 'single'} quote`)
+    else skip++
+    last.text = padded(last, format)
+  } else {
+    const closed = last.text.trimEnd()
+    // A quote in column 72 may be the first half of a doubled one: the continuation then begins with two quotes.
+    const half = /["']/.test(first) && closed.endsWith(first) && columnsUsed(last, closed.length) >= RIGHT_MARGIN
+    if (half) skip++
+    last.text = closed
+  }
+  const rest = physical.text.slice(skip)
+  const scanned = scanQuotes(rest, open)
+  last.pieces.push({ at: last.text.length, line, from: physical.from + skip, columns: physical.columns })
+  last.text += scanned.comment < 0 ? rest : rest.slice(0, scanned.comment)
+  return scanned.open
+}
+
+/** Expanded columns that the last physical line of a logical line takes up to `length`. */
+function columnsUsed({ pieces }: LogicalLine, length: number): number {
+  const piece = pieces.at(-1)
+  return piece ? piece.from + length - piece.at : 0
+}
+
+/** A continued literal keeps everything up to column 72, so blanks at the end of a fixed line count. */
+function padded(line: LogicalLine, format: ReferenceFormat): string {
+  const missing = RIGHT_MARGIN - columnsUsed(line, line.text.length)
+  return format === 'fixed' && missing > 0 ? line.text + ' '.repeat(missing) : line.text
+}
+
+/** Which quote is open after the text (a doubled quote closes and opens), and where a `*>` comment begins (or -1). */
+function scanQuotes(text: string, before: string): { open: string; comment: number } {
+  let open = before
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index)
+    if (open !== '') {
+      if (character === open) open = ''
+    } else if (character === '"' || character === "'") {
+      open = character
+    } else if (
+      character === '*' &&
+      text.charAt(index + 1) === '>' &&
+      (index === 0 || /\s/.test(text.charAt(index - 1)))
+    ) {
+      return { open, comment: index }
+    }
+  }
+  return { open, comment: -1 }
+}

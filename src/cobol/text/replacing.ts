@@ -1,0 +1,149 @@
+// REPLACING of COPY, and REPLACE: operands, and matching of text words. White space never counts; the first operand that matches wins.
+
+import type { Mistakes } from '../mistakes.ts'
+import { isRun, type Word } from './word.ts'
+
+export interface Replacement {
+  readonly part: 'whole' | 'leading' | 'trailing'
+  readonly from: readonly Word[]
+  readonly to: readonly Word[]
+}
+
+/** A place in a list of words, moved by those who read. */
+export interface Reader {
+  readonly words: readonly Word[]
+  at: number
+}
+
+/** Reads `==a== BY ==b== …` up to the period (left standing). Undefined after a mistake. */
+export function readReplacements(reader: Reader, statement: Word, mistakes: Mistakes): Replacement[] | undefined {
+  const found: Replacement[] = []
+  const name = statement.key
+  for (;;) {
+    const word = reader.words[reader.at]
+    if (word === undefined || word.kind === 'period') break
+    const part = isRun(word, 'LEADING') ? 'leading' : isRun(word, 'TRAILING') ? 'trailing' : 'whole'
+    if (part !== 'whole') reader.at++
+    const from = readOperand(reader)
+    if (from === undefined) {
+      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'the closing == of a pseudo-text' }, word)
+      return undefined
+    }
+    if (from.length === 0) mistakes.add('COPY_OPERAND_EMPTY', { statement: name }, word)
+    if (!isRun(reader.words[reader.at], 'BY')) {
+      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'BY' }, reader.words[reader.at] ?? word)
+      return undefined
+    }
+    reader.at++
+    const to = readOperand(reader)
+    if (to === undefined) {
+      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'the text after BY' }, word)
+      return undefined
+    }
+    if (part !== 'whole' && !(isPart(from) && (to.length === 0 || isPart(to)))) {
+      mistakes.add('COPY_PARTIAL_INVALID', { word: word.key }, word)
+    } else if (from.length > 0) found.push({ part, from, to })
+  }
+  if (found.length === 0 && !mistakes.failures.length) {
+    mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'what to replace' }, statement)
+  }
+  return found
+}
+
+function isPart(words: readonly Word[]): boolean {
+  return words.length === 1 && words[0]?.kind === 'run'
+}
+
+/** Pseudo-text, a literal, or a word with its qualifiers and subscripts. Undefined when it is missing or not closed. */
+function readOperand(reader: Reader): Word[] | undefined {
+  const { words } = reader
+  const first = words[reader.at]
+  if (first === undefined || first.kind === 'period') return undefined
+  const from = reader.at
+  if (first.kind === 'mark' && first.key === '==') {
+    let end = from + 1
+    while (end < words.length && words[end]?.key !== '==') end++
+    reader.at = end + 1
+    return end < words.length ? words.slice(from + 1, end) : undefined
+  }
+  reader.at++
+  for (;;) {
+    const word = words[reader.at]
+    const joined = word !== undefined && !word.spaced && word.kind !== 'period'
+    const qualified = (isRun(word, 'OF') || isRun(word, 'IN')) && words[reader.at + 1]?.kind === 'run'
+    if (joined) reader.at++
+    else if (qualified) reader.at += 2
+    else return words.slice(from, reader.at)
+  }
+}
+
+/** Replaces in `words`, appending the result to `into` until `room` words are there. Returns how often each operand matched. */
+export function replaceWords(
+  words: readonly Word[],
+  replacements: readonly Replacement[],
+  into: Word[],
+  room: number,
+): number[] {
+  const matches = replacements.map(() => 0)
+  let at = 0
+  while (at < words.length && into.length <= room) {
+    const word = words[at]
+    if (word === undefined) break
+    const which = replacements.findIndex((replacement) => matchesAt(words, at, replacement))
+    const replacement = replacements[which]
+    if (replacement === undefined) {
+      into.push(word)
+      at++
+      continue
+    }
+    matches[which] = (matches[which] ?? 0) + 1
+    at += replacement.part === 'whole' ? replacement.from.length : 1
+    const next = into.length
+    into.push(...substitute(word, replacement))
+    const following = words[at]
+    // Nothing put in its place: the next word stands as far from the previous one as this word did.
+    if (into.length === next && following && word.spaced && !following.spaced) {
+      into.push({ ...following, spaced: true, first: word.first || following.first })
+      at++
+    }
+  }
+  return matches
+}
+
+function matchesAt(words: readonly Word[], at: number, { part, from }: Replacement): boolean {
+  const word = words[at]
+  const key = from[0]?.key ?? ''
+  if (part === 'leading') return word?.kind === 'run' && word.key.startsWith(key)
+  if (part === 'trailing') return word?.kind === 'run' && word.key.endsWith(key)
+  return from.every((wanted, index) => {
+    const found = words[at + index]
+    return found !== undefined && found.kind === wanted.kind && found.key === wanted.key
+  })
+}
+
+/** What stands in place of the match. One word takes the place where the old one was written, several keep their own. */
+function substitute(word: Word, { part, from, to }: Replacement): Word[] {
+  const { spaced, first, line, column, origin } = word
+  if (part !== 'whole') {
+    const cut = from[0]?.text.length ?? 0
+    const put = to[0]?.text ?? ''
+    const text = part === 'leading' ? put + word.text.slice(cut) : word.text.slice(0, -cut) + put
+    return text === '' ? [] : [{ ...word, text, key: text.toUpperCase() }]
+  }
+  return to.map((put, index) => {
+    const spot = to.length === 1 ? { line, column, origin } : {}
+    return { ...put, ...spot, spaced: index === 0 ? spaced : put.spaced, first: index === 0 && first }
+  })
+}
+
+/** Joins runs that replacing has put side by side: `ACC` + `-ID` → `ACC-ID`. */
+export function joinRuns(words: readonly Word[]): Word[] {
+  const joined: Word[] = []
+  for (const word of words) {
+    const last = joined.at(-1)
+    if (last?.kind === 'run' && word.kind === 'run' && !word.spaced) {
+      joined[joined.length - 1] = { ...last, text: last.text + word.text, key: last.key + word.key }
+    } else joined.push(word)
+  }
+  return joined
+}

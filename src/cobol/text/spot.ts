@@ -1,0 +1,26 @@
+// Where a piece of source text was written: its file, line and column, and the COPY statement through which it came.
+
+import type { Place } from '../../error/failure.ts'
+import type { Source } from '../options.ts'
+
+/** A text that words come from: the copybook itself, or a member and the COPY statement that named it. */
+export interface Origin {
+  readonly source: Source
+  readonly lines: readonly string[]
+  readonly copiedBy: Spot | undefined
+}
+
+/** A line and column (from 1) of some text. */
+export interface Spot {
+  readonly origin: Origin
+  readonly line: number
+  readonly column: number
+}
+
+export function originOf(source: Source, copiedBy?: Spot): Origin {
+  return { source, lines: source.text.split(/\r\n|[\n\r]/), copiedBy }
+}
+
+export function placeOf({ origin, line, column }: Spot): Place {
+  return { file: origin.source.name, line, column }
+}

@@ -1,0 +1,113 @@
+// Text words: what COPY, REPLACE and the entry parser work on. Every word knows the line and column of the file it was written in.
+//
+//   05  :TAG:-RATE  PIC 9(3).99.      runs: 05 TAG -RATE PIC 9 3 .99     marks: : : ( )     period: the last one
+
+import { type LogicalLine, locate } from './reference-format.ts'
+import type { Origin, Spot } from './spot.ts'
+
+export interface Word extends Spot {
+  /** `run`: characters without white space; `mark`: one of `(` `)` `:` `==`; `literal`: quoted; `period`: a separator period. */
+  readonly kind: 'run' | 'mark' | 'literal' | 'period'
+  /** As written; for a literal its content, doubled quotes made single. */
+  readonly text: string
+  /** What is compared: upper case for runs, prefix and content for literals. */
+  readonly key: string
+  /** X, N, NX, G, Z, U, UX … before the quote of a literal. */
+  readonly prefix: string
+  /** Whether white space, or a comma or semicolon with white space after it, stands before. */
+  readonly spaced: boolean
+  /** Whether it is the first word of its line. */
+  readonly first: boolean
+  /** Whether the quote of the literal was never closed. */
+  readonly open: boolean
+}
+
+/** Whether a word is this reserved word (given in upper case). */
+export function isRun(word: Word | undefined, key: string): word is Word {
+  return word !== undefined && word.kind === 'run' && word.key === key
+}
+
+const PREFIXES = new Set(['X', 'N', 'NX', 'G', 'GX', 'Z', 'U', 'UX'])
+
+/** Cuts one logical line into words, appended to `words`. */
+export function scanLine(line: LogicalLine, origin: Origin, words: Word[]): void {
+  const { text } = line
+  let spaced = true
+  let first = true
+  let at = 0
+  while (at < text.length) {
+    const character = text.charAt(at)
+    if (isSpace(character) || ((character === ',' || character === ';') && isBoundary(text, at + 1))) {
+      spaced = true
+      at++
+      continue
+    }
+    const found = wordAt(text, at)
+    words.push({ ...found.word, ...locate(line, at), origin, spaced, first })
+    at = found.end
+    spaced = false
+    first = false
+  }
+}
+
+type Bare = Omit<Word, keyof Spot | 'spaced' | 'first'>
+
+function wordAt(text: string, at: number): { word: Bare; end: number } {
+  const character = text.charAt(at)
+  if (character === '.' && isBoundary(text, at + 1)) return { word: plain('period', '.'), end: at + 1 }
+  if (character === '(' || character === ')' || character === ':')
+    return { word: plain('mark', character), end: at + 1 }
+  if (text.startsWith('==', at)) return { word: plain('mark', '=='), end: at + 2 }
+  if (character === '"' || character === "'") return literalAt(text, at, '')
+  const end = runEnd(text, at)
+  const run = text.slice(at, end)
+  const quote = text.charAt(end)
+  if ((quote === '"' || quote === "'") && PREFIXES.has(run.toUpperCase()))
+    return literalAt(text, end, run.toUpperCase())
+  return { word: plain('run', run), end }
+}
+
+function plain(kind: 'run' | 'mark' | 'period', text: string): Bare {
+  return { kind, text, key: text.toUpperCase(), prefix: '', open: false }
+}
+
+function literalAt(text: string, at: number, prefix: string): { word: Bare; end: number } {
+  const quote = text.charAt(at)
+  const parts: string[] = []
+  let from = at + 1
+  for (;;) {
+    const close = text.indexOf(quote, from)
+    const open = close < 0
+    parts.push(open ? text.slice(from) : text.slice(from, close))
+    if (!open && text.charAt(close + 1) === quote) {
+      parts.push(quote)
+      from = close + 2
+      continue
+    }
+    const content = parts.join('')
+    return {
+      word: { kind: 'literal', text: content, key: `${prefix}'${content}`, prefix, open },
+      end: open ? text.length : close + 1,
+    }
+  }
+}
+
+function runEnd(text: string, at: number): number {
+  let end = at
+  while (end < text.length) {
+    const character = text.charAt(end)
+    if (isSpace(character) || '():"\''.includes(character) || text.startsWith('==', end)) break
+    if ('.,;'.includes(character) && isBoundary(text, end + 1)) break
+    end++
+  }
+  return Math.max(end, at + 1)
+}
+
+function isSpace(character: string): boolean {
+  return character <= ' ' || character === '\u00a0'
+}
+
+/** Whether a separator may end here: white space, the end of the line, or the end of pseudo-text. */
+function isBoundary(text: string, at: number): boolean {
+  return at >= text.length || isSpace(text.charAt(at)) || text.startsWith('==', at)
+}

@@ -1,0 +1,66 @@
+// Level 66: a second name for the bytes from one item to another of the record before it.
+
+import type { QualifiedName } from '../entry/entry.ts'
+import { placeOf } from '../text/spot.ts'
+import { byName, candidates, type NamedItems } from './counters.ts'
+import { type Building, type Draft, type DraftRecord, itemsOf } from './draft.ts'
+import { storageOf } from './place.ts'
+
+/** Resolves the renamings of a record whose items have their places. */
+export function resolveRenames(record: DraftRecord, building: Building): void {
+  if (record.renamings.length === 0) return
+  const { mistakes } = building
+  const items = [...itemsOf(record.root)]
+  const named = byName(items)
+  for (const { name, nameWord, clauses } of record.renamings) {
+    const said = clauses.renames
+    if (said === undefined || name === undefined) {
+      if (!mistakes.failures.length) {
+        mistakes.add(
+          'CLAUSE_INCOMPLETE',
+          { clause: 'RENAMES', expected: 'RENAMES at level 66', found: 'nothing' },
+          nameWord,
+        )
+      }
+      continue
+    }
+    const from = find(said.value.from, named, building)
+    const through = find(said.value.through, named, building)
+    if (from === undefined || through === undefined) continue
+    const problem = problemOf(from, through, items)
+    if (problem !== undefined) {
+      mistakes.add('RENAMES_INVALID', { name: said.value.from.name, problem }, said.value.from.word)
+      continue
+    }
+    const { offset } = from
+    const length = through.offset + storageOf(through) - offset
+    record.renames.push({ name, from, through, offset, length, place: placeOf(nameWord) })
+  }
+}
+
+function find(name: QualifiedName, named: NamedItems, { mistakes }: Building): Draft | undefined {
+  const found = candidates(name, named)
+  if (found.length === 1) return found[0]?.item
+  mistakes.add(found.length === 0 ? 'RENAMES_NOT_FOUND' : 'NAME_AMBIGUOUS', { name: name.name }, name.word)
+  return undefined
+}
+
+function problemOf(from: Draft, through: Draft, items: readonly Draft[]): string | undefined {
+  if (from.parent === undefined || through.parent === undefined) return 'a record itself cannot be renamed'
+  if (isInTable(from) || isInTable(through)) return 'an item of a table cannot be renamed'
+  const end = through.offset + through.length
+  if (through.offset < from.offset || end < from.offset + from.length) return 'the last item ends before the first'
+  if (from !== through && isBelow(through, from)) return 'the last item is part of the first'
+  const variable = items.some((item) => item.occurs?.counter && item.offset >= from.offset && item.offset < end)
+  return variable ? 'a table of variable length lies in between' : undefined
+}
+
+function isInTable(item: Draft): boolean {
+  for (let above: Draft | undefined = item; above; above = above.parent) if (above.occurs) return true
+  return false
+}
+
+function isBelow(item: Draft, group: Draft): boolean {
+  for (let above = item.parent; above; above = above.parent) if (above === group) return true
+  return false
+}

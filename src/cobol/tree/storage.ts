@@ -1,0 +1,119 @@
+// How many bytes an elementary item takes, on which boundary SYNCHRONIZED puts it, and which pictures go with which usage.
+
+import type { CompilerOptions, Item, Picture, Usage } from '../layout.ts'
+
+type Elementary = Pick<Item, 'picture' | 'usage' | 'sign'>
+
+/** Bytes of one occurrence (IBM Language Reference, USAGE and PICTURE clauses; GnuCOBOL and Micro Focus where they differ). */
+export function lengthOf({ picture, usage, sign }: Elementary, options: CompilerOptions): number {
+  const digits = picture?.digits ?? 0
+  const positions = (picture?.positions ?? 0) + (sign?.separate ? 1 : 0)
+  switch (usage) {
+    case 'DISPLAY':
+      return positions
+    case 'NATIONAL':
+    case 'DISPLAY-1':
+      return positions * 2
+    case 'UTF-8':
+      return positions * 4
+    case 'COMP-1':
+      return 4
+    case 'COMP-2':
+      return 8
+    case 'COMP-3':
+      return Math.floor(digits / 2) + 1
+    case 'COMP-6':
+      return Math.ceil(digits / 2)
+    case 'COMP-4':
+    case 'COMP-5':
+      return binaryLength(digits, picture?.signed ?? false, options)
+    case 'INDEX':
+      return options.dialect === 'ibm' && options.lp === 64 ? 8 : 4
+    case 'POINTER-32':
+      return 4
+    case 'PROCEDURE-POINTER':
+      return 8
+    case 'POINTER':
+    case 'FUNCTION-POINTER':
+    case 'OBJECT REFERENCE':
+      return options.lp === 64 ? 8 : 4
+  }
+}
+
+/** Most digits of 1, 2 … 8 bytes in Micro Focus COBOL, unsigned and signed. */
+const MICROFOCUS_UNSIGNED = [2, 4, 7, 9, 12, 14, 16, 19]
+const MICROFOCUS_SIGNED = [2, 4, 6, 9, 11, 14, 16, 18]
+
+function binaryLength(digits: number, signed: boolean, { dialect }: CompilerOptions): number {
+  if (dialect === 'microfocus') {
+    const bytes = (signed ? MICROFOCUS_SIGNED : MICROFOCUS_UNSIGNED).findIndex((most) => digits <= most)
+    return bytes < 0 ? 16 : bytes + 1
+  }
+  if (dialect === 'gnucobol' && digits <= 2) return 1
+  if (digits <= 4) return 2
+  if (digits <= 9) return 4
+  return digits <= 18 ? 8 : 16
+}
+
+/** The boundary that SYNCHRONIZED asks for; 1 where it has no effect (characters, zoned and packed numbers). */
+export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp }: CompilerOptions): number {
+  switch (usage) {
+    case 'COMP-4':
+    case 'COMP-5':
+      // IBM puts 8-byte numbers on a word, others on a doubleword.
+      return dialect === 'ibm' ? Math.min(length, 4) : Math.min(length, 8)
+    case 'COMP-1':
+      return 4
+    case 'COMP-2':
+      return 8
+    case 'POINTER-32':
+      return 4
+    case 'INDEX':
+    case 'POINTER':
+    case 'PROCEDURE-POINTER':
+    case 'FUNCTION-POINTER':
+    case 'OBJECT REFERENCE':
+      return dialect === 'ibm' ? (lp === 64 ? 8 : 4) : length
+    default:
+      return 1
+  }
+}
+
+/** Most digits of a binary number: IBM 18, others 38. */
+const BINARY_DIGITS = { ibm: 18, gnucobol: 38, microfocus: 38 } as const
+
+type Conflict =
+  | { readonly code: 'USAGE_PICTURE_CONFLICT' }
+  | { readonly code: 'DIGITS_TOO_MANY'; readonly facts: { digits: number; limit: number; option: string } }
+
+/** Whether a usage and a picture contradict each other. */
+export function usageConflict(picture: Picture, usage: Usage, { dialect }: CompilerOptions): Conflict | undefined {
+  if (!goTogether(picture, usage)) return { code: 'USAGE_PICTURE_CONFLICT' }
+  const limit = BINARY_DIGITS[dialect]
+  const digits = picture.digits
+  if ((usage === 'COMP-4' || usage === 'COMP-5') && digits > limit) {
+    return { code: 'DIGITS_TOO_MANY', facts: { digits, limit, option: 'a binary usage' } }
+  }
+  return undefined
+}
+
+function goTogether({ category, signed }: Picture, usage: Usage): boolean {
+  switch (usage) {
+    case 'COMP-3':
+    case 'COMP-4':
+    case 'COMP-5':
+      return category === 'numeric'
+    case 'COMP-6':
+      return category === 'numeric' && !signed
+    case 'DISPLAY-1':
+      return category === 'dbcs' || category === 'dbcs-edited'
+    case 'NATIONAL':
+      return ['national', 'national-edited', 'numeric', 'numeric-edited', 'external-float'].includes(category)
+    case 'UTF-8':
+      return category === 'utf-8'
+    case 'DISPLAY':
+      return !['national', 'national-edited', 'dbcs', 'dbcs-edited', 'utf-8'].includes(category)
+    default:
+      return false
+  }
+}
