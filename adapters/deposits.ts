@@ -37,6 +37,7 @@ export const deposits = adapter('deposits', {
       outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
       fields: {
         prefix: 'LE-',
+        variable: 'maximum',
         dates: { 'LE-BOOKED-ON': 'YYYYMMDD', 'LE-BOOKED-AT': 'HHMMSS' },
         views: { 'LE-DETAIL': { by: 'LE-KIND', when: { P: 'LE-POSTING-DETAIL', R: 'LE-REVERSAL-DETAIL' } } },
       },

@@ -1,0 +1,137 @@
+// Checks a record transaction against its record: every name it mentions, its reference, its status values, its views.
+
+import type { Item, Layout } from '../cobol/layout.ts'
+import type { Inquiry, RecordTransaction, Reversal } from '../contract/adapter.ts'
+import { itemNamed, itemsOf } from './copybooks.ts'
+import { type Report, similarTo } from './report.ts'
+
+export const referenceLength = 16
+
+export function checkRecordTransaction(
+  name: string,
+  transaction: RecordTransaction,
+  layout: Layout,
+  report: Report,
+): void {
+  const path = ['transactions', name]
+  const find = (where: readonly string[], field: string) => findField(layout.root, field, [...path, ...where], report)
+  for (const side of ['request', 'reply'] as const) {
+    const group = transaction[side]
+    if (group !== undefined) find([side], group)
+  }
+  checkReference(path, transaction, layout, report)
+  const status = find(['outcome', 'field'], transaction.outcome.field)
+  if (status) checkStatusValues(path, transaction, status, report)
+  checkOptions(path, transaction, layout, report)
+  checkViews(path, transaction, layout, report)
+}
+
+/** The names of an inquiry or reversal that lie in the other transaction's record. */
+export function checkLink(
+  path: readonly string[],
+  link: Inquiry | Reversal,
+  own: Layout,
+  other: Layout,
+  report: Report,
+): void {
+  const key = 'by' in link ? 'by' : 'original'
+  findField(other.root, 'by' in link ? link.by : link.original, [...path, key], report)
+  for (const [target, source] of Object.entries(link.with ?? {})) {
+    findField(other.root, target, [...path, 'with', target], report)
+    findField(own.root, source, [...path, 'with', target], report)
+  }
+  if (!('by' in link)) return
+  if (link.matches !== undefined) findField(other.root, link.matches, [...path, 'matches'], report)
+  for (const [target, source] of Object.entries(link.gives ?? {})) {
+    findField(own.root, target, [...path, 'gives', target], report)
+    findField(other.root, source, [...path, 'gives', target], report)
+  }
+}
+
+function findField(root: Item, field: string, path: readonly string[], report: Report): Item | undefined {
+  const item = itemNamed(root, field)
+  if (item) return item
+  const known = [...itemsOf(root)].flatMap((one) => (one.name === undefined ? [] : [one.name]))
+  report.mistake(path, 'FIELD_UNKNOWN', { field, record: root.name ?? 'the record', similar: similarTo(field, known) })
+  return undefined
+}
+
+function checkReference(
+  path: readonly string[],
+  { reference }: RecordTransaction,
+  layout: Layout,
+  report: Report,
+): void {
+  if (reference === undefined) return
+  const item = findField(layout.root, reference, [...path, 'reference'], report)
+  if (!item) return
+  const fits = item.picture?.category === 'alphanumeric' && item.length >= referenceLength
+  if (!fits) {
+    report.mistake([...path, 'reference'], 'REFERENCE_FIELD_UNFIT', {
+      field: reference,
+      picture: item.picture?.text ?? 'none (a group)',
+    })
+  }
+}
+
+/** Every value is the name of a level 88, or text that the picture can hold. */
+function checkStatusValues(
+  path: readonly string[],
+  { outcome }: RecordTransaction,
+  status: Item,
+  report: Report,
+): void {
+  const conditions = new Set(status.conditions.map((one) => one.name))
+  for (const value of Object.keys(outcome.verdicts)) {
+    if (conditions.has(value.toUpperCase()) || fitsPicture(value, status)) continue
+    const facts = { value, field: outcome.field, picture: status.picture?.text ?? 'none (a group)' }
+    report.mistake([...path, 'outcome', 'verdicts', value], 'STATUS_VALUE_IMPOSSIBLE', facts)
+  }
+}
+
+function fitsPicture(value: string, { picture }: Item): boolean {
+  if (!picture) return false
+  if (picture.category !== 'numeric') return value.length <= picture.positions
+  return (
+    /^-?\d+$/.test(value) &&
+    value.replace('-', '').length <= picture.digits &&
+    (picture.signed || !value.startsWith('-'))
+  )
+}
+
+function checkOptions(path: readonly string[], { fields }: RecordTransaction, layout: Layout, report: Report): void {
+  for (const option of ['dates', 'classes', 'invalid', 'views'] as const) {
+    for (const field of Object.keys(fields?.[option] ?? {})) {
+      if (field !== '*') findField(layout.root, field, [...path, 'fields', option, field], report)
+    }
+  }
+  for (const [field, choice] of Object.entries(fields?.views ?? {})) {
+    const where = [...path, 'fields', 'views', field]
+    findField(layout.root, choice.by, [...where, 'by'], report)
+    for (const [value, view] of Object.entries(choice.when))
+      findField(layout.root, view, [...where, 'when', value], report)
+    if (choice.otherwise !== undefined) findField(layout.root, choice.otherwise, [...where, 'otherwise'], report)
+  }
+}
+
+/** A redefined item that callers would see needs a rule that chooses its view. */
+function checkViews(
+  path: readonly string[],
+  { fields, request, reply }: RecordTransaction,
+  layout: Layout,
+  report: Report,
+): void {
+  const seen = [request, reply].map((name) => (name === undefined ? layout.root : itemNamed(layout.root, name)))
+  const shown = new Set(seen.flatMap((item) => (item ? [...itemsOf(item)] : [])))
+  const sets = new Map<Item, string[]>()
+  for (const item of shown) {
+    if (item.redefines) sets.set(item.redefines, [...(sets.get(item.redefines) ?? []), item.name ?? 'FILLER'])
+  }
+  for (const [target, views] of sets) {
+    if (target.name !== undefined && fields?.views?.[target.name]) continue
+    report.mistake([...path, 'fields', 'views'], 'VIEW_MISSING', {
+      field: target.name ?? 'FILLER',
+      views: views.join(', '),
+    })
+  }
+}

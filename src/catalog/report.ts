@@ -1,0 +1,66 @@
+// Collects the mistakes of one definition, each at its own line.
+
+import type { Code } from '../error/catalogue.ts'
+import { type FactsOf, type Failure, failure, type Place } from '../error/failure.ts'
+import type { Positions } from './positions.ts'
+
+export interface Report {
+  /** A mistake in the part of the definition that the path leads to. */
+  mistake<C extends Code>(path: readonly string[], code: C, facts: FactsOf<C>): void
+  /** A mistake found elsewhere; without a place of its own it gets the path's. */
+  add(path: readonly string[], found: Failure): void
+  /** A remark that stops nothing. */
+  note(path: readonly string[], text: string): void
+}
+
+export interface Findings {
+  readonly failures: Failure[]
+  readonly notes: { readonly place: Place; readonly text: string }[]
+}
+
+export function reportOn(
+  positions: Positions,
+  builder: 'adapter' | 'operation',
+  name: string,
+  { failures, notes }: Findings,
+): Report {
+  const at = (path: readonly string[]) => positions.of(builder, name, path)
+  return {
+    mistake: (path, code, facts) => failures.push(failure(code, facts, { place: at(path) })),
+    add: (path, found) =>
+      failures.push(
+        found.place
+          ? found
+          : failure(found.code, found.facts as FactsOf<Code>, {
+              place: at(path),
+              ...(found.excerpt !== undefined && { excerpt: found.excerpt }),
+            }),
+      ),
+    note: (path, text) => notes.push({ place: at(path), text }),
+  }
+}
+
+/** The candidate nearest in spelling, if one is near enough to be meant. */
+export function similarTo(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1
+  for (const candidate of candidates) {
+    const far = distance(word.toUpperCase(), candidate.toUpperCase())
+    if (far < least) [best, least] = [candidate, far]
+  }
+  return best
+}
+
+/** Levenshtein's distance. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j += 1) {
+      const same = from[i - 1] === to[j - 1] ? 0 : 1
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

@@ -1,0 +1,160 @@
+// Resolves an operation: its route, its schemas, the transaction or flow behind it, and how an input is parsed.
+
+import { z } from 'zod'
+import type { InputIssue, ResolvedAdapter, ResolvedOperation, ResolvedTransaction } from '../contract/catalog.ts'
+import type { JsonObject, JsonSchema } from '../contract/json.ts'
+import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
+import { isFailure } from '../error/failure.ts'
+import type { Found } from './modules.ts'
+import { type Report, similarTo } from './report.ts'
+
+interface Surroundings {
+  readonly adapters: ReadonlyMap<string, ResolvedAdapter>
+  readonly flows: ReadonlyMap<string, string>
+}
+
+/** What carries an operation out, before its route is looked at. */
+type Body = Pick<
+  ResolvedOperation,
+  'effect' | 'inputSchema' | 'outputSchema' | 'events' | 'workflowType' | 'transaction' | 'parse'
+>
+
+/** Undefined when the operation has mistakes; the report has told them. */
+export function resolveOperation(
+  found: Found<Operation>,
+  surroundings: Surroundings,
+  report: Report,
+): ResolvedOperation | undefined {
+  const { file, value } = found
+  if (!/^[a-z][A-Za-z0-9]*$/.test(value.name) || !Number.isInteger(value.version) || value.version < 1) {
+    report.mistake([], 'OPERATION_NAME_INVALID', { operation: `${value.name} version ${value.version}` })
+  }
+  const body = isFlowOperation(value)
+    ? flowBody(value, surroundings, report)
+    : transactionBody(value, surroundings, report)
+  const route = routeOf(value, report)
+  if (!body) return undefined
+  checkParameters(value, route?.path, body.inputSchema, report)
+  if (route?.method === 'GET' && body.effect === 'write')
+    report.mistake(['rest'], 'ROUTE_METHOD_UNSAFE', { operation: value.name })
+  return {
+    name: value.name,
+    version: value.version,
+    file,
+    definition: value,
+    method: route?.method,
+    path: route?.path,
+    ...body,
+  }
+}
+
+function isFlowOperation(operation: OperationDefinition): operation is FlowOperation {
+  return 'flow' in operation
+}
+
+function flowBody(operation: Operation<FlowOperation>, { flows }: Surroundings, report: Report): Body | undefined {
+  if (!flows.has(operation.flow)) {
+    report.mistake(['flow'], 'FLOW_UNKNOWN', { flow: operation.flow, similar: similarTo(operation.flow, flows.keys()) })
+    return undefined
+  }
+  const events = Object.entries(operation.events ?? {}).map(
+    ([name, schema]) => [name, schemaOf(schema, 'output')] as const,
+  )
+  return {
+    effect: 'write',
+    inputSchema: schemaOf(operation.input, 'input'),
+    outputSchema: schemaOf(operation.output, 'output'),
+    events: new Map(events),
+    workflowType: operation.flow,
+    transaction: undefined,
+    parse: (input) => {
+      const parsed = operation.input.safeParse(input)
+      if (parsed.success) return { input: parsed.data as JsonObject }
+      return { issues: parsed.error.issues.map((issue) => ({ path: pointer(issue.path), message: issue.message })) }
+    },
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' })
+  return rest
+}
+
+function transactionBody(
+  operation: Operation<TransactionOperation>,
+  { adapters }: Surroundings,
+  report: Report,
+): Body | undefined {
+  // A name that its adapter does not have is `undefined` here when the team's types were not checked.
+  const ref: TransactionOperation['transaction'] | undefined = operation.transaction
+  const transaction = adapters.get(ref?.adapter ?? '')?.transactions.get(ref?.transaction ?? '')
+  if (!transaction) {
+    const known = adapters.get(ref?.adapter ?? '')?.definition.transactions
+    const toldAlready = known !== undefined && ref !== undefined && ref.transaction in known
+    if (!toldAlready) report.mistake(['transaction'], 'OPERATION_TARGET_MISSING', { operation: operation.name })
+    return undefined
+  }
+  const { wire, definition } = transaction
+  return {
+    effect: definition.effect === 'read' ? 'read' : 'write',
+    inputSchema: wire.requestSchema,
+    outputSchema: wire.replySchema,
+    events: new Map(operation.event === undefined ? [] : [[operation.event, wire.replySchema]]),
+    workflowType: 'runTransaction',
+    transaction,
+    parse: (input) => parseForWire(transaction, input),
+  }
+}
+
+/** Encoding is the check: an input that encodes fits every picture. */
+function parseForWire({ wire }: ResolvedTransaction, input: unknown): { input: JsonObject } | { issues: InputIssue[] } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { issues: [{ path: '', message: 'wants an object' }] }
+  }
+  try {
+    wire.encode(input as JsonObject)
+    return { input: input as JsonObject }
+  } catch (error) {
+    if (!isFailure(error) || error.http >= 500) throw error
+    const { path } = error.facts
+    const message = error.message.slice(error.code.length + 2)
+    return {
+      issues: [
+        { path: typeof path === 'string' ? pointer(path.split('.')) : '', message: `${message}; ${error.hint}` },
+      ],
+    }
+  }
+}
+
+/** RFC 6901. */
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+function routeOf(
+  operation: Operation,
+  report: Report,
+): { method: ResolvedOperation['method']; path: string } | undefined {
+  if (operation.rest === undefined) return undefined
+  const match =
+    /^(GET|POST|PUT|DELETE) (\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9]*\})(?:\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9]*\}))*)$/.exec(
+      operation.rest,
+    )
+  if (!match) {
+    report.mistake(['rest'], 'ROUTE_INVALID', { route: operation.rest, problem: 'is not METHOD /path with {names}' })
+    return undefined
+  }
+  return { method: match[1] as ResolvedOperation['method'], path: match[2] ?? '' }
+}
+
+function checkParameters(operation: Operation, path: string | undefined, input: JsonSchema, report: Report): void {
+  const known = Object.keys((input['properties'] as object | undefined) ?? {})
+  for (const [, parameter = ''] of path?.matchAll(/\{(\w+)\}/g) ?? []) {
+    if (known.includes(parameter)) continue
+    report.mistake(['rest'], 'ROUTE_PARAMETER_UNKNOWN', {
+      parameter,
+      operation: operation.name,
+      known: known.join(', '),
+    })
+  }
+}

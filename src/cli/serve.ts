@@ -1,0 +1,37 @@
+// mainspan serve: one process of the product, as production runs it. Prints one line when it serves, and ends in order on a signal.
+
+import { resolve } from 'node:path'
+import { loadCatalog } from '../catalog/load.ts'
+import { readSettings } from '../config.ts'
+import { failure } from '../error/failure.ts'
+import { type Serving, serveGateway, serveWorker } from '../start.ts'
+import type { Command } from './command.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Run one process of the product: worker or gateway; settings come from the environment',
+  usage: 'serve worker | serve gateway [--folder DIR]',
+  help: { folder: 'the project folder with adapters/, workflows/ and copybooks/; this one without it' },
+  options: { folder: { type: 'string' } },
+  run: async ({ options, positionals }) => {
+    const [role] = positionals
+    if (role !== 'worker' && role !== 'gateway') {
+      throw failure('COMMAND_LINE_INVALID', { problem: 'serve takes worker or gateway' })
+    }
+    const catalog = await loadCatalog(resolve(String(options.folder ?? '.')))
+    const settings = readSettings(catalog.adapters)
+    const serving = role === 'worker' ? await serveWorker(catalog, settings) : await serveGateway(catalog, settings)
+    process.stdout.write(`${role} ready${serving.url === undefined ? '' : ` ${serving.url}`}\n`)
+    await untilEnded(serving)
+    return 0
+  },
+}
+
+/** Ends on the first signal in order; a second one ends at once. Throws what ended the process by itself. */
+async function untilEnded(serving: Serving): Promise<void> {
+  const asked = new Promise<void>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+  })
+  await Promise.race([asked, serving.failed])
+  await serving.close()
+}

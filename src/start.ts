@@ -1,0 +1,148 @@
+// The composition root: the only place where the parts of the product are put together.
+
+import { pino } from 'pino'
+import { caller } from './backend/caller.ts'
+import { cicsSocketBackend } from './backend/cics-socket.ts'
+import { soapBackend } from './backend/soap.ts'
+import type { EndpointSettings, Settings } from './config.ts'
+import type { AdapterDefinition } from './contract/adapter.ts'
+import type { Backend } from './contract/backend.ts'
+import type { Catalog } from './contract/catalog.ts'
+import { restDoor } from './door/rest.ts'
+import { connectOperations } from './durable/operations.ts'
+import type { DurableSettings } from './durable/settings.ts'
+import { startWorker } from './durable/worker.ts'
+import { type Broker, connectBroker } from './event/broker.ts'
+import { consumeCommands } from './event/commands.ts'
+import { publisher } from './event/publisher.ts'
+import { topologyNames } from './event/topology.ts'
+
+export interface Serving {
+  /** Where callers reach it; undefined for a process without a door. */
+  readonly url: string | undefined
+  /** Never resolves; rejects when the process cannot go on. */
+  readonly failed: Promise<never>
+  /** Finishes what is under way and closes everything, in order. */
+  close(): Promise<void>
+}
+
+const never = new Promise<never>(() => undefined)
+
+/** The worker: runs flows, calls the cores, publishes events. */
+export async function serveWorker(catalog: Catalog, settings: Settings): Promise<Serving> {
+  const log = logger(settings, 'worker')
+  const backends = backendsOf(catalog, settings)
+  const broker = await brokerOf(settings, 'mainspan worker')
+  const worker = await startWorker({
+    catalog,
+    settings: { ...durableSettings(settings), concurrentCalls: settings.MAINSPAN_WORKER_CALLS },
+    caller: caller(catalog, backends),
+    publisher: publisher(broker),
+    log: (level, message) => log.warn({ level }, message),
+  })
+  return {
+    url: undefined,
+    failed: worker.ended.then(() => never),
+    close: () =>
+      inOrder(
+        () => worker.close(),
+        ...closings(backends),
+        () => broker.close(),
+      ),
+  }
+}
+
+/** The gateway: the REST door and the command queue. */
+export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
+  const log = logger(settings, 'gateway')
+  const backends = backendsOf(catalog, settings)
+  const broker = await brokerOf(settings, 'mainspan gateway')
+  const operations = connectOperations(durableSettings(settings))
+  const door = restDoor({
+    catalog,
+    operations,
+    caller: caller(catalog, backends),
+    settings: restSettings(settings),
+    log,
+  })
+  const commands = await consumeCommands({ broker, catalog, operations })
+  const url = await door.listen()
+  return {
+    url,
+    failed: never,
+    close: () =>
+      inOrder(
+        () => commands.close(),
+        () => door.close(),
+        () => operations.close(),
+        ...closings(backends),
+        () => broker.close(),
+      ),
+  }
+}
+
+function logger(settings: Settings, name: string) {
+  return pino({ name, base: null, level: settings.MAINSPAN_LOG }, pino.destination(2))
+}
+
+function backendsOf(catalog: Catalog, settings: Settings): Map<string, Backend> {
+  const backends = new Map<string, Backend>()
+  for (const [name, { definition }] of catalog.adapters) {
+    const own = settings.backends.get(name)
+    if (own) backends.set(name, backendOf(name, definition, own))
+  }
+  return backends
+}
+
+function backendOf(name: string, { backend, limits }: AdapterDefinition, own: EndpointSettings): Backend {
+  const { endpoints, credentials, tls } = own
+  const settings = {
+    name,
+    endpoints,
+    ...(credentials && { credentials: { user: credentials.user, password: credentials.password.reveal() } }),
+    ...(tls && { tls }),
+    ...(limits?.concurrent !== undefined && { concurrent: limits.concurrent }),
+  }
+  return backend.kind === 'soap' ? soapBackend(backend, settings) : cicsSocketBackend(backend, settings)
+}
+
+function brokerOf(settings: Settings, name: string): Promise<Broker> {
+  return connectBroker({
+    url: settings.AMQP_URL.reveal(),
+    name,
+    confirmMs: settings.MAINSPAN_CONFIRM_MS,
+    topology: { names: topologyNames(settings.AMQP_PREFIX) },
+  })
+}
+
+function durableSettings(settings: Settings): DurableSettings {
+  return {
+    address: settings.TEMPORAL_ADDRESS,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    payloadKeys: settings.MAINSPAN_PAYLOAD_KEYS.map(({ id, key }) => ({
+      id,
+      key: Buffer.from(key.reveal(), 'base64'),
+    })),
+  }
+}
+
+function restSettings(settings: Settings) {
+  return {
+    host: settings.MAINSPAN_HTTP_HOST,
+    port: settings.MAINSPAN_HTTP_PORT,
+    publicUrl: settings.MAINSPAN_PUBLIC_URL,
+    bodyBytesMax: settings.MAINSPAN_BODY_LIMIT,
+  }
+}
+
+function closings(backends: ReadonlyMap<string, Backend>): (() => Promise<void>)[] {
+  return [...backends.values()].map((backend) => () => backend.close())
+}
+
+/** Runs every step, also after one has failed; the first failure is thrown at the end. */
+async function inOrder(...steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}

@@ -1,0 +1,5 @@
+// Not TypeScript.
+
+export const broken = adapter('broken', {
+  backend: cicsSocket(,
+})

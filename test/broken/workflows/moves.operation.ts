@@ -1,0 +1,20 @@
+// Operations with mistakes.
+
+import { z } from 'zod'
+import { operation } from '../../../src/contract/operation.ts'
+import { ledger } from '../adapters/ledger.ts'
+
+const input = z.strictObject({ from: z.string() })
+const output = z.strictObject({})
+
+export const unknownFlow = operation('moveMoney', { version: 1, flow: 'moove', rest: 'POST /v1/moves', input, output })
+export const first = operation('move', { version: 1, flow: 'move', rest: 'POST /v1/moves/{id}', input, output })
+export const second = operation('move', { version: 1, flow: 'move', rest: 'POST /v1/twice', input, output })
+export const sameRoute = operation('moveBack', { version: 1, flow: 'move', rest: 'POST /v1/moves/{from}', input, output })
+export const unsafe = operation('moveByGet', { version: 1, flow: 'move', rest: 'GET /v1/move', input, output })
+export const badRoute = operation('moveWhere', { version: 0, flow: 'move', rest: 'POST /v1/moves?x={from}', input, output })
+export const nothing = operation('nothing', {
+  version: 1,
+  transaction: (ledger as unknown as Record<string, typeof ledger.post>).inquired,
+  rest: 'POST /v1/nothing',
+})
