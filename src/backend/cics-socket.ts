@@ -25,9 +25,9 @@ import {
   trmCodes,
   trmRequest,
 } from '../frame/cics-trm.ts'
-import { ConnectionPool, type Lease } from './connection-pool.ts'
-import { connector, type EndpointSettings } from './endpoints.ts'
-import { type Arrival, Inbox } from './inbox.ts'
+import { ConnectionPool, type Lease } from './connection/connection-pool.ts'
+import { connector, type EndpointSettings } from './connection/endpoints.ts'
+import { type Arrival, Inbox } from './connection/inbox.ts'
 
 export interface CicsSocketSettings extends EndpointSettings {
   /** The adapter's name, for messages. */

@@ -105,6 +105,14 @@ export const coreErrors = {
     http: 500,
     grpc: 'INTERNAL',
   }),
+  REVERSAL_UNDECLARED: entry<{ transaction: string; undoes: string }>({
+    title: 'Reversal not declared',
+    message: ({ transaction, undoes }) => `${undoes} does not declare ${transaction} as its reversal`,
+    hint: ({ transaction, undoes }) => `add reversal: { transaction: '${transaction}', … } to ${undoes}`,
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
   BACKEND_MISSING: entry<{ adapter: string }>({
     title: 'No connection for the adapter',
     message: ({ adapter }) => `adapter ${adapter} has no back end in this process`,

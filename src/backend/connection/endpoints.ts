@@ -2,7 +2,7 @@
 
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { type Failure, failure } from '../error/failure.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 
 export interface Endpoint {
   readonly host: string

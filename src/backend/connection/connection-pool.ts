@@ -1,8 +1,8 @@
 // Connections to one core system, reused while they are beyond doubt.
 
 import type { Socket } from 'node:net'
+import { Turnstile, type TurnstileOptions } from '../limit/turnstile.ts'
 import type { Connector } from './endpoints.ts'
-import { Turnstile, type TurnstileOptions } from './turnstile.ts'
 
 export interface PoolOptions extends TurnstileOptions {
   /** A connection unused for so long is closed; keep it below the core's own limit. */

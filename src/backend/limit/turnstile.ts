@@ -1,6 +1,6 @@
 // Lets so many in at once and the others wait in order, in a queue bounded in length and in time.
 
-import { failure } from '../error/failure.ts'
+import { failure } from '../../error/failure.ts'
 
 export interface TurnstileOptions {
   /** The system that is protected; for messages. */
