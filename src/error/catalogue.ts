@@ -1,5 +1,6 @@
 // The catalogue of every error that the product raises, one family a file. Documented in docs/errors.md, which is generated from here.
 
+import { brokerErrors } from './broker-errors.ts'
 import { catalogErrors } from './catalog-errors.ts'
 import { copybookErrors } from './copybook-errors.ts'
 import { coreErrors } from './core-errors.ts'
@@ -15,6 +16,7 @@ export const catalogue = {
   ...coreErrors,
   ...flowErrors,
   ...edgeErrors,
+  ...brokerErrors,
   ...localErrors,
 } as const
 

@@ -1,5 +1,6 @@
 // The local Temporal: the dev server of the Temporal CLI with its UI, on loopback.
 
+import { searchAttributes } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
 import { type Environment, type Report, run } from './command.ts'
 import { answers, freePort } from './ports.ts'
@@ -28,14 +29,8 @@ export interface Temporal {
   readonly running: Running | undefined
 }
 
-/** What the worker writes on parked flows; registered here for the dev server, elsewhere by the operator. */
-const searchAttributes = {
-  MainspanState: 'Keyword',
-  MainspanReason: 'Keyword',
-  MainspanAdapter: 'Keyword',
-  MainspanTransaction: 'Keyword',
-  MainspanParkedAt: 'Datetime',
-}
+/** The CLI's words for the types of search attributes. */
+const cliType = { KEYWORD: 'Keyword', DATETIME: 'Datetime' }
 
 const dynamicConfig = {
   'frontend.WorkflowPauseEnabled': true,
@@ -75,7 +70,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
       ...['--metrics-port', String(await freePort()), '--ui-disable-news-fetch'],
       ...(options.codecEndpoint ? ['--ui-codec-endpoint', options.codecEndpoint] : []),
       ...(options.file ? ['--db-filename', options.file] : []),
-      ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+      ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${cliType[type]}`]),
       ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ],
     { environment: { ...environment, TEMPORAL_DISABLE_NEWS_FETCH: 'true' } },

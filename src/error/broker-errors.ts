@@ -1,0 +1,83 @@
+// Messages that cannot leave or enter over the broker. Raised by src/event.
+
+import { entry } from './entry.ts'
+
+export const brokerErrors = {
+  BROKER_UNREACHABLE: entry<{ broker: string; ms: number }>({
+    title: 'Broker unreachable',
+    message: ({ broker, ms }) => `there was no connection to the broker ${broker} within ${ms} ms`,
+    hint: () => 'check AMQP_URL and that the broker runs; the message is sent again by itself',
+    retry: 'later',
+    http: 503,
+    grpc: 'UNAVAILABLE',
+  }),
+  BROKER_BLOCKED: entry<{ broker: string; reason: string; ms: number }>({
+    title: 'Broker blocks publishing',
+    message: ({ broker, reason, ms }) => `the broker ${broker} took no messages for ${ms} ms: ${reason}`,
+    hint: () => 'free memory or disk on the broker; the message is sent again by itself',
+    retry: 'later',
+    http: 503,
+    grpc: 'RESOURCE_EXHAUSTED',
+  }),
+  BROKER_BUSY: entry<{ limit: number; ms: number }>({
+    title: 'Too many messages in flight',
+    message: ({ limit, ms }) => `${limit} messages waited for their confirm for ${ms} ms, and no more are sent at once`,
+    hint: () => 'the broker confirms too slowly: check its disk and its queues; the message is sent again by itself',
+    retry: 'later',
+    http: 503,
+    grpc: 'RESOURCE_EXHAUSTED',
+  }),
+  BROKER_TOPOLOGY_DIFFERS: entry<{ broker: string; reason: string }>({
+    title: 'Exchange or queue declared differently',
+    message: ({ broker, reason }) => `the broker ${broker} refused to declare an exchange or a queue: ${reason}`,
+    hint: () =>
+      'a queue of that name exists with other arguments, or the user may not declare: delete it or mend the rights',
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
+  MESSAGE_UNROUTABLE: entry<{ exchange: string; key: string }>({
+    title: 'Message reached no queue',
+    message: ({ exchange, key }) => `no queue is bound to exchange '${exchange}' for routing key '${key}'`,
+    hint: () => 'bind a queue for it; the message is sent again by itself',
+    retry: 'later',
+    http: 503,
+    grpc: 'FAILED_PRECONDITION',
+  }),
+  MESSAGE_REFUSED: entry<{ exchange: string; key: string }>({
+    title: 'Broker refused the message',
+    message: ({ exchange, key }) => `the broker refused a message to exchange '${exchange}' with routing key '${key}'`,
+    hint: () => 'a queue is full or is choosing a new leader; the message is sent again by itself',
+    retry: 'later',
+    http: 503,
+    grpc: 'UNAVAILABLE',
+  }),
+  MESSAGE_UNCONFIRMED: entry<{ exchange: string; key: string; ms: number; why: string }>({
+    title: 'Broker did not confirm the message',
+    message: ({ exchange, key, ms, why }) =>
+      `the broker did not confirm a message to exchange '${exchange}' with routing key '${key}' within ${ms} ms: ${why}`,
+    hint: () =>
+      'the broker may have it or not; it is sent again with the same id. If it stays so, a queue has no leader',
+    retry: 'later',
+    http: 503,
+    grpc: 'DEADLINE_EXCEEDED',
+  }),
+  COMMAND_MALFORMED: entry<{ problem: string }>({
+    title: 'Command malformed',
+    message: ({ problem }) => `the message is no command: ${problem}`,
+    hint: () =>
+      'send a structured CloudEvent, or JSON with the properties message_id and type; see the AsyncAPI document',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  COMMAND_INPUT_INVALID: entry<{ operation: string; mistakes: number }>({
+    title: 'Input of a command invalid',
+    message: ({ operation, mistakes }) =>
+      `the input of ${operation} has ${mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`}`,
+    hint: () => 'mend the fields that are listed and send it with a new message id',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+} as const

@@ -1,0 +1,197 @@
+// Commands: a message starts an operation. It is acknowledged only after the start is durable; what cannot be a command is parked
+// with the reason, and while Temporal cannot be reached messages are held, not bounced.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
+import type { OperationStart, Operations } from '../contract/durable.ts'
+import { type Failure, failure, isFailure } from '../error/failure.ts'
+import type { Broker, Subscription } from './broker.ts'
+import { type Command, commandOf } from './envelope.ts'
+import type { BrokerNotice } from './link.ts'
+import type { Consumer, Delivery, Verdict } from './subscription.ts'
+
+export interface CommandsOptions {
+  readonly broker: Broker
+  readonly catalog: Pick<Catalog, 'operations'>
+  readonly operations: Pick<Operations, 'start'>
+  /** Commands that are being started at the same time. */
+  readonly prefetch?: number
+  readonly bodyLimit?: number
+  /** How long a message is held while Temporal is away; the broker's own patience is 30 minutes. */
+  readonly holdMs?: number
+  /** The first pause before a held message is tried again; each is twice the one before, 15 s at most. */
+  readonly pauseMs?: number
+  readonly notice?: (notice: BrokerNotice) => void
+}
+
+/** Why a message is parked, and what its sender is told. */
+interface Refusal {
+  readonly why: Failure
+  readonly issues: readonly InputIssue[]
+}
+
+const utf8 = new TextEncoder()
+const longestPauseMs = 15_000
+
+function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): ResolvedOperation {
+  const { operation: name, version } = command
+  const found = catalog.operations.find((one) => one.name === name && one.version === version)
+  if (!found) throw failure('OPERATION_UNKNOWN', { operation: `${name} v${version}` })
+  return found
+}
+
+function startOf(command: Command, operation: ResolvedOperation, input: OperationStart['input']): OperationStart {
+  const { transaction, definition } = operation
+  const event = 'event' in definition ? definition.event : undefined
+  return {
+    operation: operation.name,
+    version: operation.version,
+    input,
+    client: command.client,
+    door: 'command',
+    ...(command.replyTo && { replyTo: command.replyTo }),
+    ...(transaction && {
+      call: { adapter: transaction.adapter, transaction: transaction.name, ...(event !== undefined && { event }) },
+    }),
+  }
+}
+
+/** The command, checked as far as it can be before anything is started. */
+function checked(delivery: Delivery, options: CommandsOptions) {
+  const command = commandOf(delivery, options.bodyLimit ?? 262_144)
+  const operation = resolve(command, options.catalog)
+  const parsed = operation.parse(command.input)
+  if ('issues' in parsed) {
+    const facts = { operation: `${operation.name} v${operation.version}`, mistakes: parsed.issues.length }
+    const refusal: Refusal = { why: failure('COMMAND_INPUT_INVALID', facts), issues: parsed.issues }
+    return { refusal }
+  }
+  const request = {
+    start: startOf(command, operation, parsed.input),
+    workflowType: operation.workflowType,
+    key: command.id,
+    summary: `${operation.name} v${operation.version} by command`,
+  }
+  return { request }
+}
+
+function readCommand(delivery: Delivery, options: CommandsOptions): ReturnType<typeof checked> {
+  try {
+    return checked(delivery, options)
+  } catch (error) {
+    if (isFailure(error) && isRefusal(error)) return { refusal: { why: error, issues: [] } }
+    throw error
+  }
+}
+
+/** The sender's mistake, which no waiting mends; everything else is ours and may pass. */
+const isRefusal = (error: Failure) => error.retry === 'never' && error.http < 500
+
+/** Tries again and again, with growing pauses, while the failure is one that passes. False when time is over or the channel gone. */
+async function persist(
+  work: () => Promise<void>,
+  delivery: Delivery,
+  options: CommandsOptions,
+  troubled: (error: Failure) => Promise<void>,
+): Promise<boolean> {
+  const deadline = performance.now() + (options.holdMs ?? 1_200_000)
+  let pause = options.pauseMs ?? 500
+  for (;;) {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (!isFailure(error) || isRefusal(error)) throw error
+      await troubled(error)
+    }
+    if (performance.now() + pause > deadline) return false
+    await sleep(pause, undefined, { signal: delivery.signal }).catch(() => undefined)
+    if (delivery.signal.aborted) return false
+    pause = Math.min(pause * 2, longestPauseMs)
+  }
+}
+
+/** The message goes to the parking queue as it came, with the reason in its headers; its sender is told when it asked for an answer. */
+async function park(delivery: Delivery, { why, issues }: Refusal, { broker }: CommandsOptions): Promise<void> {
+  const { names } = broker
+  const messageId = delivery.messageId ?? `unnamed-${crypto.randomUUID()}`
+  await broker.publish({
+    exchange: names.parked,
+    routingKey: names.commands,
+    body: delivery.body,
+    messageId,
+    contentType: delivery.contentType ?? 'application/octet-stream',
+    ...(delivery.type !== undefined && { type: delivery.type }),
+    ...(delivery.correlationId !== undefined && { correlationId: delivery.correlationId }),
+    ...(delivery.replyTo !== undefined && { replyTo: delivery.replyTo }),
+    headers: {
+      'mainspan-reason': why.code,
+      'mainspan-message': why.message,
+      'mainspan-hint': why.hint,
+      'mainspan-queue': names.commands,
+      'mainspan-parked-at': new Date().toISOString(),
+      ...(delivery.userId !== undefined && { 'mainspan-user': delivery.userId }),
+      ...(issues.length > 0 && { 'mainspan-issues': JSON.stringify(issues.slice(0, 20)).slice(0, 4000) }),
+    },
+  })
+  if (delivery.replyTo === undefined) return
+  const body = { state: 'refused', code: why.code, message: why.message, hint: why.hint, issues: issues.slice(0, 20) }
+  const reply = {
+    exchange: '',
+    routingKey: delivery.replyTo,
+    body: utf8.encode(JSON.stringify(body)),
+    messageId: `${messageId}/refused`.slice(-255),
+    contentType: 'application/json',
+    correlationId: delivery.correlationId ?? messageId,
+  }
+  // A sender that is gone misses only the news: the message itself is parked.
+  await broker.publish(reply).catch((error) => {
+    if (!isFailure(error)) throw error
+  })
+}
+
+/** Consumes the command queue until the subscription is closed. */
+export function consumeCommands(options: CommandsOptions): Promise<Subscription> {
+  const { broker, operations, notice = () => undefined } = options
+  const tell = (error: Failure) => notice({ link: broker.names.commands, event: 'trouble', reason: error.message })
+
+  async function settleRefusal(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+    tell(refusal.why)
+    const parked = await persist(
+      () => park(delivery, refusal, options),
+      delivery,
+      options,
+      async (error) => tell(error),
+    )
+    return parked ? 'ack' : 'requeue'
+  }
+
+  async function handle(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+    const read = readCommand(delivery, options)
+    if (read.refusal) return settleRefusal(delivery, read.refusal)
+    let held = false
+    try {
+      const started = await persist(
+        async () => {
+          await operations.start(read.request)
+        },
+        delivery,
+        options,
+        async (error) => {
+          if (!held) tell(error)
+          held = true
+          await consumer.suspend()
+        },
+      )
+      return started ? 'ack' : 'requeue'
+    } catch (error) {
+      // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
+      if (!isFailure(error)) throw error
+      return settleRefusal(delivery, { why: error, issues: [] })
+    } finally {
+      if (held) await consumer.resume()
+    }
+  }
+
+  return broker.consume({ queue: broker.names.commands, prefetch: options.prefetch ?? 50, handle })
+}

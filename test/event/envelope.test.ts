@@ -1,0 +1,112 @@
+// What counts as a command, and what is wrong with what does not.
+
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { isFailure } from '../../src/error/failure.ts'
+import { commandOf, type Message } from '../../src/event/envelope.ts'
+
+const limit = 1000
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
+
+function message(part: Partial<Message>): Message {
+  return {
+    body: bytes({}),
+    contentType: 'application/json',
+    contentEncoding: undefined,
+    messageId: 'm-1',
+    type: 'mainspan.transferFunds.v1',
+    correlationId: undefined,
+    replyTo: undefined,
+    userId: undefined,
+    appId: undefined,
+    ...part,
+  }
+}
+
+const event = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'mainspan.transferFunds.v1', data: { a: '1' } }
+const cloud = (value: unknown): Partial<Message> => ({
+  contentType: 'application/cloudevents+json; charset=utf-8',
+  body: bytes(value),
+})
+
+describe('a command is read from', () => {
+  test('a structured CloudEvent', () => {
+    expect(commandOf(message({ ...cloud(event), messageId: undefined, type: undefined }), limit)).toEqual({
+      operation: 'transferFunds',
+      version: 1,
+      id: 'e-1',
+      client: 'amqp:/shop',
+      input: { a: '1' },
+      replyTo: undefined,
+    })
+  })
+  test('plain JSON with properties', () => {
+    const plain = message({ body: bytes({ b: '2' }), type: 'transferFunds.v12', replyTo: 'answers', appId: 'shop' })
+    expect(commandOf(plain, limit)).toEqual({
+      operation: 'transferFunds',
+      version: 12,
+      id: 'm-1',
+      client: 'amqp:shop',
+      input: { b: '2' },
+      replyTo: { queue: 'answers', correlationId: 'm-1' },
+    })
+  })
+  test('the user that the broker checked comes before what the sender says of itself', () => {
+    expect(commandOf(message({ ...cloud(event), userId: 'bank' }), limit).client).toBe('amqp:bank')
+    expect(commandOf(message({ appId: 'shop', userId: 'bank' }), limit).client).toBe('amqp:bank')
+  })
+})
+
+describe('no command', () => {
+  test.each<[string, Partial<Message>]>([
+    ['the body has more than 1000 bytes', { body: new Uint8Array(1001) }],
+    ['the body is not UTF-8', { body: new Uint8Array([0x22, 0xff, 0x22]) }],
+    ['the body is not JSON', { body: bytes('{"a":') }],
+    ['content_type must be application/cloudevents+json or application/json', { contentType: 'text/xml' }],
+    ['content_encoding is not supported', { contentEncoding: 'gzip' }],
+    ['the property message_id must be 1 to 200 visible ASCII characters', { messageId: undefined }],
+    ['the property message_id must be 1 to 200 visible ASCII characters', { messageId: 'x'.repeat(201) }],
+    ['the property type must be 1 to 200 visible ASCII characters', { type: undefined }],
+    ['type must read OPERATION.vN, for example mainspan.transferFunds.v1', { type: 'transferFunds' }],
+    ['type must read OPERATION.vN, for example mainspan.transferFunds.v1', { type: '../../etc.v1' }],
+    ['type must read OPERATION.vN, for example mainspan.transferFunds.v1', { type: 'transferFunds.v0' }],
+    ['reply_to or correlation_id is too long', { replyTo: 'q'.repeat(256) }],
+    ['a CloudEvent is a JSON object', cloud([event])],
+    ['specversion must be 1.0', cloud({ ...event, specversion: '0.3' })],
+    ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: 'application/xml' })],
+    ['data is missing', cloud({ ...event, data: undefined })],
+    ['id must be 1 to 200 visible ASCII characters', cloud({ ...event, id: 7 })],
+    ['id must be 1 to 200 visible ASCII characters', cloud({ ...event, id: 'a\nb' })],
+    ['source must be 1 to 200 visible ASCII characters', cloud({ ...event, source: '' })],
+  ])('%s', (problem, part) => {
+    expect(() => commandOf(message(part), limit)).toThrow(
+      expect.objectContaining({ code: 'COMMAND_MALFORMED', facts: { problem } }),
+    )
+  })
+})
+
+test('whatever comes, it is a command or COMMAND_MALFORMED', () => {
+  const noise = fc.record({
+    body: fc.uint8Array({ maxLength: 200 }),
+    contentType: fc.constantFrom(undefined, 'application/json', 'application/cloudevents+json', 'x'),
+    contentEncoding: fc.constantFrom(undefined, 'utf-8', 'x'),
+    messageId: fc.option(fc.string(), { nil: undefined }),
+    type: fc.option(fc.string(), { nil: undefined }),
+    correlationId: fc.option(fc.string(), { nil: undefined }),
+    replyTo: fc.option(fc.string(), { nil: undefined }),
+    userId: fc.constant(undefined),
+    appId: fc.option(fc.string(), { nil: undefined }),
+  })
+  fc.assert(
+    fc.property(noise, fc.option(fc.jsonValue(), { nil: undefined }), (one, json) => {
+      const given = json === undefined ? one : { ...one, body: bytes(json) }
+      try {
+        expect(commandOf(given, limit).operation).toMatch(/^[A-Za-z]/)
+      } catch (error) {
+        if (!isFailure(error)) throw error
+        expect(error.code).toBe('COMMAND_MALFORMED')
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
