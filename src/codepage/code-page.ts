@@ -1,8 +1,15 @@
 // A code page by its name.
 
 import { failure } from '../error/failure.ts'
+import { isMixedPage, mixedPage, mixedPages } from './mixed.ts'
 import type { CodePage, CodePageOptions } from './page.ts'
-import { isSingleBytePage, type SingleByteTable, singleBytePage, singleByteTable } from './single-byte.ts'
+import {
+  isSingleBytePage,
+  type SingleByteTable,
+  singleBytePage,
+  singleBytePages,
+  singleByteTable,
+} from './single-byte.ts'
 import { asciiPage, utf8Page } from './text-pages.ts'
 
 export type { CodePage, CodePageOptions, DoubleBytePage } from './page.ts'
@@ -29,6 +36,11 @@ export function codePage(name: string, options: CodePageOptions = {}): CodePage 
   return page
 }
 
+/** Names of all code pages, as `codePage` gives them. */
+export function codePageNames(): readonly string[] {
+  return [...singleBytePages(), ...mixedPages()].map((ccsid) => `cp${ccsid}`).concat('ascii', 'latin1', 'utf-8')
+}
+
 const aliases: Readonly<Record<string, string>> = {
   'us-ascii': 'ascii',
   cp367: 'ascii',
@@ -37,6 +49,9 @@ const aliases: Readonly<Record<string, string>> = {
   'iso-8859-1': 'latin1',
   'iso8859-1': 'latin1',
   cp819: 'latin1',
+  // 930 and 939 with fewer user-defined characters.
+  cp5026: 'cp930',
+  cp5035: 'cp939',
 }
 
 /** `ibm-37`, `IBM037`, `x-ibm037`, `ccsid 37` → `cp037`; other names as they are. */
@@ -51,15 +66,12 @@ function buildPage(id: string, swaplfnl: boolean, substitute: boolean): CodePage
   if (id === 'ascii') return asciiPage('ascii', 0x80, substitute)
   if (id === 'latin1') return asciiPage('latin1', 0x100, substitute)
   const ccsid = /^cp(\d+)$/.exec(id)?.[1] ?? ''
-  if (!isSingleBytePage(ccsid)) return undefined
+  if (!isSingleBytePage(ccsid) && !isMixedPage(ccsid)) return undefined
   const table = singleByteTable(ccsid)
   if (swaplfnl) exchangeNewlines(table)
-  return singleBytePage(
-    `${id}${swaplfnl ? ',swaplfnl' : ''}`,
-    'single',
-    table,
-    substitute ? ebcdicSubstitute : undefined,
-  )
+  const name = swaplfnl ? `${id},swaplfnl` : id
+  if (isMixedPage(ccsid)) return mixedPage(name, ccsid, table, substitute)
+  return singleBytePage(name, 'single', table, substitute ? ebcdicSubstitute : undefined)
 }
 
 function exchangeNewlines({ toUnicode, fromUnicode }: SingleByteTable): void {

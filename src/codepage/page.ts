@@ -25,6 +25,15 @@ export interface CodePage {
   encode(text: string): Uint8Array
   /** The two-byte part of a mixed page, without SO and SI: what PIC G fields hold. */
   readonly double?: DoubleBytePage
+  /** Both directions in pieces, for streams of a mixed page, where a cut may fall inside a run. Other single-byte pages need no state. */
+  readonly pieces?: TextPieces
+}
+
+export interface TextPieces {
+  /** `end` gives what an unfinished run leaves, or throws. */
+  decoder(): { write(bytes: Uint8Array): string; end(): string }
+  /** `last` closes an open run. */
+  encoder(): { write(text: string, last: boolean): Uint8Array }
 }
 
 /** Two bytes a character, no shifts. */

@@ -2,7 +2,7 @@
 
 import { failure } from '../error/failure.ts'
 import { type CodePage, unmapped } from './page.ts'
-import { differences, grid037 } from './single-byte-pages.ts'
+import { differences, grid037, singleParts } from './single-byte-pages.ts'
 
 /** One byte a character, both ways. */
 export interface SingleByteTable {
@@ -22,10 +22,10 @@ export function singleBytePages(): readonly string[] {
   return ['037', ...Object.keys(differences)]
 }
 
-/** Builds the tables of a page that `isSingleBytePage` knows. */
+/** Builds the tables of a page that `isSingleBytePage` knows, or of the single-byte part of a mixed page. */
 export function singleByteTable(ccsid: string): SingleByteTable {
   const decodeOnly = new Uint8Array(256)
-  const toUnicode = codeUnits(ccsid, decodeOnly)
+  const toUnicode = codeUnits(differences[ccsid] ?? singleParts[ccsid], decodeOnly)
   return { toUnicode, fromUnicode: inverse(toUnicode, decodeOnly) }
 }
 
@@ -38,11 +38,10 @@ export function inverse(toUnicode: Uint16Array, decodeOnly: Uint8Array): Int16Ar
   return bytes
 }
 
-function codeUnits(ccsid: string, decodeOnly: Uint8Array): Uint16Array {
-  const row = differences[ccsid]
+function codeUnits(row: string | undefined, decodeOnly: Uint8Array): Uint16Array {
   if (row === undefined) return Uint16Array.from(grid037.trim().split(/\s+/), (hex) => Number.parseInt(hex, 16))
-  const [base = '037', ...changes] = row.split(' ')
-  const table = codeUnits(base, decodeOnly)
+  const [base = '037', ...changes] = row.split(/\s+/)
+  const table = codeUnits(differences[base], decodeOnly)
   for (const change of changes) applyChange(change, table, decodeOnly)
   return table
 }

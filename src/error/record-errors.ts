@@ -1,6 +1,18 @@
 // Records and values that do not fit their layout, data-set framing and code pages. Raised by src/codec, src/frame, src/codepage.
 
-import { entry } from './entry.ts'
+import { entry, type Facts } from './entry.ts'
+
+const ofTheCaller = { retry: 'never', http: 400, grpc: 'INVALID_ARGUMENT' } as const
+
+/** A field in a message: its name in the copybook, where JSON has it, and its picture. */
+interface FieldFacts extends Facts {
+  readonly field: string
+  readonly path: string
+  readonly picture: string | undefined
+}
+
+const described = ({ field, path, picture }: FieldFacts): string =>
+  `${field} (${path}${picture ? `, PIC ${picture}` : ''})`
 
 export const recordErrors = {
   RECORD_TOO_SHORT: entry<{ record: string; needed: number; got: number }>({
@@ -35,5 +47,178 @@ export const recordErrors = {
     retry: 'never',
     http: 400,
     grpc: 'INVALID_ARGUMENT',
+  }),
+  TEXT_TOO_LONG: entry<{ codePage: string; needed: number; room: number }>({
+    title: 'Text too long for its field',
+    message: ({ codePage, needed, room }) => `the text needs ${needed} bytes in ${codePage} but the field has ${room}`,
+    hint: () => 'shorten the text; a two-byte run also needs a byte for SO and one for SI',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+
+  // Bytes of a record that are not what the layout says. `offset` counts from the record's first byte.
+  RECORD_TOO_LONG: entry<{ record: string; most: number; got: number }>({
+    title: 'Record too long',
+    message: ({ record, most, got }) => `record ${record} has ${got} bytes but may have ${most}`,
+    hint: () => 'check that the copybook is the one the record was written with, and the record format',
+    ...ofTheCaller,
+  }),
+  FIELD_BYTES_INVALID: entry<FieldFacts & { offset: number; expected: string; found: string }>({
+    title: 'Bytes of a field are not valid',
+    message: ({ offset, expected, found, ...field }) =>
+      `${described(field)} holds ${found} at offset ${offset} where ${expected} must be`,
+    hint: () =>
+      'check the copybook and the code page; if such bytes are usual in this source, set a policy for the field: null, raw or zero',
+    ...ofTheCaller,
+  }),
+  COUNTER_OUT_OF_RANGE: entry<{
+    field: string
+    table: string
+    offset: number
+    picture: string | undefined
+    minimum: number
+    maximum: number
+    found: string
+  }>({
+    title: 'Number of occurrences out of range',
+    message: ({ field, table, offset, picture, minimum, maximum, found }) =>
+      `${field}${picture ? ` PIC ${picture}` : ''} at offset ${offset} counts the occurrences of ${table} and must be ${minimum} to ${maximum}, but holds ${found}`,
+    hint: () => 'check that the copybook is the one the record was written with',
+    ...ofTheCaller,
+  }),
+  VIEW_UNKNOWN: entry<{ field: string; path: string; offset: number; by: string }>({
+    title: 'No view for this value',
+    message: ({ field, path, offset, by }) =>
+      `the value of ${by} chooses no view of ${field} (${path}) at offset ${offset}`,
+    hint: ({ field }) => `add the value to the views of ${field}, or say otherwise: NAME for all other values`,
+    ...ofTheCaller,
+  }),
+  RESIDUE_INVALID: entry<{ problem: string }>({
+    title: 'Residue not valid',
+    message: ({ problem }) => `$residue is not valid: ${problem}`,
+    hint: () => 'give $residue as it was decoded, or leave it out',
+    ...ofTheCaller,
+  }),
+
+  // Values that do not fit their field. `path` says where in the JSON, from its root.
+  JSON_INVALID: entry<{ problem: string }>({
+    title: 'JSON not valid',
+    message: ({ problem }) => `this is no JSON object: ${problem}`,
+    hint: () => 'give one JSON object for a record, in UTF-8',
+    ...ofTheCaller,
+  }),
+  VALUE_TYPE_WRONG: entry<FieldFacts & { expected: string; found: string }>({
+    title: 'Value of the wrong type',
+    message: ({ expected, found, ...field }) => `${described(field)} takes ${expected}, not ${found}`,
+    hint: ({ expected, found }) =>
+      found === 'a number' && expected.startsWith('a string')
+        ? 'send amounts and numbers as strings, so that they stay exact: "1234.50"'
+        : 'see the schema of the record',
+    ...ofTheCaller,
+  }),
+  VALUE_UNKNOWN: entry<{ path: string; record: string }>({
+    title: 'Unknown member',
+    message: ({ path, record }) => `${record} has no ${path}`,
+    hint: () => 'see the schema of the record; names are case-sensitive',
+    ...ofTheCaller,
+  }),
+  VALUE_MISSING: entry<FieldFacts>({
+    title: 'Value missing',
+    message: (field) => `${described(field)} is missing`,
+    hint: () => 'give a value; only text and items with a VALUE clause may be left out',
+    ...ofTheCaller,
+  }),
+  VALUE_NOT_A_NUMBER: entry<FieldFacts>({
+    title: 'Not a decimal number',
+    message: (field) => `${described(field)} takes a decimal number`,
+    hint: () => 'write digits with at most one point and no leading zeros: "0.05", "-1234.50"',
+    ...ofTheCaller,
+  }),
+  VALUE_TOO_LARGE: entry<FieldFacts>({
+    title: 'Number too large for its picture',
+    message: (field) => `${described(field)} has too few digits for this number`,
+    hint: () => 'nothing is cut; send a number that fits the picture',
+    ...ofTheCaller,
+  }),
+  VALUE_TOO_PRECISE: entry<FieldFacts>({
+    title: 'Too many decimals for the picture',
+    message: (field) => `${described(field)} has too few decimals for this number`,
+    hint: () => 'nothing is rounded; send a number with the decimals of the picture',
+    ...ofTheCaller,
+  }),
+  VALUE_NEGATIVE: entry<FieldFacts>({
+    title: 'Negative number in an unsigned field',
+    message: (field) => `${described(field)} has no sign and takes no negative number`,
+    hint: () => 'send a number that is not negative',
+    ...ofTheCaller,
+  }),
+  VALUE_TOO_LONG: entry<FieldFacts & { most: number }>({
+    title: 'Text too long for its field',
+    message: ({ most, ...field }) => `${described(field)} takes at most ${most} characters`,
+    hint: () => 'shorten the text; nothing is cut',
+    ...ofTheCaller,
+  }),
+  VALUE_NOT_IN_CODE_PAGE: entry<FieldFacts & { codePage: string }>({
+    title: 'Character not in the code page',
+    message: ({ codePage, ...field }) => `${described(field)} has a character that does not exist in ${codePage}`,
+    hint: ({ codePage }) => `send only characters of ${codePage}`,
+    ...ofTheCaller,
+  }),
+  VALUE_NOT_A_DATE: entry<FieldFacts>({
+    title: 'Not a date or time of the field',
+    message: (field) => `${described(field)} takes a day or time that exists and that its format can say`,
+    hint: () => 'write dates as 2026-12-31 and times as 23:59:59',
+    ...ofTheCaller,
+  }),
+  VALUE_NOT_HEX: entry<FieldFacts & { bytes: number }>({
+    title: 'Not hexadecimal',
+    message: ({ bytes, ...field }) => `${described(field)} takes ${2 * bytes} hexadecimal digits`,
+    hint: () => 'write two digits 0–9, A–F for each byte',
+    ...ofTheCaller,
+  }),
+  TABLE_SIZE_WRONG: entry<{ field: string; path: string; minimum: number; maximum: number; got: number }>({
+    title: 'Wrong number of elements',
+    message: ({ field, path, minimum, maximum, got }) =>
+      `${field} (${path}) takes ${minimum === maximum ? maximum : `${minimum} to ${maximum}`} elements, not ${got}`,
+    hint: () => 'nothing is cut; send as many elements as the table can have',
+    ...ofTheCaller,
+  }),
+  COUNTER_DISAGREES: entry<{ field: string; table: string; path: string; got: number }>({
+    title: 'Count and array disagree',
+    message: ({ field, table, path, got }) =>
+      `${field} does not say ${got}, but ${table} (${path}) has ${got} elements`,
+    hint: ({ field }) => `leave ${field} out: it is counted from the array`,
+    ...ofTheCaller,
+  }),
+  VIEWS_CONFLICT: entry<{ field: string; path: string; views: string }>({
+    title: 'Views contradict each other',
+    message: ({ field, path, views }) => `${field} (${path}) shares its storage, and ${views} say different things`,
+    hint: () => 'give one view only',
+    ...ofTheCaller,
+  }),
+  VIEW_DISAGREES: entry<{ field: string; path: string; view: string; by: string }>({
+    title: 'View and deciding field disagree',
+    message: ({ field, path, view, by }) => `the value of ${by} does not choose ${view} for ${field} (${path})`,
+    hint: ({ by }) => `give the view that the value of ${by} chooses`,
+    ...ofTheCaller,
+  }),
+
+  // Options that do not fit the layout.
+  FIELD_AMBIGUOUS: entry<{ field: string; record: string; groups: string }>({
+    title: 'Field name stands twice',
+    message: ({ field, record, groups }) => `${record} has several ${field}, in ${groups}`,
+    hint: ({ field }) => `say which: '${field} OF GROUP'`,
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
+  LAYOUT_OPTION_INVALID: entry<{ option: string; problem: string }>({
+    title: 'Option does not fit the record',
+    message: ({ option, problem }) => `${option}: ${problem}`,
+    hint: () => 'see RecordOptions in src/contract/record.ts',
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
   }),
 } as const
