@@ -17,16 +17,19 @@ export function layoutTree(layout: Layout): JsonObject {
   return { ...root, renames }
 }
 
-function itemTree(item: Item): JsonObject {
-  const tree: Record<string, JsonValue> = { level: item.level, name: item.name ?? 'FILLER' }
-  if (item.picture) tree['picture'] = item.picture.text
-  if (item.children.length === 0 || item.usage !== 'DISPLAY') tree['usage'] = item.usage
-  tree['offset'] = item.offset
-  tree['length'] = item.length
-  if (item.occurs) tree['occurs'] = occursTree(item.occurs)
-  if (item.redefines) tree['redefines'] = item.redefines.name ?? 'FILLER'
-  if (item.children.length > 0) tree['children'] = item.children.map(itemTree)
-  return tree
+function itemTree({ level, name, picture, usage, offset, length, occurs, redefines, children }: Item): JsonObject {
+  const isGroup = children.length > 0
+  return {
+    level,
+    name: name ?? 'FILLER',
+    ...(picture ? { picture: picture.text } : {}),
+    ...(isGroup && usage === 'DISPLAY' ? {} : { usage }),
+    offset,
+    length,
+    ...(occurs ? { occurs: occursTree(occurs) } : {}),
+    ...(redefines ? { redefines: redefines.name ?? 'FILLER' } : {}),
+    ...(isGroup ? { children: children.map(itemTree) } : {}),
+  }
 }
 
 function occursTree({ minimum, maximum, dependingOn }: Occurs): JsonValue {

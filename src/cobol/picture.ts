@@ -107,18 +107,25 @@ function readRepeat(text: string, constant: ConstantOf): number | { problem: str
   return count
 }
 
+/** The first row whose characters are all that a picture holds, at least one of `needs` among them, gives the category. */
+const CATEGORIES: readonly { readonly category: Category; readonly of: string; readonly needs: string }[] = [
+  { category: 'alphabetic', of: 'A', needs: 'A' },
+  { category: 'alphanumeric', of: 'AX9', needs: 'AX' },
+  { category: 'alphanumeric-edited', of: 'AX9B0/', needs: 'AX' },
+  { category: 'national', of: 'N', needs: 'N' },
+  { category: 'national-edited', of: 'NB0/', needs: 'N' },
+  { category: 'dbcs', of: 'G', needs: 'G' },
+  { category: 'dbcs-edited', of: 'GB', needs: 'G' },
+  { category: 'utf-8', of: 'U', needs: 'U' },
+  { category: 'external-float', of: '+-9.,VE', needs: 'E' },
+  { category: 'numeric', of: '9SVP', needs: '9SVP' },
+]
+
 function categoryOf(symbols: readonly PictureSymbol[]): Category | undefined {
-  const has = (set: string) => symbols.some(({ symbol }) => set.includes(symbol))
   const only = (set: string) => symbols.every(({ symbol }) => set.includes(symbol))
-  if (only('A')) return 'alphabetic'
-  if (has('AX') && only('AX9')) return 'alphanumeric'
-  if (has('AX') && only('AX9B0/')) return 'alphanumeric-edited'
-  if (has('N')) return only('N') ? 'national' : only('NB0/') ? 'national-edited' : undefined
-  if (has('G')) return only('G') ? 'dbcs' : only('GB') ? 'dbcs-edited' : undefined
-  if (has('U')) return only('U') ? 'utf-8' : undefined
-  if (has('E')) return only('+-9.,VE') ? 'external-float' : undefined
-  if (has('AX')) return undefined
-  return only('9SVP') ? 'numeric' : 'numeric-edited'
+  const has = (set: string) => symbols.some(({ symbol }) => set.includes(symbol))
+  const row = CATEGORIES.find(({ of, needs }) => only(of) && has(needs))
+  return row?.category ?? (has('AXNGUE') ? undefined : 'numeric-edited')
 }
 
 function isSigned(symbols: readonly PictureSymbol[], category: Category): boolean {
@@ -141,31 +148,35 @@ function floating(symbols: readonly PictureSymbol[], currency: string): string |
 }
 
 function measure(symbols: readonly PictureSymbol[], category: Category, options: CompilerOptions): Measures {
-  const point = options.decimalPointIsComma ? ',' : '.'
-  const currency = currencySymbol(options)
-  const float = category === 'numeric-edited' ? floating(symbols, currency) : undefined
-  let digits = 0
-  let scale = 0
   let positions = 0
-  let fraction = false
-  let floats = 0
-  for (const { symbol, count } of mantissa(symbols)) {
-    if (symbol === 'V' || symbol === point) fraction = true
-    let stored = '9Z*'.includes(symbol) ? count : 0
-    if (symbol === float) {
-      stored = floats === 0 ? count - 1 : count
-      floats += count
-    }
-    if (symbol === 'P') scale += digits === 0 || fraction ? count : -count
-    if (symbol === 'P' && digits === 0) fraction = true
-    digits += stored
-    if (fraction) scale += stored
-  }
-  for (const { symbol, count } of symbols) {
-    positions += 'VSP'.includes(symbol) ? 0 : symbol.length * count
-  }
-  if (symbols.some(({ symbol }) => symbol === currency)) positions += options.currencySign.length - 1
-  return NUMBERS.has(category) ? { digits, scale, positions } : { digits: 0, scale: 0, positions }
+  for (const { symbol, count } of symbols) positions += 'VSP'.includes(symbol) ? 0 : symbol.length * count
+  if (symbols.some(({ symbol }) => symbol === currencySymbol(options))) positions += options.currencySign.length - 1
+  const number = NUMBERS.has(category) ? measureNumber(mantissa(symbols), category, options) : { digits: 0, scale: 0 }
+  return { ...number, positions }
+}
+
+function measureNumber(
+  symbols: readonly PictureSymbol[],
+  category: Category,
+  options: CompilerOptions,
+): Pick<Measures, 'digits' | 'scale'> {
+  const point = options.decimalPointIsComma ? ',' : '.'
+  const float = category === 'numeric-edited' ? floating(symbols, currencySymbol(options)) : undefined
+  const pointAt = symbols.findIndex(({ symbol }) => symbol === 'V' || symbol === point)
+  const scalingAt = symbols.findIndex(({ symbol }) => symbol === 'P')
+  const firstFloat = symbols.findIndex(({ symbol }) => symbol === float)
+  // The sign or currency itself takes the first place of a floating string.
+  const stored = symbols.map(({ symbol, count }, index) => {
+    if (symbol === float) return index === firstFloat ? count - 1 : count
+    return '9Z*'.includes(symbol) ? count : 0
+  })
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
+  const digits = sum(stored)
+  const scaling = symbols[scalingAt]?.count ?? 0
+  if (scaling === 0) return { digits, scale: pointAt < 0 ? 0 : sum(stored.slice(pointAt)) }
+  // P left of all digits puts the decimal point left of itself: VPP9(3) is 0.00ddd.
+  const left = sum(stored.slice(0, scalingAt)) === 0
+  return { digits, scale: left ? scaling + digits : -scaling }
 }
 
 /** The symbols before an E; the exponent adds no digits. */

@@ -12,7 +12,7 @@ type Clause = { clause: string }
 type Limit = { limit: number }
 
 const textErrors = {
-  TEXT_TOO_LONG: mistake(
+  COPYBOOK_TOO_LONG: mistake(
     'Copybook text too long',
     ({ limit }: Limit) => `the text has more than ${limit} characters`,
     () => 'split the copybook, or raise the limit textLength',

@@ -1,7 +1,7 @@
 // The whole compiler on the copybooks that ship with the product.
 
-import { describe, expect, test } from '@jest/globals'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import type { Library } from '../../src/cobol/options.ts'
 

@@ -20,7 +20,7 @@ interface Expansion {
 export function wordsOf(origin: Origin, options: ResolvedOptions, mistakes: Mistakes): Word[] {
   const words: Word[] = []
   if (origin.source.text.length > options.limits.textLength) {
-    mistakes.add('TEXT_TOO_LONG', { limit: options.limits.textLength }, { origin, line: 1, column: 1 })
+    mistakes.add('COPYBOOK_TOO_LONG', { limit: options.limits.textLength }, { origin, line: 1, column: 1 })
     return words
   }
   for (const line of logicalLines(origin, options.format, mistakes)) scanLine(line, origin, words)
@@ -165,31 +165,37 @@ function replaced(words: readonly Word[], replacements: readonly Replacement[], 
 
 /** `REPLACE ==a== BY ==b==.` holds until the next REPLACE or REPLACE OFF. */
 function applyReplace(words: Word[], expansion: Expansion): Word[] {
-  if (!words.some((word) => isRun(word, 'REPLACE'))) return words
   const result: Word[] = []
-  const reader: Reader = { words, at: 0 }
-  let active: Replacement[] = []
-  while (reader.at < words.length && !expansion.spent.overrun) {
-    const next = words.findIndex((word, index) => index >= reader.at && isRun(word, 'REPLACE'))
-    const end = next < 0 ? words.length : next
-    const before = result.length
-    const stretch = words.slice(reader.at, end)
-    const replacing = active.length === 0 ? stretch : replaced(stretch, active, expansion)
-    for (const word of replacing) result.push(word)
-    const statement = words[end]
-    reader.at = end + 1
+  let active: readonly Replacement[] = []
+  let from = 0
+  for (let at = 0; at <= words.length && !expansion.spent.overrun; at++) {
+    const statement = words[at]
+    if (statement !== undefined && !isRun(statement, 'REPLACE')) continue
+    const stretch = words.slice(from, at)
+    const put = active.length === 0 ? stretch : replaced(stretch, active, expansion)
+    for (const word of put) result.push(word)
     if (statement === undefined) break
-    spend(expansion, result.length - before, statement)
-    const also = isRun(words[reader.at], 'ALSO')
-    if (also || isRun(words[reader.at], 'LAST')) reader.at++
-    if (isRun(words[reader.at], 'OFF')) {
-      active = []
-      reader.at++
-    } else {
-      const read = readReplacements(reader, statement, expansion.mistakes) ?? []
-      active = also ? [...read, ...active] : read
-    }
-    skipStatement(reader)
+    if (active.length > 0) spend(expansion, put.length, statement)
+    const reader: Reader = { words, at: at + 1 }
+    active = replaceStatement(reader, statement, active, expansion)
+    from = reader.at
+    at = from - 1
   }
   return result
+}
+
+/** Reads `REPLACE [ALSO] … .` or `REPLACE [LAST] OFF.` and gives what is active after it. */
+function replaceStatement(
+  reader: Reader,
+  statement: Word,
+  active: readonly Replacement[],
+  { mistakes }: Expansion,
+): readonly Replacement[] {
+  const { words } = reader
+  const also = isRun(words[reader.at], 'ALSO')
+  if (also || isRun(words[reader.at], 'LAST')) reader.at++
+  const off = isRun(words[reader.at], 'OFF')
+  const read = off ? [] : (readReplacements(reader, statement, mistakes) ?? [])
+  skipStatement(reader)
+  return also ? [...read, ...active] : read
 }

@@ -44,44 +44,50 @@ const CONDITIONAL = /^(?:>>|\$)\s*(IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUAT
 /** Lines that only steer the listing. */
 const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
 
+/** What is known while the lines of a text are joined. */
+interface Joining {
+  readonly origin: Origin
+  readonly mistakes: Mistakes
+  readonly lines: LogicalLine[]
+  format: ReferenceFormat
+  /** The quote of a literal that is open at the end of the last line, or ''. */
+  open: string
+}
+
 /** All logical lines of a text. A `>>SOURCE FORMAT` line changes the format from the next line on. */
 export function logicalLines(origin: Origin, asked: 'auto' | ReferenceFormat, mistakes: Mistakes): LogicalLine[] {
-  const joined: LogicalLine[] = []
   const debugging = /\bWITH\s+DEBUGGING\s+MODE\b/i.test(origin.source.text)
-  let format = asked === 'auto' ? detectFormat(origin.lines) : asked
-  let open = ''
+  const format = asked === 'auto' ? detectFormat(origin.lines) : asked
+  const joining: Joining = { origin, mistakes, lines: [], format, open: '' }
   origin.lines.forEach((raw, index) => {
-    const spot = { origin, line: index + 1, column: 1 }
     const directive = directiveOf(raw)
     if (directive !== undefined) {
-      const changed = SOURCE_FORMAT.exec(directive)?.[1]?.toLowerCase()
-      if (changed === 'free' || changed === 'fixed' || changed === 'variable') format = changed
-      const unsupported = CONDITIONAL.exec(directive)?.[1]
-      if (unsupported) mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: `>>${unsupported.toUpperCase()}` }, spot)
+      obey(directive, joining, index + 1)
       return
     }
-    const physical = readLine(raw, format)
+    const physical = readLine(raw, joining.format)
     if (physical.indicator === 'comment' || (physical.indicator === 'debug' && !debugging)) return
-    if (physical.indicator === 'continuation') {
-      const last = joined.at(-1)
-      if (!last)
-        mistakes.add('CONTINUATION_INVALID', { problem: 'there is no line before to continue' }, { ...spot, column: 7 })
-      else
-        open = joinLine(last, open, physical, format, index + 1, (problem) =>
-          mistakes.add('CONTINUATION_INVALID', { problem }, { ...spot, column: 7 }),
-        )
-      return
-    }
-    const text = physical.text.trimEnd()
-    if (text === '' || LISTING.test(text)) return
-    const scanned = scanQuotes(physical.text, '')
-    open = scanned.open
-    joined.push({
-      text: scanned.comment < 0 ? physical.text : physical.text.slice(0, scanned.comment),
-      pieces: [{ at: 0, line: index + 1, from: physical.from, columns: physical.columns }],
-    })
+    if (physical.indicator === 'continuation') joinLine(joining, physical, index + 1)
+    else addLine(joining, physical, index + 1)
   })
-  return joined
+  return joining.lines
+}
+
+function obey(directive: string, joining: Joining, line: number): void {
+  const changed = SOURCE_FORMAT.exec(directive)?.[1]?.toLowerCase()
+  if (changed === 'free' || changed === 'fixed' || changed === 'variable') joining.format = changed
+  const unsupported = CONDITIONAL.exec(directive)?.[1]
+  if (unsupported === undefined) return
+  const { origin, mistakes } = joining
+  mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: `>>${unsupported.toUpperCase()}` }, { origin, line, column: 1 })
+}
+
+function addLine(joining: Joining, { text, from, columns }: PhysicalLine, line: number): void {
+  const trimmed = text.trimEnd()
+  if (trimmed === '' || LISTING.test(trimmed)) return
+  const { open, comment } = scanQuotes(text, '')
+  joining.open = open
+  joining.lines.push({ text: comment < 0 ? text : text.slice(0, comment), pieces: [{ at: 0, line, from, columns }] })
 }
 
 function directiveOf(raw: string): string | undefined {
@@ -125,21 +131,20 @@ function expandTabs(raw: string): { text: string; columns: readonly number[] | u
   return { text, columns }
 }
 
-/** Appends a continuation line; returns the quote that is open at its end, or ''. */
-function joinLine(
-  last: LogicalLine,
-  open: string,
-  physical: PhysicalLine,
-  format: ReferenceFormat,
-  line: number,
-  complain: (problem: string) => void,
-): string {
-  const indent = physical.text.length - physical.text.trimStart().length
-  const first = physical.text.charAt(indent)
-  let skip = indent
+/** Appends a continuation line to the last one. */
+function joinLine(joining: Joining, { text, from, columns }: PhysicalLine, line: number): void {
+  const { origin, mistakes, open, format } = joining
+  const last = joining.lines.at(-1)
+  const complain = (problem: string) => mistakes.add('CONTINUATION_INVALID', { problem }, { origin, line, column: 7 })
+  if (last === undefined) {
+    complain('there is no line before to continue')
+    return
+  }
+  let skip = text.length - text.trimStart().length
+  const first = text.charAt(skip)
   if (open !== '') {
-    if (first !== open) complain(`the continued literal must go on after a ${open === '"' ? 'double' : 'single'} quote`)
-    else skip++
+    if (first === open) skip++
+    else complain(`the continued literal must go on after a ${open === '"' ? 'double' : 'single'} quote`)
     last.text = padded(last, format)
   } else {
     const closed = last.text.trimEnd()
@@ -148,11 +153,11 @@ function joinLine(
     if (half) skip++
     last.text = closed
   }
-  const rest = physical.text.slice(skip)
+  const rest = text.slice(skip)
   const scanned = scanQuotes(rest, open)
-  last.pieces.push({ at: last.text.length, line, from: physical.from + skip, columns: physical.columns })
+  last.pieces.push({ at: last.text.length, line, from: from + skip, columns })
   last.text += scanned.comment < 0 ? rest : rest.slice(0, scanned.comment)
-  return scanned.open
+  joining.open = scanned.open
 }
 
 /** Expanded columns that the last physical line of a logical line takes up to `length`. */

@@ -15,39 +15,44 @@ export interface Reader {
   at: number
 }
 
-/** Reads `==a== BY ==b== …` up to the period (left standing). Undefined after a mistake. */
+/** Reads `==a== BY ==b== …` up to the period (left standing). Undefined after a mistake in their form. */
 export function readReplacements(reader: Reader, statement: Word, mistakes: Mistakes): Replacement[] | undefined {
   const found: Replacement[] = []
-  const name = statement.key
-  for (;;) {
-    const word = reader.words[reader.at]
-    if (word === undefined || word.kind === 'period') break
-    const part = isRun(word, 'LEADING') ? 'leading' : isRun(word, 'TRAILING') ? 'trailing' : 'whole'
-    if (part !== 'whole') reader.at++
-    const from = readOperand(reader)
-    if (from === undefined) {
-      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'the closing == of a pseudo-text' }, word)
-      return undefined
-    }
-    if (from.length === 0) mistakes.add('COPY_OPERAND_EMPTY', { statement: name }, word)
-    if (!isRun(reader.words[reader.at], 'BY')) {
-      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'BY' }, reader.words[reader.at] ?? word)
-      return undefined
-    }
-    reader.at++
-    const to = readOperand(reader)
-    if (to === undefined) {
-      mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'the text after BY' }, word)
-      return undefined
-    }
-    if (part !== 'whole' && !(isPart(from) && (to.length === 0 || isPart(to)))) {
-      mistakes.add('COPY_PARTIAL_INVALID', { word: word.key }, word)
-    } else if (from.length > 0) found.push({ part, from, to })
+  let count = 0
+  for (
+    let word = reader.words[reader.at];
+    word !== undefined && word.kind !== 'period';
+    word = reader.words[reader.at]
+  ) {
+    const replacement = readReplacement(reader, statement, mistakes)
+    if (replacement === undefined) return undefined
+    if (isSensible(replacement, word, statement, mistakes)) found.push(replacement)
+    count++
   }
-  if (found.length === 0 && !mistakes.failures.length) {
-    mistakes.add('COPY_INCOMPLETE', { statement: name, expected: 'what to replace' }, statement)
-  }
+  if (count === 0) mistakes.add('COPY_INCOMPLETE', { statement: statement.key, expected: 'what to replace' }, statement)
   return found
+}
+
+function readReplacement(reader: Reader, statement: Word, mistakes: Mistakes): Replacement | undefined {
+  const word = reader.words[reader.at]
+  const part = isRun(word, 'LEADING') ? 'leading' : isRun(word, 'TRAILING') ? 'trailing' : 'whole'
+  if (part !== 'whole') reader.at++
+  const from = readOperand(reader)
+  const by = from && isRun(reader.words[reader.at], 'BY')
+  if (by) reader.at++
+  const to = by ? readOperand(reader) : undefined
+  if (from !== undefined && to !== undefined) return { part, from, to }
+  const expected = from === undefined ? 'a text, or the == that closes it,' : by ? 'the text after BY' : 'BY'
+  mistakes.add('COPY_INCOMPLETE', { statement: statement.key, expected }, reader.words[reader.at] ?? word ?? statement)
+  return undefined
+}
+
+function isSensible({ part, from, to }: Replacement, word: Word, statement: Word, mistakes: Mistakes): boolean {
+  if (from.length === 0) mistakes.add('COPY_OPERAND_EMPTY', { statement: statement.key }, word)
+  else if (part !== 'whole' && !(isPart(from) && (to.length === 0 || isPart(to)))) {
+    mistakes.add('COPY_PARTIAL_INVALID', { word: word.key }, word)
+  } else return true
+  return false
 }
 
 function isPart(words: readonly Word[]): boolean {

@@ -62,7 +62,7 @@ function findCounter(
     return undefined
   }
   const picture = counter.picture
-  if (!picture || picture.category !== 'numeric' || picture.scale > 0) {
+  if (picture?.category !== 'numeric' || picture.scale > 0) {
     if (building.entryOf.get(counter)?.clauses.picture === undefined || picture) {
       mistakes.add('COUNTER_NOT_INTEGER', { name: name.name }, name.word)
     }
