@@ -1,0 +1,181 @@
+// What every operation may answer beside its output: problems by status, and the headers of answers.
+
+import type { ResolvedOperation, ResolvedTransaction } from '../../contract/catalog.ts'
+import { type Code, catalogue } from '../../error/catalogue.ts'
+import type { Entry, Facts } from '../../error/entry.ts'
+import { failure } from '../../error/failure.ts'
+import { notSent, problemOf, rejection } from '../problem.ts'
+
+const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
+
+export const headers = {
+  Location: {
+    description: 'The durable operation.',
+    schema: { type: 'string', format: 'uri-reference' },
+    example: '/operations/8e03978e-40d5-43dd-bc93-6894a57f9324',
+  },
+  RetryAfter: {
+    description: 'Seconds to wait before asking again.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+  PreferenceApplied: { description: 'What of `Prefer` was followed.', schema: { type: 'string' }, example: 'wait=10' },
+  IdempotencyReplayed: {
+    description: '`true` when this key had started the operation before.',
+    schema: { const: 'true' },
+    example: 'true',
+  },
+  RequestId: {
+    description: "The request's id in the log: your own from `X-Request-Id`, or a new one.",
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{8,64}$' },
+    example: exampleRequest.requestId,
+  },
+} as const
+
+/** `headersOf('Location')`: references by the names of HTTP; every answer has X-Request-Id. */
+export function headersOf(...names: readonly (keyof typeof headerNames)[]): object {
+  return Object.fromEntries(
+    [...names, 'X-Request-Id' as const].map((name) => [name, { $ref: `#/components/headers/${headerNames[name]}` }]),
+  )
+}
+
+const headerNames = {
+  Location: 'Location',
+  'Retry-After': 'RetryAfter',
+  'Preference-Applied': 'PreferenceApplied',
+  'Idempotency-Replayed': 'IdempotencyReplayed',
+  'X-Request-Id': 'RequestId',
+} as const
+
+/** Mistakes in how a request is sent rather than in what it says; one entry of the description stands for all of them. */
+export const protocolStatuses = [404, 405, 406, 408, 413, 414, 415, 431] as const
+
+const statusNames: Readonly<Record<(typeof protocolStatuses)[number], string>> = {
+  404: 'unknown path',
+  405: 'wrong method',
+  406: 'Accept without JSON',
+  408: 'too slow',
+  413: 'body too large',
+  414: 'path too long',
+  415: 'not JSON',
+  431: 'headers too large',
+}
+
+function problemResponse(
+  description: string,
+  examples: Readonly<Record<string, object>>,
+  ...names: ('Retry-After' | 'Location')[]
+) {
+  const shown = Object.entries(examples).map(([name, value]) => [name, { value }])
+  return {
+    description,
+    headers: headersOf(...names),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(shown),
+      },
+    },
+  }
+}
+
+const inputExample = problemOf(failure('INPUT_INVALID', { mistakes: 1 }), {
+  ...exampleRequest,
+  errors: [
+    {
+      in: 'body',
+      pointer: '/amount',
+      message: 'must be given as a string, in double quotes, so that no digit is lost',
+    },
+  ],
+})
+
+export const sharedResponses = {
+  BadRequest: problemResponse('A mistake in the request. Nothing was done.', { inputInvalid: inputExample }),
+  BadWrite: problemResponse('A mistake in the request, or no good Idempotency-Key. Nothing was done.', {
+    inputInvalid: inputExample,
+    keyMissing: problemOf(failure('IDEMPOTENCY_KEY_MISSING', {}), exampleRequest),
+  }),
+  NotFound: problemResponse('There is no such operation.', {
+    unknown: problemOf(failure('OPERATION_ID_UNKNOWN', {}), exampleRequest),
+  }),
+  Abandoned: problemResponse(
+    'An operator ended the operation by hand.',
+    { abandoned: problemOf(failure('OPERATION_ABANDONED', {}), exampleRequest) },
+    'Location',
+  ),
+  OtherMistake: problemResponse(
+    `A mistake in how the request is sent: ${protocolStatuses.map((status) => `${status} ${statusNames[status]}`).join(', ')}. Nothing was done.`,
+    { notAcceptable: problemOf(failure('NOT_ACCEPTABLE', {}), exampleRequest) },
+  ),
+  Fault: problemResponse('A fault of this service. A write may be repeated with the same Idempotency-Key.', {
+    fault: problemOf(failure('DOOR_FAULT', {}), exampleRequest),
+  }),
+  BadGateway: problemResponse('The core system ended abnormally, or gave an answer that makes no sense.', {
+    failed: problemOf(failure('READ_FAILED', {}), exampleRequest),
+  }),
+  Unavailable: problemResponse(
+    'Not now. With `retryable` nothing was done: try again later, a write with the same Idempotency-Key. With `operation` it is the end of that operation: it had no effect.',
+    { unreachable: notSent('CORE_UNREACHABLE', exampleRequest) },
+    'Retry-After',
+  ),
+} as const
+
+/** How the core may refuse what a transaction asks: status → reasons, in the order of the adapter. */
+export function rejectionsOf(transaction: ResolvedTransaction): ReadonlyMap<number, readonly string[]> {
+  const { definition } = transaction
+  const verdicts = [
+    ...Object.values(definition.outcome?.verdicts ?? {}),
+    ...(definition.kind === 'soap' ? Object.values(definition.faults ?? {}) : []),
+  ]
+  const found = new Map<number, string[]>()
+  for (const verdict of verdicts) {
+    if (verdict.verdict !== 'rejected') continue
+    const { status } = rejection(verdict.reason, verdict.http, exampleRequest)
+    const reasons = found.get(status) ?? []
+    if (!reasons.includes(verdict.reason)) found.set(status, [...reasons, verdict.reason])
+  }
+  return found
+}
+
+/** The responses for refusals by the core, one for each status. */
+export function rejectionResponses(
+  rejections: ReadonlyMap<number, readonly string[]>,
+  operation: ResolvedOperation,
+): Readonly<Record<string, object>> {
+  const operationUrl = operation.effect === 'write' ? { operation: headers.Location.example } : {}
+  const responses = [...rejections].map(([status, reasons]) => {
+    const keyReused = status === 422 && operation.effect === 'write'
+    const description = [
+      `The core system said no; nothing remains changed. Reasons: ${reasons.map((reason) => `\`${reason}\``).join(', ')}.`,
+      ...(keyReused ? [keyReusedText] : []),
+    ].join(' ')
+    const examples = reasons.map((reason) => [
+      camel(reason),
+      rejection(reason, status, { ...exampleRequest, ...operationUrl }),
+    ])
+    return [String(status), problemResponse(description, Object.fromEntries(examples))] as const
+  })
+  return Object.fromEntries(responses)
+}
+
+export const keyReusedText = '`IDEMPOTENCY_KEY_REUSED`: the key came before with another input.'
+
+export function keyReused(): object {
+  return problemResponse(`The core system said no, or: ${keyReusedText}`, {
+    rejected: rejection('insufficient-funds', 422, { ...exampleRequest, operation: headers.Location.example }),
+  })
+}
+
+function camel(reason: string): string {
+  return reason.replace(/-+([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase())
+}
+
+/** The problems that the door itself tells, as a Markdown table for the description. */
+export function problemTable(codes: readonly Code[]): string {
+  const rows = codes.map((code) => {
+    const row = catalogue[code] as Entry<Facts>
+    return `| ${row.http} | \`${code}\` | ${row.title} | ${row.retry === 'later' ? 'yes' : 'no'} |`
+  })
+  return ['| status | code | title | retryable |', '|---|---|---|---|', ...rows].join('\n')
+}

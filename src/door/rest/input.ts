@@ -1,0 +1,210 @@
+// Path, query and body of a request → the input of its operation, with every mistake named by its JSON Pointer.
+
+import type { ResolvedOperation } from '../../contract/catalog.ts'
+import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
+import type { InputMistake } from '../problem.ts'
+import { type JsonText, pointer } from './json-text.ts'
+
+export interface RequestParts {
+  /** Decoded path parameters. */
+  readonly path: Readonly<Record<string, string>>
+  /** Query parameters, each with all its values in order. */
+  readonly query: ReadonlyMap<string, readonly string[]>
+  /** Undefined when no body came. */
+  readonly body: JsonText | undefined
+}
+
+export type GatheredInput = { readonly input: JsonObject } | { readonly mistakes: readonly InputMistake[] }
+
+/** Whether an operation takes its input from a body; otherwise the query gives what the path does not. */
+export function takesBody(operation: ResolvedOperation): boolean {
+  return operation.method === 'POST' || operation.method === 'PUT'
+}
+
+/** The names between braces in the path of an operation, in order. */
+export function pathParameters(operation: ResolvedOperation): readonly string[] {
+  return [...(operation.path ?? '').matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '')
+}
+
+/** The input of an operation, or all that is wrong with it. Numbers never stand in for strings: a digit could be lost. */
+export function gatherInput(operation: ResolvedOperation, parts: RequestParts): GatheredInput {
+  const mistakes: InputMistake[] = []
+  const gathered = new Map<string, JsonValue>()
+  if (takesBody(operation)) {
+    for (const [name, value] of bodyFields(operation, parts.body, mistakes)) gathered.set(name, value)
+    for (const name of parts.query.keys()) mistakes.push(mistake('query', name, 'is not a parameter'))
+  } else {
+    if (parts.body !== undefined) mistakes.push({ in: 'body', pointer: '', message: 'this operation takes no body' })
+    for (const [name, values] of parts.query) {
+      const value = fromQuery(operation, name, values, mistakes)
+      if (value !== undefined) gathered.set(name, value)
+    }
+  }
+  for (const name of pathParameters(operation)) {
+    const value = fromText(fieldSchema(operation, [name]), parts.path[name] ?? '')
+    if (value === undefined) mistakes.push(mistake('path', name, 'must be a number in plain decimal digits'))
+    else gathered.set(name, value)
+  }
+  if (mistakes.length > 0) return { mistakes: mistakes.slice(0, mistakesMax) }
+  return parsed(operation, Object.fromEntries(gathered))
+}
+
+const mistakesMax = 50
+
+function mistake(place: InputMistake['in'], name: string, message: string): InputMistake {
+  return { in: place, pointer: pointer('', name), message }
+}
+
+function bodyFields(
+  operation: ResolvedOperation,
+  body: JsonText | undefined,
+  mistakes: InputMistake[],
+): readonly [string, JsonValue][] {
+  if (body === undefined) return []
+  for (const { path } of body.inexact) {
+    const message = 'has more digits than a JSON number holds exactly: give it as a string, in double quotes'
+    mistakes.push({ in: 'body', pointer: path, message })
+  }
+  if (!isObject(body.value)) {
+    mistakes.push({ in: 'body', pointer: '', message: 'must be an object' })
+    return []
+  }
+  const inPath = new Set(pathParameters(operation))
+  const fields = Object.entries(body.value)
+  for (const [name] of fields) {
+    if (inPath.has(name)) mistakes.push(mistake('body', name, 'is given in the path and may not stand in the body'))
+  }
+  return fields
+}
+
+function fromQuery(
+  operation: ResolvedOperation,
+  name: string,
+  values: readonly string[],
+  mistakes: InputMistake[],
+): JsonValue | undefined {
+  const schema = fieldSchema(operation, [name])
+  if (schema === undefined || pathParameters(operation).includes(name)) {
+    mistakes.push(mistake('query', name, 'is not a parameter'))
+    return undefined
+  }
+  const isList = typesOf(schema).has('array')
+  if (!isList && values.length > 1) {
+    mistakes.push(mistake('query', name, 'is given more than once'))
+    return undefined
+  }
+  const element = isList ? fieldSchema(operation, [name, '0']) : schema
+  const found = values.map((text) => fromText(element, text))
+  if (found.some((value) => value === undefined)) {
+    mistakes.push(
+      mistake(
+        'query',
+        name,
+        wantsNumber(element) ? 'must be a number in plain decimal digits' : 'must be true or false',
+      ),
+    )
+    return undefined
+  }
+  const settled = found.filter((value) => value !== undefined)
+  return isList ? settled : settled[0]
+}
+
+/** A parameter's text as its schema wants it; undefined when it is no such thing. */
+function fromText(schema: JsonSchema | undefined, text: string): JsonValue | undefined {
+  const types = schema === undefined ? new Set<string>() : typesOf(schema)
+  if (types.has('string') || types.size === 0) return text
+  if (wantsNumber(schema)) {
+    const plain = /^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?$/.test(text)
+    const value = Number(text)
+    return plain && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? value : undefined
+  }
+  if (types.has('boolean')) return text === 'true' ? true : text === 'false' ? false : undefined
+  return text
+}
+
+function wantsNumber(schema: JsonSchema | undefined): boolean {
+  const types = schema === undefined ? new Set<string>() : typesOf(schema)
+  return types.has('integer') || types.has('number')
+}
+
+function parsed(operation: ResolvedOperation, gathered: JsonObject): GatheredInput {
+  const result = operation.parse(gathered)
+  if ('input' in result) return result
+  const inPath = new Set(pathParameters(operation))
+  const otherwise = takesBody(operation) ? 'body' : 'query'
+  const mistakes = result.issues.slice(0, mistakesMax).map((issue): InputMistake => {
+    const steps = stepsOf(issue.path)
+    const schema = fieldSchema(operation, steps)
+    const isNumberForString =
+      typeof valueAt(gathered, steps) === 'number' && schema !== undefined && typesOf(schema).has('string')
+    return {
+      in: inPath.has(steps[0] ?? '') ? 'path' : otherwise,
+      pointer: issue.path,
+      message: isNumberForString
+        ? 'must be given as a string, in double quotes, so that no digit is lost'
+        : issue.message,
+    }
+  })
+  return { mistakes }
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function valueAt(value: JsonValue, steps: readonly string[]): JsonValue | undefined {
+  let here: JsonValue | undefined = value
+  for (const step of steps) {
+    if (Array.isArray(here)) here = (here as readonly JsonValue[])[Number(step)]
+    else here = isObject(here) && Object.hasOwn(here, step) ? here[step] : undefined
+  }
+  return here
+}
+
+/** The schema of one value of the input, by the names and positions that lead to it; undefined for an unknown field. */
+export function fieldSchema(operation: ResolvedOperation, steps: readonly string[]): JsonSchema | undefined {
+  let here: readonly JsonSchema[] = alternatives(operation.inputSchema, operation.inputSchema)
+  for (const step of steps) {
+    here = here.flatMap((schema) => {
+      const properties = schema.properties
+      const next = isSchema(properties) && Object.hasOwn(properties, step) ? properties[step] : schema.items
+      return isSchema(next) ? alternatives(operation.inputSchema, next) : []
+    })
+  }
+  return here.length > 1 ? { anyOf: here } : here[0]
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A schema with its local references followed and its alternatives laid side by side. */
+function alternatives(root: JsonSchema, schema: JsonSchema, depth = 0): readonly JsonSchema[] {
+  if (depth > 16) return []
+  const reference = schema.$ref
+  if (typeof reference === 'string' && reference.startsWith('#/')) {
+    let target: unknown = root
+    for (const step of stepsOf(reference.slice(1))) target = isSchema(target) ? target[step] : undefined
+    return isSchema(target) ? alternatives(root, target, depth + 1) : []
+  }
+  const nested = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => {
+    const list = schema[key]
+    return Array.isArray(list) ? list.filter(isSchema).flatMap((one) => alternatives(root, one, depth + 1)) : []
+  })
+  return nested.length > 0 ? [schema, ...nested] : [schema]
+}
+
+function typesOf(schema: JsonSchema): ReadonlySet<string> {
+  const { type, anyOf, enum: values } = schema
+  const own = typeof type === 'string' ? [type] : Array.isArray(type) ? type.map(String) : []
+  const inner = Array.isArray(anyOf) ? anyOf.filter(isSchema).flatMap((one) => [...typesOf(one)]) : []
+  const listed = own.length === 0 && Array.isArray(values) ? values.map((value) => typeof value) : []
+  return new Set([...own, ...inner, ...listed])
+}

@@ -1,0 +1,136 @@
+// The HTTP server behind the REST door: limits in bytes and time, strict bodies, security headers, problems for every error.
+
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { failure } from '../../error/failure.ts'
+import { failureOf, problemOf } from '../problem.ts'
+import type { RestSettings } from '../settings.ts'
+import { refuse } from './exchange.ts'
+import { readJson } from './json-text.ts'
+import { logFault, logRequest } from './request-log.ts'
+import type { Stopping } from './stopping.ts'
+
+export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
+  const onError = errorHandler(settings, log)
+  const app = Fastify({
+    logger: false,
+    requestIdHeader: false,
+    genReqId: requestId,
+    bodyLimit: settings.bodyBytesMax,
+    requestTimeout: settings.requestMs,
+    keepAliveTimeout: settings.keepAliveMs,
+    // Silence on a connection; a caller who waits for an answer is silent, too.
+    connectionTimeout: settings.waitMsMax + settings.requestMs,
+    http: {
+      maxHeaderSize: settings.headerBytesMax,
+      headersTimeout: settings.headersMs,
+      connectionsCheckingInterval: Math.min(1000, settings.headersMs),
+    },
+    routerOptions: { maxParamLength: 300, querystringParser: queryValues },
+    frameworkErrors: onError,
+    clientErrorHandler: answerBrokenRequest,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  app.server.maxConnections = settings.connectionsMax
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readJson(body),
+  )
+  app.decorateRequest('trace')
+  app.addHook('onRequest', async (request, reply) => {
+    request.trace = { startedAt: performance.now() }
+    reply.headers(securityHeaders).header('x-request-id', request.id)
+    if (stopping.begun) {
+      reply.header('connection', 'close')
+      throw failure('DOOR_CLOSING', {})
+    }
+    if (request.url.length > settings.urlLengthMax) throw failure('URI_TOO_LONG', {})
+    if (!isPlainJson(request)) throw failure('MEDIA_TYPE_UNSUPPORTED', {})
+  })
+  app.addHook('onResponse', async (request, reply) => logRequest(log, request, reply))
+  app.addHook('onRequestAbort', async (request) => {
+    request.trace.outcome ??= 'caller-hung-up'
+  })
+  app.setErrorHandler(onError)
+  return app
+}
+
+/** No answer may be kept by a cache, read as another type, or shown inside another page. */
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** The caller's own id where it is short and plain, since it goes to the log; otherwise a new one. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Parameters with all their values, in order. A map, since a caller chooses the names. */
+function queryValues(query: string): { [key: string]: unknown } {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(query)) {
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return values as unknown as { [key: string]: unknown }
+}
+
+/** Whether the body, if there is one, has no compression and no other character set than UTF-8. */
+function isPlainJson({ headers }: FastifyRequest): boolean {
+  const coding = headers['content-encoding']
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1]
+  return (
+    (coding === undefined || coding.toLowerCase() === 'identity') &&
+    (charset === undefined || charset.toLowerCase() === 'utf-8')
+  )
+}
+
+function errorHandler(settings: RestSettings, log: Logger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    request.trace ??= { startedAt: performance.now() } // a path that the router refused went past the hooks
+    const failed = failureOf(error, settings)
+    if (failed.http >= 500) logFault(log, request, failed)
+    return refuse(reply.headers(securityHeaders).header('x-request-id', request.id), failed)
+  }
+}
+
+/** A request that the HTTP parser gave up on: answered on the bare socket, then cut. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const failed =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? failure('HEADERS_TOO_LARGE', {})
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? failure('REQUEST_TIMED_OUT', {})
+        : failure('REQUEST_MALFORMED', { problem: 'the request is not HTTP as it should be' })
+  const body = JSON.stringify(problemOf(failed, { requestId: randomUUID() }))
+  socket.end(
+    [
+      `HTTP/1.1 ${failed.http} ${reasonPhrase[failed.http]}`,
+      'connection: close',
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
+
+const reasonPhrase: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}
