@@ -67,4 +67,12 @@ export const localErrors = {
     http: 500,
     grpc: 'UNAVAILABLE',
   }),
+  FILE_UNREADABLE: entry<{ file: string; reason: string }>({
+    title: 'File cannot be read',
+    message: ({ file, reason }) => `${file} cannot be read: ${reason}`,
+    hint: () => 'check the path and the permissions',
+    retry: 'never',
+    http: 500,
+    grpc: 'NOT_FOUND',
+  }),
 } as const

@@ -1,0 +1,32 @@
+// The table of commands. Each is loaded when it is asked for, so that `mainspan layout` starts without Temporal, fastify or zod.
+
+import type { Command } from './command.ts'
+
+interface Row {
+  /** The same words as the command's own summary; here so that the list loads no command. */
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+export const commands: Readonly<Record<string, Row>> = {
+  start: {
+    summary: 'Start everything on this machine: Temporal, RabbitMQ, the COBOL bank, worker and gateway',
+    load: async () => (await import('./start.ts')).start,
+  },
+  serve: {
+    summary: 'Run one process of the product: worker or gateway; settings come from the environment',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  check: {
+    summary: 'Check adapters, copybooks, flows and operations; name every mistake at its line',
+    load: async () => (await import('./check.ts')).check,
+  },
+  operations: {
+    summary: 'List the operations, or show one with its schemas',
+    load: async () => (await import('./operations.ts')).operations,
+  },
+  layout: {
+    summary: 'Show the layout of a copybook: level, name, picture, usage, offset, length',
+    load: async () => (await import('./data/layout.ts')).layout,
+  },
+}

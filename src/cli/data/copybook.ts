@@ -1,0 +1,154 @@
+// What every data command shares: the options that name a copybook, and the way from them to one layout.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type CompileOptions, compileCopybook, type Source } from '../../cobol/compile.ts'
+import type { Layout, Note } from '../../cobol/layout.ts'
+import { describeFailure, type Failure, failure } from '../../error/failure.ts'
+import type { Command, Invocation } from '../command.ts'
+
+/** Options of every command that reads a copybook. */
+export const copybookOptions = {
+  'copy-path': { type: 'string', multiple: true },
+  record: { type: 'string' },
+  dialect: { type: 'string' },
+  'source-format': { type: 'string' },
+  trunc: { type: 'string' },
+  float: { type: 'string' },
+  endian: { type: 'string' },
+  'decimal-comma': { type: 'boolean' },
+} as const satisfies Command['options']
+
+export const copybookHelp = {
+  'copy-path': "a folder to look for COPY members in; may be given several times; the copybook's own folder without it",
+  record: 'the level 01 to take; needed where the copybook has several',
+  dialect: 'ibm (default), gnucobol or microfocus: sizes of binary items and pointers',
+  'source-format': 'fixed, variable or free; found out without it',
+  trunc: 'STD (default), OPT or BIN: the range of binary items',
+  float: 'HFP (IBM hexadecimal, default) or IEEE',
+  endian: 'big (default) or little: byte order of binary items and floats',
+  'decimal-comma': 'DECIMAL-POINT IS COMMA',
+} as const
+
+export interface Copybook {
+  readonly source: Source
+  readonly layouts: readonly Layout[]
+  readonly notes: readonly Note[]
+}
+
+/** Compiles the copybook of a path (`-`: standard input). Prints its mistakes to standard error and throws the last one. */
+export function readCopybook(path: string, options: Invocation['options']): Copybook {
+  const source = readSource(path)
+  const given = options['copy-path']
+  const folders = Array.isArray(given) ? given.map(String) : [path === '-' ? '.' : dirname(path)]
+  const { layouts, notes, failures } = compileCopybook(source, {
+    ...compileOptions(options),
+    library: libraryOf(folders),
+  })
+  throwAll(failures)
+  return { source, layouts, notes }
+}
+
+/** The one record that `--record` names, or the only one. */
+export function chosenLayout({ layouts, source }: Copybook, options: Invocation['options']): Layout {
+  const known = layouts.map((layout) => layout.name).join(', ')
+  const record = options.record
+  if (typeof record === 'string') {
+    const layout = layouts.find(({ name }) => name === record.toUpperCase())
+    if (!layout) throw failure('RECORD_UNKNOWN', { record, known })
+    return layout
+  }
+  const [only, ...others] = layouts
+  if (!only || others.length > 0) throw failure('RECORD_AMBIGUOUS', { copybook: source.name, known })
+  return only
+}
+
+/** The copybook's path: the option `--copybook`, or the first positional. */
+export function copybookPath({ options, positionals }: Invocation): string {
+  const path = options.copybook ?? positionals[0]
+  if (typeof path !== 'string') throw failure('COMMAND_LINE_INVALID', { problem: 'a copybook is needed' })
+  return path
+}
+
+function readSource(path: string): Source {
+  try {
+    return path === '-'
+      ? { name: 'stdin', text: readFileSync(0, 'latin1') }
+      : { name: path, text: readFileSync(path, 'latin1') }
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+  }
+}
+
+/** What the system said, without the path that is shown anyway. */
+export function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'it may not be opened',
+    EISDIR: 'it is a folder',
+    ENOSPC: 'the disk is full',
+  }
+  return words[code] ?? code
+}
+
+const memberEndings = ['', '.cpy', '.copy', '.cbl', '.cob', '.dcl', '.inc', '.txt']
+
+/** Looks for a member in the folders, in upper or lower case and with the usual endings. */
+function libraryOf(folders: readonly string[]): CompileOptions['library'] {
+  return (member, library) => {
+    const wanted = memberEndings.map((ending) => `${member}${ending}`.toLowerCase())
+    for (const folder of folders.flatMap((one) =>
+      library === undefined ? [one] : [join(one, library.toLowerCase()), join(one, library), one],
+    )) {
+      const file = filesOf(folder).find((name) => wanted.includes(name.toLowerCase()))
+      if (file !== undefined) return readSource(join(folder, file))
+    }
+    return undefined
+  }
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return [] // A folder of --copy-path that does not exist holds no members; COPY then names the member it misses.
+  }
+}
+
+function compileOptions(options: Invocation['options']): Partial<CompileOptions> {
+  const dialect = oneOf(options, 'dialect', ['ibm', 'gnucobol', 'microfocus'])
+  const format = oneOf(options, 'source-format', ['fixed', 'variable', 'free'])
+  const trunc = oneOf(options, 'trunc', ['STD', 'OPT', 'BIN'])
+  const float = oneOf(options, 'float', ['HFP', 'IEEE'])
+  const endian = oneOf(options, 'endian', ['big', 'little'])
+  return {
+    ...(dialect && { dialect }),
+    ...(format && { format }),
+    ...(trunc && { trunc }),
+    ...(float && { float }),
+    ...(endian && { endian }),
+    ...(options['decimal-comma'] === true && { decimalPointIsComma: true }),
+  }
+}
+
+/** The value of an option that takes one of a few words, in any case. Throws COMMAND_LINE_INVALID. */
+export function oneOf<W extends string>(
+  options: Invocation['options'],
+  name: string,
+  words: readonly W[],
+): W | undefined {
+  const given = options[name]
+  if (given === undefined) return undefined
+  const word = words.find((one) => one.toLowerCase() === String(given).toLowerCase())
+  if (!word) throw failure('COMMAND_LINE_INVALID', { problem: `--${name} takes ${words.join(', ')}` })
+  return word
+}
+
+/** Prints all failures but the last to standard error and throws that one, for main.ts to print. */
+function throwAll(failures: readonly Failure[]): void {
+  const last = failures.at(-1)
+  if (!last) return
+  for (const one of failures.slice(0, -1)) process.stderr.write(`${describeFailure(one)}\n\n`)
+  throw last
+}
