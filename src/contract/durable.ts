@@ -2,6 +2,32 @@
 
 import type { JsonObject } from './json.ts'
 
+/** The search attributes of every operation, and their types in Temporal. Stored in clear: never customer data. */
+export const searchAttributes = {
+  /** `running`, `parked` or `done`. */
+  MainspanState: 'KEYWORD',
+  /** Why it is parked: `in-doubt-no-inquiry`, `reversal-refused` … */
+  MainspanReason: 'KEYWORD',
+  MainspanAdapter: 'KEYWORD',
+  MainspanTransaction: 'KEYWORD',
+  MainspanParkedAt: 'DATETIME',
+} as const
+
+/** How patient a flow is. It travels with the start, so that a later change of settings cannot disturb a flow that runs. */
+export interface Patience {
+  /** How long a call that cannot be sent is tried again before the flow gives it up. */
+  readonly unsentMs: number
+  /** The first pause between two tries, and the longest; each is twice the one before. */
+  readonly pauseMs: number
+  readonly pauseMaxMs: number
+  /** How often the core is asked about one doubt before the flow parks. */
+  readonly inquiries: number
+  /** How often a call that is proven to have had no effect is sent again. */
+  readonly resends: number
+  /** What a call may take beside its deadline: waiting for a connection, connecting, encoding. */
+  readonly marginMs: number
+}
+
 /** The single argument of every workflow. */
 export interface OperationStart {
   readonly operation: string
@@ -13,7 +39,15 @@ export interface OperationStart {
   /** Where the answer of a command goes. */
   readonly replyTo?: { readonly queue: string; readonly correlationId: string }
   /** Only for an operation backed by one transaction. */
-  readonly call?: { readonly adapter: string; readonly transaction: string; readonly event?: string }
+  readonly call?: {
+    readonly adapter: string
+    readonly transaction: string
+    readonly event?: string
+    /** The key that orders the event; without it the operation's id. */
+    readonly subject?: string
+  }
+  /** Filled in by the Operations port. */
+  readonly patience?: Patience
 }
 
 /** What every workflow gives. A refusal by the core is an answer, not a failure of the workflow. */
@@ -49,6 +83,8 @@ export interface Resolution {
   readonly action: 'retry' | 'confirm-applied' | 'confirm-not-applied' | 'reverse' | 'abandon'
   readonly by: string
   readonly note: string
+  /** The call that is decided on. When given it must be the parked one, so that a decision never meets another call. */
+  readonly reference?: string
   /** For `confirm-applied`: the reply that the core would have given, where the flow needs values of it. */
   readonly reply?: JsonObject
 }

@@ -1,0 +1,69 @@
+// The activities of a flow: what the sandbox schedules and the worker carries out. Their names are permanent, as they stand in histories.
+
+import type { TransactionDefinition } from './adapter.ts'
+import type { Call } from './call.ts'
+import type { CommandReply, DomainEvent } from './event.ts'
+import type { Effect, Finding, Outcome } from './outcome.ts'
+
+/** What a flow has to know of a transaction to call it with care. */
+export interface Traits {
+  readonly effect: Effect
+  readonly deadlineMs: number
+  readonly quiescenceMs: number
+  /** The transaction that tells whether a call took effect. */
+  readonly inquiry?: string
+  /** The transaction that undoes it. */
+  readonly reversal?: string
+  /** The COBOL program or SOAP operation, for people. */
+  readonly target: string
+}
+
+/** Adapter → transaction → traits. */
+export type TraitsTable = Readonly<Record<string, Readonly<Record<string, Traits>>>>
+
+export interface SendTask {
+  readonly call: Call
+  readonly effect: Effect
+  /**
+   * The run (of the workflow) in which it is known that nothing took effect so far. In any other run, after a workflow
+   * reset that is, a `once` call is not sent: the answer is `unknown`, so that the flow asks first.
+   */
+  readonly grounds: string
+  /** After this time the worker gives up by itself, a little before Temporal does. */
+  readonly budgetMs: number
+}
+
+/** `unfit`: the request cannot be written as a record; nothing was sent, and the caller has to mend it. */
+export type SendAnswer =
+  | Outcome
+  | { readonly outcome: 'unfit'; readonly code: string; readonly message: string; readonly http: number }
+
+export interface InquireTask {
+  readonly call: Call
+  readonly budgetMs: number
+}
+
+/** A finding, and the run in which it was found: proof of absence is no proof in the run after a reset. */
+export type InquiryAnswer = Finding & { readonly run: string }
+
+export interface Activities {
+  call(task: SendTask): Promise<SendAnswer>
+  inquire(task: InquireTask): Promise<InquiryAnswer>
+  publish(event: DomainEvent): Promise<void>
+  reply(reply: CommandReply): Promise<void>
+}
+
+/** Types of failures of activities that carry data for the flow in their first detail. */
+export const carriesOutcome = 'OUTCOME'
+export const carriesFinding = 'FINDING'
+
+export function traitsOf(definition: TransactionDefinition): Traits {
+  return {
+    effect: definition.effect,
+    deadlineMs: definition.deadlineMs,
+    quiescenceMs: definition.quiescenceMs ?? 1000,
+    ...(definition.inquiry && { inquiry: definition.inquiry.transaction }),
+    ...(definition.reversal && { reversal: definition.reversal.transaction }),
+    target: definition.kind === 'record' ? definition.program : definition.operation,
+  }
+}

@@ -1,0 +1,105 @@
+// The activities: what flows ask for and this process carries out. The one place that decides whether a call may be sent at all.
+
+import { activityInfo, cancellationSignal, type Info } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import {
+  type Activities,
+  carriesFinding,
+  carriesOutcome,
+  type SendAnswer,
+  type SendTask,
+} from '../contract/activity.ts'
+import type { Caller } from '../contract/call.ts'
+import type { Publisher } from '../contract/event.ts'
+import type { Finding, Outcome } from '../contract/outcome.ts'
+import { isFailure } from '../error/failure.ts'
+
+export interface ActivityParts {
+  readonly caller: Caller
+  readonly publisher: Publisher
+}
+
+export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
+  return {
+    async call(task) {
+      if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task)) {
+        return {
+          outcome: 'unknown',
+          cause: 'reset-by-hand',
+          message: 'the call was started again by hand and is not sent blindly',
+        }
+      }
+      const answer = await send(caller, task)
+      // Temporal's policy repeats what may be repeated; everything else goes back as data.
+      if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {
+        throw ApplicationFailure.retryable(answer.message, carriesOutcome, answer)
+      }
+      return answer
+    },
+
+    async inquire({ call, budgetMs }) {
+      const finding = await ask(() => caller.inquire(call, within(budgetMs)))
+      const found = { ...finding, run: activityInfo().workflowExecution?.runId ?? '' }
+      if (found.finding === 'unclear') throw ApplicationFailure.retryable(found.message, carriesFinding, found)
+      return found
+    },
+
+    publish: (event) => untilHeld(() => publisher.publish(event)),
+    reply: (reply) => untilHeld(() => publisher.reply(reply)),
+  }
+}
+
+/** A later attempt, an attempt after a reset of the activity, or a run after a reset of the workflow. */
+function mayHaveRunBefore(info: Info, { grounds }: SendTask): boolean {
+  return (
+    info.attempt > 1 ||
+    info.currentAttemptScheduledTimestampMs !== info.scheduledTimestampMs ||
+    info.workflowExecution?.runId !== grounds
+  )
+}
+
+function within(budgetMs: number): AbortSignal {
+  return AbortSignal.any([cancellationSignal(), AbortSignal.timeout(budgetMs)])
+}
+
+async function send(caller: Caller, { call, budgetMs }: SendTask): Promise<SendAnswer> {
+  try {
+    return await caller.call(call, within(budgetMs))
+  } catch (error) {
+    return answerOf(error)
+  }
+}
+
+/** A Failure says by itself whether something may have been sent. Anything else is a mistake of ours somewhere on the way. */
+function answerOf(error: unknown): SendAnswer {
+  if (isFailure(error)) {
+    const { code, http, retry } = error
+    const message = error.message.slice(code.length + 2)
+    if (retry === 'never') return { outcome: 'unfit', code, message, http }
+    if (retry === 'later') return { outcome: 'not-sent', code, message }
+    return { outcome: 'unknown', cause: 'execution-failed', message }
+  }
+  const evidence = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const message = 'the worker failed while it carried the call out'
+  return { outcome: 'unknown', cause: 'execution-failed', message, evidence } satisfies Outcome
+}
+
+async function ask(inquire: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await inquire()
+  } catch (error) {
+    return { finding: 'unclear', message: isFailure(error) ? error.message : 'the worker failed while it asked' }
+  }
+}
+
+async function untilHeld(deliver: () => Promise<void>): Promise<void> {
+  try {
+    await deliver()
+  } catch (error) {
+    // Without the cause: a foreign error may quote what it could not deliver.
+    const [type, message] = isFailure(error)
+      ? [error.code, error.message]
+      : ['UNDELIVERED', 'the message was not delivered']
+    throw ApplicationFailure.retryable(message, type)
+  }
+}

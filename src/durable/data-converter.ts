@@ -1,0 +1,14 @@
+// The data converter that gateway and worker must share: payload encryption, failures included.
+
+import { fileURLToPath } from 'node:url'
+import type { DataConverter } from '@temporalio/common'
+import { payloadCodec } from './payload-codec.ts'
+import type { PayloadKey } from './settings.ts'
+
+/** Also named when workflow code is bundled: the sandbox converts failures by itself. */
+export const failureConverterPath = fileURLToPath(new URL('failure-converter.cjs', import.meta.url))
+
+export function dataConverter(keys: readonly PayloadKey[] = []): DataConverter {
+  const [first, ...others] = keys
+  return { failureConverterPath, payloadCodecs: first ? [payloadCodec([first, ...others])] : [] }
+}

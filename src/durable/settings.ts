@@ -1,0 +1,32 @@
+// What the durable room is told by config.ts.
+
+import type { Patience } from '../contract/durable.ts'
+
+/** A key that encrypts payloads. The id stands beside each payload, in clear. */
+export interface PayloadKey {
+  readonly id: string
+  /** 32 bytes. */
+  readonly key: Uint8Array
+}
+
+export interface DurableSettings {
+  /** host:port of the Temporal frontend; without it the one of `environment`. */
+  readonly address?: string
+  readonly namespace?: string
+  /** The environment that Temporal's own configuration is read from: TLS, API key, profile (TEMPORAL_TLS…, TEMPORAL_API_KEY, TEMPORAL_PROFILE). */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly taskQueue: string
+  /** The first one encrypts, all decrypt. Without any, payloads are stored in clear. */
+  readonly payloadKeys?: readonly PayloadKey[]
+  /** How patient flows are; recorded with each start. */
+  readonly patience?: Partial<Patience>
+}
+
+export interface WorkerSettings extends DurableSettings {
+  /** Calls carried out at once by this process. Default 100. */
+  readonly concurrentCalls?: number
+  /** Workflow tasks worked on at once. Default 40. */
+  readonly concurrentFlows?: number
+  /** Flows kept in memory between tasks. Default 500. */
+  readonly cachedFlows?: number
+}

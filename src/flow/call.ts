@@ -1,0 +1,62 @@
+// What a flow calls a core with: one step, one certain answer.
+
+import { CancellationScope, CancelledFailure } from '@temporalio/workflow'
+import { type TraitsTable, traitsOf } from '../contract/activity.ts'
+import type { TransactionRef } from '../contract/adapter.ts'
+import type { JsonObject } from '../contract/json.ts'
+import { endEarly, failedWith } from './ending.ts'
+import { settle } from './settle.ts'
+import { flowState } from './state.ts'
+import { nextStep, type Step, type Target } from './step.ts'
+
+/**
+ * Calls one transaction and gives the core's reply once it is certain. A timeout, a lost connection or a lost worker is
+ * settled first: by the inquiry, by sending again what is proven to have had no effect, or by an operator.
+ *
+ * Throws what ends the flow: a refusal (`rejectionOf` reads it), or a failure with nothing in doubt. To undo the step when a
+ * later one fails, call it through `saga()`.
+ */
+export async function call<Request extends object, Reply extends object>(
+  ref: TransactionRef<Request, Reply>,
+  request: Request,
+): Promise<Reply> {
+  return (await carryOut(nextStep(targetOf(ref), request as JsonObject))) as Reply
+}
+
+export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | 'definition' | 'siblings'>): Target {
+  const { adapter, transaction, definition } = ref
+  const siblings: TraitsTable[string] = Object.fromEntries(
+    Object.entries(ref.siblings).map(([name, sibling]) => [name, traitsOf(sibling)]),
+  )
+  return { adapter, transaction, traits: traitsOf(definition), siblings }
+}
+
+/** Settles a step and gives its reply. A cancelled flow starts no new step, and finishes the one it has begun. */
+export async function carryOut(step: Step): Promise<JsonObject> {
+  if (CancellationScope.current().consideredCancelled) {
+    step.effect = 'none'
+    throw new CancelledFailure('the operation was cancelled')
+  }
+  const settled = await CancellationScope.nonCancellable(() => settle(step))
+  switch (settled.is) {
+    case 'applied':
+      step.effect = 'applied'
+      return settled.reply
+    case 'rejected': {
+      step.effect = 'none'
+      const { reason, http } = settled
+      throw endEarly({ state: 'rejected', reason, http, message: `${step.name} was refused: ${reason}` }, settled.reply)
+    }
+    case 'failed': {
+      step.effect = 'none'
+      const { code, message, http } = settled
+      throw endEarly({ state: 'failed', code, message, http })
+    }
+    case 'reverse': {
+      step.effect = 'applied'
+      const { undoable } = flowState()
+      if (!undoable.includes(step)) undoable.push(step)
+      throw endEarly(failedWith('OPERATOR_REVERSED', { call: step.name }))
+    }
+  }
+}

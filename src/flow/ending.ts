@@ -1,0 +1,48 @@
+// How a flow ends early: refused by the core, failed with nothing in doubt, or given up by an operator.
+
+import { ApplicationFailure } from '@temporalio/workflow'
+import type { OperationResult } from '../contract/durable.ts'
+import type { JsonObject } from '../contract/json.ts'
+import type { Entry, Facts } from '../error/entry.ts'
+import { flowErrors } from '../error/flow-errors.ts'
+
+type FlowErrors = typeof flowErrors
+type FlowCode = keyof FlowErrors
+type FailedResult = Extract<OperationResult, { state: 'failed' }>
+
+const early = 'ENDED_EARLY'
+
+/** What `call` throws when the core says no: nothing took effect. */
+export interface Rejection {
+  /** The stable word of the adapter's rule: `insufficient-funds`. */
+  readonly reason: string
+  readonly http: number
+  readonly reply: JsonObject
+}
+
+/** Ends the flow with this result, after its sagas have been undone; not undone when it is `abandoned`. */
+export function endEarly(result: OperationResult, reply?: JsonObject): ApplicationFailure {
+  const what =
+    'message' in result ? result.message : `given up by ${result.state === 'abandoned' ? result.by : 'the flow'}`
+  return ApplicationFailure.create({ type: early, message: what, nonRetryable: true, details: [result, reply ?? null] })
+}
+
+/** The result that an error of `endEarly` carries. */
+export function earlyResult(error: unknown): OperationResult | undefined {
+  if (!(error instanceof ApplicationFailure) || error.type !== early) return undefined
+  return error.details?.[0] as OperationResult
+}
+
+/** Reads the refusal from what `call` threw, for a flow that has an answer to it; undefined for any other error, which the flow throws on. */
+export function rejectionOf(error: unknown): Rejection | undefined {
+  const result = earlyResult(error)
+  if (result?.state !== 'rejected') return undefined
+  const reply = (error as ApplicationFailure).details?.[1] as JsonObject | null
+  return { reason: result.reason, http: result.http, reply: reply ?? {} }
+}
+
+/** The result of a flow that failed with a code of the catalogue. Only this family is at hand here: the sandbox stays small. */
+export function failedWith<C extends FlowCode>(code: C, facts: Parameters<FlowErrors[C]['message']>[0]): FailedResult {
+  const row = flowErrors[code] as Entry<Facts>
+  return { state: 'failed', code, message: row.message(facts), http: row.http }
+}

@@ -1,0 +1,88 @@
+// Makes a workflow of a flow author's function: listens to operators, undoes sagas, and ends with one of the results callers know.
+
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { OperationResult, OperationStart } from '../contract/durable.ts'
+import type { JsonObject } from '../contract/json.ts'
+import { answerCommand } from './emit.ts'
+import { earlyResult, failedWith } from './ending.ts'
+import { listen, showState } from './park.ts'
+import { undo } from './saga.ts'
+import { closeState, flowState, openState } from './state.ts'
+
+export type Workflow = (start: OperationStart) => Promise<OperationResult>
+
+/**
+ * Wraps a flow: `export const transferFunds = flow(async (order: TransferOrder): Promise<TransferReceipt> => { … })`.
+ * What the function returns is the output. A refusal by the core ends as `rejected`, with its sagas undone; a failure with
+ * nothing in doubt as `failed`, which is also how Temporal shows it. Any other error is a mistake in the code: the run stays
+ * open, and goes on when the code is mended.
+ */
+export function flow<Input, Output extends object>(run: (input: Input) => Promise<Output>): Workflow {
+  return async (start) => {
+    const state = openState(start)
+    listen(state)
+    if (
+      workflowInfo()
+        .typedSearchAttributes.getAll()
+        .every(({ key }) => key.name !== 'MainspanState')
+    )
+      showState('running')
+    const ending = await endingOf(() => run(start.input as Input))
+    await answerCommand(ending.result)
+    showState('done')
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished))
+    closeState()
+    if (ending.cancelled) throw ending.cancelled
+    if (ending.result.state !== 'failed') return ending.result
+    const { code, message } = ending.result
+    throw ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [ending.result] })
+  }
+}
+
+interface Ending {
+  readonly result: OperationResult
+  readonly cancelled?: CancelledFailure
+}
+
+async function endingOf(run: () => Promise<object>): Promise<Ending> {
+  try {
+    return { result: { state: 'completed', output: (await run()) as JsonObject } }
+  } catch (error) {
+    const ending = endingByError(error)
+    if (ending.result.state === 'abandoned') return ending
+    return (await undoAll()) ?? ending
+  }
+}
+
+function endingByError(error: unknown): Ending {
+  const early = earlyResult(error)
+  if (early) return { result: early }
+  if (isCancellation(error)) {
+    const cancelled = error instanceof CancelledFailure ? error : new CancelledFailure('the operation was cancelled')
+    return { result: failedWith('OPERATION_CANCELLED', {}), cancelled }
+  }
+  if (error instanceof TemporalFailure)
+    return { result: failedWith('FLOW_FAILED', { flow: workflowInfo().workflowType }) }
+  throw error
+}
+
+/** Undoes every saga; an operator can give the flow up while it does. */
+async function undoAll(): Promise<Ending | undefined> {
+  try {
+    await undo(flowState().undoable)
+    return undefined
+  } catch (error) {
+    const abandoned = earlyResult(error)
+    if (!abandoned) throw error
+    return { result: abandoned }
+  }
+}

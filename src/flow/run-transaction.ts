@@ -1,0 +1,23 @@
+// The built-in workflow of operations that one transaction backs, without any flow code.
+
+import type { TraitsTable } from '../contract/activity.ts'
+import { carryOut } from './call.ts'
+import { emit } from './emit.ts'
+import { endEarly, failedWith } from './ending.ts'
+import { flow, type Workflow } from './flow.ts'
+import { flowState } from './state.ts'
+import { nextStep } from './step.ts'
+
+/** `runTransaction` over the transactions of a catalog; the worker's entry exports it under that name. */
+export function runTransactionOf(table: TraitsTable): Workflow {
+  return flow(async (input: Parameters<typeof nextStep>[1]) => {
+    const { operation, call } = flowState().start
+    const siblings = table[call?.adapter ?? '']
+    const traits = siblings?.[call?.transaction ?? '']
+    if (!call || !siblings || !traits) throw endEarly(failedWith('TRANSACTION_MISSING', { operation }))
+    const { adapter, transaction, event, subject } = call
+    const reply = await carryOut(nextStep({ adapter, transaction, traits, siblings }, input))
+    if (event !== undefined) await emit(event, { subject: subject ?? operation, data: reply })
+    return reply
+  })
+}

@@ -1,0 +1,75 @@
+// The runbook of a parked flow, in Markdown, for the tab User Metadata of the Temporal UI.
+
+import { workflowInfo } from '@temporalio/workflow'
+import type { Resolution } from '../contract/durable.ts'
+import type { JsonValue } from '../contract/json.ts'
+import type { FlowState, Parked } from './state.ts'
+
+type Action = Resolution['action']
+
+const meanings: Readonly<Record<Action, string>> = {
+  retry: 'the core is asked again; only what is proven to have had no effect is sent again',
+  'confirm-applied': 'you have seen in the core that it took effect; the flow goes on',
+  'confirm-not-applied':
+    'you have seen in the core that it had no effect; it is not sent again, and the steps before it are undone',
+  reverse: 'it is undone by its reversal, and so are the steps before it',
+  abandon: 'the flow ends as it stands; nothing more is sent or undone, you take over',
+}
+
+const reversalMeanings: Readonly<Partial<Record<Action, string>>> = {
+  'confirm-applied': 'you have seen in the core that the step is undone, or you have undone it by hand',
+  'confirm-not-applied': 'you have seen in the core that the step is not undone; the reversal is sent again',
+}
+
+export function runbook(parked: Parked, state: FlowState): string {
+  const { step, reason, happened, risk, since, open } = parked
+  const { call, traits } = step
+  const behind = state.parked.length - 1
+  return [
+    `## Parked: ${step.name} (${reason})`,
+    happened,
+    `**At risk:** ${risk}`,
+    '### The call',
+    `- program or operation: \`${traits.target}\``,
+    `- our reference: \`${call.reference}\``,
+    ...(call.reversing
+      ? [`- it undoes: \`${call.reversing.transaction}\`, reference \`${call.reversing.reference}\``]
+      : []),
+    `- parked since: ${since}`,
+    ...(behind > 0 ? [`- parked behind it: ${behind}`] : []),
+    ...asked(call.reversing?.request ?? call.request),
+    '### Decide',
+    'Look the reference up in the core first. Then *More Actions* → *Send an Update* → `resolve`, and paste one of these; set `by` and `note`.',
+    ...open.flatMap((action) => decision(action, parked)),
+    'Or in a terminal:',
+    `\`\`\`\nnpx mainspan resolve ${workflowInfo().workflowId} ${open[0]} --by YOU --note "why"\n\`\`\``,
+  ].join('\n\n')
+}
+
+function asked(request: JsonValue): string[] {
+  const lines = Object.entries(request as Record<string, JsonValue>).map(
+    ([name, value]) => `- ${name}: \`${masked(value)}\``,
+  )
+  return lines.length > 0 ? [`### What was asked (masked)\n${lines.join('\n')}`] : []
+}
+
+/** Amounts, flags and codes of up to three characters stand; of long numbers the last four digits; of text nothing. */
+export function masked(value: JsonValue): string {
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value)
+  if (typeof value !== 'string') return '•••'
+  if (value.length <= 3 || /^-?\d{1,15}\.\d+$/.test(value)) return value
+  return /^\d{8,}$/.test(value) ? `•••${value.slice(-4)}` : '•••'
+}
+
+function decision(action: Action, { step }: Parked): string[] {
+  const json = {
+    action,
+    by: '',
+    note: '',
+    reference: step.call.reference,
+    ...(action === 'confirm-applied' && !step.call.reversing && { reply: {} }),
+  }
+  const meaning = (step.call.reversing && reversalMeanings[action]) ?? meanings[action]
+  const more = 'reply' in json ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
+  return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${JSON.stringify(json)}\n\`\`\``]
+}

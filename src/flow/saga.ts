@@ -1,0 +1,74 @@
+// A saga: steps whose declared reversals undo them, last first, when a later one is refused or fails.
+
+import { CancellationScope } from '@temporalio/workflow'
+import type { TransactionRef } from '../contract/adapter.ts'
+import type { Resolution } from '../contract/durable.ts'
+import type { JsonObject } from '../contract/json.ts'
+import { carryOut, targetOf } from './call.ts'
+import { endEarly } from './ending.ts'
+import { park } from './park.ts'
+import { settle } from './settle.ts'
+import { flowState } from './state.ts'
+import { nextStep, reversalOf, type Step } from './step.ts'
+
+export interface Saga {
+  /** As `call`, and undone when the flow does not complete. */
+  call<Request extends object, Reply extends object>(
+    ref: TransactionRef<Request, Reply>,
+    request: Request,
+  ): Promise<Reply>
+  /** Undoes the steps of this saga now. Without it they are undone when the flow is refused, fails or is cancelled. */
+  undo(): Promise<void>
+}
+
+/** Starts a saga. A flow may have several; when it ends early, all are undone, the newest step first. */
+export function saga(): Saga {
+  const own: Step[] = []
+  return {
+    async call<Request extends object, Reply extends object>(ref: TransactionRef<Request, Reply>, request: Request) {
+      const step = nextStep(targetOf(ref), request as JsonObject)
+      // Before the call: a step in doubt is a step that may have to be undone.
+      own.push(step)
+      if (step.traits.effect !== 'read') flowState().undoable.push(step)
+      return (await carryOut(step)) as Reply
+    },
+    undo: () => undo(own),
+  }
+}
+
+/** Undoes what was applied, the newest first, one after the other, whatever happens to the workflow meanwhile. */
+export async function undo(steps: readonly Step[]): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    for (const step of [...steps].reverse()) {
+      if (step.effect === 'applied') await undoStep(step)
+    }
+  })
+}
+
+async function undoStep(step: Step): Promise<void> {
+  const reversal = reversalOf(step)
+  for (;;) {
+    const settled = reversal && (await settle(reversal))
+    if (settled?.is === 'applied') break
+    const decision = await park({ step: reversal ?? step, ...obstacleOf(step, settled), open: openActions(reversal) })
+    if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+    if (decision.action === 'confirm-applied') break
+  }
+  step.effect = 'undone'
+}
+
+function obstacleOf(step: Step, settled: Awaited<ReturnType<typeof settle>> | undefined) {
+  const risk = `${step.name} (reference ${step.call.reference}) stands although the operation does not complete.`
+  switch (settled?.is) {
+    case 'rejected':
+      return { reason: 'reversal-refused', happened: `The core refused to undo ${step.name}: ${settled.reason}.`, risk }
+    case 'failed':
+      return { reason: 'reversal-failed', happened: `${step.name} could not be undone: ${settled.message}.`, risk }
+    default:
+      return { reason: 'reversal-missing', happened: `The adapter names no reversal for ${step.name}.`, risk }
+  }
+}
+
+function openActions(reversal: Step | undefined): readonly Resolution['action'][] {
+  return [...(reversal ? (['retry'] as const) : []), 'confirm-applied', 'abandon']
+}

@@ -1,0 +1,218 @@
+// Brings one step to an outcome that is certain, however long that takes: send, ask, send again, or wait for a person.
+// Nothing leaves here in doubt.
+
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  sleep,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow'
+import {
+  type Activities,
+  carriesFinding,
+  carriesOutcome,
+  type InquiryAnswer,
+  type SendAnswer,
+} from '../contract/activity.ts'
+import type { Resolution } from '../contract/durable.ts'
+import type { JsonObject } from '../contract/json.ts'
+import type { Outcome } from '../contract/outcome.ts'
+import { endEarly, failedWith } from './ending.ts'
+import { park } from './park.ts'
+import { flowState } from './state.ts'
+import type { Step } from './step.ts'
+
+/** `failed` and `rejected` are certain: nothing took effect. `reverse`: an operator wants the step undone whatever became of it. */
+export type Settled =
+  | { readonly is: 'applied'; readonly reply: JsonObject }
+  | { readonly is: 'rejected'; readonly reason: string; readonly http: number; readonly reply: JsonObject }
+  | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly http: number }
+  | { readonly is: 'reverse' }
+
+type InDoubt = Extract<Outcome, { outcome: 'unknown' | 'abended' }>
+/** Proof that the step had no effect, as the run in which it was found. */
+type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
+
+/** Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it. */
+export async function settle(step: Step): Promise<Settled> {
+  const { traits, call } = step
+  let grounds = workflowInfo().firstExecutionRunId
+  let resends = 0
+  for (;;) {
+    const answer = await send(step, grounds)
+    switch (answer.outcome) {
+      case 'applied':
+        return { is: 'applied', reply: answer.reply }
+      case 'rejected':
+        return { is: 'rejected', reason: answer.reason, http: answer.http, reply: answer.reply }
+      case 'unfit':
+        return { is: 'failed', code: answer.code, message: answer.message, http: answer.http }
+      case 'not-sent':
+        return { is: 'failed', ...failedWith('CORE_UNREACHABLE', { adapter: call.adapter }) }
+    }
+    const gaveUp: Settled =
+      answer.outcome === 'abended'
+        ? { is: 'failed', ...failedWith('CORE_ABENDED', { call: step.name, abendCode: answer.abendCode }) }
+        : { is: 'failed', ...failedWith('CORE_UNANSWERED', { call: step.name, times: resends + 1 }) }
+    if (traits.effect === 'read') return gaveUp
+    const settled = await settleDoubt(step, answer)
+    if ('is' in settled) return settled
+    if (settled.byOperator) resends = 0
+    else if (answer.outcome === 'abended' || ++resends > flowState().patience.resends) return gaveUp
+    grounds = settled.absentIn
+  }
+}
+
+/** One transmission; what is proven not to have been sent is tried again, until the flow's patience ends. */
+async function send(step: Step, grounds: string): Promise<SendAnswer> {
+  const { patience } = flowState()
+  const began = Date.now()
+  for (let pause = patience.pauseMs; ; pause = Math.min(pause * 2, patience.pauseMaxMs)) {
+    const answer = await sendOnce(step, grounds)
+    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read') return answer
+    if (Date.now() + pause - began > patience.unsentMs) return answer
+    await sleep(pause, { summary: `${step.name} could not be sent; tried again after this pause` })
+  }
+}
+
+async function sendOnce(step: Step, grounds: string): Promise<SendAnswer> {
+  const { patience } = flowState()
+  const { effect, deadlineMs, target } = step.traits
+  const timeoutMs = deadlineMs + patience.marginMs
+  const retry =
+    effect === 'once'
+      ? { maximumAttempts: 1 }
+      : {
+          maximumAttempts: effect === 'read' ? 4 : 6,
+          initialInterval: patience.pauseMs,
+          maximumInterval: patience.pauseMaxMs,
+        }
+  const { call } = proxyActivities<Activities>({
+    startToCloseTimeout: timeoutMs,
+    retry,
+    summary: `${step.name} · ${target} · ${step.call.reference}`,
+  })
+  try {
+    return await call({ call: step.call, effect, grounds, budgetMs: deadlineMs + Math.floor(patience.marginMs * 0.9) })
+  } catch (error) {
+    return answerOfFailure(error)
+  }
+}
+
+function answerOfFailure(error: unknown): SendAnswer {
+  if (!(error instanceof ActivityFailure)) throw error
+  const cause = error.cause
+  if (cause instanceof ApplicationFailure && cause.type === carriesOutcome) return cause.details?.[0] as Outcome
+  if (cause instanceof TimeoutFailure) {
+    return { outcome: 'unknown', cause: 'worker-lost', message: 'the worker was lost, or gave no answer in time' }
+  }
+  return { outcome: 'unknown', cause: 'execution-failed', message: 'the worker failed while it carried the call out' }
+}
+
+/** Waits until the core can no longer apply the call, asks it, and parks the flow where the core cannot tell. */
+async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled | Absent> {
+  let finding = await askAfterQuiescence(step, answer)
+  for (;;) {
+    if (finding?.finding === 'applied') return { is: 'applied', reply: finding.reply }
+    if (finding?.finding === 'absent') return { absentIn: finding.run }
+    const decision = await park({ step, ...doubtOf(step, answer, finding), open: openActions(step) })
+    switch (decision.action) {
+      case 'confirm-applied':
+        return { is: 'applied', reply: decision.reply ?? {} }
+      case 'confirm-not-applied':
+        // A reversal has to be made, so it is sent again. Anything else is not: hours may have passed, and the customer may have paid in another way.
+        if (step.call.reversing) return { absentIn: workflowInfo().runId, byOperator: true }
+        return { is: 'failed', ...failedWith('CALL_NOT_APPLIED', { call: step.name }) }
+      case 'reverse':
+        return { is: 'reverse' }
+      case 'abandon':
+        throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+      case 'retry':
+        if (step.traits.inquiry === undefined) return { absentIn: workflowInfo().runId, byOperator: true }
+        finding = await inquire(step)
+        if (finding.finding === 'absent') return { absentIn: finding.run, byOperator: true }
+    }
+  }
+}
+
+async function askAfterQuiescence(step: Step, answer: InDoubt): Promise<InquiryAnswer | undefined> {
+  if (step.traits.inquiry === undefined) return undefined
+  const waitMs = quiescenceMs(step, answer)
+  if (waitMs > 0) await sleep(waitMs, { summary: `${step.name} may still run in the core; asked after this pause` })
+  return await inquire(step)
+}
+
+/** How long the core may still be at work on the call, counted from its answer, or the lack of one. */
+function quiescenceMs(step: Step, answer: InDoubt): number {
+  if (answer.outcome === 'abended') return 0
+  const { deadlineMs, quiescenceMs } = step.traits
+  switch (answer.cause) {
+    case 'no-reply-before-deadline':
+    case 'reply-malformed':
+    case 'reply-not-understood':
+      return quiescenceMs
+    case 'connection-lost-after-send':
+    case 'execution-failed':
+    case 'worker-lost':
+      return deadlineMs + quiescenceMs
+    case 'reset-by-hand':
+      // The attempt before the reset may have been handed to a worker just now, and may wait for its connection.
+      return deadlineMs + flowState().patience.marginMs + quiescenceMs
+  }
+}
+
+/** Asks the core whether the step took effect, several times when it does not say. */
+async function inquire(step: Step): Promise<InquiryAnswer> {
+  const { patience } = flowState()
+  const traits = step.siblings[step.traits.inquiry ?? ''] ?? step.traits
+  const activities = proxyActivities<Activities>({
+    startToCloseTimeout: traits.deadlineMs + patience.marginMs,
+    retry: {
+      maximumAttempts: patience.inquiries,
+      initialInterval: patience.pauseMs,
+      maximumInterval: patience.pauseMaxMs,
+    },
+    summary: `was it applied? ${step.name} · ${traits.target} · ${step.call.reference}`,
+  })
+  try {
+    const budgetMs = traits.deadlineMs + Math.floor(patience.marginMs * 0.9)
+    return await activities.inquire({ call: step.call, budgetMs })
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    const cause = error.cause
+    if (cause instanceof ApplicationFailure && cause.type === carriesFinding) return cause.details?.[0] as InquiryAnswer
+    return { finding: 'unclear', message: 'the inquiry was not answered', run: workflowInfo().runId }
+  }
+}
+
+function doubtOf(step: Step, answer: InDoubt, finding: InquiryAnswer | undefined) {
+  const told =
+    answer.outcome === 'abended'
+      ? `The program ended with abend ${answer.abendCode}.`
+      : `The call may have taken effect: ${answer.message} (${answer.cause}).`
+  const risk = step.call.reversing
+    ? `The step is undone twice or not at all if ${step.name} is decided wrongly.`
+    : `The effect of ${step.name} happens twice or never if it is decided wrongly.`
+  switch (finding?.finding) {
+    case 'ambiguous':
+      return { reason: 'in-doubt-ambiguous', happened: `${told} The inquiry found ${finding.matches} matches.`, risk }
+    case 'unclear':
+      return { reason: 'in-doubt-unclear', happened: `${told} The inquiry did not tell: ${finding.message}.`, risk }
+    default:
+      return { reason: 'in-doubt-no-inquiry', happened: `${told} The adapter names no inquiry for it.`, risk }
+  }
+}
+
+/** Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly. */
+function openActions(step: Step): readonly Resolution['action'][] {
+  const { effect, inquiry, reversal } = step.traits
+  return [
+    ...(inquiry !== undefined || effect === 'idempotent' ? (['retry'] as const) : []),
+    'confirm-applied',
+    'confirm-not-applied',
+    ...(reversal !== undefined && !step.call.reversing ? (['reverse'] as const) : []),
+    'abandon',
+  ]
+}

@@ -1,0 +1,70 @@
+// What one run of a flow keeps in memory: rebuilt by replay, never shared between runs.
+
+import { workflowInfo } from '@temporalio/workflow'
+import type { OperationStart, Patience, Resolution } from '../contract/durable.ts'
+import { endEarly, failedWith } from './ending.ts'
+import type { Step } from './step.ts'
+
+/** A call that waits for a person. */
+export interface Parked {
+  readonly step: Step
+  readonly reason: string
+  /** What happened, in a sentence for the operator. */
+  readonly happened: string
+  /** What is at risk as long as nobody decides. */
+  readonly risk: string
+  readonly open: readonly Resolution['action'][]
+  /** RFC 3339. */
+  readonly since: string
+  decision?: Resolution
+}
+
+export interface FlowState {
+  readonly start: OperationStart
+  readonly patience: Patience
+  /** Steps and events so far: their ordinals are part of references and event ids. */
+  steps: number
+  events: number
+  /** Steps of sagas in the order in which they were asked for. */
+  readonly undoable: Step[]
+  /** The first one is shown to the operator; the others wait behind it. */
+  readonly parked: Parked[]
+}
+
+/** These durations are recorded in no history: changing them changes running flows. Change settings instead. */
+const defaultPatience: Patience = {
+  unsentMs: 300_000,
+  pauseMs: 500,
+  pauseMaxMs: 30_000,
+  inquiries: 6,
+  resends: 3,
+  marginMs: 10_000,
+}
+
+// The sandbox gives each run its own copy of this module; the key keeps runs apart even where it would not.
+const states = new Map<string, FlowState>()
+
+export function openState(start: OperationStart): FlowState {
+  const state: FlowState = {
+    start,
+    patience: { ...defaultPatience, ...start.patience },
+    steps: 0,
+    events: 0,
+    undoable: [],
+    parked: [],
+  }
+  states.set(workflowInfo().runId, state)
+  return state
+}
+
+export function closeState(): void {
+  states.delete(workflowInfo().runId)
+}
+
+/** The state of the flow that is running. */
+export function flowState(): FlowState {
+  const { runId, workflowType } = workflowInfo()
+  const state = states.get(runId)
+  if (!state) throw endEarly(failedWith('FLOW_NOT_WRAPPED', { flow: workflowType }))
+  return state
+}

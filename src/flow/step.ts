@@ -1,0 +1,76 @@
+// One step of a flow: a call to a core with our own deterministic reference, and what is known about its effect.
+
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { workflowInfo } from '@temporalio/workflow'
+import type { Traits, TraitsTable } from '../contract/activity.ts'
+import type { Call } from '../contract/call.ts'
+import type { JsonObject } from '../contract/json.ts'
+import { flowState } from './state.ts'
+
+export interface Step {
+  readonly call: Call
+  readonly traits: Traits
+  /** The traits of the adapter's transactions, where the reversal is found. */
+  readonly siblings: TraitsTable[string]
+  /** `deposits.post`. */
+  readonly name: string
+  /** `pending` until its outcome is settled. Only `applied` has to be undone. */
+  effect: 'pending' | 'applied' | 'none' | 'undone'
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** 16 characters of A–Z and 2–7 (RFC 4648 base32 of 80 bits of SHA-256): fits a PIC X(16), the same on every attempt, replay and reset. */
+export function referenceOf(workflowId: string, step: string): string {
+  const digest = sha256(utf8ToBytes(`${workflowId}\n${step}`))
+  let bits = 0
+  let held = 0
+  let text = ''
+  for (const byte of digest.subarray(0, 10)) {
+    held = (held << 8) | byte
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >>> (bits - 5)) & 31]
+    held &= 31
+  }
+  return text
+}
+
+export interface Target {
+  readonly adapter: string
+  readonly transaction: string
+  readonly traits: Traits
+  readonly siblings: TraitsTable[string]
+}
+
+/** The next step of the flow that is running. Its ordinal counts calls in the order in which the flow asks for them. */
+export function nextStep(target: Target, request: JsonObject): Step {
+  const ordinal = ++flowState().steps
+  return stepOf(target, { request, reference: referenceOf(workflowInfo().workflowId, String(ordinal)) })
+}
+
+/** The step that undoes another; its reference hangs on the other's, so that it is the same whenever and however it is asked for. */
+export function reversalOf(step: Step): Step | undefined {
+  const { adapter, transaction, request, reference } = step.call
+  const reversal = step.traits.reversal
+  const traits = reversal === undefined ? undefined : step.siblings[reversal]
+  if (reversal === undefined || traits === undefined) return undefined
+  return stepOf(
+    { adapter, transaction: reversal, traits, siblings: step.siblings },
+    {
+      request: {},
+      reference: referenceOf(workflowInfo().workflowId, `reversal of ${reference}`),
+      reversing: { transaction, request, reference },
+    },
+  )
+}
+
+function stepOf(target: Target, call: Omit<Call, 'adapter' | 'transaction'>): Step {
+  const { adapter, transaction, traits, siblings } = target
+  return {
+    call: { adapter, transaction, ...call },
+    traits,
+    siblings,
+    name: `${adapter}.${transaction}`,
+    effect: 'pending',
+  }
+}

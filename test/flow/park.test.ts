@@ -1,0 +1,288 @@
+// Parking, what the operator sees, and each decision.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import type { Call } from '../../src/contract/call.ts'
+import type { Resolution } from '../../src/contract/durable.ts'
+import { masked } from '../../src/flow/runbook.ts'
+import { order, type Rig, rig } from '../support/rig.ts'
+import { doubled, reset, standing } from '../support/scripted-core.ts'
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig()
+})
+beforeEach(() => reset(it.core))
+afterAll(() => it.close())
+
+const by = { by: 'ops.jane', note: 'looked it up in the core' }
+const isCredit = ({ request }: Call) => request.direction === 'C'
+const isUndo = ({ reversing }: Call) => reversing !== undefined
+
+/** A transfer whose credit is lost, and whose inquiry does not tell. */
+async function parked(booked: boolean, inquiry: 'ambiguous' | 'unclear' = 'ambiguous'): Promise<string> {
+  it.core.onCall = (call, nth) => (isCredit(call) && nth === 0 ? { do: 'lose', booked } : undefined)
+  it.core.onInquiry = () => inquiry
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: `in-doubt-${inquiry}` })
+  return id
+}
+
+async function afterDecision(id: string, resolution: Resolution) {
+  await it.operations.resolve(id, resolution)
+  return await it.settled(id)
+}
+
+async function runbookOf(id: string): Promise<string> {
+  const metadata = (await it.client.workflow.getHandle(id).query('__temporal_workflow_metadata')) as {
+    currentDetails?: string
+  }
+  return metadata.currentDetails ?? ''
+}
+
+describe('what the operator sees', () => {
+  test('search attributes without customer data, and a runbook with each open decision', async () => {
+    const id = await parked(true)
+    const description = await it.client.workflow.getHandle(id).describe()
+    const attributes = Object.fromEntries(
+      description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
+    )
+    expect(attributes).toMatchObject({
+      MainspanState: 'parked',
+      MainspanReason: 'in-doubt-ambiguous',
+      MainspanAdapter: 'bank',
+      MainspanTransaction: 'post',
+      MainspanParkedAt: expect.any(Date),
+    })
+    const runbook = await runbookOf(id)
+    const reference = it.core.calls.find(isCredit)?.reference
+    for (const action of ['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon']) {
+      expect(runbook).toContain(`{"action":"${action}","by":"","note":"","reference":"${reference}"`)
+    }
+    expect(runbook).toContain('amount: `12.50`')
+    expect(runbook).toContain('account: `•••0002`')
+    expect(runbook).toContain(`npx mainspan resolve ${id} `)
+    expect(runbook).not.toContain(order.to)
+    expect(await it.client.workflow.getHandle(id).query('state')).toMatchObject({
+      state: 'parked',
+      parked: [{ reference, adapter: 'bank', transaction: 'post' }],
+    })
+    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned', by: by.by })
+    expect(await runbookOf(id)).toBe('')
+  })
+
+  test.each([
+    ['12.50', '12.50'],
+    ['EUR', 'EUR'],
+    ['1000000002', '•••0002'],
+    ['1234567', '•••'],
+    ['Jane Doe', '•••'],
+    [true, 'true'],
+    [{ name: 'Jane' }, '•••'],
+  ])('masks %p as %s', (value, shown) => {
+    expect(masked(value)).toBe(shown)
+  })
+})
+
+describe('decisions on a call in doubt', () => {
+  test('retry asks the core again, and goes on when it finds the entry', async () => {
+    const id = await parked(true, 'unclear')
+    it.core.onInquiry = () => undefined
+    expect(await afterDecision(id, { action: 'retry', ...by })).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isCredit)).toHaveLength(1)
+  })
+
+  test('retry sends again what the core says is absent', async () => {
+    const id = await parked(false)
+    it.core.onInquiry = () => undefined
+    expect(await afterDecision(id, { action: 'retry', ...by })).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isCredit)).toHaveLength(2)
+    expect(doubled(it.core)).toEqual([])
+  })
+
+  test('retry parks again while the core does not tell', async () => {
+    const id = await parked(true)
+    await it.operations.resolve(id, { action: 'retry', ...by })
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-ambiguous' })
+    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
+  })
+
+  test('confirm-applied goes on with the given reply', async () => {
+    const id = await parked(true)
+    const reply = { entryNumber: 'E-7', balance: '5.00' }
+    const status = await afterDecision(id, { action: 'confirm-applied', ...by, reply })
+    expect(status).toMatchObject({ state: 'completed', output: { credit: reply } })
+    expect(it.core.events).toHaveLength(1)
+  })
+
+  test('confirm-not-applied sends nothing again and undoes the step before', async () => {
+    const id = await parked(false)
+    it.core.onInquiry = () => undefined
+    const status = await afterDecision(id, { action: 'confirm-not-applied', ...by })
+    expect(status).toMatchObject({ state: 'failed', code: 'CALL_NOT_APPLIED' })
+    expect(it.core.calls.filter(isCredit)).toHaveLength(1)
+    expect(standing(it.core)).toEqual([])
+    expect(it.core.events).toEqual([])
+  })
+
+  test('reverse undoes the step in doubt and the one before', async () => {
+    const id = await parked(true)
+    const status = await afterDecision(id, { action: 'reverse', ...by })
+    expect(status).toMatchObject({ state: 'failed', code: 'OPERATOR_REVERSED' })
+    expect(it.core.calls.filter(isUndo)).toHaveLength(2)
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('abandon ends the flow as it stands', async () => {
+    const id = await parked(true)
+    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned', ...by })
+    expect(it.core.calls.filter(isUndo)).toEqual([])
+  })
+
+  test('without an inquiry nothing is sent again by anybody', async () => {
+    it.core.onCall = ({ transaction }) => (transaction === 'wire' ? { do: 'lose', booked: true } : undefined)
+    const id = await it.begin('sendWire')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-no-inquiry' })
+    await expect(it.operations.resolve(id, { action: 'retry', ...by })).rejects.toMatchObject({
+      code: 'RESOLUTION_REFUSED',
+      message: expect.stringContaining("'retry' is not open here"),
+    })
+    const status = await afterDecision(id, { action: 'confirm-applied', ...by, reply: { entryNumber: 'W-1' } })
+    expect(status).toMatchObject({ state: 'completed', output: { entryNumber: 'W-1' } })
+    expect(it.core.calls).toHaveLength(2)
+  })
+})
+
+describe('decisions on a reversal', () => {
+  /** The credit is refused, so the debit is to be undone. */
+  async function undoing(onUndo: (nth: number) => ReturnType<typeof it.core.onCall>): Promise<string> {
+    it.core.onCall = (call, nth) => {
+      if (isUndo(call)) return onUndo(nth)
+      return isCredit(call) ? { do: 'refuse', reason: 'account-blocked' } : undefined
+    }
+    return await it.begin('moveMoney')
+  }
+
+  test('a reversal in doubt is settled by itself', async () => {
+    const id = await undoing((nth) => (nth === 0 ? { do: 'lose', booked: true } : undefined))
+    expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+    expect(it.core.calls.filter(isUndo)).toHaveLength(1)
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('a refused reversal parks; retry makes it', async () => {
+    const id = await undoing((nth) => (nth === 0 ? { do: 'refuse', reason: 'day-end' } : undefined))
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-refused' })
+    expect(await afterDecision(id, { action: 'retry', ...by })).toMatchObject({ state: 'rejected' })
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('a reversal that cannot be sent parks; confirm-applied says it was made by hand', async () => {
+    const id = await undoing(() => ({ do: 'not-sent' }))
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-failed' })
+    expect(await afterDecision(id, { action: 'confirm-applied', ...by })).toMatchObject({ state: 'rejected' })
+  })
+
+  test('confirm-not-applied sends a reversal in doubt again', async () => {
+    const id = await undoing((nth) => (nth === 0 ? { do: 'lose', booked: false } : undefined))
+    it.core.onInquiry = () => 'unclear'
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
+    expect(await afterDecision(id, { action: 'confirm-not-applied', ...by })).toMatchObject({ state: 'rejected' })
+    expect(it.core.calls.filter(isUndo)).toHaveLength(2)
+    expect(standing(it.core)).toEqual([])
+    expect(doubled(it.core)).toEqual([])
+  })
+
+  test('abandon leaves what stands', async () => {
+    const id = await undoing(() => ({ do: 'refuse', reason: 'day-end' }))
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
+    expect(standing(it.core)).toHaveLength(1)
+  })
+})
+
+describe('the update resolve', () => {
+  test.each<[string, object | null, RegExp]>([
+    ['an unknown action', { action: 'undo', ...by }, /'undo' is not open here\. Open: retry, /],
+    ['nobody', { action: 'retry', by: ' ', note: 'x' }, /"by" is missing/],
+    ['no reason', { action: 'retry', by: 'jane' }, /"note" is missing/],
+    ['another call', { action: 'retry', ...by, reference: 'AAAAAAAAAAAAAAAA' }, /not AAAAAAAAAAAAAAAA/],
+    ['a reply that is no object', { action: 'confirm-applied', ...by, reply: [] }, /"reply" is a JSON object/],
+    ['no object', null, /A decision is a JSON object/],
+  ])('refuses %s in plain words, without a stack', async (_, resolution, words) => {
+    const id = await parked(true)
+    const before = await it.client.workflow.getHandle(id).describe()
+    const refusal = await it.client.workflow
+      .getHandle(id)
+      .executeUpdate('resolve', { args: [resolution] })
+      .catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(WorkflowUpdateFailedError)
+    const { cause } = refusal as WorkflowUpdateFailedError
+    expect(cause?.message).toMatch(words)
+    expect((cause as { failure?: { stackTrace?: string } }).failure?.stackTrace ?? '').toBe('')
+    expect((await it.client.workflow.getHandle(id).describe()).historyLength).toBe(before.historyLength)
+    await afterDecision(id, { action: 'abandon', ...by })
+  })
+
+  test('is idempotent by its update id', async () => {
+    const id = await parked(true)
+    const handle = it.client.workflow.getHandle(id)
+    const decide = () =>
+      handle.executeUpdate('resolve', { args: [{ action: 'confirm-applied', ...by }], updateId: 'decision-1' })
+    expect(await decide()).toBe(await decide())
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('refuses when nothing is parked, and when the operation has ended', async () => {
+    const id = await it.begin('moveMoney')
+    await it.settled(id)
+    await expect(it.operations.resolve(id, { action: 'retry', ...by })).rejects.toMatchObject({
+      code: 'RESOLUTION_REFUSED',
+    })
+    const unknown = it.operations.resolve(`none-${randomUUID()}`, { action: 'retry', ...by })
+    await expect(unknown).rejects.toMatchObject({ code: 'OPERATION_ID_UNKNOWN' })
+  })
+
+  test('two calls in doubt at once are decided one after the other', async () => {
+    it.core.onCall = () => ({ do: 'lose', booked: true })
+    const id = await it.begin('bothAtOnce')
+    const references = new Set<string>()
+    for (const entryNumber of ['W-1', 'W-2']) {
+      expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+      const state = await it.client.workflow.getHandle(id).query<{ parked: { reference: string }[] }>('state')
+      const reference = state.parked[0]?.reference ?? ''
+      references.add(reference)
+      await it.operations.resolve(id, { action: 'confirm-applied', ...by, reference, reply: { entryNumber } })
+    }
+    expect(references.size).toBe(2)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  })
+})
+
+describe('cancellation by an operator', () => {
+  test('does not lose a doubt: the step is settled first, then undone', async () => {
+    const id = await parked(true)
+    await it.client.workflow.getHandle(id).cancel()
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    it.core.onInquiry = () => undefined
+    await it.operations.resolve(id, { action: 'retry', ...by })
+    // The last step was applied after all, so the flow completes: there was nothing left to cancel.
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('starts no further step and undoes the ones before', async () => {
+    it.core.onCall = ({ transaction, request }, nth) =>
+      transaction === 'post' && request.direction === 'D' && nth === 0 ? { do: 'lose', booked: true } : undefined
+    it.core.onInquiry = () => 'unclear'
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    await it.client.workflow.getHandle(id).cancel()
+    it.core.onInquiry = () => undefined
+    const status = await afterDecision(id, { action: 'retry', ...by })
+    expect(status).toMatchObject({ state: 'failed', code: 'OPERATION_CANCELLED' })
+    expect(it.core.calls.filter(isCredit)).toEqual([])
+    expect(standing(it.core)).toEqual([])
+    expect((await it.client.workflow.getHandle(id).describe()).status.name).toBe('CANCELLED')
+  })
+})

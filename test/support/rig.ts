@@ -1,0 +1,112 @@
+// A real Temporal server with a real worker over the scripted core.
+
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import { deposits } from '../../adapters/deposits.ts'
+import type { Adapter } from '../../src/contract/adapter.ts'
+import type { ResolvedAdapter } from '../../src/contract/catalog.ts'
+import type { OperationStart, OperationStatus, Patience } from '../../src/contract/durable.ts'
+import type { JsonObject } from '../../src/contract/json.ts'
+import { dataConverter } from '../../src/durable/data-converter.ts'
+import { type ConnectedOperations, connectOperations } from '../../src/durable/operations.ts'
+import type { PayloadKey, WorkerSettings } from '../../src/durable/settings.ts'
+import { type RunningWorker, startWorker } from '../../src/durable/worker.ts'
+import { bank } from '../flow/fast-bank/bank.ts'
+import { type ScriptedCore, scriptedCore } from './scripted-core.ts'
+import { type TemporalForTests, temporalForTests } from './temporal.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const resolved = ({ name, definition }: Pick<Adapter, 'name' | 'definition'>): ResolvedAdapter => ({
+  name,
+  definition,
+  file: '',
+  transactions: new Map(),
+})
+
+const fastFlows = ['moveMoney', 'sendWire', 'bothAtOnce', 'readAndTag', 'orElse']
+
+export const flowSources = {
+  adapters: new Map([bank, deposits].map((one) => [one.name, resolved(one)])),
+  flows: new Map([
+    ['transferFunds', `${root}workflows/transfer-funds.ts`],
+    ...fastFlows.map((name) => [name, `${root}test/flow/fast-bank/flows.ts`] as const),
+  ]),
+}
+
+export const impatient: Patience = {
+  unsentMs: 2000,
+  pauseMs: 100,
+  pauseMaxMs: 200,
+  inquiries: 2,
+  resends: 2,
+  marginMs: 700,
+}
+
+export const testKey: PayloadKey = { id: 'test-1', key: new Uint8Array(32).fill(7) }
+
+export interface Rig {
+  readonly temporal: TemporalForTests
+  readonly settings: WorkerSettings
+  readonly core: ScriptedCore
+  readonly operations: ConnectedOperations
+  readonly client: Client
+  worker: RunningWorker
+  /** Starts an operation under a new key, or the given one. */
+  begin(
+    flow: string,
+    input?: JsonObject,
+    more?: { readonly key?: string } & Partial<Pick<OperationStart, 'call' | 'replyTo'>>,
+  ): Promise<string>
+  /** The status when it has ended or is parked; fails after 30 seconds. */
+  settled(id: string): Promise<OperationStatus>
+  close(): Promise<void>
+}
+
+export const order = { from: '1000000001', to: '1000000002', amount: '12.50' }
+
+export async function rig(): Promise<Rig> {
+  const temporal = await temporalForTests()
+  const settings: WorkerSettings = {
+    address: temporal.address,
+    taskQueue: `test-${randomUUID()}`,
+    payloadKeys: [testKey],
+    patience: impatient,
+  }
+  const core = scriptedCore()
+  const operations = connectOperations(settings)
+  const connection = await Connection.connect({ address: temporal.address })
+  const client = new Client({ connection, dataConverter: dataConverter(settings.payloadKeys) })
+  const worker = await startWorker({ catalog: flowSources, settings, caller: core.caller, publisher: core.publisher })
+  const made: Rig = {
+    temporal,
+    settings,
+    core,
+    operations,
+    client,
+    worker,
+    async begin(flow, input = order, { key = randomUUID(), ...more } = {}) {
+      const start = { operation: flow, version: 1, input, client: 'tests', door: 'rest', ...more } as const
+      const { id } = await operations.start({
+        start,
+        workflowType: more.call ? 'runTransaction' : flow,
+        key,
+        summary: flow,
+      })
+      return id
+    },
+    async settled(id) {
+      const status = await operations.wait(id, 30_000)
+      if (status.state === 'running') throw new Error(`${id} is still running`)
+      return status
+    },
+    async close() {
+      await made.worker.close()
+      await operations.close()
+      await connection.close()
+      await temporal.close()
+    },
+  }
+  return made
+}

@@ -1,0 +1,152 @@
+// A stand-in for a core system and a broker, at the border of contract/call.ts and contract/event.ts. It books entries, counts how
+// often each reference took effect, does NOT recognise a reference that comes twice, and misbehaves as the test says.
+
+import type { Call, Caller } from '../../src/contract/call.ts'
+import type { CommandReply, DomainEvent, Publisher } from '../../src/contract/event.ts'
+import type { JsonObject } from '../../src/contract/json.ts'
+import type { Finding, Outcome } from '../../src/contract/outcome.ts'
+import { failure } from '../../src/error/failure.ts'
+
+/** What the core does with one transmission; without one it books and answers. */
+export type Fault =
+  | { readonly do: 'refuse'; readonly reason: string }
+  | { readonly do: 'not-sent' }
+  | { readonly do: 'unfit' }
+  | { readonly do: 'crash' }
+  | { readonly do: 'abend'; readonly booked?: boolean }
+  | { readonly do: 'lose'; readonly booked: boolean }
+  /** Never answers, and does not listen to being called off: what a lost worker looks like. */
+  | { readonly do: 'hang'; readonly booked: boolean }
+  /** No answer before the deadline, booked later. */
+  | { readonly do: 'late'; readonly ms: number }
+
+export type InquiryFault = 'unclear' | 'ambiguous'
+
+interface Booked {
+  readonly call: Call
+  times: number
+}
+
+export interface ScriptedCore {
+  readonly caller: Caller
+  readonly publisher: Publisher
+  readonly calls: Call[]
+  readonly inquiries: Call[]
+  readonly events: DomainEvent[]
+  readonly replies: CommandReply[]
+  /** Reference → what it booked. */
+  readonly booked: Map<string, Booked>
+  /** What to do with the nth transmission (from 0) of this call. */
+  onCall: (call: Call, nth: number) => Fault | undefined
+  onInquiry: (call: Call, nth: number) => InquiryFault | undefined
+  onPublish: (nth: number) => boolean
+}
+
+export function scriptedCore(): ScriptedCore {
+  const core: ScriptedCore = {
+    calls: [],
+    inquiries: [],
+    events: [],
+    replies: [],
+    booked: new Map(),
+    onCall: () => undefined,
+    onInquiry: () => undefined,
+    onPublish: () => true,
+    caller: {
+      call: async (call, signal) => {
+        const nth = core.calls.filter(({ reference }) => reference === call.reference).length
+        core.calls.push(call)
+        return transmit(core, call, core.onCall(call, nth), signal)
+      },
+      inquire: async (call) => {
+        const nth = core.inquiries.filter(({ reference }) => reference === call.reference).length
+        core.inquiries.push(call)
+        return answerInquiry(core, call, core.onInquiry(call, nth))
+      },
+    },
+    publisher: {
+      publish: async (event) => {
+        core.events.push(event)
+        if (!core.onPublish(core.events.length - 1)) throw failure('CORE_UNREACHABLE', { adapter: 'broker' })
+      },
+      reply: async (reply) => {
+        core.replies.push(reply)
+      },
+    },
+  }
+  return core
+}
+
+/** Forgets what happened, and behaves again. */
+export function reset(core: ScriptedCore): void {
+  for (const list of [core.calls, core.inquiries, core.events, core.replies]) list.length = 0
+  core.booked.clear()
+  core.onCall = () => undefined
+  core.onInquiry = () => undefined
+  core.onPublish = () => true
+}
+
+function book(core: ScriptedCore, call: Call): JsonObject {
+  const entry = core.booked.get(call.reference) ?? { call, times: 0 }
+  entry.times++
+  core.booked.set(call.reference, entry)
+  return replyTo(call)
+}
+
+function replyTo(call: Call): JsonObject {
+  return { entryNumber: `E-${call.reference}`, balance: '900.00' }
+}
+
+async function transmit(
+  core: ScriptedCore,
+  call: Call,
+  fault: Fault | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  switch (fault?.do) {
+    case undefined:
+      return { outcome: 'applied', reply: book(core, call) }
+    case 'refuse':
+      return { outcome: 'rejected', reason: fault.reason, http: 422, reply: {} }
+    case 'not-sent':
+      return { outcome: 'not-sent', code: 'CORE_UNREACHABLE', message: 'connection refused' }
+    case 'unfit':
+      throw failure('RECORD_TOO_SHORT', { record: 'PE-REQUEST', needed: 60, got: 12 })
+    case 'crash':
+      throw new TypeError('a mistake of ours')
+    case 'abend':
+      if (fault.booked) book(core, call)
+      return { outcome: 'abended', abendCode: 'ASRA' }
+    case 'lose':
+      if (fault.booked) book(core, call)
+      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
+    case 'late':
+      setTimeout(() => book(core, call), fault.ms)
+      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
+    case 'hang':
+      if (fault.booked) book(core, call)
+      // Until after the activity has timed out.
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2500)
+      })
+      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: `called off: ${signal?.aborted}` }
+  }
+}
+
+function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | undefined): Finding {
+  if (fault === 'unclear') return { finding: 'unclear', message: 'no reply to the inquiry' }
+  if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }
+  return core.booked.has(call.reference) ? { finding: 'applied', reply: replyTo(call) } : { finding: 'absent' }
+}
+
+/** References that took effect more often than once. Must be empty, whatever happened. */
+export function doubled(core: ScriptedCore): string[] {
+  return [...core.booked].filter(([, { times }]) => times > 1).map(([reference]) => reference)
+}
+
+/** Entries that stand: booked, and not undone by a booked reversal. */
+export function standing(core: ScriptedCore): Call[] {
+  const calls = [...core.booked.values()].map(({ call }) => call)
+  const undone = new Set(calls.map(({ reversing }) => reversing?.reference))
+  return calls.filter((call) => !call.reversing && !undone.has(call.reference))
+}
