@@ -77,5 +77,5 @@ static void obey(int connection) {
 server *control_start(int port, server *served, void (*reset)(void)) {
   service = served;
   reset_state = reset;
-  return server_start(port, obey, NULL);
+  return server_start("127.0.0.1", port, obey, NULL);
 }

@@ -83,6 +83,7 @@ static void open_journal(const char *path) {
   struct stat status;
   if (ledger.journal < 0 || fstat(ledger.journal, &status) != 0)
     process_fail("cannot open the journal %s: %s", path, strerror(errno));
+  if (flock(ledger.journal, LOCK_EX | LOCK_NB) != 0) process_fail("another process writes %s", path);
   char tail[4 * MOST_EFFECT_BYTES];
   off_t from = status.st_size > (off_t)sizeof tail ? status.st_size - (off_t)sizeof tail : 0;
   ssize_t got = pread(ledger.journal, tail, (size_t)(status.st_size - from), from);

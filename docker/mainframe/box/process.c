@@ -34,7 +34,7 @@ _Noreturn void process_fail(const char *format, ...) {
 }
 
 static _Noreturn void usage(void) {
-  fprintf(stderr, "usage: %s --port P --control C --state DIR --journal FILE [--exit-with-parent]\n", process_name);
+  fprintf(stderr, "usage: %s [--host 127.0.0.1] --port P --control C --state DIR --journal FILE [--exit-with-parent]\n", process_name);
   exit(64);
 }
 
@@ -47,16 +47,18 @@ static int port_of(const char *text) {
 
 process_options process_start(const char *name, int argc, char **argv) {
   process_name = name;
-  static const struct option known[] = {{"port", required_argument, NULL, 'p'},
+  static const struct option known[] = {{"host", required_argument, NULL, 'h'},
+                                        {"port", required_argument, NULL, 'p'},
                                         {"control", required_argument, NULL, 'c'},
                                         {"state", required_argument, NULL, 's'},
                                         {"journal", required_argument, NULL, 'j'},
                                         {"exit-with-parent", no_argument, NULL, 'e'},
                                         {NULL, 0, NULL, 0}};
-  process_options options = {.name = name};
+  process_options options = {.name = name, .host = "127.0.0.1"};
   int option;
   while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
     switch (option) {
+    case 'h': options.host = optarg; break;
     case 'p': options.port = port_of(optarg); break;
     case 'c': options.control = port_of(optarg); break;
     case 's': options.state = optarg; break;

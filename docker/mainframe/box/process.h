@@ -6,6 +6,7 @@
 
 typedef struct {
   const char *name; // for the ready line and the log: "bank"
+  const char *host; // to listen on; the control port is always on 127.0.0.1
   int port;         // 0: a free one
   int control;
   const char *state;
@@ -13,7 +14,7 @@ typedef struct {
   bool exit_with_parent;
 } process_options;
 
-// Reads --port, --control, --state, --journal, --exit-with-parent; prints the usage and ends the process when they are wrong.
+// Reads --host, --port, --control, --state, --journal, --exit-with-parent; prints the usage and ends the process when they are wrong.
 // Blocks SIGTERM and SIGINT for all threads and ignores SIGPIPE.
 process_options process_start(const char *name, int argc, char **argv);
 

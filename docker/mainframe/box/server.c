@@ -19,6 +19,7 @@
 enum { MOST_CONNECTIONS = 1000, IDLE_SECONDS = 600, LOWEST_PORT = 20000, PORTS = 12000 };
 
 struct server {
+  const char *host;
   int port;
   int listening; // -1 while down
   server_session *session;
@@ -36,25 +37,26 @@ typedef struct {
   int connection;
 } visitor;
 
-static int listen_on(int port) {
+static int listen_on(const char *host, int port) {
   int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int yes = 1;
   setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(listening, (struct sockaddr *)&address, sizeof address) == 0 && listen(listening, 512) == 0) return listening;
+  if (inet_pton(AF_INET, host, &address.sin_addr) == 1 &&
+      bind(listening, (struct sockaddr *)&address, sizeof address) == 0 && listen(listening, 512) == 0)
+    return listening;
   close(listening);
   return -1;
 }
 
 // Ports above 32767 belong to outgoing connections of the system; one could be taken between two starts.
-static int listen_anywhere(int *port) {
+static int listen_anywhere(const char *host, int *port) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   unsigned start = (unsigned)now.tv_nsec / 1000 + (unsigned)getpid() * 131;
   for (unsigned i = 0; i < PORTS; i++) {
     *port = LOWEST_PORT + (int)((start + i * 7) % PORTS);
-    int listening = listen_on(*port);
+    int listening = listen_on(host, *port);
     if (listening >= 0) return listening;
   }
   return -1;
@@ -124,7 +126,7 @@ static void *accept_all(void *argument) {
       it->listening = -1;
       pthread_cond_broadcast(&it->changed);
       while (it->down) pthread_cond_wait(&it->changed, &it->lock);
-      while ((it->listening = listen_on(it->port)) < 0) usleep(10000);
+      while ((it->listening = listen_on(it->host, it->port)) < 0) usleep(10000);
       pthread_cond_broadcast(&it->changed);
     }
     pthread_mutex_unlock(&it->lock);
@@ -133,17 +135,18 @@ static void *accept_all(void *argument) {
   return NULL;
 }
 
-server *server_start(int port, server_session *session, server_admit *admit) {
+server *server_start(const char *host, int port, server_session *session, server_admit *admit) {
   server *it = calloc(1, sizeof *it);
   if (it == NULL) process_fail("out of memory");
   it->session = session;
   it->admit = admit;
+  it->host = host;
   it->port = port;
   pthread_mutex_init(&it->lock, NULL);
   pthread_cond_init(&it->changed, NULL);
   for (int i = 0; i < MOST_CONNECTIONS; i++) it->connections[i] = -1;
-  it->listening = port == 0 ? listen_anywhere(&it->port) : listen_on(port);
-  if (it->listening < 0) process_fail("cannot listen on 127.0.0.1:%d: %s", port, strerror(errno));
+  it->listening = port == 0 ? listen_anywhere(host, &it->port) : listen_on(host, port);
+  if (it->listening < 0) process_fail("cannot listen on %s:%d: %s", host, port, strerror(errno));
   pthread_t acceptor;
   if (pthread_create(&acceptor, NULL, accept_all, it) != 0) process_fail("cannot start a thread");
   return it;

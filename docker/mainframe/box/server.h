@@ -1,4 +1,4 @@
-// A TCP server on 127.0.0.1: one thread a connection, so that a slow or delayed one never holds up the others.
+// A TCP server: one thread a connection, so that a slow or delayed one never holds up the others.
 #ifndef BOX_SERVER_H
 #define BOX_SERVER_H
 
@@ -17,7 +17,7 @@ typedef struct {
 } server_counts;
 
 // Port 0 takes a free one below 32768. `admit` may be NULL. Ends the process when it cannot listen.
-server *server_start(int port, server_session *session, server_admit *admit);
+server *server_start(const char *host, int port, server_session *session, server_admit *admit);
 int server_port(const server *it);
 server_counts server_count(server *it);
 

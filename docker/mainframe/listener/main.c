@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
                                 .journal = options.journal,
                                 .load_accounts = load == NULL ? 0 : atoi(load),
                                 .detects_duplicates = dedupe != NULL && strcmp(dedupe, "1") == 0});
-  server *service = server_start(options.port, session_serve, session_admit);
+  server *service = server_start(options.host, options.port, session_serve, session_admit);
   server *control = control_start(options.control, service, region_reset);
   process_ready(options.name, server_port(service), server_port(control));
   process_wait(&options);
