@@ -1,6 +1,6 @@
 // Programs of this machine: where one is, and running one to its end.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -47,6 +47,20 @@ export interface RunResult {
 
 const keptLines = 40
 
+/** What runs now. A build must not go on when this process is ended in the middle of it. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) killGroup(child)
+})
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /** Runs a program to its end. Never throws: a program that cannot be started gives code 127. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve) => {
@@ -55,11 +69,19 @@ export function run(command: string, args: readonly string[], options: RunOption
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: options.environment as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what it starts can be ended with it.
+      detached: true,
     })
+    running.add(child)
+    const settle = (result: RunResult) => {
+      clearTimeout(timer)
+      running.delete(child)
+      resolve(result)
+    }
     let late = false
     const timer = setTimeout(() => {
       late = true
-      child.kill('SIGKILL')
+      killGroup(child)
     }, options.timeoutMs ?? 3_600_000)
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -68,13 +90,7 @@ export function run(command: string, args: readonly string[], options: RunOption
         options.onLine?.(line)
       })
     }
-    child.once('error', (error) => {
-      clearTimeout(timer)
-      resolve({ code: 127, output: error.message })
-    })
-    child.once('close', (code) => {
-      clearTimeout(timer)
-      resolve({ code: late ? 124 : (code ?? 1), output: lines.join('\n') })
-    })
+    child.once('error', (error) => settle({ code: 127, output: error.message }))
+    child.once('close', (code) => settle({ code: late ? 124 : (code ?? 1), output: lines.join('\n') }))
   })
 }

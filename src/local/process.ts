@@ -41,7 +41,7 @@ export interface StartOptions {
 export interface Supervisor {
   /** Where the logs are. */
   readonly folder: string
-  /** Starts a program. Throws PART_NOT_STARTED when it does not exist or may not be executed. */
+  /** Starts a program. Throws PART_NOT_STARTED when it does not exist, may not be executed, or everything is being ended. */
   start(name: string, command: string, args: readonly string[], options: StartOptions): Promise<Running>
   /** Ends everything that still runs, the last started first. */
   end(): Promise<void>
@@ -133,6 +133,7 @@ async function spawned(name: string, child: ChildProcess): Promise<number> {
 export function supervise(folder: string): Supervisor {
   const running: Running[] = []
   let guardian: ChildProcess | undefined
+  let ending = false
 
   // Detached, so that a Ctrl-C in the terminal reaches this process alone and the parts are ended in order.
   function tell(line: string): void {
@@ -151,6 +152,7 @@ export function supervise(folder: string): Supervisor {
     args: readonly string[],
     options: StartOptions,
   ): Promise<Running> {
+    if (ending) throw failure('PART_NOT_STARTED', { part: name, reason: 'everything is being ended' })
     mkdirSync(folder, { recursive: true })
     const log = join(folder, `${name.replaceAll(/[^a-zA-Z0-9]+/g, '-').toLowerCase()}.log`)
     const file = openSync(log, 'a')
@@ -194,6 +196,7 @@ export function supervise(folder: string): Supervisor {
   }
 
   async function end(): Promise<void> {
+    ending = true
     for (const part of [...running].reverse()) await part.end()
     guardian?.stdin?.end()
     guardian = undefined

@@ -1,0 +1,121 @@
+// mainspan start: everything on this machine, with one command, and gone again with Ctrl-C.
+
+import { fileURLToPath } from 'node:url'
+import { ownEnvironment } from '../config.ts'
+import { failure } from '../error/failure.ts'
+import { type Machine, startMachine, superviseRun, takeRunFolder } from '../local/machine.ts'
+import { freePort } from '../local/ports.ts'
+import { howItEnded, lastLines } from '../local/process.ts'
+import { showProgress } from '../local/progress.ts'
+import { startService } from '../local/service.ts'
+import type { Command } from './command.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '')
+const preferredPort = 8080
+
+export const start: Command = {
+  name: 'start',
+  summary: 'Start everything on this machine: Temporal, RabbitMQ, the COBOL bank, worker and gateway',
+  usage: 'start [--keep]',
+  help: {
+    keep: 'keep the state of Temporal, RabbitMQ and the bank for the next start --keep; without it each start begins afresh',
+  },
+  options: { keep: { type: 'boolean' } },
+  run: async ({ options }) => {
+    const folder = takeRunFolder(root, options.keep === true)
+    const supervisor = superviseRun(folder)
+    const progress = showProgress(process.stderr)
+    const asked = interrupted()
+    try {
+      // Whatever comes first: the wish to end, a part that died, a failure on the way up.
+      await Promise.race([asked, serve({ folder, supervisor, progress })])
+    } finally {
+      progress.stop()
+      progress.say('ending everything')
+      await supervisor.end()
+      folder.release()
+      // What was under way when the wish to end came (a download, a build) must not hold the process.
+      setTimeout(() => process.exit(), 200).unref()
+    }
+    return 0
+  },
+}
+
+/** Settles on the first signal. A second one does not wait: the guardian then ends what is left. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    let times = 0
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        times += 1
+        resolve()
+        if (times > 1) process.exit(130)
+      })
+    }
+  })
+}
+
+type Run = Pick<Parameters<typeof startMachine>[0], 'folder' | 'supervisor' | 'progress'>
+
+/** Starts everything, prints where it is, and goes on until a part dies: then it throws PART_ENDED. */
+async function serve({ folder, supervisor, progress }: Run): Promise<never> {
+  const since = performance.now()
+  const machine = await startMachine({ root, environment: ownEnvironment(), folder, supervisor, progress })
+  const died = firstDeath(machine)
+  died.catch(() => undefined)
+  const wished = Number(machine.environment.MAINSPAN_HTTP_PORT || preferredPort)
+  const port = await freePort(wished === 0 ? undefined : wished)
+  const environment = { ...machine.environment, MAINSPAN_HTTP_PORT: String(port) }
+  const service = async (role: 'worker' | 'gateway', name: string) => {
+    progress.doing(name, 'starting')
+    const started = await startService({ role, root, environment, supervisor, report: (line) => progress.say(line) })
+    progress.done(name, 'ready')
+    return started
+  }
+  const services = Promise.all([service('worker', 'Worker'), service('gateway', 'REST and command queue')])
+  const [, gateway] = await Promise.race([services, died])
+  progress.stop()
+  if (wished !== 0 && port !== wished) progress.say(`port ${wished} is in use: REST is on port ${port} instead`)
+  const url = gateway.url ?? `http://127.0.0.1:${port}`
+  process.stdout.write(`${announcement(machine, url, folder.path, (performance.now() - since) / 1000)}\n`)
+  return died
+}
+
+/** Rejects with PART_ENDED when one of the parts ends unasked. */
+function firstDeath({ parts }: Machine): Promise<never> {
+  return Promise.race(
+    parts.map(async (part) => {
+      const ending = await part.ended
+      if (ending.wanted) return new Promise<never>(() => undefined)
+      const facts = { part: part.name, how: howItEnded(ending), log: part.log }
+      throw failure('PART_ENDED', facts, { excerpt: lastLines(part.log) })
+    }),
+  )
+}
+
+/** What a person wants to know now: the line that says so, where everything is, and a call to try. */
+function announcement({ temporal, rabbit, mainframe }: Machine, url: string, folder: string, seconds: number): string {
+  const body = JSON.stringify({ from: '1000000001', to: '1000000002', amount: '25.00', currency: 'EUR', text: 'Hello' })
+  const rows: [string, string | undefined][] = [
+    ['REST, with its documentation', `${url}/docs`],
+    ['OpenAPI', `${url}/openapi.json`],
+    ['Temporal UI', temporal.ui],
+    ['RabbitMQ UI', rabbit.ui && `${rabbit.ui} (user guest, password guest; queue mainspan.events.recent)`],
+    ['AMQP', rabbit.url.replace(/\/\/.*@/, '//')],
+    ["The bank's journal", mainframe?.bank.journal],
+    ['Logs', `${folder}/log`],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(width)}  ${value}`] : []))
+  return [
+    `Mainspan is ready after ${seconds.toFixed(0)} s`,
+    '',
+    ...lines,
+    '',
+    'Move money:',
+    '',
+    `curl -sS ${url}/v1/transfers -H 'content-type: application/json' -H "idempotency-key: try-$(date +%s%N)" -d '${body}'`,
+    '',
+    'Ctrl-C ends everything.',
+  ].join('\n')
+}
