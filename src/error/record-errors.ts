@@ -221,4 +221,38 @@ export const recordErrors = {
     http: 500,
     grpc: 'FAILED_PRECONDITION',
   }),
+  FRAME_LENGTH_INVALID: entry<{ offset: number; length: number; problem: string }>({
+    title: 'Record or block length impossible',
+    message: ({ offset, length, problem }) => `the length ${length} at offset ${offset} cannot be: ${problem}`,
+    hint: () =>
+      'check the format (F, V, VB, VBS, text), the byte order and what the length counts; a transfer may have dropped RDWs or BDWs',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  FRAME_SPANNED: entry<{ offset: number }>({
+    title: 'Spanned record in a file that has none',
+    message: ({ offset }) => `the descriptor at offset ${offset} is that of a segment: the records are spanned`,
+    hint: () => 'read the file as VS (without block descriptors) or VBS (with them)',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  FRAME_INCOMPLETE: entry<{ offset: number; needed: number; got: number }>({
+    title: 'File ends inside a record',
+    message: ({ offset, needed, got }) =>
+      `the file ends at offset ${offset} plus ${got}: at least ${needed} bytes are needed there`,
+    hint: () => 'the transfer was cut off, or the record length or format is another',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
+  FRAME_RECORD_TOO_LONG: entry<{ record: number; length: number; maximum: number }>({
+    title: 'Record too long for its format',
+    message: ({ record, length, maximum }) => `record ${record} has ${length} bytes; the format takes ${maximum}`,
+    hint: () => 'choose a longer record or block length, or VBS, which cuts long records into segments',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
 } as const
