@@ -20,7 +20,7 @@ export function descriptorSize({ size, reserved }: Descriptor): number {
 /** The length of a block with its BDW. Bit 0 set: an extended BDW of a 31-bit length. */
 export function blockLength(bytes: Uint8Array, at: number, block: Descriptor, offset: number): number {
   const size = descriptorSize(block)
-  const first = bytes[block.endian === 'big' ? at : at + block.size - 1] as number
+  const first = bytes[block.endian === 'big' ? at : at + size - 1] as number
   const isExtended = block.size === 2 && block.reserved === 2 && first >= 0x80
   const length = isExtended
     ? describedLength(bytes, at, { size: 4, endian: block.endian, reserved: 0, adjust: block.adjust }) - 0x80000000
