@@ -1,0 +1,403 @@
+// Layout + options → plan. Every name in the options is resolved here, once; whatever is wrong with them is raised here.
+
+import type { Item, Layout } from '../cobol/layout.ts'
+import type { CodePage } from '../codepage/code-page.ts'
+import type { InvalidPolicy, RecordOptions, ViewChoice } from '../contract/record.ts'
+import { failure } from '../error/failure.ts'
+import { counterOf, countReader } from './counter.ts'
+import { depthOf, type Geometry, geometry, isVariable } from './geometry.ts'
+import { dateDigits, dated, isDateFormat } from './kind/date.ts'
+import type { Kind } from './kind/kind.ts'
+import { kindOfBytes, kindOfItem } from './kind/kind-of-item.ts'
+import { literalBytes, singleValues } from './literal.ts'
+import { jsonName, nameClaims } from './names.ts'
+import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from './plan.ts'
+import { byItem, isWithin, itemNamed, itemsOf } from './record-items.ts'
+import { type Template, template } from './template.ts'
+import { viewRule } from './view-rule.ts'
+
+export interface PlanOptions extends RecordOptions {
+  /** Show only this group: its members are the JSON object. Everything else keeps its canonical bytes. */
+  readonly group?: string
+  /** Items that are not shown. */
+  readonly hide?: readonly (Item | string)[]
+  /** Leave hidden bytes out of account: no `$residue`. */
+  readonly canonical?: boolean
+  /** What redefinitions without a rule show: every view that can be read, the first of those, or refuse the layout. */
+  readonly undeclaredViews?: 'all' | 'first' | 'refuse'
+}
+
+/** What all parts of one plan share while it is made. */
+interface Making {
+  readonly layout: Layout
+  readonly page: CodePage
+  readonly options: PlanOptions
+  readonly geometry: Geometry
+  readonly target: Item
+  readonly hidden: ReadonlySet<Item>
+  readonly slots: ReadonlyMap<Item, number>
+  readonly storeOf: (item: Item) => Kind
+  readonly valueOf: (item: Item) => Uint8Array | undefined
+  readonly policies: ReadonlyMap<Item, InvalidPolicy>
+  readonly classes: ReturnType<typeof byItem<FieldMember['fieldClass']>>
+  readonly views: ReturnType<typeof byItem<NonNullable<RecordOptions['views']>[string]>>
+  readonly fields: Map<Item, FieldMember>
+}
+
+/** A scope while its members are listed: `cursor` is the offset up to which bytes have a member. */
+interface Scope {
+  readonly origin: number
+  readonly template: Template
+  cursor: number
+}
+
+/** A JSON object while its members are listed. */
+interface Target {
+  readonly members: Member[]
+  readonly claim: (name: string) => string
+  readonly path: string
+}
+
+/** Makes the plan. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID, VIEW_MISSING. */
+export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions): Plan {
+  const making = prepare(layout, page, options)
+  const { root } = layout
+  const scope: Scope = { origin: 0, template: template(root, 0, layout.maximumLength, making), cursor: 0 }
+  const shown = making.target.children.length > 0 ? making.target.children : [making.target]
+  const members: Member[] = []
+  const into: Target = { members, claim: claims(making, shown), path: '' }
+  fillStretch(scope, members, 0)
+  addItem(making, root, scope, into)
+  closeGap(scope, members, layout.maximumLength)
+  const items = [...itemsOf(root)]
+  return {
+    layout,
+    members,
+    fixed: !isVariable(root),
+    length: layout.maximumLength,
+    fields: making.fields,
+    storeOf: making.storeOf,
+    geometry: making.geometry,
+    page,
+    slots: making.slots.size,
+    depth: Math.max(0, ...items.map((item) => depthOf(item) + (item.occurs ? 1 : 0))),
+    residue: options.canonical !== true,
+    views: options.undeclaredViews === 'all' ? 'all' : 'first',
+    variable: options.variable ?? 'current',
+  }
+}
+
+function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
+  const context = { page, options: layout.options }
+  const items = [...itemsOf(layout.root)]
+  const dates = byItem(layout, options.dates)
+  const stores = new Map<Item, Kind>()
+  const storeOf = (item: Item): Kind => {
+    const known = stores.get(item)
+    if (known) return known
+    const plain = item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
+    const format = dates.get(item)
+    const store = format === undefined ? plain : datedKind(item, plain, format)
+    stores.set(item, store)
+    return store
+  }
+  const minimumCounts = new Map<Item, number>()
+  for (const { occurs } of items) {
+    if (occurs?.counter) minimumCounts.set(occurs.counter, minimumCounts.get(occurs.counter) ?? occurs.minimum)
+  }
+  const valueOf = (item: Item): Uint8Array | undefined => {
+    const count = minimumCounts.get(item)
+    if (count !== undefined) {
+      const bytes = storeOf(item).initial.slice()
+      storeOf(item).write(String(count), bytes, 0)
+      return bytes
+    }
+    return item.value && literalBytes(item.value, storeOf(item), page)
+  }
+  for (const item of dates.keys()) storeOf(item)
+  const target = options.group === undefined ? layout.root : itemNamed(layout, options.group)
+  if (depthOf(target) > 0 || target.occurs) {
+    throw failure('LAYOUT_OPTION_INVALID', {
+      option: options.group ?? layout.name,
+      problem: 'it is a table or inside of one',
+    })
+  }
+  const counters = [...minimumCounts.keys()]
+  return {
+    layout,
+    page,
+    options,
+    geometry: geometry(layout, countReader(storeOf, options.invalid)),
+    target,
+    hidden: new Set((options.hide ?? []).map((one) => (typeof one === 'string' ? itemNamed(layout, one) : one))),
+    slots: new Map(counters.map((item, slot) => [item, slot])),
+    storeOf,
+    valueOf,
+    policies: byItem(layout, options.invalid),
+    classes: byItem(layout, options.classes),
+    views: byItem(layout, options.views),
+    fields: new Map(),
+  }
+}
+
+function datedKind(item: Item, plain: Kind, format: string): Kind {
+  const invalid = (problem: string) =>
+    failure('LAYOUT_OPTION_INVALID', { option: `dates.${item.name ?? 'FILLER'}`, problem })
+  if (!isDateFormat(format)) throw invalid(`${format} is not a date format`)
+  const { shape } = plain
+  const digits = dateDigits(format)
+  const fits =
+    (shape.type === 'decimal' && shape.scale === 0 && shape.digits >= digits) ||
+    (shape.type === 'text' && item.children.length === 0 && shape.maximum === digits)
+  if (!fits) {
+    throw invalid(`${format} needs a field of ${digits} digits, but the picture is ${item.picture?.text ?? 'none'}`)
+  }
+  return dated(plain, format)
+}
+
+/** `shown`: JSON has it. `through`: it holds the shown group. `not`: only its bytes count. */
+function visibility({ target, hidden }: Making, item: Item): 'shown' | 'through' | 'not' {
+  for (const one of hidden) if (isWithin(item, one)) return 'not'
+  if (isWithin(item, target)) return item === target && item.children.length > 0 ? 'through' : 'shown'
+  return isWithin(target, item) ? 'through' : 'not'
+}
+
+/** Whether JSON has anything of the item. */
+function hasShown(making: Making, item: Item): boolean {
+  if (visibility(making, item) === 'not') return false
+  if (item.children.length === 0) return item.name !== undefined && visibility(making, item) === 'shown'
+  return item.children.some((child) => hasShown(making, child))
+}
+
+function claims({ options }: Making, items: readonly Item[]): Target['claim'] {
+  const style = options.names ?? 'camelCase'
+  const wanted = (item: Item): string[] =>
+    item.name === undefined ? item.children.flatMap(wanted) : [jsonName(item.name, style, options.prefix)]
+  return nameClaims(items.flatMap(wanted), style)
+}
+
+function claim({ options }: Making, item: Item, into: Target): { key: string; path: string } {
+  const key = into.claim(
+    item.name === undefined ? 'filler' : jsonName(item.name, options.names ?? 'camelCase', options.prefix),
+  )
+  return { key, path: into.path === '' ? key : `${into.path}.${key}` }
+}
+
+function fillStretch({ template }: Scope, members: Member[], offset: number): void {
+  const stretch = template.stretches.find((one) => one.offset === offset && one.bytes.length > 0)
+  if (stretch) members.push({ kind: 'fill', offset, bytes: stretch.bytes })
+}
+
+/** Gives the bytes up to `offset` that have no member yet to a hidden one. */
+function closeGap(scope: Scope, members: Member[], offset: number): void {
+  if (offset > scope.cursor) {
+    members.push({ kind: 'hidden', offset: scope.cursor, bytes: scope.template.slice(scope.cursor, offset) })
+  }
+  scope.cursor = Math.max(scope.cursor, offset)
+}
+
+/** Adds one item with all its occurrences. */
+function addItem(making: Making, item: Item, scope: Scope, into: Target): void {
+  const shown = hasShown(making, item)
+  if (item.occurs) {
+    if (shown || isVariable(item)) addTable(making, item, scope, into, !shown)
+    return
+  }
+  if (item.children.length > 0) addGroup(making, item, scope, into, shown)
+  else if (shown) addField(making, item, scope, into)
+}
+
+function addField(making: Making, item: Item, scope: Scope, into: Target): void {
+  const offset = item.offset - scope.origin
+  closeGap(scope, into.members, offset)
+  into.members.push(fieldMember(making, item, offset, claim(making, item, into)))
+  scope.cursor = offset + item.length
+}
+
+function fieldMember(making: Making, item: Item, offset: number, name: { key: string; path: string }): FieldMember {
+  const store = making.storeOf(item)
+  const values = store.shape.type === 'date' ? undefined : singleValues(item.conditions, store, making.page)
+  const slot = making.slots.get(item)
+  const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
+  const member: FieldMember = {
+    kind: 'field',
+    ...name,
+    item,
+    offset,
+    store,
+    policy: making.policies.get(item) ?? making.options.invalid?.['*'] ?? 'error',
+    fieldClass: making.classes.get(item),
+    required: slot === undefined && !blankAllowed && item.value === undefined,
+    slot,
+    values,
+  }
+  making.fields.set(item, member)
+  return member
+}
+
+function addGroup(making: Making, item: Item, scope: Scope, into: Target, shown: boolean): void {
+  const own = shown && item.name !== undefined && visibility(making, item) === 'shown'
+  if (!own) return addChildren(making, item, scope, into)
+  const name = claim(making, item, into)
+  const inner: Target = { members: [], claim: claims(making, item.children), path: name.path }
+  closeGap(scope, into.members, item.offset - scope.origin)
+  addChildren(making, item, scope, inner)
+  into.members.push({ kind: 'group', ...name, item, members: inner.members, required: inner.members.some(isRequired) })
+}
+
+export function isRequired(member: Member): boolean {
+  return member.kind !== 'hidden' && member.kind !== 'fill' && member.required
+}
+
+function addChildren(making: Making, group: Item, scope: Scope, into: Target): void {
+  for (const child of group.children) {
+    if (child.redefines) continue
+    const set = group.children.filter((one) => one === child || one.redefines === child)
+    const shown = set.filter((one) => hasShown(making, one))
+    if (set.length === 1) addItem(making, child, scope, into)
+    else if (shown.length > 0) addSharedStorage(making, set, shown, scope, into)
+  }
+}
+
+function addTable(making: Making, item: Item, scope: Scope, into: Target, hidden: boolean): void {
+  const offset = item.offset - scope.origin
+  const { stride } = item
+  const { minimum = 1, maximum = 1 } = item.occurs ?? {}
+  const moving = isVariable(item)
+  closeGap(scope, into.members, offset)
+  const { key, path } = hidden ? { key: '', path: into.path } : claim(making, item, into)
+  const inner: Scope = { origin: item.offset, template: template(item, 0, stride, making), cursor: 0 }
+  const elementPath = `${path}[]`
+  let element: TableMember['element']
+  let padding: HiddenMember | undefined
+  if (item.children.length === 0 && !hidden) {
+    element = fieldMember(making, item, 0, { key, path: elementPath })
+    if (stride > item.length) {
+      padding = { kind: 'hidden', offset: item.length, bytes: inner.template.slice(item.length, stride) }
+    }
+  } else {
+    const members: Member[] = []
+    const target: Target = { members, claim: claims(making, item.children), path: elementPath }
+    if (moving) fillStretch(inner, members, 0)
+    addChildren(making, item, inner, target)
+    closeGap(inner, members, stride)
+    element = { kind: 'group', key, item, members, path: elementPath, required: members.some(isRequired) }
+  }
+  into.members.push({
+    kind: 'table',
+    key,
+    item,
+    offset,
+    stride,
+    minimum,
+    maximum,
+    counter: counterOf(item, making),
+    element,
+    padding,
+    depth: depthOf(item),
+    path,
+    required: !hidden && minimum > 0 && element.required,
+    hidden,
+  })
+  scope.cursor = offset + stride * maximum
+  if (moving) fillStretch(scope, into.members, scope.cursor)
+}
+
+function addSharedStorage(
+  making: Making,
+  set: readonly Item[],
+  shown: readonly Item[],
+  scope: Scope,
+  into: Target,
+): void {
+  const first = set[0] as Item
+  const offset = first.offset - scope.origin
+  const length = Math.max(...set.map((item) => item.stride * (item.occurs?.maximum ?? 1)))
+  const choice = making.views.get(first) ?? set.map((item) => making.views.get(item)).find((one) => one)
+  closeGap(scope, into.members, offset)
+  const chosen = choice ? chosenViews(making, choice, first, set).filter((item) => shown.includes(item)) : shown
+  const policy = making.policies.get(first) ?? making.options.invalid?.['*'] ?? 'error'
+  const views = chosen.map((item) => view(making, item, item === first, offset, length, scope, into))
+  scope.cursor = offset + length
+  const [only] = views
+  if (views.length === 1 && only && !choice) {
+    into.members.push(...only.members)
+    return
+  }
+  if (!choice && making.options.undeclaredViews === 'refuse') {
+    const names = shown.map((item) => item.name ?? 'FILLER').join(', ')
+    throw failure('VIEW_MISSING', { field: first.name ?? 'FILLER', views: names })
+  }
+  const own = choice && policy !== 'error' && !chosen.includes(first)
+  const key = own ? claim(making, first, into).key : (views[0]?.keys[0] ?? '')
+  const member: ChoiceMember = {
+    kind: 'choice',
+    item: first,
+    offset,
+    length,
+    views,
+    rule: choice && viewRule(choice, first, chosen, making, scope.origin),
+    policy,
+    key,
+    path: into.path === '' ? key : `${into.path}.${key}`,
+    required: views.every((one) => one.required),
+  }
+  into.members.push(member)
+}
+
+/** The views that a rule can choose, in the order of the copybook. */
+function chosenViews({ layout }: Making, choice: ViewChoice, first: Item, set: readonly Item[]): readonly Item[] {
+  const names = [...Object.values(choice.when), ...(choice.otherwise === undefined ? [] : [choice.otherwise])]
+  const named = names.map((name) => {
+    const item = itemNamed(layout, name)
+    if (set.includes(item)) return item
+    const problem = `${name} does not share storage with ${first.name}`
+    throw failure('LAYOUT_OPTION_INVALID', { option: `views.${first.name ?? 'FILLER'}`, problem })
+  })
+  return set.filter((item) => named.includes(item))
+}
+
+function view(
+  making: Making,
+  item: Item,
+  isFirst: boolean,
+  offset: number,
+  length: number,
+  scope: Scope,
+  into: Target,
+): View {
+  const own = item.stride * (item.occurs?.maximum ?? 1)
+  const inner: Scope = {
+    origin: scope.origin,
+    template: isFirst ? scope.template : viewTemplate(making, item, offset, own),
+    cursor: offset,
+  }
+  const members: Member[] = []
+  if (!isFirst) fillStretch(inner, members, offset)
+  const before = members.length
+  addItem(making, item, inner, { ...into, members })
+  closeGap(inner, members, offset + own)
+  if (length > own) {
+    members.push({ kind: 'hidden', offset: offset + own, bytes: scope.template.slice(offset + own, offset + length) })
+  }
+  const keys = members.slice(before).flatMap(keysOf)
+  return { item, keys, members, required: members.some(isRequired) }
+}
+
+function keysOf(member: Member): readonly string[] {
+  if (member.kind === 'hidden' || member.kind === 'fill') return []
+  return member.kind === 'choice' ? member.views.flatMap((one) => one.keys) : [member.key]
+}
+
+/** A view that is a table needs the bytes of all its occurrences. */
+function viewTemplate(making: Making, item: Item, offset: number, length: number): Template {
+  const one = template(item, 0, item.stride, making)
+  if (!item.occurs) return template(item, offset, length, making)
+  const bytes = new Uint8Array(length)
+  const element = one.slice(0, item.stride)
+  for (let at = 0; at < length; at += item.stride) bytes.set(element, at)
+  return {
+    stretches: [{ offset, bytes }],
+    slice: (from, to) => bytes.slice(from - offset, to - offset),
+  }
+}

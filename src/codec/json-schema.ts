@@ -1,0 +1,129 @@
+// JSON Schema (draft 2020-12) of what a codec gives and takes: a whole record, or the group that its plan shows.
+
+import type { JsonSchema } from '../contract/json.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan.ts'
+import { decidingField, decimalPattern, describeItem, namedMembers, type Side } from './shape-rules.ts'
+
+/**
+ * Schema of the JSON object of a plan. `request`: what a caller may send, text left out is blank; `reply`: what decoding gives.
+ * Amounts are strings with a pattern, level 88 items enums, views of a REDEFINES `oneOf`. Carries no `$schema` and no `$id`.
+ */
+export function jsonSchemaOf(plan: Plan, side: Side): JsonSchema {
+  const { properties = {}, ...rest } = objectSchema(plan.members, side) as { properties?: object }
+  const residue = plan.residue
+    ? { $residue: { type: 'string', description: 'What the values do not say; see the docs' } }
+    : {}
+  return { ...rest, properties: { ...properties, ...residue } }
+}
+
+function objectSchema(all: readonly Member[], side: Side): JsonSchema {
+  const members = namedMembers(all)
+  const properties: Record<string, JsonSchema> = {}
+  const required: string[] = []
+  const choices: JsonSchema[] = []
+  for (const member of members) {
+    if (member.kind === 'choice') {
+      Object.assign(properties, viewProperties(member, side))
+      if (member.rule) choices.push(viewSchema(member, members, side))
+    } else if (member.kind !== 'hidden' && member.kind !== 'fill') {
+      properties[member.key] = memberSchema(member, side)
+      if (side === 'reply' || member.required) required.push(member.key)
+    }
+  }
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+    ...(choices.length === 1 ? choices[0] : choices.length > 1 ? { allOf: choices } : {}),
+  }
+}
+
+function memberSchema(member: FieldMember | GroupMember | TableMember, side: Side): JsonSchema {
+  switch (member.kind) {
+    case 'field':
+      return fieldSchema(member)
+    case 'group':
+      return { ...objectSchema(member.members, side), description: describeItem(member.item) }
+    case 'table':
+      return tableSchema(member, side)
+  }
+}
+
+function tableSchema(member: TableMember, side: Side): JsonSchema {
+  const { minimum, maximum, counter, element, item } = member
+  const least = counter || side === 'reply' ? minimum : 0
+  return {
+    type: 'array',
+    items: memberSchema(element, side),
+    ...(least > 0 ? { minItems: least } : {}),
+    maxItems: maximum,
+    description: describeItem(item),
+  }
+}
+
+function fieldSchema(member: FieldMember): JsonSchema {
+  const schema = {
+    ...valueSchema(member),
+    description: describeItem(member.item),
+    ...(member.fieldClass ? { 'x-class': member.fieldClass } : {}),
+  }
+  return member.policy === 'raw' ? { anyOf: [schema, rawSchema(member.store.length)] } : schema
+}
+
+function rawSchema(bytes: number): JsonSchema {
+  return {
+    type: 'object',
+    properties: { $raw: { type: 'string', pattern: `^[0-9A-F]{${2 * bytes}}$` } },
+    required: ['$raw'],
+    additionalProperties: false,
+    description: 'Bytes that are not valid for the picture, in hexadecimal',
+  }
+}
+
+function valueSchema({ store, values, policy }: FieldMember): JsonSchema {
+  const { shape } = store
+  const nullable = policy === 'null' || (shape.type === 'date' && shape.nullable)
+  const type = nullable ? ['string', 'null'] : 'string'
+  if (values) return { type, enum: nullable ? [...values, null] : values }
+  switch (shape.type) {
+    case 'decimal':
+      return { type, ...decimalPattern(shape) }
+    case 'text':
+      return { type, maxLength: shape.maximum }
+    case 'float':
+      return { type, pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?(e[+-]?[0-9]{1,3})?$', maxLength: 32 }
+    case 'hex':
+      return { type, pattern: `^[0-9A-F]{${2 * shape.bytes}}$` }
+    case 'date':
+      return { type, ...(shape.format ? { format: shape.format } : {}), pattern: shape.pattern }
+  }
+}
+
+function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side: Side): Record<string, JsonSchema> {
+  const properties: Record<string, JsonSchema> = {}
+  for (const view of views) Object.assign(properties, objectSchema(view.members, side).properties)
+  const whole = properties[key]
+  if (!rule || !whole || policy === 'error') return properties
+  const other = policy === 'raw' ? rawSchema(length) : { type: 'null' }
+  return { ...properties, [key]: { anyOf: [whole, other] } }
+}
+
+/** Exactly one view; its deciding value where the same object has it. */
+function viewSchema(choice: ChoiceMember, members: readonly Member[], side: Side): JsonSchema {
+  const decider = decidingField(choice, members)
+  const allRequired = choice.views.map(({ keys, required, members: own }) => {
+    const inner = (objectSchema(own, 'reply').required ?? []) as readonly string[]
+    return side === 'reply' || required ? (inner.length > 0 ? inner : keys) : keys.slice(0, 1)
+  })
+  const alternatives: JsonSchema[] = choice.views.map((_, i) => {
+    const values = choice.rule?.valuesOf[i] ?? []
+    const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: values } } } : {}
+    return { ...bound, required: allRequired[i] }
+  })
+  if (side === 'request' && !choice.required) {
+    const any = choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] })))
+    alternatives.push({ not: { anyOf: any } })
+  }
+  return { oneOf: alternatives }
+}

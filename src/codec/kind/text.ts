@@ -1,0 +1,212 @@
+// Text of one byte a character (PIC X, PIC A): trimmed at the end, padded with blanks; JUSTIFIED RIGHT the other way round.
+// Blanks and LOW-VALUEs at the end are not part of the value; which of them stood there is residue where it was not blanks.
+
+import type { CodePage } from '../../codepage/code-page.ts'
+import { classOfByte, reader } from './bytes.ts'
+import { type Finding, type Kind, type Refused, refused, type Trace } from './kind.ts'
+
+/** A single-byte page as tables: made once a page. */
+interface TextTables {
+  readonly toUnicode: Uint16Array
+  /** UTF-16 unit → byte, or -1. */
+  readonly fromUnicode: Int16Array
+  /** byte → its character, where that is Latin-1. */
+  readonly latin: Uint8Array
+  /** byte → its character where that is printable ASCII that JSON takes as it is, else 0. */
+  readonly ascii: Uint8Array
+  /** byte → 0, or 1: another byte is written for its character, or 2: no character. */
+  readonly defects: Uint8Array
+  readonly hasDefects: boolean
+  readonly isLatin: boolean
+  readonly blank: number
+}
+
+const unmapped = 0xfffd
+const tablesOf = new WeakMap<CodePage, TextTables>()
+
+function textTables(page: CodePage): TextTables {
+  const known = tablesOf.get(page)
+  if (known) return known
+  const { toUnicode } = page
+  const fromUnicode = new Int16Array(0x10000)
+  for (let unit = 0; unit < 0x10000; unit++) fromUnicode[unit] = page.fromUnicode(unit)
+  const defects = toUnicode.map((unit, byte) => (unit === unmapped ? 2 : fromUnicode[unit] === byte ? 0 : 1))
+  const tables: TextTables = {
+    toUnicode,
+    fromUnicode,
+    latin: Uint8Array.from(toUnicode, (unit) => (unit < 0x100 ? unit : 0x3f)),
+    ascii: Uint8Array.from(toUnicode, (unit) =>
+      unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c ? unit : 0,
+    ),
+    defects: Uint8Array.from(defects),
+    hasDefects: defects.some((defect) => defect !== 0),
+    isLatin: toUnicode.every((unit) => unit < 0x100 || unit === unmapped),
+    blank: Math.max(0, page.fromUnicode(0x20)),
+  }
+  tablesOf.set(page, tables)
+  return tables
+}
+
+interface TextSpec extends TextTables {
+  readonly length: number
+  readonly justified: boolean
+}
+
+/** A text item of `length` bytes in a page of kind `single` or `ascii`. */
+export function text(length: number, page: CodePage, justified: boolean): Kind {
+  const spec: TextSpec = { ...textTables(page), length, justified }
+  const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
+    appendText(source, at, out, to, trace, spec)
+  return {
+    length,
+    shape: { type: 'text', maximum: length },
+    maximumText: 6 * length,
+    plain: false,
+    ...(spec.isLatin ? { append } : {}),
+    appendJson: (source, at, out, to, trace) => appendTextJson(source, at, out, to, trace, spec),
+    read: spec.isLatin ? reader(append, length) : (source, at, trace) => readText(source, at, trace, spec),
+    write: (value, out, at) => writeText(value, out, at, spec),
+    initial: new Uint8Array(length).fill(spec.blank),
+    explain: (source, at) => explainText(source, at, spec),
+  }
+}
+
+/** Ends of the value inside the field, as `start` and what is returned. */
+const trimmed = { start: 0 }
+
+function trim(source: Uint8Array, at: number, trace: Trace, { length, justified, blank }: TextSpec): number {
+  let start = at
+  let end = at + length
+  if (justified) {
+    while (start < end && source[start] === blank) start++
+  } else {
+    while (end > at && source[end - 1] === blank) end--
+    if (end > at && source[end - 1] === 0) {
+      trace.residue = true
+      while (end > at && (source[end - 1] === 0 || source[end - 1] === blank)) end--
+    }
+  }
+  trimmed.start = start
+  return end
+}
+
+/** Whether all bytes have characters; marks those whose character is written with another byte. */
+function checkDefects(source: Uint8Array, start: number, end: number, trace: Trace, defects: Uint8Array): boolean {
+  let seen = 0
+  for (let i = start; i < end; i++) seen |= defects[source[i] as number] as number
+  if (seen & 2) return false
+  if (seen & 1) trace.residue = true
+  return true
+}
+
+function appendText(source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace, spec: TextSpec): number {
+  const end = trim(source, at, trace, spec)
+  const start = trimmed.start
+  if (spec.hasDefects && !checkDefects(source, start, end, trace, spec.defects)) return -1
+  const { latin } = spec
+  let next = to
+  for (let i = start; i < end; i++) out[next++] = latin[source[i] as number] as number
+  return next
+}
+
+function readText(source: Uint8Array, at: number, trace: Trace, spec: TextSpec): string | undefined {
+  const end = trim(source, at, trace, spec)
+  const start = trimmed.start
+  if (spec.hasDefects && !checkDefects(source, start, end, trace, spec.defects)) return undefined
+  let value = ''
+  for (let i = start; i < end; i++) value += String.fromCharCode(spec.toUnicode[source[i] as number] as number)
+  return value
+}
+
+function appendTextJson(
+  source: Uint8Array,
+  at: number,
+  out: Uint8Array,
+  to: number,
+  trace: Trace,
+  spec: TextSpec,
+): number {
+  const end = trim(source, at, trace, spec)
+  const start = trimmed.start
+  if (spec.hasDefects && !checkDefects(source, start, end, trace, spec.defects)) return -1
+  const { ascii } = spec
+  let next = to
+  for (let i = start; i < end; i++) {
+    const byte = ascii[source[i] as number] as number
+    if (byte === 0) return appendEscaped(source, i, end, out, next, spec)
+    out[next++] = byte
+  }
+  return next
+}
+
+function appendEscaped(
+  source: Uint8Array,
+  from: number,
+  end: number,
+  out: Uint8Array,
+  to: number,
+  spec: TextSpec,
+): number {
+  let next = to
+  for (let i = from; i < end; i++) {
+    const byte = source[i] as number
+    const ascii = spec.ascii[byte] as number
+    if (ascii !== 0) out[next++] = ascii
+    else next = appendJsonUnit(spec.toUnicode[byte] as number, out, next)
+  }
+  return next
+}
+
+const hexDigits = '0123456789abcdef'
+
+/** One UTF-16 unit that is no half of a pair, as JSON.stringify has it, in UTF-8. At most 6 bytes. */
+export function appendJsonUnit(unit: number, out: Uint8Array, to: number): number {
+  let next = to
+  if (unit >= 0x80) {
+    if (unit < 0x800) out[next++] = 0xc0 | (unit >> 6)
+    else {
+      out[next++] = 0xe0 | (unit >> 12)
+      out[next++] = 0x80 | ((unit >> 6) & 0x3f)
+    }
+    out[next++] = 0x80 | (unit & 0x3f)
+    return next
+  }
+  if (unit >= 0x20) {
+    if (unit === 0x22 || unit === 0x5c) out[next++] = 0x5c
+    out[next++] = unit
+    return next
+  }
+  out[next++] = 0x5c
+  const short = { 8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r' }[unit]
+  if (short !== undefined) {
+    out[next++] = short.charCodeAt(0)
+    return next
+  }
+  for (const byte of [0x75, 0x30, 0x30]) out[next++] = byte
+  out[next++] = hexDigits.charCodeAt(unit >> 4)
+  out[next++] = hexDigits.charCodeAt(unit & 15)
+  return next
+}
+
+function writeText(value: string, out: Uint8Array, at: number, spec: TextSpec): Refused {
+  const { length, fromUnicode, blank, justified } = spec
+  const size = value.length
+  if (size > length) return refused.tooLong
+  const start = justified ? at + length - size : at
+  let seen = 0
+  for (let i = 0; i < size; i++) {
+    const byte = fromUnicode[value.charCodeAt(i)] as number
+    seen |= byte
+    out[start + i] = byte
+  }
+  if (seen < 0) return refused.notInCodePage
+  if (justified) out.fill(blank, at, start)
+  else out.fill(blank, at + size, at + length)
+  return refused.none
+}
+
+function explainText(source: Uint8Array, at: number, { length, defects, blank }: TextSpec): Finding {
+  let index = 0
+  while (index < length - 1 && defects[source[at + index] as number] !== 2) index++
+  return { index, expected: 'a character of the code page', found: classOfByte(source[at + index], blank) }
+}

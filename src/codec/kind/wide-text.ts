@@ -1,0 +1,155 @@
+// Text that is not one byte a character: NATIONAL (UTF-16BE), DBCS, mixed SO/SI text, UTF-8. Each is a `Script`: bytes ⇄ string;
+// trimming, padding and the check that a value gives its bytes back are the same for all.
+//   PIC N(3) "AB":  00 41 00 42 00 20        PIC G(3):  two-byte characters of the page without SO and SI, padded with 40 40
+//   mixed PIC X(6) "A国":  C1 0E 45 8F 0F 40
+
+import type { CodePage } from '../../codepage/code-page.ts'
+import { isFailure } from '../../error/failure.ts'
+import { type Finding, type Kind, type Refused, refused } from './kind.ts'
+
+interface Script {
+  /** Text of all bytes; undefined when they are not valid. */
+  decode(bytes: Uint8Array, start: number, end: number): string | undefined
+  /** Bytes of a text; undefined when a character does not exist. */
+  encode(value: string): Uint8Array | undefined
+  /** What stands behind the value: its bytes, and its character. */
+  readonly pad: readonly number[]
+  readonly padCharacter: string
+  /** Bytes of the widest UTF-8 JSON that one stored byte may become. */
+  readonly expansion: number
+  readonly expected: string
+}
+
+/** PIC N and national-edited items: UTF-16, big-endian unless the source is little-endian. Unpaired surrogates are kept. */
+export function national(positions: number, justified: boolean, little: boolean): Kind {
+  const low = little ? 0 : 1
+  return wide(2 * positions, positions, justified, {
+    decode: (bytes, start, end) => {
+      let value = ''
+      for (let i = start; i < end; i += 2) {
+        value += String.fromCharCode((bytes[i + low] as number) | ((bytes[i + 1 - low] as number) << 8))
+      }
+      return value
+    },
+    encode: (value) => {
+      const bytes = new Uint8Array(2 * value.length)
+      for (let i = 0; i < value.length; i++) {
+        const unit = value.charCodeAt(i)
+        bytes[2 * i + low] = unit & 0xff
+        bytes[2 * i + 1 - low] = unit >> 8
+      }
+      return bytes
+    },
+    pad: little ? [0x20, 0x00] : [0x00, 0x20],
+    padCharacter: ' ',
+    expansion: 3,
+    expected: 'UTF-16',
+  })
+}
+
+/** PIC G and USAGE DISPLAY-1: two bytes a character of the page's two-byte part. */
+export function dbcs(positions: number, justified: boolean, page: Required<Pick<CodePage, 'double'>>): Kind {
+  const { double } = page
+  const ideographicSpace = '\u3000'
+  return wide(2 * positions, positions, justified, {
+    decode: (bytes, start, end) => guarded(() => double.decode(bytes, start, end)),
+    encode: (value) => guarded(() => double.encode(value)),
+    pad: [0x40, 0x40],
+    padCharacter: ideographicSpace,
+    expansion: 3,
+    expected: `two-byte characters of ${double.name}`,
+  })
+}
+
+/** PIC X in a page with shift-out and shift-in. */
+export function mixedText(length: number, justified: boolean, page: CodePage): Kind {
+  return wide(length, length, justified, {
+    decode: (bytes, start, end) => guarded(() => page.decode(bytes, start, end)),
+    encode: (value) => guarded(() => page.encode(value)),
+    pad: [0x40],
+    padCharacter: ' ',
+    expansion: 6,
+    expected: `text of ${page.name}`,
+  })
+}
+
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const utf8Encoder = new TextEncoder()
+
+/** PIC U, and PIC X of records in UTF-8: `length` bytes, padded with blanks. */
+export function utf8Text(length: number, justified: boolean, characters: number): Kind {
+  return wide(length, characters, justified, {
+    decode: (bytes, start, end) => {
+      try {
+        return utf8Decoder.decode(bytes.subarray(start, end))
+      } catch {
+        return undefined
+      }
+    },
+    encode: (value) => (/\p{Surrogate}/u.test(value) ? undefined : utf8Encoder.encode(value)),
+    pad: [0x20],
+    padCharacter: ' ',
+    expansion: 6,
+    expected: 'UTF-8',
+  })
+}
+
+function guarded<T>(convert: () => T): T | undefined {
+  try {
+    return convert()
+  } catch (error) {
+    if (isFailure(error)) return undefined
+    throw error
+  }
+}
+
+function wide(length: number, characters: number, justified: boolean, script: Script): Kind {
+  const read: Kind['read'] = (source, at, trace) => {
+    const whole = script.decode(source, at, at + length)
+    if (whole === undefined) return undefined
+    const value = justified ? trimStart(whole, script.padCharacter) : trimEnd(whole, script.padCharacter)
+    const again = new Uint8Array(length)
+    if (write(value, again, 0) !== refused.none) return undefined
+    for (let i = 0; i < length && !trace.residue; i++) if (again[i] !== source[at + i]) trace.residue = true
+    return value
+  }
+  const write = (value: string, out: Uint8Array, at: number): Refused => {
+    if (value.length > length) return refused.tooLong
+    const bytes = script.encode(value)
+    if (!bytes) return refused.notInCodePage
+    const room = length - bytes.length
+    if (room < 0 || value.length > characters * 2) return refused.tooLong
+    out.set(bytes, justified ? at + room : at)
+    padding(out, justified ? at : at + bytes.length, room, script.pad)
+    return refused.none
+  }
+  const initial = new Uint8Array(length)
+  padding(initial, 0, length, script.pad)
+  return {
+    length,
+    shape: { type: 'text', maximum: characters },
+    maximumText: script.expansion * length + 6,
+    plain: false,
+    read,
+    write,
+    initial,
+    explain: (): Finding => ({ index: 0, expected: script.expected, found: 'other bytes' }),
+  }
+}
+
+function padding(out: Uint8Array, at: number, room: number, pad: readonly number[]): void {
+  for (let i = 0; i < room; i++) out[at + i] = pad[i % pad.length] as number
+}
+
+/** Like the text of one byte a character: padding and NULs behind the value are not part of it. */
+function trimEnd(value: string, pad: string): string {
+  let end = value.length
+  while (end > 0 && (value[end - 1] === pad || value[end - 1] === '\0')) end--
+  return value.slice(0, end)
+}
+
+function trimStart(value: string, pad: string): string {
+  let start = 0
+  while (value[start] === pad) start++
+  return value.slice(start)
+}

@@ -1,0 +1,177 @@
+// DISPLAY numeric (zoned decimal). S9(4) -1234, trailing overpunch:  F1 F2 F3 D4
+//                                            leading overpunch:   D1 F2 F3 F4
+//                                            trailing separate:   F1 F2 F3 F4 60     (+ is 4E, - is 60)
+// In records of the ASCII family digits are X'30'–X'39'; the overpunched byte follows one of two conventions (`asciiSigns`).
+
+import type { Sign } from '../../cobol/layout.ts'
+import { classOfByte, reader } from './bytes.ts'
+import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
+import { type Finding, type Kind, refused, type Trace } from './kind.ts'
+
+/** Bytes of digits and signs. In `signed` and `unsigned`: digit | flags for the byte that may carry a sign. */
+export interface ZonedAlphabet {
+  readonly zero: number
+  readonly plus: number
+  readonly minus: number
+  readonly blank: number
+  /** First byte of the positive and negative digits that the encoder writes. */
+  readonly positive: readonly number[]
+  readonly negative: readonly number[]
+  /** byte → digit, or `invalid`. */
+  readonly digit: Uint8Array
+  readonly signed: Uint8Array
+  readonly unsigned: Uint8Array
+}
+
+const invalid = 0xff
+const minusFlag = 0x10
+const residueFlag = 0x20
+
+/** EBCDIC: zone C plus, D minus, F unsigned. NOPFD takes any zone A–F (A C E F plus, B D minus); PFD the preferred ones only. */
+export function ebcdicZoned(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
+  const digit = new Uint8Array(256).fill(invalid)
+  const signed = new Uint8Array(256).fill(invalid)
+  const unsigned = new Uint8Array(256).fill(invalid)
+  for (let d = 0; d <= 9; d++) {
+    digit[0xf0 + d] = d
+    if (numproc === 'NOPFD') {
+      for (const zone of [0xa0, 0xe0, 0xf0]) signed[zone + d] = d | residueFlag
+      for (const zone of [0xa0, 0xc0, 0xe0]) unsigned[zone + d] = d | residueFlag
+      signed[0xb0 + d] = d | minusFlag | residueFlag
+    }
+    signed[0xc0 + d] = d
+    signed[0xd0 + d] = d | minusFlag
+    unsigned[0xf0 + d] = d
+  }
+  const run = (from: number) => Array.from({ length: 10 }, (_, d) => from + d)
+  return {
+    zero: 0xf0,
+    plus: 0x4e,
+    minus: 0x60,
+    blank: 0x40,
+    positive: run(0xc0),
+    negative: run(0xd0),
+    digit,
+    signed,
+    unsigned,
+  }
+}
+
+/** ASCII: `ascii` signs are 0–9 and p–y (GnuCOBOL, Micro Focus); `ebcdic` signs are the EBCDIC ones translated: {A–I and }J–R. */
+export function asciiZoned(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
+  const digit = new Uint8Array(256).fill(invalid)
+  const signed = new Uint8Array(256).fill(invalid)
+  const codes = (text: string) => Array.from(text, (one) => one.charCodeAt(0))
+  const positive = codes(asciiSigns === 'ascii' ? '0123456789' : '{ABCDEFGHI')
+  const negative = codes(asciiSigns === 'ascii' ? 'pqrstuvwxy' : '}JKLMNOPQR')
+  for (let d = 0; d <= 9; d++) {
+    digit[0x30 + d] = d
+    signed[0x30 + d] = d | residueFlag
+    signed[positive[d] as number] = d
+    signed[negative[d] as number] = d | minusFlag
+  }
+  return { zero: 0x30, plus: 0x2b, minus: 0x2d, blank: 0x20, positive, negative, digit, signed, unsigned: digit }
+}
+
+interface ZonedSpec extends DecimalSpec {
+  readonly alphabet: ZonedAlphabet
+  /** Index of the byte that is a separate sign, and of the byte that carries an overpunch; -1 without. */
+  readonly separateAt: number
+  readonly punchAt: number
+  /** Index of the first digit. */
+  readonly from: number
+  readonly punch: Uint8Array
+}
+
+/** A zoned item of `digits` bytes, one more with a separate sign. Unsigned items carry a sign zone too: F. */
+export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: ZonedAlphabet): Kind {
+  const { digits, scale, signed } = decimal
+  const separate = signed && sign?.separate === true
+  const leading = sign?.position === 'leading'
+  const from = separate && leading ? 1 : 0
+  const length = digits + (separate ? 1 : 0)
+  const spec: ZonedSpec = {
+    ...decimal,
+    alphabet,
+    separateAt: separate ? (leading ? 0 : digits) : -1,
+    punchAt: separate ? -1 : leading && signed ? 0 : digits - 1,
+    from,
+    punch: signed ? alphabet.signed : alphabet.unsigned,
+  }
+  const maximumText = decimalLength(digits, scale)
+  const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
+    appendZoned(source, at, out, to, trace, spec)
+  const initial = new Uint8Array(length)
+  writeZoned('0', initial, 0, spec)
+  return {
+    length,
+    shape: { type: 'decimal', digits, scale, signed },
+    maximumText,
+    plain: true,
+    append,
+    read: reader(append, maximumText),
+    write: (value, out, at) => writeZoned(value, out, at, spec),
+    initial,
+    explain: (source, at) => explainZoned(source, at, spec),
+  }
+}
+
+function appendZoned(
+  source: Uint8Array,
+  at: number,
+  out: Uint8Array,
+  to: number,
+  trace: Trace,
+  spec: ZonedSpec,
+): number {
+  const { digits, alphabet, separateAt, punchAt, from } = spec
+  const table = alphabet.digit
+  let bad = 0
+  for (let i = 0; i < digits; i++) {
+    const digit = table[source[at + from + i] as number] as number
+    if (i !== punchAt) bad |= digit
+    stage[i] = digit
+  }
+  if (bad & 0xf0) return -1
+  let negative = false
+  if (punchAt >= 0) {
+    const punched = spec.punch[source[at + punchAt] as number] as number
+    if (punched === invalid) return -1
+    if (punched & residueFlag) trace.residue = true
+    negative = (punched & minusFlag) !== 0
+    stage[punchAt] = punched & 0x0f
+  } else {
+    const sign = source[at + separateAt]
+    if (sign === alphabet.minus) negative = true
+    else if (sign !== alphabet.plus) return -1
+  }
+  return appendStaged(digits, spec.scale, negative, out, to, trace)
+}
+
+function writeZoned(value: string, out: Uint8Array, at: number, spec: ZonedSpec) {
+  const verdict = parseDecimal(value, spec)
+  if (verdict !== refused.none) return verdict
+  const { digits, alphabet, separateAt, punchAt, from } = spec
+  for (let i = 0; i < digits; i++) out[at + from + i] = alphabet.zero + (stage[i] as number)
+  if (separateAt >= 0) out[at + separateAt] = parsed.negative ? alphabet.minus : alphabet.plus
+  else if (spec.signed) {
+    const punched = parsed.negative ? alphabet.negative : alphabet.positive
+    out[at + punchAt] = punched[stage[punchAt] as number] as number
+  }
+  return refused.none
+}
+
+function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding {
+  const { digits, alphabet, separateAt, punchAt, from, signed } = spec
+  const length = digits + (separateAt >= 0 ? 1 : 0)
+  for (let index = 0; index < length; index++) {
+    const byte = source[at + index] as number
+    const found = classOfByte(byte, alphabet.blank)
+    if (index === separateAt) {
+      if (byte !== alphabet.plus && byte !== alphabet.minus) return { index, expected: 'a sign, + or -', found }
+    } else if (index === punchAt) {
+      if (spec.punch[byte] === invalid) return { index, expected: signed ? 'a digit with a sign' : 'a digit', found }
+    } else if (alphabet.digit[byte] === invalid && index >= from) return { index, expected: 'a digit', found }
+  }
+  return { index: 0, expected: 'digits', found: 'digits' }
+}

@@ -1,0 +1,142 @@
+// The plan of a codec: what is read and written, in the order of the bytes, with every name, kind and policy settled. Generated code and
+// closures are both made from it, and so are schemas and types.
+//
+// Offsets count from the origin of the scope: the record, or one occurrence of a table. A table with a varying number of occurrences moves the
+// origin of what follows it, so that offsets stay constants:   at + offset, where `at` shrinks by the occurrences that are not there.
+
+import type { Item, Layout } from '../cobol/layout.ts'
+import type { CodePage } from '../codepage/code-page.ts'
+import type { FieldClass, InvalidPolicy } from '../contract/record.ts'
+import type { Extent, Geometry, Place } from './geometry.ts'
+import type { Kind } from './kind/kind.ts'
+
+export type Member = FieldMember | GroupMember | TableMember | ChoiceMember | HiddenMember | FillMember
+
+/** An elementary item that JSON shows. */
+export interface FieldMember {
+  readonly kind: 'field'
+  readonly key: string
+  readonly item: Item
+  readonly offset: number
+  readonly store: Kind
+  readonly policy: InvalidPolicy
+  readonly fieldClass: FieldClass | undefined
+  /** Names from the JSON root, `[]` where an index goes: `reply.entries[].amount`. */
+  readonly path: string
+  readonly required: boolean
+  /** Set for the counter of a table: its slot, for the check that given count and array agree. */
+  readonly slot: number | undefined
+  /** The values that its level 88 items allow, as JSON has them, where they allow single values only. */
+  readonly values: readonly string[] | undefined
+}
+
+export interface GroupMember {
+  readonly kind: 'group'
+  readonly key: string
+  readonly item: Item
+  readonly members: readonly Member[]
+  readonly path: string
+  readonly required: boolean
+}
+
+export interface TableMember {
+  readonly kind: 'table'
+  readonly key: string
+  readonly item: Item
+  readonly offset: number
+  readonly stride: number
+  readonly minimum: number
+  readonly maximum: number
+  readonly counter: Counter | undefined
+  readonly element: FieldMember | GroupMember
+  /** Slack behind an element that is a single field. */
+  readonly padding: HiddenMember | undefined
+  /** Count of tables around this one: where its index stands. */
+  readonly depth: number
+  readonly path: string
+  readonly required: boolean
+  /** Not shown: only moves the origin. */
+  readonly hidden: boolean
+}
+
+/** Where the number of occurrences stands. */
+export interface Counter {
+  readonly item: Item
+  readonly slot: number
+  readonly store: Kind
+  /** Relative to the table's origin; undefined where only `place` can tell. */
+  readonly offset: number | undefined
+  readonly place: Place
+  /** The count in a counter's bytes, checked; throws. */
+  readonly read: (source: Uint8Array, at: number, extent: Extent) => number
+  readonly write: (count: number, out: Uint8Array, at: number) => boolean
+}
+
+/** Items that share storage, and the rule that tells which of them holds. */
+export interface ChoiceMember {
+  readonly kind: 'choice'
+  readonly item: Item
+  readonly offset: number
+  readonly length: number
+  readonly views: readonly View[]
+  /** Undefined where nothing is declared: then every view that can be read is shown, or the first of them. */
+  readonly rule: ViewRule | undefined
+  readonly policy: InvalidPolicy
+  /** The key for raw bytes and null: that of the first shown view. */
+  readonly key: string
+  readonly path: string
+  readonly required: boolean
+}
+
+export interface View {
+  readonly item: Item
+  /** Keys of the JSON object that belong to this view: one, or several where the view is a FILLER group. */
+  readonly keys: readonly string[]
+  readonly members: readonly Member[]
+  readonly required: boolean
+}
+
+export interface ViewRule {
+  readonly by: Item
+  readonly offset: number | undefined
+  readonly place: Place
+  /** Index of the view for the bytes of the deciding field, or -1. */
+  readonly choose: (source: Uint8Array, at: number) => number
+  /** Values that choose a view, for schemas. */
+  readonly valuesOf: readonly (readonly string[])[]
+  /** Whether the deciding field lies before the set in the same scope, so that it is already written. */
+  readonly before: boolean
+}
+
+/** Bytes that JSON does not show: FILLER, slack, items outside of what was asked for. `bytes` are the canonical ones. */
+export interface HiddenMember {
+  readonly kind: 'hidden'
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+/** Canonical bytes to lay down before the fields of a stretch are written over them. */
+export interface FillMember {
+  readonly kind: 'fill'
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+export interface Plan {
+  readonly layout: Layout
+  readonly members: readonly Member[]
+  /** No table varies: every record has the same length. */
+  readonly fixed: boolean
+  /** Static length of the record: with every table at its maximum. */
+  readonly length: number
+  readonly fields: ReadonlyMap<Item, FieldMember>
+  readonly storeOf: (item: Item) => Kind
+  readonly geometry: Geometry
+  readonly page: CodePage
+  readonly slots: number
+  /** Depth of the deepest table. */
+  readonly depth: number
+  readonly residue: boolean
+  readonly views: 'first' | 'all'
+  readonly variable: 'current' | 'maximum'
+}

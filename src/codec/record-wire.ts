@@ -1,0 +1,160 @@
+// A record transaction on the wire: the request group's JSON → the whole record, the record that comes back → the reply group's JSON.
+
+import type { Item, Layout } from '../cobol/layout.ts'
+import type { RecordTransaction } from '../contract/adapter.ts'
+import type { Wire } from '../contract/backend.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
+import type { Verdict } from '../contract/outcome.ts'
+import { unclear } from '../contract/outcome.ts'
+import { failure, isFailure } from '../error/failure.ts'
+import type { Extent } from './geometry.ts'
+import { depthOf } from './geometry.ts'
+import { jsonSchemaOf } from './json-schema.ts'
+import { refused } from './kind/kind.ts'
+import { conditionTest, jsonValueOf } from './literal.ts'
+import type { Plan } from './plan.ts'
+import { type RecordCodec, recordCodec } from './record-codec.ts'
+import { itemNamed, itemsOf } from './record-items.ts'
+import { isObject } from './run/run.ts'
+
+/**
+ * The wire of a transaction. The reference field, and every item over the same bytes, is hidden from callers and set by `fields`.
+ * Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID, VIEW_MISSING, CODE_PAGE_UNKNOWN.
+ */
+export function recordWire(definition: RecordTransaction, layout: Layout, codePage: string): Wire {
+  const { reference, request, reply } = definition
+  const hide = reference === undefined ? [] : itemsOver(layout, itemNamed(layout, reference))
+  const side = (group: string | undefined) =>
+    recordCodec(layout, {
+      ...definition.fields,
+      codePage,
+      hide,
+      canonical: true,
+      undeclaredViews: 'refuse',
+      ...(group === undefined ? {} : { group }),
+    })
+  const sides = { request: side(request), reply: side(reply) }
+  const verdictOf = verdictReader(definition, sides.reply.plan)
+  return {
+    target: definition.program,
+    requestSchema: jsonSchemaOf(sides.request.plan, 'request'),
+    replySchema: jsonSchemaOf(sides.reply.plan, 'reply'),
+    maxReplyBytes: layout.maximumLength,
+    encode: (body, fields = {}) => {
+      const bytes = sides.request.encode(body)
+      for (const [name, value] of Object.entries(fields)) setField(sides.request.plan, bytes, name, value)
+      return bytes
+    },
+    read: (bytes) => {
+      checkLength(sides.reply, bytes)
+      const { verdict, status } = verdictOf(bytes)
+      return { verdict, body: bodyFor(sides.reply, bytes, verdict, definition.outcome.field, status) }
+    },
+    valueOf: (which, body, field) => valueAt(body, shownPath(sides[which].plan, field)),
+    bodyOf: (which, values) => bodyOf(sides[which].plan, values),
+  }
+}
+
+/** An item and all elementary items that share bytes with it. */
+function itemsOver(layout: Layout, item: Item): Item[] {
+  if (depthOf(item) > 0 || item.occurs) {
+    throw failure('LAYOUT_OPTION_INVALID', { option: 'reference', problem: `${item.name} is in a table` })
+  }
+  const overlaps = (one: Item) => one.offset < item.offset + item.length && item.offset < one.offset + one.length
+  return [item, ...[...itemsOf(layout.root)].filter((one) => one.children.length === 0 && overlaps(one))]
+}
+
+/** A COMMAREA comes back with its current length or, as IBM lets programs do, with its greatest. Anything else is not this record. */
+function checkLength(codec: RecordCodec, bytes: Uint8Array): void {
+  const length = codec.lengthOf(bytes)
+  if (bytes.length === length || bytes.length === codec.maximumLength) return
+  throw failure('RECORD_TOO_LONG', { record: codec.layout.name, most: length, got: bytes.length })
+}
+
+/**
+ * The reply group's JSON. Programs that reject often leave the rest of their reply unset (blanks in numbers): then the status alone is the body,
+ * since the verdict is certain and nothing else was promised.
+ */
+function bodyFor(
+  codec: RecordCodec,
+  bytes: Uint8Array,
+  verdict: Verdict,
+  field: string,
+  status: string | undefined,
+): JsonObject {
+  if (verdict.verdict !== 'rejected') return codec.decode(bytes)
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    const shown = shownPath(codec.plan, field) !== undefined
+    return shown && status !== undefined ? bodyOf(codec.plan, { [field]: status }) : {}
+  }
+}
+
+function verdictReader({ outcome }: RecordTransaction, plan: Plan) {
+  const { layout, page } = plan
+  const item = itemNamed(layout, outcome.field)
+  const store = plan.storeOf(item)
+  const place = plan.geometry.placeOf(item)
+  const verdicts = new Map<string, Verdict>()
+  const tests: { verdict: Verdict; test: (source: Uint8Array, at: number) => boolean }[] = []
+  for (const [value, verdict] of Object.entries(outcome.verdicts)) {
+    const condition = item.conditions.find((one) => one.name === value.toUpperCase())
+    if (condition) tests.push({ verdict, test: conditionTest(condition, store, page) })
+    else verdicts.set(jsonValueOf(value, store, page), verdict)
+  }
+  return (bytes: Uint8Array): { verdict: Verdict; status: string | undefined } => {
+    const at = place(extentOf(plan, bytes))
+    const status = store.read(bytes, at, { residue: false }) ?? undefined
+    const verdict = status === undefined ? undefined : verdicts.get(status)
+    return { verdict: verdict ?? tests.find(({ test }) => test(bytes, at))?.verdict ?? unclear, status }
+  }
+}
+
+function extentOf(plan: Plan, bytes: Uint8Array): Extent {
+  return { source: bytes, start: 0, end: bytes.length, indexes: new Int32Array(Math.max(1, plan.depth)) }
+}
+
+/** Writes one field of an encoded record by its COBOL name. */
+function setField(plan: Plan, bytes: Uint8Array, name: string, value: string): void {
+  const item = itemNamed(plan.layout, name)
+  const store = plan.storeOf(item)
+  if (depthOf(item) > 0 || item.occurs) {
+    throw failure('LAYOUT_OPTION_INVALID', { option: name, problem: 'it is in a table' })
+  }
+  const verdict = store.write(value, bytes, plan.geometry.placeOf(item)(extentOf(plan, bytes)))
+  if (verdict === refused.none) return
+  throw failure('LAYOUT_OPTION_INVALID', {
+    option: name,
+    problem: `the value does not fit PIC ${item.picture?.text ?? '(group)'}`,
+  })
+}
+
+/** Names from the body to a field; undefined where this side does not show it, or shows it in a table. */
+function shownPath(plan: Plan, field: string): readonly string[] | undefined {
+  const path = plan.fields.get(itemNamed(plan.layout, field))?.path
+  return path === undefined || path.includes('[]') ? undefined : path.split('.')
+}
+
+function valueAt(body: JsonObject, path: readonly string[] | undefined): string | undefined {
+  let value: JsonValue | undefined = path && body
+  for (const key of path ?? []) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function bodyOf(plan: Plan, values: Readonly<Record<string, string>>): JsonObject {
+  const body: Record<string, JsonValue> = {}
+  for (const [field, value] of Object.entries(values)) {
+    const path = shownPath(plan, field)
+    if (!path) throw failure('VALUE_UNKNOWN', { path: field, record: plan.layout.name })
+    let into = body
+    for (const key of path.slice(0, -1)) {
+      const inner = (into[key] ?? {}) as Record<string, JsonValue>
+      into[key] = inner
+      into = inner
+    }
+    into[path.at(-1) ?? ''] = value
+  }
+  return body
+}

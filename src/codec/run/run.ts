@@ -1,0 +1,145 @@
+// What one reading or writing of a record carries along, and the Failures that it ends in.
+
+import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import type { InvalidPolicy } from '../../contract/record.ts'
+import { type Failure, failure } from '../../error/failure.ts'
+import type { Extent } from '../geometry.ts'
+import { hexOf, writeHex } from '../kind/bytes.ts'
+import { type Refused, refused, type Trace } from '../kind/kind.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '../plan.ts'
+
+export interface Run extends Extent {
+  readonly trace: Trace
+  /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array. */
+  readonly counted: Uint8Array
+  /** Checks that need the whole record; run before the residue is applied. */
+  readonly deferred: (() => void)[]
+  /** Checks of views beside the written one; run after the residue is applied. */
+  readonly afterResidue: (() => void)[]
+}
+
+export function newRun(plan: Plan): Run {
+  return {
+    source: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    indexes: new Int32Array(Math.max(1, plan.depth)),
+    trace: { residue: false },
+    counted: new Uint8Array(plan.slots),
+    deferred: [],
+    afterResidue: [],
+  }
+}
+
+type Named = FieldMember | GroupMember | TableMember | ChoiceMember
+
+/** `entries[].amount` with the indexes of the moment: `entries[3].amount`. */
+export function pathNow(path: string, { indexes }: Extent): string {
+  let depth = 0
+  return path.replace(/\[\]/g, () => `[${indexes[depth++]}]`)
+}
+
+export function factsOf(member: Named, run: Extent) {
+  return {
+    field: member.item.name ?? 'FILLER',
+    path: pathNow(member.path, run),
+    picture: member.item.picture?.text,
+  }
+}
+
+/** The Failure for bytes that a field cannot hold. The bytes go into its detail. */
+export function bytesInvalid(member: FieldMember, source: Uint8Array, at: number, run: Extent): Failure {
+  const { index, expected, found } = member.store.explain(source, at)
+  return failure(
+    'FIELD_BYTES_INVALID',
+    { ...factsOf(member, run), offset: at - run.start + index, expected, found },
+    { detail: { hex: hexOf(source, at, at + member.store.length) } },
+  )
+}
+
+export type Raw = { readonly $raw: string }
+
+/** What a field with bytes that are not valid becomes: by its policy a value, or a Failure. */
+export function invalidValue(member: FieldMember, at: number, run: Run): JsonValue {
+  const { policy, store } = member
+  if (policy === 'error') throw bytesInvalid(member, run.source, at, run)
+  if (policy === 'raw') return { $raw: hexOf(run.source, at, at + store.length) }
+  run.trace.residue = true
+  return policy === 'null' ? null : (store.read(store.initial, 0, { residue: false }) ?? null)
+}
+
+/** What a set of views becomes when its rule chooses none. */
+export function unknownView(member: ChoiceMember, by: string, at: number, run: Run): JsonValue {
+  const position = at + member.offset
+  if (member.policy === 'error') {
+    const { field, path } = factsOf(member, run)
+    throw failure('VIEW_UNKNOWN', { field, path, offset: position - run.start, by })
+  }
+  if (member.policy === 'raw') return { $raw: hexOf(run.source, position, position + member.length) }
+  run.trace.residue = true
+  return null
+}
+
+/** Writes what is no string: null and raw bytes where the policy gives them; nothing for what may be left out. */
+export function writeOther(member: FieldMember, value: JsonValue | undefined, at: number, run: Run): void {
+  const { store, policy } = member
+  if (value === undefined) {
+    if (member.required) throw failure('VALUE_MISSING', factsOf(member, run))
+    return
+  }
+  if (value === null && isNullable(member)) {
+    run.source.set(store.initial, at)
+    return
+  }
+  if (policy === 'raw' && isRaw(value)) {
+    if (!writeHex(value.$raw, run.source, at, store.length)) throw refusal(member, refused.notHex, run)
+    return
+  }
+  throw failure('VALUE_TYPE_WRONG', { ...factsOf(member, run), expected: 'a string', found: typeWord(value) })
+}
+
+export function isNullable({ store, policy }: FieldMember): boolean {
+  return policy === 'null' || (store.shape.type === 'date' && store.shape.nullable)
+}
+
+export function isRaw(value: JsonValue | undefined): value is Raw {
+  return isObject(value) && typeof value.$raw === 'string' && Object.keys(value).length === 1
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function typeWord(value: JsonValue | undefined): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+const codes = {
+  [refused.notANumber]: 'VALUE_NOT_A_NUMBER',
+  [refused.tooLarge]: 'VALUE_TOO_LARGE',
+  [refused.tooPrecise]: 'VALUE_TOO_PRECISE',
+  [refused.negative]: 'VALUE_NEGATIVE',
+  [refused.notADate]: 'VALUE_NOT_A_DATE',
+} as const
+
+/** The Failure for a value that a field refused. */
+export function refusal(member: FieldMember, verdict: Refused, run: Extent, codePage = 'the code page'): Failure {
+  const facts = factsOf(member, run)
+  const { shape, length } = member.store
+  switch (verdict) {
+    case refused.tooLong:
+      return failure('VALUE_TOO_LONG', { ...facts, most: shape.type === 'text' ? shape.maximum : length })
+    case refused.notInCodePage:
+      return failure('VALUE_NOT_IN_CODE_PAGE', { ...facts, codePage })
+    case refused.notHex:
+      return failure('VALUE_NOT_HEX', { ...facts, bytes: length })
+    case refused.none:
+      return failure('VALUE_MISSING', facts)
+    default:
+      return failure(codes[verdict], facts)
+  }
+}
+
+export type { InvalidPolicy }

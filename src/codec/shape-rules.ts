@@ -1,0 +1,44 @@
+// Facts about a field's JSON that schema and types both state: pattern, lengths, allowed values.
+
+import type { Item } from '../cobol/layout.ts'
+import type { Shape } from './kind/kind.ts'
+import type { ChoiceMember, FieldMember, Member } from './plan.ts'
+
+/** Whether JSON is given by a caller or by us: what may be left out differs. */
+export type Side = 'request' | 'reply'
+
+/** Regular expression and greatest length of a decimal string. */
+export function decimalPattern({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>): {
+  pattern: string
+  maxLength: number
+} {
+  const whole = digits - Math.max(0, scale)
+  const sign = signed ? '-?' : ''
+  const zeros = scale < 0 ? `0{${-scale}}` : ''
+  const rest = whole > 1 ? `[0-9]{0,${whole - 1}}` : ''
+  const integer = whole <= 0 ? '0' : zeros === '' && whole === 1 ? '[0-9]' : `(0|[1-9]${rest}${zeros})`
+  const leading = scale > digits ? `0{${scale - digits}}` : ''
+  const decimals = scale > 0 ? `\\.${leading}[0-9]{${Math.min(scale, digits)}}` : ''
+  const length = Math.max(1, whole) + Math.max(0, -scale) + (scale > 0 ? 1 + scale : 0)
+  return { pattern: `^${sign}${integer}${decimals}$`, maxLength: length + (signed ? 1 : 0) }
+}
+
+/** `PE-AMOUNT PIC S9(11)V99 COMP-3`: what an integration team looks for. */
+export function describeItem(item: Item): string {
+  const usage = item.usage === 'DISPLAY' ? '' : ` ${item.usage}`
+  return `${item.name ?? 'FILLER'}${item.picture ? ` PIC ${item.picture.text}` : ''}${item.children.length > 0 ? '' : usage}`
+}
+
+/** Members that a JSON object names, with those of its views. */
+export function namedMembers(members: readonly Member[]): Member[] {
+  return members.flatMap((member) => {
+    if (member.kind === 'fill' || member.kind === 'hidden') return []
+    if (member.kind === 'table' && member.hidden) return []
+    return [member]
+  })
+}
+
+/** The deciding field of a choice, where the same object names it: then its values tell the views apart. */
+export function decidingField(choice: ChoiceMember, members: readonly Member[]): FieldMember | undefined {
+  return members.find((one): one is FieldMember => one.kind === 'field' && one.item === choice.rule?.by)
+}

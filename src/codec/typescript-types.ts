@@ -1,0 +1,111 @@
+// TypeScript types of what a codec gives and takes: an interface for a record or group, a union where views of a REDEFINES differ.
+
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan.ts'
+import { decidingField, describeItem, namedMembers, type Side } from './shape-rules.ts'
+
+/**
+ * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
+ * file must import from the contract. `request`: what may be left out is optional.
+ */
+export function typesOf(plan: Plan, name: string, side: Side): string {
+  const typing: Typing = { side, declarations: [], names: new Set() }
+  declare(plan.members, name, typing, plan.residue ? ['  readonly $residue?: string'] : [])
+  return `${typing.declarations.reverse().join('\n\n')}\n`
+}
+
+interface Typing {
+  readonly side: Side
+  readonly declarations: string[]
+  readonly names: Set<string>
+}
+
+/** Declares the type of an object and returns its name. */
+function declare(all: readonly Member[], wanted: string, typing: Typing, extra: readonly string[] = []): string {
+  const name = freeName(wanted, typing)
+  const members = namedMembers(all)
+  const choices = members.filter((one): one is ChoiceMember => one.kind === 'choice')
+  const lines = members.flatMap((one) => (one.kind === 'choice' ? [] : memberLines(one, name, typing)))
+  const body = `{\n${[...lines, ...extra].join('\n')}\n}`
+  const unions = choices.map((choice) => unionOf(choice, members, name, typing))
+  if (unions.length === 0) typing.declarations.push(`export interface ${name} ${body}`)
+  else typing.declarations.push(`export type ${name} = ${[body, ...unions].join(' & ')}`)
+  return name
+}
+
+function freeName(wanted: string, { names }: Typing): string {
+  let name = wanted
+  for (let n = 2; names.has(name); n++) name = `${wanted}${n}`
+  names.add(name)
+  return name
+}
+
+function memberLines(member: Member, owner: string, typing: Typing): string[] {
+  if (member.kind === 'hidden' || member.kind === 'fill' || member.kind === 'choice') return []
+  const optional = typing.side === 'request' && !member.required ? '?' : ''
+  return [
+    `  /** ${describeItem(member.item).replaceAll('*/', '* /')} */`,
+    `  readonly ${propertyName(member.key)}${optional}: ${typeOf(member, owner, typing)}`,
+  ]
+}
+
+function typeOf(member: FieldMember | GroupMember | TableMember, owner: string, typing: Typing): string {
+  switch (member.kind) {
+    case 'field':
+      return fieldType(member)
+    case 'group':
+      return declare(member.members, owner + capital(member.key), typing)
+    case 'table': {
+      const element = typeOf(member.element, owner, typing)
+      return /[ |]/.test(element) ? `readonly (${element})[]` : `readonly ${element}[]`
+    }
+  }
+}
+
+function fieldType({ store, values, policy }: FieldMember): string {
+  const { shape } = store
+  const plain = values ? literals(values) : shape.type === 'decimal' || shape.type === 'float' ? 'Decimal' : 'string'
+  const alternatives = [plain]
+  if (policy === 'null' || (shape.type === 'date' && shape.nullable)) alternatives.push('null')
+  if (policy === 'raw') alternatives.push('{ readonly $raw: string }')
+  return alternatives.join(' | ')
+}
+
+function literals(values: readonly string[]): string {
+  return values.map((value) => `'${value.replace(/[\\']/g, '\\$&').replace(/[^ -~]/g, escapeUnit)}'`).join(' | ')
+}
+
+const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** One alternative a view; the deciding field's values tell them apart. Without a rule every view may be there. */
+function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string, typing: Typing): string {
+  const decider = decidingField(choice, members)
+  const alternatives = choice.views.map((view, i) => {
+    const values = choice.rule?.valuesOf[i] ?? []
+    const bound = decider && values.length > 0 ? [`  readonly ${propertyName(decider.key)}: ${literals(values)}`] : []
+    const lines = namedMembers(view.members).flatMap((one) =>
+      one.kind === 'choice' || one.kind === 'hidden' || one.kind === 'fill' ? [] : viewLines(one, owner, typing),
+    )
+    return `{\n${[...bound, ...(choice.rule ? lines : lines.map(optional))].join('\n')}\n}`
+  })
+  if (choice.rule && choice.policy !== 'error') {
+    const other = choice.policy === 'raw' ? '{ readonly $raw: string }' : 'null'
+    alternatives.push(`{\n  readonly ${propertyName(choice.key)}: ${other}\n}`)
+  }
+  if (!choice.rule) return alternatives.join(' & ')
+  if (typing.side === 'request' && !choice.required) alternatives.push('object')
+  return `(${alternatives.join(' | ')})`
+}
+
+/** The key of a view that is one group or field must be there: it tells which view it is. */
+function viewLines(member: Member, owner: string, typing: Typing): string[] {
+  const lines = memberLines(member, owner, typing)
+  return member.kind === 'group' || member.kind === 'field' ? lines.map((line) => line.replace('?: ', ': ')) : lines
+}
+
+const optional = (line: string) => line.replace(/^( {2}readonly (?:\w+|'[^']*')): /, '$1?: ')
+
+const capital = (key: string) => key.replace(/[^\w]/g, '_').replace(/^[a-z]/, (letter) => letter.toUpperCase())
+
+function propertyName(key: string): string {
+  return /^[A-Za-z_][\w]*$/.test(key) ? key : `'${key}'`
+}
