@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "region.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <libcob.h>
 #include <pthread.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../box/ledger.h"
 #include "../box/process.h"
@@ -171,12 +173,26 @@ static void run_program(task *it) {
                    : ledger_append(running.images, running.length, running.effect[0] == '\0' ? NULL : running.effect);
 }
 
+static void make_folder(const char *path) {
+  if (mkdir(path, 0700) != 0 && errno != EEXIST) process_fail("cannot make the folder %s: %s", path, strerror(errno));
+}
+
+// What a crash left of the indexed files may not even open.
+static void empty_folder(const char *path) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) process_fail("cannot read the folder %s: %s", path, strerror(errno));
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    if (entry->d_type == DT_REG && unlinkat(dirfd(folder), entry->d_name, 0) != 0)
+      process_fail("cannot remove %s/%s: %s", path, entry->d_name, strerror(errno));
+  closedir(folder);
+}
+
 static void start_files(void) {
   char path[4096];
-  snprintf(path, sizeof path, "%s", region.options.state);
-  if (mkdir(path, 0700) != 0 && errno != EEXIST) process_fail("cannot make the state folder %s", path);
   snprintf(path, sizeof path, "%s/files", region.options.state);
-  if (mkdir(path, 0700) != 0 && errno != EEXIST) process_fail("cannot make the folder %s", path);
+  make_folder(region.options.state);
+  make_folder(path);
+  empty_folder(path);
   setenv("COB_FILE_PATH", path, 1);
   cob_init(0, NULL);
   call_files("OPEN    ");
