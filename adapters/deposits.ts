@@ -20,9 +20,12 @@ export const deposits = adapter('deposits', {
       outcome: by('INQACC-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
       fields: {
         prefix: 'INQACC-',
+        optional: [],
         dates: { 'INQACC-OPENED-ON': 'YYYYMMDD' },
         classes: { 'INQACC-HOLDER': 'pii' },
-        views: { 'INQACC-TERMS': { by: 'INQACC-PRODUCT', when: { C: 'INQACC-CURRENT-TERMS', S: 'INQACC-SAVINGS-TERMS' } } },
+        views: {
+          'INQACC-TERMS': { by: 'INQACC-PRODUCT', when: { C: 'INQACC-CURRENT-TERMS', S: 'INQACC-SAVINGS-TERMS' } },
+        },
       },
     }),
 
@@ -37,6 +40,7 @@ export const deposits = adapter('deposits', {
       outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
       fields: {
         prefix: 'LE-',
+        optional: ['LE-BEFORE-ENTRY'],
         variable: 'maximum',
         dates: { 'LE-BOOKED-ON': 'YYYYMMDD', 'LE-BOOKED-AT': 'HHMMSS' },
         views: { 'LE-DETAIL': { by: 'LE-KIND', when: { P: 'LE-POSTING-DETAIL', R: 'LE-REVERSAL-DETAIL' } } },
@@ -70,7 +74,7 @@ export const deposits = adapter('deposits', {
         gives: { 'PE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'PE-BALANCE': 'FE-BALANCE' },
       },
       reversal: { transaction: 'reverse', original: 'RE-ORIGINAL-REFERENCE' },
-      fields: { prefix: 'PE-' },
+      fields: { prefix: 'PE-', optional: ['PE-TEXT'] },
     }),
 
     findEntry: transaction<records.FindEntryRequest, records.FindEntryReply>({
@@ -82,7 +86,7 @@ export const deposits = adapter('deposits', {
       effect: 'read',
       deadlineMs: 2000,
       outcome: by('FE-STATUS', { OK: applied, NF: rejected('entry-not-found', 404) }),
-      fields: { prefix: 'FE-' },
+      fields: { prefix: 'FE-', optional: [] },
     }),
 
     reverse: transaction<records.ReverseRequest, records.ReverseReply>({
@@ -108,7 +112,7 @@ export const deposits = adapter('deposits', {
         matches: 'FE-MATCHES',
         gives: { 'RE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'RE-BALANCE': 'FE-BALANCE' },
       },
-      fields: { prefix: 'RE-' },
+      fields: { prefix: 'RE-', optional: [] },
     }),
   },
 })

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { settingsSchema } from '../src/config.ts'
+import { brokerErrors } from '../src/error/broker-errors.ts'
 import { catalogErrors } from '../src/error/catalog-errors.ts'
 import { catalogue } from '../src/error/catalogue.ts'
 import { copybookErrors } from '../src/error/copybook-errors.ts'
@@ -22,6 +23,7 @@ const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Cores and transports': coreErrors,
   'Flows and durable operations': flowErrors,
   'Doors and events': edgeErrors,
+  'The broker': brokerErrors,
   'Local parts and the command line': localErrors,
 }
 

@@ -105,6 +105,8 @@ function checkOptions(path: readonly string[], { fields }: RecordTransaction, la
       if (field !== '*') findField(layout.root, field, [...path, 'fields', option, field], report)
     }
   }
+  for (const [index, field] of (fields?.optional ?? []).entries())
+    findField(layout.root, field, [...path, 'fields', 'optional', String(index)], report)
   for (const [field, choice] of Object.entries(fields?.views ?? {})) {
     const where = [...path, 'fields', 'views', field]
     findField(layout.root, choice.by, [...where, 'by'], report)

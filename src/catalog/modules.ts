@@ -1,12 +1,14 @@
 // Finds and imports what an integration team wrote: adapters/*.ts, workflows/*.ts and workflows/*.operation.ts.
 
+import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { register } from 'node:module'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Adapter } from '../contract/adapter.ts'
 import type { Operation } from '../contract/operation.ts'
 import { type Failure, failure } from '../error/failure.ts'
+import { syntaxErrorIn } from './positions.ts'
 
 /** One exported thing and the file that it comes from, relative to the root. */
 export interface Found<T> {
@@ -83,11 +85,15 @@ async function exportsOf<T>(
   return found
 }
 
+/** A syntax error is told as the parser sees it; anything else as it was thrown, at the line of this file that it came from. */
 function importFailure(root: string, file: string, error: unknown): Failure {
+  const syntax = syntaxErrorIn(readFileSync(join(root, file), 'utf8'))
+  if (syntax)
+    return failure('MODULE_NOT_LOADED', { problem: syntax.problem }, { place: { file, ...syntax }, cause: error })
   const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const at = new RegExp(`${escaped(join(root, file))}:(\\d+):(\\d+)`).exec(stack)
-  const place = { file: relative(root, join(root, file)), line: Number(at?.[1] ?? 1), column: Number(at?.[2] ?? 1) }
+  const place = { file, line: Number(at?.[1] ?? 1), column: Number(at?.[2] ?? 1) }
   return failure('MODULE_NOT_LOADED', { problem: problem.replaceAll(root, '') }, { place, cause: error })
 }
 
@@ -101,17 +107,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isAdapter(value: unknown): value is Adapter {
   return (
-    isRecord(value) &&
-    typeof value['name'] === 'string' &&
-    isRecord(value['definition']) &&
-    'backend' in value['definition']
+    isRecord(value) && typeof value.name === 'string' && isRecord(value.definition) && 'backend' in value.definition
   )
 }
 
 function isOperation(value: unknown): value is Operation {
   return (
     isRecord(value) &&
-    typeof value['name'] === 'string' &&
+    typeof value.name === 'string' &&
     'version' in value &&
     ('flow' in value || 'transaction' in value)
   )

@@ -43,6 +43,20 @@ export function positionsIn(file: string, text: string): Positions {
   }
 }
 
+/** The first mistake that keeps a text from being TypeScript. */
+export function syntaxErrorIn(
+  text: string,
+): { readonly line: number; readonly column: number; readonly problem: string } | undefined {
+  try {
+    parse(text, { sourceType: 'module', plugins: ['typescript'] })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || !('loc' in error)) throw error
+    const { line, column } = error.loc as { line: number; column: number }
+    return { line, column: column + 1, problem: error.message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '') }
+  }
+}
+
 function isTypeOnly(statement: Node & { type: 'ImportDeclaration' }): boolean {
   if (statement.importKind === 'type') return true
   const { specifiers } = statement

@@ -148,7 +148,7 @@ function routeOf(
 }
 
 function checkParameters(operation: Operation, path: string | undefined, input: JsonSchema, report: Report): void {
-  const known = Object.keys((input['properties'] as object | undefined) ?? {})
+  const known = Object.keys((input.properties as object | undefined) ?? {})
   for (const [, parameter = ''] of path?.matchAll(/\{(\w+)\}/g) ?? []) {
     if (known.includes(parameter)) continue
     report.mistake(['rest'], 'ROUTE_PARAMETER_UNKNOWN', {

@@ -218,7 +218,9 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
   const store = making.storeOf(item)
   const values = store.shape.type === 'date' ? undefined : singleValues(item.conditions, store, making.page)
   const slot = making.slots.get(item)
+  const { optional } = making.options
   const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
+  const omissible = optional === undefined ? blankAllowed : optional.includes(item.name ?? '')
   const member: FieldMember = {
     kind: 'field',
     ...name,
@@ -227,7 +229,7 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
     store,
     policy: making.policies.get(item) ?? making.options.invalid?.['*'] ?? 'error',
     fieldClass: making.classes.get(item),
-    required: slot === undefined && !blankAllowed && item.value === undefined,
+    required: slot === undefined && !omissible && item.value === undefined,
     slot,
     values,
   }

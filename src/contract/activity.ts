@@ -26,16 +26,20 @@ export interface SendTask {
   readonly effect: Effect
   /**
    * The run (of the workflow) in which it is known that nothing took effect so far. In any other run, after a workflow
-   * reset that is, a `once` call is not sent: the answer is `unknown`, so that the flow asks first.
+   * reset that is, a `once` call is withheld, so that the flow asks first.
    */
   readonly grounds: string
   /** After this time the worker gives up by itself, a little before Temporal does. */
   readonly budgetMs: number
 }
 
-/** `unfit`: the request cannot be written as a record; nothing was sent, and the caller has to mend it. */
+/**
+ * - `unfit`: the request cannot be written as a record; nothing was sent, and the caller has to mend it.
+ * - `withheld`: not sent by this attempt, as an earlier one may have been sent before a person started it again.
+ */
 export type SendAnswer =
   | Outcome
+  | { readonly outcome: 'withheld'; readonly run: string }
   | { readonly outcome: 'unfit'; readonly code: string; readonly message: string; readonly http: number }
 
 export interface InquireTask {
@@ -46,10 +50,18 @@ export interface InquireTask {
 /** A finding, and the run in which it was found: proof of absence is no proof in the run after a reset. */
 export type InquiryAnswer = Finding & { readonly run: string }
 
+export interface PublishTask {
+  readonly event: DomainEvent
+  /** The run in which it is known that no step of the flow was undone by an earlier run. In any other run nothing is published. */
+  readonly standsIn: string
+}
+
+export type PublishAnswer = { readonly held: true } | { readonly held: false; readonly run: string }
+
 export interface Activities {
   call(task: SendTask): Promise<SendAnswer>
   inquire(task: InquireTask): Promise<InquiryAnswer>
-  publish(event: DomainEvent): Promise<void>
+  publish(task: PublishTask): Promise<PublishAnswer>
   reply(reply: CommandReply): Promise<void>
 }
 

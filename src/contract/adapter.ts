@@ -157,5 +157,5 @@ export function adapter<const D extends AdapterDefinition>(name: string, definit
     transaction,
     { adapter: name, transaction, definition: one, siblings: definition.transactions } satisfies TransactionRef,
   ])
-  return { name, definition, ...Object.fromEntries(refs) } as Adapter<D>
+  return { ...Object.fromEntries(refs), name, definition } as Adapter<D>
 }

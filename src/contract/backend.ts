@@ -4,11 +4,21 @@ import type { Failure } from '../error/failure.ts'
 import type { JsonObject, JsonSchema } from './json.ts'
 import type { UnknownCause, Verdict } from './outcome.ts'
 
+/** What a protocol over HTTP needs beside the payload; from the contract, without customer data. */
+export interface HttpRoute {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** The media type of a reply. */
+  readonly accept: string
+}
+
 /** One transmission: bytes out, bytes back, before a deadline. */
 export interface Exchange {
   /** COBOL program name or SOAP operation. */
   readonly target: string
   readonly payload: Uint8Array
+  /** Only for protocols over HTTP. */
+  readonly route?: HttpRoute
   /** A reply longer than this is refused unread. */
   readonly maxReplyBytes: number
   readonly deadlineMs: number
@@ -43,6 +53,8 @@ export interface WireReply {
  */
 export interface Wire {
   readonly target: string
+  /** Only for protocols over HTTP. */
+  readonly route?: HttpRoute
   readonly requestSchema: JsonSchema
   readonly replySchema: JsonSchema
   readonly maxReplyBytes: number

@@ -25,7 +25,8 @@ export interface FlowOperation<Input extends z.ZodType = z.ZodType, Output exten
 
 /** Backed by one transaction: schemas come from its copybook or WSDL. */
 export interface TransactionOperation extends OperationCommon {
-  readonly transaction: TransactionRef
+  /** Of any request and reply. */
+  readonly transaction: TransactionRef<never, object>
   /** The event that says it was applied; its data is the reply. Not for reads. */
   readonly event?: string
 }

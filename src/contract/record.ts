@@ -42,6 +42,11 @@ export interface RecordOptions {
   readonly classes?: Readonly<Record<string, FieldClass>>
   /** For one field by its COBOL name, or `*` for all others. Default `error`. */
   readonly invalid?: Readonly<Record<string, InvalidPolicy>>
+  /**
+   * The fields that a caller may leave out: they become blanks or zeros, and all others must be there. Without this list, text may
+   * be left out and numbers may not. A field with a VALUE, and the counter of a table, may always be left out.
+   */
+  readonly optional?: readonly string[]
   /** Whether a message with OCCURS DEPENDING ON is cut to its current length or padded to its maximum (IBM: receiving a group that holds its own counter uses the maximum). Default `current`. */
   readonly variable?: 'current' | 'maximum'
 }

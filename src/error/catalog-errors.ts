@@ -129,7 +129,7 @@ export const catalogErrors = {
   VIEW_MISSING: mistake<{ field: string; views: string }>(
     'View not declared',
     ({ field }) => `${field} is redefined but nothing says which view holds`,
-    ({ views }) => `add fields.views['NAME'] = { by: FIELD, when: { VALUE: VIEW } } for ${views}`,
+    ({ field, views }) => `add fields.views['${field}'] = { by: FIELD, when: { VALUE: VIEW } } for ${views}`,
   ),
   WSDL_NOT_FOUND: mistake<{ wsdl: string }>(
     'WSDL not found',
