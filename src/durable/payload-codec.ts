@@ -9,7 +9,7 @@
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Payload, PayloadCodec } from '@temporalio/common'
-import { temporal } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 import { failure } from '../error/failure.ts'
 import type { PayloadKey } from './settings.ts'
 
@@ -20,7 +20,7 @@ const tagBytes = 16
 
 const utf8 = new TextEncoder()
 const text = new TextDecoder()
-const PayloadMessage = temporal.api.common.v1.Payload
+const PayloadMessage = proto.temporal.api.common.v1.Payload
 
 /** Throws PAYLOAD_KEYS_INVALID for a key that is not 32 bytes long or an id given twice. */
 export function payloadCodec(keys: readonly [PayloadKey, ...PayloadKey[]]): PayloadCodec {

@@ -1,12 +1,12 @@
 // Registers the search attributes of operations in the namespace, where that is allowed.
 
-import { temporal } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 import type { NativeConnection } from '@temporalio/worker'
 import { searchAttributes } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
 
 const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETIME } =
-  temporal.api.enums.v1.IndexedValueType
+  proto.temporal.api.enums.v1.IndexedValueType
 const types = { KEYWORD, DATETIME }
 
 /**
