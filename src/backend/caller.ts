@@ -58,6 +58,7 @@ export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>,
         maxReplyBytes: wire.maxReplyBytes,
         deadlineMs: definition.deadlineMs,
         correlation: reference,
+        ...(wire.route && { route: wire.route }),
         ...(signal && { signal }),
       }),
     )
@@ -139,7 +140,8 @@ function replyOutcome({ adapter, definition, wire }: ResolvedTransaction, bytes:
   if (verdict.verdict === 'rejected') {
     return { outcome: 'rejected', reason: verdict.reason, http: verdict.http, reply: body }
   }
-  const field = definition.outcome?.field ?? 'the fault'
+  const fault = definition.kind === 'soap' && typeof body.fault === 'string' ? `fault ${body.fault}` : undefined
+  const field = fault ?? definition.outcome?.field ?? 'no field'
   return unknown('reply-not-understood', failure('CORE_REPLY_UNCLEAR', { adapter, target, field }), bytes)
 }
 

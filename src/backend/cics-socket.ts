@@ -33,7 +33,7 @@ export interface CicsSocketSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string
   /** Connections at once. Default 20; a standard listener starts 49 children at most. */
-  readonly connections?: number
+  readonly concurrent?: number
   /** Calls that may wait for a connection. Default 200. */
   readonly queueLength?: number
   /** How long a call may wait for one. Default 2000. */
@@ -62,7 +62,7 @@ export function cicsSocketBackend(definition: CicsSocketBackend, settings: CicsS
   trmFor(region, 'PROGRAM', 1, false)
   const pool = new ConnectionPool(connector(settings, { ...settings, name }), {
     name,
-    most: settings.connections ?? 20,
+    most: settings.concurrent ?? 20,
     queueLength: settings.queueLength ?? 200,
     queueMs: settings.queueMs ?? 2000,
     idleMs: settings.idleMs ?? 10_000,

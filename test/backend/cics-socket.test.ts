@@ -307,7 +307,7 @@ describe('connections', () => {
       inside -= 1
       on.write(commarea)
     })
-    const one = backend({ endpoints: [core], connections: 2, queueLength: 4, queueMs: 5000 })
+    const one = backend({ endpoints: [core], concurrent: 2, queueLength: 4, queueMs: 5000 })
     const ended: number[] = []
     const results = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
@@ -327,7 +327,7 @@ describe('connections', () => {
 
   test('a call that waits too long in the queue is not sent', async () => {
     const core = await peer((on) => on.gone())
-    const one = backend({ endpoints: [core], connections: 1, queueMs: 30 })
+    const one = backend({ endpoints: [core], concurrent: 1, queueMs: 30 })
     const first = one.exchange(call())
     expect(line(await one.exchange(call()))).toBe('not-sent CORE_BUSY')
     expect((await first).kind).toBe('not-sent')
@@ -347,7 +347,7 @@ describe('connections', () => {
       await on.read(request.length)
       stop.abort()
     })
-    const one = backend({ endpoints: [core], connections: 1 })
+    const one = backend({ endpoints: [core], concurrent: 1 })
     const first = moment === 'queue' ? one.exchange(call()) : undefined
     const result = one.exchange(call({ signal: stop.signal }))
     if (moment === 'queue') stop.abort()

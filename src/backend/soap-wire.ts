@@ -1,0 +1,144 @@
+// Transactions of a SOAP service as JSON ⇄ bytes, from its WSDL. Opens nothing.
+//
+// Why not a SOAP library: the common one for Node turns decimals and longs into JavaScript numbers, keeps only the last
+// piece of a text that a comment or CDATA section divides (1.5<!-- -->0 becomes 0), sends what the schema forbids, and
+// writes some keys of a caller's JSON as raw markup. Here a value is the text that was sent, or the message is refused.
+
+import type { SoapTransaction } from '../contract/adapter.ts'
+import type { Wire, WireReply } from '../contract/backend.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { applied, unclear, type Verdict } from '../contract/outcome.ts'
+import { failure } from '../error/failure.ts'
+import { contentSchema, readElement, writeElement } from './soap/content.ts'
+import { httpHeaders, readEnvelope, replyTypes, type SoapFault, writeEnvelope } from './soap/envelope.ts'
+import { ownJsonOf, type SimpleType } from './soap/simple-type.ts'
+import { type Beside, readWsdl, type SoapOperation } from './soap/wsdl.ts'
+import type { XmlLimits } from './soap/xml.ts'
+import { type ComplexType, type ElementDecl, elementsOf } from './soap/xsd.ts'
+
+/** Longer replies are refused unread: parsing more at once would hold up every other call. */
+const REPLY_MAX = 262_144
+const limits: XmlLimits = { bytes: REPLY_MAX, elements: 20_000, depth: 64 }
+
+/**
+ * The wires of a service's operations. `beside` gives the documents that the WSDL imports; nothing is ever fetched.
+ * Throws XML_REFUSED, SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED, now or for the transaction that asks.
+ */
+export function soapWires(wsdl: string, beside?: Beside): (transaction: SoapTransaction) => Wire {
+  const operationOf = readWsdl(wsdl, beside)
+  return (transaction) => soapWire(transaction, operationOf(transaction.operation))
+}
+
+function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire {
+  const { reference, outcome } = transaction
+  const { version, action, path } = operation
+  const types = { request: complexType(operation.request), reply: complexType(operation.reply) }
+  if (reference !== undefined) named(types.request, reference, operation.request.name)
+  if (outcome) named(types.reply, outcome.field, operation.reply.name)
+  const hidden = new Set(reference === undefined ? [] : [reference])
+
+  const wire: Wire = {
+    target: operation.name,
+    route: { path, headers: httpHeaders(version, action), accept: replyTypes[version] },
+    requestSchema: contentSchema(types.request, 'request', hidden),
+    replySchema: contentSchema(types.reply, 'reply'),
+    maxReplyBytes: REPLY_MAX,
+    encode: (request, fields = {}) => {
+      for (const name of hidden) {
+        if (Object.hasOwn(request, name))
+          throw failure('SOAP_VALUE_INVALID', { path: `/${name}`, problem: 'is not known' })
+      }
+      const whole = merged(request, valuesAt(types.request, fields))
+      return writeEnvelope(version, writeElement(operation.request, whole, '', ''))
+    },
+    read: (reply) => {
+      const body = readEnvelope(version, reply, limits)
+      if ('fault' in body) return faultReply(transaction, operation, body.fault)
+      const { element } = body
+      if (element.local !== operation.reply.name || element.namespace !== operation.reply.namespace) {
+        throw failure('SOAP_REPLY_INVALID', { path: '/Envelope/Body', problem: `holds no ${operation.reply.name}` })
+      }
+      const read = readElement(operation.reply, element, '')
+      if (!isObject(read)) throw failure('SOAP_REPLY_INVALID', { path: '/', problem: 'is nil' })
+      return { body: read, verdict: verdictOf(transaction, read) }
+    },
+    valueOf: (_side, body, field) => scalarAt(body, field.split('/')),
+    bodyOf: (side, values) => valuesAt(types[side], values),
+  }
+  return wire
+}
+
+function verdictOf({ outcome }: SoapTransaction, body: JsonObject): Verdict {
+  if (!outcome) return applied
+  const value = scalarAt(body, outcome.field.split('/'))
+  return value !== undefined && Object.hasOwn(outcome.verdicts, value) ? (outcome.verdicts[value] ?? unclear) : unclear
+}
+
+/** The contract knows a fault by its detail's element, or else by its code, the most special first. Any other is unclear. */
+function faultReply({ faults = {} }: SoapTransaction, operation: SoapOperation, fault: SoapFault): WireReply {
+  const names = [...fault.detail.map(({ local }) => local), ...fault.codes.toReversed()]
+  const name = names.find((one) => Object.hasOwn(faults, one)) ?? names[0] ?? ''
+  const detail: Record<string, JsonValue> = {}
+  for (const element of fault.detail) {
+    const decl = operation.faults.find((one) => one.name === element.local && one.namespace === element.namespace)
+    if (decl) detail[decl.name] = readElement(decl, element, `/Fault/${decl.name}`)
+  }
+  const body = { fault: name.replaceAll(/[^\w.-]/g, '?').slice(0, 60), detail }
+  return { body, verdict: (Object.hasOwn(faults, name) ? faults[name] : undefined) ?? unclear }
+}
+
+function complexType({ name, type }: ElementDecl): ComplexType {
+  if (type.kind === 'complex' && !type.text) return type
+  throw failure('SOAP_WSDL_UNSUPPORTED', { name, construct: 'a message without elements' })
+}
+
+// ---- Values by the names that the adapter uses: `requestReference`, or `header/requestReference` further inside
+
+function named(type: ComplexType, field: string, message: string): void {
+  if (!simpleAt(type, field.split('/'))) {
+    throw failure('SOAP_WSDL_INVALID', {
+      name: field,
+      problem: `is named by the adapter and is no simple element of ${message}`,
+    })
+  }
+}
+
+function simpleAt(type: ComplexType, [name, ...rest]: readonly string[]): SimpleType | undefined {
+  const decl = elementsOf(type).find((one) => one.name === name && one.max === 1)
+  if (!decl) return undefined
+  if (decl.type.kind === 'simple') return rest.length === 0 ? decl.type : undefined
+  return simpleAt(decl.type, rest)
+}
+
+/** Values that do not belong to the message are left out: an inquiry may know less than the reply it stands for. */
+function valuesAt(type: ComplexType, values: Readonly<Record<string, string>>): JsonObject {
+  let body: JsonObject = {}
+  for (const [field, value] of Object.entries(values)) {
+    const steps = field.split('/')
+    const simple = simpleAt(type, steps)
+    if (!simple) continue
+    body = merged(
+      body,
+      steps.reduceRight<JsonValue>((inner, step) => ({ [step]: inner }), ownJsonOf(simple, value)) as JsonObject,
+    )
+  }
+  return body
+}
+
+function merged(one: JsonObject, other: JsonObject): JsonObject {
+  const all: Record<string, JsonValue> = { ...one }
+  for (const [name, value] of Object.entries(other)) {
+    const before = Object.hasOwn(one, name) ? one[name] : undefined
+    all[name] = isObject(before) && isObject(value) ? merged(before, value) : value
+  }
+  return all
+}
+
+function scalarAt(body: JsonValue | undefined, [name, ...rest]: readonly string[]): string | undefined {
+  if (name === undefined) return typeof body === 'object' || body === undefined ? undefined : String(body)
+  return isObject(body) && Object.hasOwn(body, name) ? scalarAt(body[name], rest) : undefined
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

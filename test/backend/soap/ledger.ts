@@ -1,0 +1,42 @@
+// The test service: its documents, one good request, and replies around a Body.
+
+import { readFileSync } from 'node:fs'
+import { soapWires } from '../../../src/backend/soap-wire.ts'
+import type { SoapTransaction } from '../../../src/contract/adapter.ts'
+import type { Wire } from '../../../src/contract/backend.ts'
+import type { JsonObject } from '../../../src/contract/json.ts'
+import { applied, by, rejected } from '../../../src/contract/outcome.ts'
+
+export const document = (name: string) => readFileSync(new URL(`wsdl/${name}`, import.meta.url), 'utf8')
+
+export const post: SoapTransaction = {
+  kind: 'soap',
+  operation: 'Post',
+  effect: 'once',
+  deadlineMs: 1000,
+  reference: 'reference',
+  outcome: by('status', { OK: applied, NO: rejected('no-funds') }),
+  faults: { Refused: rejected('refused', 409), Sender: rejected('bad-request', 400) },
+}
+
+export function wireOf(transaction: SoapTransaction): Wire {
+  return soapWires(document('ledger.wsdl'), document)(transaction)
+}
+
+export const request: JsonObject = {
+  debtor: { id: 7, name: 'A & B <"Ö">', iban: 'DE89370400440532013000' },
+  total: { currency: 'EUR', value: '1.50' },
+  Line: [
+    { no: 1, Amount: '1.00' },
+    { no: 2, Amount: '0.50' },
+  ],
+  urgent: false,
+  on: '2026-11-23',
+}
+export const fields = { reference: 'REF1' }
+
+const ENVELOPE = 'http://www.w3.org/2003/05/soap-envelope'
+export const enveloped = (body: string) =>
+  new TextEncoder().encode(`<e:Envelope xmlns:e="${ENVELOPE}"><e:Body>${body}</e:Body></e:Envelope>`)
+export const posted = (more: string) => enveloped(`<Posted xmlns="urn:ledger">${more}</Posted>`)
+export const minimal = '<status>OK</status><number>1</number><balance>0</balance>'
