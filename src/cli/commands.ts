@@ -29,4 +29,12 @@ export const commands: Readonly<Record<string, Row>> = {
     summary: 'Show the layout of a copybook: level, name, picture, usage, offset, length',
     load: async () => (await import('./data/layout.ts')).layout,
   },
+  decode: {
+    summary: 'Read the records of a file and print one JSON object a line',
+    load: async () => (await import('./data/decode.ts')).decode,
+  },
+  encode: {
+    summary: 'Write records from one JSON object a line',
+    load: async () => (await import('./data/encode.ts')).encode,
+  },
 }

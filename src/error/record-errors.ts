@@ -255,4 +255,12 @@ export const recordErrors = {
     http: 400,
     grpc: 'INVALID_ARGUMENT',
   }),
+  RECORD_TYPE_UNKNOWN: entry<{ length: number }>({
+    title: 'Record of no known type',
+    message: ({ length }) => `no --select rule fits a record of ${length} bytes`,
+    hint: () => 'add a rule for this type, or RECORD=* as the last one',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
 } as const

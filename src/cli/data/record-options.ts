@@ -1,0 +1,83 @@
+// Options that say how records are read and written: code page, names, views, policies; and the codec that follows from them.
+
+import { readFileSync } from 'node:fs'
+import type { Layout } from '../../cobol/layout.ts'
+import { type CodecOptions, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
+import { type CodePage, codePage } from '../../codepage/code-page.ts'
+import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
+import { failure } from '../../error/failure.ts'
+import type { Command, Invocation } from '../command.ts'
+import { oneOf, reasonOf } from './copybook.ts'
+
+export const recordOptions = {
+  'code-page': { type: 'string' },
+  names: { type: 'string' },
+  prefix: { type: 'string' },
+  views: { type: 'string' },
+  invalid: { type: 'string' },
+  'record-options': { type: 'string' },
+} as const satisfies Command['options']
+
+export const recordHelp = {
+  'code-page':
+    'cp037 (default), cp500, cp1047, cp1140, cp930 …, ascii, latin1, utf-8; with ,swaplfnl NL and LF are exchanged',
+  names: 'camelCase (default), dfhls2ws or verbatim',
+  prefix: 'cut from the front of every field name: PE-',
+  views: 'of a REDEFINES without a rule: all views that can be read (default), or first',
+  invalid:
+    'what bytes that are not valid for their picture give: error (default), null, raw or zero; FIELD=POLICY for one field',
+  'record-options': 'a JSON file with more: names, prefix, views, dates, classes, invalid, variable',
+} as const
+
+export function codePageOf(options: Invocation['options']): CodePage {
+  return codePage(String(options['code-page'] ?? 'cp037'))
+}
+
+/** The codec of a layout as the options want it. */
+export function codecOf(layout: Layout, options: Invocation['options'], more: Partial<CodecOptions> = {}): RecordCodec {
+  return recordCodec(layout, { ...codecOptions(options), ...more })
+}
+
+export function codecOptions(options: Invocation['options']): CodecOptions {
+  const names = oneOf(options, 'names', ['camelCase', 'dfhls2ws', 'verbatim'])
+  const undeclaredViews = oneOf(options, 'views', ['all', 'first']) ?? 'all'
+  const fromFile = typeof options['record-options'] === 'string' ? readOptions(options['record-options']) : {}
+  const invalid = { ...fromFile.invalid, ...invalidPolicies(options.invalid) }
+  return {
+    ...fromFile,
+    codePage: codePageOf(options),
+    undeclaredViews,
+    invalid,
+    ...(names && { names }),
+    ...(typeof options.prefix === 'string' && { prefix: options.prefix }),
+  }
+}
+
+function readOptions(file: string): RecordOptions {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', {
+      file,
+      reason: cause instanceof SyntaxError ? 'it is not JSON' : reasonOf(cause),
+    })
+  }
+  throw failure('FILE_UNREADABLE', { file, reason: 'it holds no JSON object' })
+}
+
+const policies: readonly InvalidPolicy[] = ['error', 'null', 'raw', 'zero']
+
+/** `raw` for all fields, or `BALANCE=null,LIMIT=zero`. */
+function invalidPolicies(given: unknown): Record<string, InvalidPolicy> {
+  if (given === undefined) return {}
+  const entries = String(given)
+    .split(',')
+    .map((part) => {
+      const [name = '', word = ''] = part.includes('=') ? part.split('=') : ['*', part]
+      const policy = policies.find((one) => one === word)
+      if (!policy) throw failure('COMMAND_LINE_INVALID', { problem: `--invalid takes ${policies.join(', ')}` })
+      return [name.toUpperCase(), policy] as const
+    })
+  return Object.fromEntries(entries)
+}

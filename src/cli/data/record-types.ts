@@ -1,0 +1,94 @@
+// Files of one record type or several: which layout reads a record, and which one writes a JSON object.
+
+import type { Layout } from '../../cobol/layout.ts'
+import type { RecordCodec } from '../../codec/record-codec.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import { failure } from '../../error/failure.ts'
+import { hexOf } from '../../frame/dataset/format.ts'
+import type { TakeRecord } from '../../frame/dataset/framer.ts'
+import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/dataset/selection.ts'
+import type { Command, Invocation } from '../command.ts'
+import { type Copybook, chosenLayout } from './copybook.ts'
+import { codecOf, codePageOf } from './record-options.ts'
+
+export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']
+
+export const selectHelp = {
+  select:
+    "which records are of a type, for files of several: RECORD=OFFSET:'text', RECORD=OFFSET:X'C8C4', RECORD=header, RECORD=trailer, RECORD=length:N, RECORD=*; the first that holds counts",
+} as const
+
+export interface RecordTypes {
+  /** Bytes of the longest record type. */
+  readonly longest: number
+  decode(bytes: Uint8Array, start: number, end: number, place: Place): JsonObject
+  encode(value: JsonObject): Uint8Array
+  /** Wraps a sink so that it is told where in the file a record stands. */
+  placed(take: TakePlaced): { take: TakeRecord; end(): void }
+}
+
+type Place = 'header' | 'trailer' | 'body'
+
+/**
+ * The record types that the options ask for. With `--select`, JSON objects carry their record's name as `$record`.
+ * `isFixed` tells whether records of this length are all of one length, so that tables of varying length fill it.
+ */
+export function recordTypes(
+  copybook: Copybook,
+  options: Invocation['options'],
+  isFixed: (length: number) => boolean,
+): RecordTypes {
+  const given = Array.isArray(options.select) ? options.select.map(String) : []
+  const codec = (layout: Layout) =>
+    codecOf(layout, options, {
+      surplus: 'keep',
+      canonical: options.canonical === true,
+      ...(isFixed(layout.maximumLength) && { variable: 'maximum' }),
+    })
+  if (given.length === 0) return oneType(codec(chosenLayout(copybook, options)))
+  const codecs = new Map(copybook.layouts.map((layout) => [layout.name, codec(layout)]))
+  const known = [...codecs.keys()].join(', ')
+  const codecNamed = (record: string): RecordCodec => {
+    const found = codecs.get(record)
+    if (!found) throw failure('RECORD_UNKNOWN', { record, known })
+    return found
+  }
+  const rules = given.map((text) => ruleOf(text, options))
+  for (const { name } of rules) codecNamed(name)
+  const places = (place: Place) => rules.filter((rule) => rule.place === place).length
+  return {
+    longest: Math.max(...rules.map(({ name }) => codecNamed(name).maximumLength)),
+    placed: (take) => placeRecords(places('header'), places('trailer'), take),
+    decode: (bytes, start, end, place) => {
+      const $record = selectRecord(rules, bytes, start, end, place)
+      if ($record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
+      return { $record, ...codecNamed($record).decode(bytes, start, end) }
+    },
+    encode: ({ $record, ...value }) => codecNamed(String($record).toUpperCase()).encode(value),
+  }
+}
+
+function oneType(codec: RecordCodec): RecordTypes {
+  return {
+    longest: codec.maximumLength,
+    placed: (take) => placeRecords(0, 0, take),
+    decode: (bytes, start, end) => codec.decode(bytes, start, end),
+    encode: (value) => codec.encode(value),
+  }
+}
+
+/** `HEADER=0:'HD'`, `BODY=12:X'01'`, `FIRST=header`, `SHORT=length:80`, `REST=*`. */
+function ruleOf(text: string, options: Invocation['options']): SelectionRule<string> {
+  const [, record = '', condition = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  const name = record.toUpperCase()
+  if (condition === 'header' || condition === 'trailer') return { name, place: condition }
+  if (condition === '*') return { name }
+  const length = /^length:(\d+)$/.exec(condition)?.[1]
+  if (length !== undefined) return { name, minimumLength: Number(length), maximumLength: Number(length) }
+  const [, offset, hex, quoted] = /^(\d+):(?:X'((?:[0-9A-F]{2})+)'|'(.+)')$/is.exec(condition) ?? []
+  if (offset === undefined) {
+    throw failure('COMMAND_LINE_INVALID', { problem: `--select ${text} is not understood; for example HEADER=0:'HD'` })
+  }
+  const value = hex === undefined ? codePageOf(options).encode(quoted ?? '') : Uint8Array.from(Buffer.from(hex, 'hex'))
+  return { name, at: { offset: Number(offset), size: value.length, values: [hexOf(value, 0, value.length)] } }
+}

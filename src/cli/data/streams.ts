@@ -1,0 +1,91 @@
+// Files and standard streams in pieces, with back-pressure, and a progress bar where somebody watches.
+
+import { createReadStream, statSync } from 'node:fs'
+import { Failure, failure } from '../../error/failure.ts'
+import { reasonOf } from './copybook.ts'
+
+/** A path as messages name it. */
+export function nameOf(path: string): string {
+  return path === '-' ? 'standard input' : path
+}
+
+/** The same failure, with a line that says what was being done. */
+export function inContext(error: Failure, where: string): Failure {
+  const { code, facts, place, detail } = error
+  const excerpt = error.excerpt === undefined ? where : `${where}\n${error.excerpt}`
+  return new Failure(code, facts, { ...(place && { place }), excerpt, detail, cause: error })
+}
+
+/** Bytes read at once: large enough that framing and decoding, not calls, take the time. */
+const pieceSize = 1024 * 1024
+
+/** The bytes of a file in pieces; of standard input for `-`. Throws FILE_UNREADABLE. */
+export async function* piecesOf(
+  path: string,
+  progress: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
+  const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceSize })
+  try {
+    for await (const piece of stream) {
+      yield piece as Uint8Array
+      progress((piece as Uint8Array).length)
+    }
+  } catch (cause) {
+    const isOfSystem = cause instanceof Error && 'syscall' in cause
+    throw isOfSystem ? failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause }) : cause
+  }
+}
+
+/** The lines of a file, without their newlines. A line longer than `most` bytes is refused. */
+export async function* linesOf(path: string, most = 256 * 1024 * 1024): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const piece of piecesOf(path)) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > most)
+      throw failure('FILE_UNREADABLE', { file: path, reason: `a line is longer than ${most} bytes` })
+    yield* lines
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield rest
+}
+
+/** Writes to standard output; the promise is there only when the reader is slower than we are. */
+export function put(bytes: string | Uint8Array): Promise<void> | undefined {
+  if (bytes.length === 0 || process.stdout.write(bytes)) return undefined
+  return new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
+/** Files that are done before a bar could be seen have none. */
+const shortFile = 16 * 1024 * 1024
+
+/** Shows how much of a file is done on a terminal, when the output goes elsewhere. Gives what to call with every piece, and at the end. */
+export function progressBar(path: string): { done(bytes: number): void; end(): void } {
+  const size = path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+  const isShown = process.stderr.isTTY && !process.stdout.isTTY && size > shortFile
+  if (!isShown) return { done: () => undefined, end: () => undefined }
+  const began = performance.now()
+  let done = 0
+  let shown = 0
+  return {
+    done: (bytes) => {
+      done += bytes
+      const now = performance.now()
+      if (now - shown < 200) return
+      shown = now
+      process.stderr.write(`\r${barOf(done, size, (now - began) / 1000)}`)
+    },
+    end: () => process.stderr.write(`\r${' '.repeat(60)}\r`),
+  }
+}
+
+/** `████░░░░ 50 %  120 MiB/s  3 s left`. */
+export function barOf(done: number, size: number, seconds: number): string {
+  const share = Math.min(1, done / size)
+  const speed = done / Math.max(seconds, 0.001)
+  const filled = Math.round(share * 24)
+  const left = Math.ceil((size - done) / Math.max(speed, 1))
+  const rate = (speed / 1_048_576).toFixed(0)
+  return `${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${(share * 100).toFixed(0)} %  ${rate} MiB/s  ${left} s left  `
+}

@@ -1,0 +1,35 @@
+// Runs the command as a person does, and gives what it printed.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: Buffer
+  readonly text: string
+  readonly errors: string
+}
+
+// Sees to dist/, once; the runs below then start what `mainspan` starts.
+spawnSync(process.execPath, ['src/mainspan.mjs', '--help'], { cwd: root })
+
+/** `mainspan ARGS` in the checkout, with `input` on standard input. */
+export function mainspan(args: readonly string[], input: string | Uint8Array = ''): Ended {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    input,
+    maxBuffer: 1 << 28,
+  })
+  if (error) throw error
+  return { status, stdout, text: stdout.toString(), errors: stderr.toString() }
+}
+
+/** The objects of NDJSON. */
+export function objectsOf({ text }: Ended): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+}
