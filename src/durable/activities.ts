@@ -22,13 +22,7 @@ export interface ActivityParts {
 export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
   return {
     async call(task) {
-      if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task)) {
-        return {
-          outcome: 'unknown',
-          cause: 'reset-by-hand',
-          message: 'the call was started again by hand and is not sent blindly',
-        }
-      }
+      if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task)) return { outcome: 'withheld', run: runId() }
       const answer = await send(caller, task)
       // Temporal's policy repeats what may be repeated; everything else goes back as data.
       if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {
@@ -39,14 +33,23 @@ export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
 
     async inquire({ call, budgetMs }) {
       const finding = await ask(() => caller.inquire(call, within(budgetMs)))
-      const found = { ...finding, run: activityInfo().workflowExecution?.runId ?? '' }
+      const found = { ...finding, run: runId() }
       if (found.finding === 'unclear') throw ApplicationFailure.retryable(found.message, carriesFinding, found)
       return found
     },
 
-    publish: (event) => untilHeld(() => publisher.publish(event)),
+    async publish({ event, standsIn }) {
+      if (runId() !== standsIn) return { held: false, run: runId() }
+      await untilHeld(() => publisher.publish(event))
+      return { held: true }
+    },
+
     reply: (reply) => untilHeld(() => publisher.reply(reply)),
   }
+}
+
+function runId(): string {
+  return activityInfo().workflowExecution?.runId ?? ''
 }
 
 /** A later attempt, an attempt after a reset of the activity, or a run after a reset of the workflow. */

@@ -1,5 +1,6 @@
 // The operations as the doors see them: started once for each key, waited for, asked about, decided on.
 
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   Client,
@@ -44,24 +45,36 @@ export function connectOperations(settings: DurableSettings): ConnectedOperation
   })
   const client = new Client({ connection, namespace, dataConverter: dataConverter(settings.payloadKeys) })
 
-  const status = (id: string) => reached(client, () => statusIn(client, id))
+  // The client retries on timers, and would use the connection after its end.
+  const inFlight = new Set<Promise<unknown>>()
+  const reach = <T>(ask: () => Promise<T>): Promise<T> => {
+    const asked = reached(client, ask)
+    const forget = () => inFlight.delete(asked)
+    inFlight.add(asked)
+    asked.then(forget, forget)
+    return asked
+  }
+  const status = (id: string) => reach(() => statusIn(client, id))
   return {
-    start: (request) => reached(client, () => start(client, settings, request)),
+    start: (request) => reach(() => start(client, settings, request)),
     status,
     wait: (id, waitMs) => waitFor(client, id, waitMs, status),
     async resolve(id, resolution) {
-      await reached(client, () => decide(client, id, resolution))
+      await reach(() => decide(client, id, resolution))
       return known(await status(id))
     },
     async ready() {
       try {
-        await reached(client, () => connection.workflowService.getSystemInfo({}))
+        await reach(() => connection.workflowService.getSystemInfo({}))
         return true
       } catch {
         return false
       }
     },
-    close: () => connection.close(),
+    async close() {
+      await Promise.allSettled(inFlight)
+      await connection.close()
+    },
   }
 }
 
@@ -115,6 +128,8 @@ async function waitFor(
 ): Promise<OperationStatus> {
   const until = Date.now() + waitMs
   const over = new AbortController()
+  // Each round of the long poll listens anew.
+  setMaxListeners(0, over.signal)
   const handle = client.workflow.getHandle(id)
   const ended = client
     .withAbortSignal(over.signal, () => handle.result())

@@ -36,6 +36,14 @@ export const flowErrors = {
     http: 503,
     grpc: 'ABORTED',
   }),
+  CALL_REVERSED: entry<{ call: string }>({
+    title: 'Reversed before the reset',
+    message: ({ call }) => `${call} had been reversed before the workflow was reset; the rest is reversed too`,
+    hint: () => 'the operation has no effect any more; send it again with a new key if it is still wanted',
+    retry: 'never',
+    http: 409,
+    grpc: 'ABORTED',
+  }),
   OPERATOR_REVERSED: entry<{ call: string }>({
     title: 'Reversed by an operator',
     message: ({ call }) => `an operator had ${call} and the steps before it reversed`,

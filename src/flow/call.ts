@@ -41,6 +41,7 @@ export async function carryOut(step: Step): Promise<JsonObject> {
   switch (settled.is) {
     case 'applied':
       step.effect = 'applied'
+      if (settled.butFailed) throw endEarly(settled.butFailed)
       return settled.reply
     case 'rejected': {
       step.effect = 'none'

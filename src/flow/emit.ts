@@ -7,7 +7,9 @@ import type { Activities } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
+import { endEarly, failedWith } from './ending.ts'
 import { showState } from './park.ts'
+import { firstUndoneAfterPause } from './settle.ts'
 import { flowState } from './state.ts'
 
 /** The namespace of our UUIDs (RFC 9562, version 5): itself the version 5 UUID of `mainspan.events` among DNS names. */
@@ -28,19 +30,26 @@ export async function emit(name: string, event: { readonly subject: string; read
   const state = flowState()
   const { workflowId } = workflowInfo()
   const sequence = ++state.events
-  await deliver(`event ${name}`, 'event-undelivered', ({ publish }) =>
-    publish({
-      id: uuidOf(`${workflowId}/${sequence}`),
-      name,
-      operation: state.start.operation,
-      version: state.start.version,
-      subject: event.subject,
-      sequence,
-      time: new Date().toISOString(),
-      operationId: workflowId,
-      data: event.data as JsonObject,
-    } satisfies DomainEvent),
-  )
+  const decided: DomainEvent = {
+    id: uuidOf(`${workflowId}/${sequence}`),
+    name,
+    operation: state.start.operation,
+    version: state.start.version,
+    subject: event.subject,
+    sequence,
+    time: new Date().toISOString(),
+    operationId: workflowId,
+    data: event.data as JsonObject,
+  }
+  await CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      const task = { event: decided, standsIn: state.standsIn }
+      const answer = await deliver(`event ${name}`, 'event-undelivered', ({ publish }) => publish(task))
+      if (answer.held) return
+      const undone = await firstUndoneAfterPause(answer.run)
+      if (undone !== undefined) throw endEarly(failedWith('CALL_REVERSED', { call: undone }))
+    }
+  })
 }
 
 /** Answers the command that started the operation. */
@@ -49,27 +58,27 @@ export async function answerCommand(result: OperationResult): Promise<void> {
   if (!replyTo) return
   const { workflowId } = workflowInfo()
   const body: JsonObject = { operationId: workflowId, ...result }
-  await deliver('answer to the command', 'answer-undelivered', ({ reply }) =>
-    reply({ ...replyTo, id: uuidOf(`${workflowId}/reply`), body }),
+  const answer = { ...replyTo, id: uuidOf(`${workflowId}/reply`), body }
+  await CancellationScope.nonCancellable(() =>
+    deliver('answer to the command', 'answer-undelivered', ({ reply }) => reply(answer)),
   )
 }
 
 /** After a first round of attempts without success the search attributes say what keeps the flow; it goes on trying. */
-async function deliver(what: string, reason: string, send: (activities: Activities) => Promise<void>): Promise<void> {
+async function deliver<T>(what: string, reason: string, send: (activities: Activities) => Promise<T>): Promise<T> {
   const options = { startToCloseTimeout: '1 minute', summary: what } as const
   const first = proxyActivities<Activities>({
     ...options,
     retry: { maximumAttempts: 12, maximumInterval: '30 seconds' },
   })
   const forever = proxyActivities<Activities>({ ...options, retry: { maximumInterval: '1 minute' } })
-  await CancellationScope.nonCancellable(async () => {
-    try {
-      await send(first)
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error
-      showState('running', reason)
-      await send(forever)
-      showState('running', '')
-    }
-  })
+  try {
+    return await send(first)
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    showState('running', reason)
+    const sent = await send(forever)
+    showState('running', '')
+    return sent
+  }
 }

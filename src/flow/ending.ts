@@ -8,7 +8,7 @@ import { flowErrors } from '../error/flow-errors.ts'
 
 type FlowErrors = typeof flowErrors
 type FlowCode = keyof FlowErrors
-type FailedResult = Extract<OperationResult, { state: 'failed' }>
+export type FailedResult = Extract<OperationResult, { state: 'failed' }>
 
 const early = 'ENDED_EARLY'
 

@@ -19,19 +19,22 @@ import {
 import type { Resolution } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Outcome } from '../contract/outcome.ts'
-import { endEarly, failedWith } from './ending.ts'
+import { endEarly, type FailedResult, failedWith } from './ending.ts'
 import { park } from './park.ts'
 import { flowState } from './state.ts'
-import type { Step } from './step.ts'
+import { reversalOf, type Step } from './step.ts'
 
-/** `failed` and `rejected` are certain: nothing took effect. `reverse`: an operator wants the step undone whatever became of it. */
+/**
+ * `failed` and `rejected` are certain: nothing took effect. `butFailed`: it took effect, and yet the flow cannot go on.
+ * `reverse`: an operator wants the step undone whatever became of it.
+ */
 export type Settled =
-  | { readonly is: 'applied'; readonly reply: JsonObject }
+  | { readonly is: 'applied'; readonly reply: JsonObject; readonly butFailed?: FailedResult }
   | { readonly is: 'rejected'; readonly reason: string; readonly http: number; readonly reply: JsonObject }
   | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly http: number }
   | { readonly is: 'reverse' }
 
-type InDoubt = Extract<Outcome, { outcome: 'unknown' | 'abended' }>
+type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
 /** Proof that the step had no effect, as the run in which it was found. */
 type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
 
@@ -58,6 +61,10 @@ export async function settle(step: Step): Promise<Settled> {
         : { is: 'failed', ...failedWith('CORE_UNANSWERED', { call: step.name, times: resends + 1 }) }
     if (traits.effect === 'read') return gaveUp
     const settled = await settleDoubt(step, answer)
+    if (answer.outcome === 'withheld') {
+      const undone = await undoneBeforeReset(step, settled, answer.run)
+      if (undone) return undone
+    }
     if ('is' in settled) return settled
     if (settled.byOperator) resends = 0
     else if (answer.outcome === 'abended' || ++resends > flowState().patience.resends) return gaveUp
@@ -148,6 +155,7 @@ async function askAfterQuiescence(step: Step, answer: InDoubt): Promise<InquiryA
 function quiescenceMs(step: Step, answer: InDoubt): number {
   if (answer.outcome === 'abended') return 0
   const { deadlineMs, quiescenceMs } = step.traits
+  if (answer.outcome === 'withheld') return longestMs(step)
   switch (answer.cause) {
     case 'no-reply-before-deadline':
     case 'reply-malformed':
@@ -156,10 +164,70 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
     case 'connection-lost-after-send':
     case 'execution-failed':
     case 'worker-lost':
-      return deadlineMs + quiescenceMs
     case 'reset-by-hand':
-      // The attempt before the reset may have been handed to a worker just now, and may wait for its connection.
-      return deadlineMs + flowState().patience.marginMs + quiescenceMs
+      return deadlineMs + quiescenceMs
+  }
+}
+
+/** The attempt before a reset may have been handed to a worker just now, and may still wait for its connection. */
+function longestMs({ traits }: Step): number {
+  return traits.deadlineMs + flowState().patience.marginMs + traits.quiescenceMs
+}
+
+/**
+ * After a reset: whether the run before had begun to undo the flow. Then going on would leave half of it standing, so the flow
+ * fails, and what still stands is undone.
+ */
+async function undoneBeforeReset(step: Step, settled: Settled | Absent, run: string): Promise<Settled | undefined> {
+  const applied = 'is' in settled && settled.is === 'applied' ? settled : undefined
+  const reversed = { is: 'failed', ...failedWith('CALL_REVERSED', { call: step.name }) } as const
+  if (applied && run !== workflowInfo().firstExecutionRunId && (await wasReversed(step))) return reversed
+  const undone = step.call.reversing ? undefined : await firstUndone(run)
+  if (undone === undefined) return undefined
+  return applied ? { ...applied, butFailed: failedWith('CALL_REVERSED', { call: undone }) } : reversed
+}
+
+/**
+ * Asks once for each run after a reset whether the steps that stand were undone by the run before. Gives the name of the first
+ * that was; all that were are marked.
+ */
+export async function firstUndone(run: string): Promise<string | undefined> {
+  const state = flowState()
+  if (run === state.standsIn) return undefined
+  let first: string | undefined
+  for (const step of state.undoable) {
+    if (step.effect !== 'applied' || !(await wasReversed(step))) continue
+    step.effect = 'undone'
+    first ??= step.name
+  }
+  state.standsIn = run
+  return first
+}
+
+/** As `firstUndone`, where nothing has been waited for yet: a reversal of the run before may still be under way. */
+export async function firstUndoneAfterPause(run: string): Promise<string | undefined> {
+  const applied = flowState().undoable.filter(({ effect }) => effect === 'applied')
+  const waitMs = Math.max(0, ...applied.map((step) => longestMs(reversalOf(step) ?? step)))
+  if (waitMs > 0) await sleep(waitMs, { summary: 'the run before the reset may still be undoing steps' })
+  return await firstUndone(run)
+}
+
+async function wasReversed(step: Step): Promise<boolean> {
+  const reversal = reversalOf(step)
+  if (!reversal) return false
+  for (;;) {
+    const finding = reversal.traits.inquiry === undefined ? undefined : await inquire(reversal)
+    if (finding?.finding === 'applied') return true
+    if (finding?.finding === 'absent') return false
+    const decision = await park({
+      step: reversal,
+      reason: 'reset-in-doubt',
+      happened: `The workflow was reset. Whether ${step.name} was undone before, the core does not tell.`,
+      risk: `The flow goes on without the effect of ${step.name}, or undoes what is needed, if it is decided wrongly.`,
+      open: openActions(reversal),
+    })
+    if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+    if (decision.action !== 'retry') return decision.action === 'confirm-applied'
   }
 }
 
@@ -187,11 +255,14 @@ async function inquire(step: Step): Promise<InquiryAnswer> {
   }
 }
 
+function toldOf(answer: InDoubt): string {
+  if (answer.outcome === 'abended') return `The program ended with abend ${answer.abendCode}.`
+  if (answer.outcome === 'withheld') return 'The call was started again by hand, and may have taken effect before.'
+  return `The call may have taken effect: ${answer.message} (${answer.cause}).`
+}
+
 function doubtOf(step: Step, answer: InDoubt, finding: InquiryAnswer | undefined) {
-  const told =
-    answer.outcome === 'abended'
-      ? `The program ended with abend ${answer.abendCode}.`
-      : `The call may have taken effect: ${answer.message} (${answer.cause}).`
+  const told = toldOf(answer)
   const risk = step.call.reversing
     ? `The step is undone twice or not at all if ${step.name} is decided wrongly.`
     : `The effect of ${step.name} happens twice or never if it is decided wrongly.`

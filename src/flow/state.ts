@@ -25,6 +25,8 @@ export interface FlowState {
   /** Steps and events so far: their ordinals are part of references and event ids. */
   steps: number
   events: number
+  /** The run in which it is known that no step was undone by an earlier one: a reset leaves the reversals of the old run behind. */
+  standsIn: string
   /** Steps of sagas in the order in which they were asked for. */
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
@@ -50,6 +52,7 @@ export function openState(start: OperationStart): FlowState {
     patience: { ...defaultPatience, ...start.patience },
     steps: 0,
     events: 0,
+    standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
   }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
+import Long from 'long'
 import { deposits } from '../../adapters/deposits.ts'
 import type { Adapter } from '../../src/contract/adapter.ts'
 import type { ResolvedAdapter } from '../../src/contract/catalog.ts'
@@ -109,4 +110,18 @@ export async function rig(): Promise<Rig> {
     },
   }
   return made
+}
+
+/** Resets to the nth workflow task (from 1), as the UI and `temporal workflow reset` do. */
+export async function resetWorkflow({ client }: Rig, workflowId: string, nth = 1): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory()
+  const tasks = (history.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes)
+  const { runId } = await client.workflow.getHandle(workflowId).describe()
+  await client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId, runId },
+    reason: 'test',
+    workflowTaskFinishEventId: Long.fromNumber(Number(tasks[nth - 1]?.eventId)),
+    requestId: randomUUID(),
+  })
 }

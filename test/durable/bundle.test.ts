@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { entryOf, flowBundle, withoutSourceMap } from '../../src/durable/bundle.ts'
+import { flowSources } from '../support/rig.ts'
+
+describe('the workflow bundle', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mainspan-bundle-test-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const bundleOf = (text: string) => {
+    const file = join(folder, 'flow.ts')
+    writeFileSync(file, text)
+    return flowBundle({ adapters: new Map(), flows: new Map([['one', file]]) })
+  }
+
+  test('holds every flow and the built-in workflow, in less than 600 KB of code', async () => {
+    const code = withoutSourceMap(await flowBundle(flowSources))
+    expect(code.length).toBeLessThan(600_000)
+    expect(code).toContain('funds-transferred')
+    expect(code).not.toContain('node_modules/zod')
+    const entry = entryOf(flowSources)
+    expect(entry).toContain('export const runTransaction = runTransactionOf({"bank":{')
+    expect(entry).toMatch(/export \{ transferFunds \} from ".*\/workflows\/transfer-funds\.ts"/)
+    expect(entry).toContain('"reversal":"reverse"')
+  })
+
+  test('is kept as long as no file of it has changed', async () => {
+    const first = await bundleOf('export const one = async () => "first"')
+    expect(await bundleOf('export const one = async () => "first"')).toBe(first)
+    const second = await bundleOf('export const one = async () => "second"')
+    expect(second).not.toBe(first)
+    expect(withoutSourceMap(second)).toContain('"second"')
+  })
+
+  test('is kept where nobody else can write', async () => {
+    await flowBundle(flowSources)
+    const { mode } = statSync(join(tmpdir(), `mainspan-${process.getuid?.()}`))
+    expect(mode & 0o777).toBe(0o700)
+  })
+
+  test.each([
+    [
+      'a Node module',
+      "import { readFileSync } from 'node:fs'\nexport const one = async () => readFileSync('x')",
+      "'node:fs'",
+    ],
+    ['a file that is not there', "import { x } from './nothing.ts'\nexport const one = async () => x", 'nothing.ts'],
+    ['a syntax error', 'export const one = async () => {', 'Syntax Error'],
+  ])('names %s in a flow', async (_, text, words) => {
+    await expect(bundleOf(text)).rejects.toMatchObject({
+      code: 'FLOWS_NOT_BUNDLED',
+      message: expect.stringContaining(words),
+    })
+  })
+})

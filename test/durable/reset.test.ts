@@ -1,0 +1,138 @@
+// Whatever an operator starts again by hand, in the UI or with the CLI, nothing is sent blindly.
+
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Call } from '../../src/contract/call.ts'
+import { order, type Rig, resetWorkflow, rig } from '../support/rig.ts'
+import { doubled, reset, standing } from '../support/scripted-core.ts'
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig()
+})
+beforeEach(() => reset(it.core))
+afterAll(() => it.close())
+
+const isDebit = ({ request }: Call) => request.direction === 'D'
+const namespace = 'default'
+
+describe('a workflow reset', () => {
+  test('of a completed transfer finds both posts by inquiry, sends none, and emits the event with the same id', async () => {
+    const id = await it.begin('moveMoney')
+    const before = await it.settled(id)
+    await resetWorkflow(it, id)
+    const after = await it.settled(id)
+    expect(after).toMatchObject({ state: 'completed' })
+    expect('output' in after && after.output).toEqual('output' in before && before.output)
+    expect(it.core.calls).toHaveLength(2)
+    // For each post: was it applied, and was it undone by the run before?
+    expect(it.core.inquiries.map(({ transaction }) => transaction)).toEqual(['post', 'reverse', 'post', 'reverse'])
+    expect(it.core.events).toHaveLength(2)
+    expect(new Set(it.core.events.map((event) => event.id)).size).toBe(1)
+  })
+
+  test('sends what the core says is absent', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    it.core.onInquiry = () => undefined
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isDebit)).toHaveLength(2)
+    expect(doubled(it.core)).toEqual([])
+    expect(standing(it.core)).toHaveLength(2)
+  })
+
+  test('to between the proof of absence and the second sending does not trust the old proof', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    await it.settled(id)
+    expect(it.core.calls.filter(isDebit)).toHaveLength(2)
+    // The activities so far: call, inquire, call. The workflow task after the inquiry asked for the second call.
+    const history = await it.client.workflow.getHandle(id).fetchHistory()
+    const events = history.events ?? []
+    const proven = events.filter((event) => event.activityTaskCompletedEventAttributes)[1]
+    const tasks = events.filter((event) => event.workflowTaskCompletedEventAttributes)
+    const nth = tasks.findIndex(({ eventId }) => Number(eventId) > Number(proven?.eventId))
+    await resetWorkflow(it, id, nth + 1)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isDebit)).toHaveLength(2)
+    expect(doubled(it.core)).toEqual([])
+  })
+
+  test('without an inquiry parks instead', async () => {
+    const id = await it.begin('sendWire')
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-no-inquiry' })
+    expect(it.core.calls).toHaveLength(2)
+    await it.operations.resolve(id, { action: 'abandon', by: 'ops', note: 'test' })
+  })
+})
+
+describe('a workflow reset after the run before had undone a step', () => {
+  /** Rejected at the credit, and the debit undone; now the credit would be taken. */
+  async function undone(): Promise<string> {
+    it.core.onCall = (call, nth) =>
+      call.request.direction === 'C' && nth === 0 ? { do: 'refuse', reason: 'account-blocked' } : undefined
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'rejected' })
+    return id
+  }
+
+  test('to its beginning does not go on without the debit', async () => {
+    const id = await undone()
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
+    expect(it.core.calls).toHaveLength(3)
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('to before the credit does not go on either, although its history says that the debit stands', async () => {
+    const id = await undone()
+    await resetWorkflow(it, id, 2)
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
+    expect(it.core.calls).toHaveLength(3)
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('parks where the core does not tell, and goes on as the operator says', async () => {
+    const id = await undone()
+    it.core.onInquiry = ({ reversing }) => (reversing ? 'unclear' : undefined)
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reset-in-doubt' })
+    await it.operations.resolve(id, { action: 'confirm-applied', by: 'ops', note: 'test' })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
+  })
+})
+
+describe('a reset of a pending activity', () => {
+  test.each([true, false])('does not send again while the first attempt may have (booked: %p)', async (booked) => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'hang', booked } : undefined)
+    const id = await it.begin('moveMoney')
+    while (it.core.calls.length === 0) await pause(20)
+    await it.client.workflowService.resetActivity({ namespace, execution: { workflowId: id }, type: 'call' })
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isDebit)).toHaveLength(booked ? 1 : 2)
+    expect(doubled(it.core)).toEqual([])
+    expect(it.core.inquiries).toHaveLength(1)
+  })
+
+  test('with more attempts allowed by hand, the second attempt asks first', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'hang', booked: true } : undefined)
+    const id = await it.begin('moveMoney', order, { key: randomUUID() })
+    while (it.core.calls.length === 0) await pause(20)
+    await it.client.workflowService.updateActivityOptions({
+      namespace,
+      execution: { workflowId: id },
+      type: 'call',
+      activityOptions: { retryPolicy: { maximumAttempts: 5 } },
+      updateMask: { paths: ['retry_policy.maximum_attempts'] },
+    })
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(it.core.calls.filter(isDebit)).toHaveLength(1)
+    expect(it.core.inquiries).toHaveLength(1)
+  })
+})

@@ -1,0 +1,48 @@
+// What the worker does beside flows: registers search attributes, drains, and tells when Temporal is away.
+
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, test } from '@jest/globals'
+import { Connection } from '@temporalio/client'
+import { searchAttributes } from '../../src/contract/durable.ts'
+import { connectOperations } from '../../src/durable/operations.ts'
+import { startWorker } from '../../src/durable/worker.ts'
+import { flowSources, impatient, order } from '../support/rig.ts'
+import { scriptedCore } from '../support/scripted-core.ts'
+import { freePort, temporalForTests } from '../support/temporal.ts'
+
+describe('the worker', () => {
+  test('registers the search attributes that a server lacks, drains on close, and a second one takes over', async () => {
+    const temporal = await temporalForTests({ bare: true })
+    const settings = { address: temporal.address, taskQueue: randomUUID(), patience: impatient }
+    const core = scriptedCore()
+    const parts = { catalog: flowSources, settings, caller: core.caller, publisher: core.publisher }
+    const first = await startWorker(parts)
+    const connection = await Connection.connect({ address: temporal.address })
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' })
+    expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)))
+
+    const operations = connectOperations(settings)
+    core.onCall = (call) => (call.request.direction === 'D' ? { do: 'hang', booked: true } : undefined)
+    const start = { operation: 'moveMoney', version: 1, input: order, client: 'tests', door: 'rest' } as const
+    const { id } = await operations.start({ start, workflowType: 'moveMoney', key: 'one', summary: 'one' })
+    while (core.calls.length === 0) await pause(20)
+    await first.close()
+    await first.ended
+    const second = await startWorker(parts)
+    expect(await operations.wait(id, 30_000)).toMatchObject({ state: 'completed' })
+    expect(core.calls).toHaveLength(2)
+    await second.close()
+    await operations.close()
+    await connection.close()
+    await temporal.close()
+  }, 90_000)
+
+  test('says that Temporal is away', async () => {
+    const settings = { address: `127.0.0.1:${await freePort()}`, taskQueue: 'none' }
+    const { caller, publisher } = scriptedCore()
+    await expect(startWorker({ catalog: flowSources, settings, caller, publisher })).rejects.toMatchObject({
+      code: 'DURABLE_UNAVAILABLE',
+    })
+  })
+})
