@@ -62,7 +62,7 @@ export function ensurePackages() {
 function sources() {
   const hash = createHash('sha256')
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.([cm]?js|ts|json)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort()
   for (const file of [...files, join(root, 'tsconfig.json')]) {
@@ -74,10 +74,11 @@ function sources() {
 
 /** Removes what was compiled from sources that are no more. */
 function removeOrphans(dist, files) {
-  const kept = new Set(files.map((file) => relative(join(root, 'src'), file).replace(/\.ts$/, '')))
+  const kept = new Set(files.map((file) => relative(join(root, 'src'), file).replace(/\.(ts|[cm]js)$/, '')))
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name)
-    if (/\.js(\.map)?$/.test(path) && !kept.has(relative(dist, path).replace(/\.js(\.map)?$/, ''))) rmSync(path)
+    if (/\.[cm]?js(\.map)?$/.test(path) && !kept.has(relative(dist, path).replace(/\.[cm]?js(\.map)?$/, '')))
+      rmSync(path)
   }
 }
 
