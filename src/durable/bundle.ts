@@ -53,21 +53,23 @@ export function entryOf({ adapters, flows }: FlowSources): string {
 }
 
 async function bundle(entry: string): Promise<string> {
-  const said: string[] = []
-  const logger = new DefaultLogger('ERROR', ({ message }) => said.push(message))
+  const mistakes: string[] = []
+  const logger = new DefaultLogger('ERROR', () => undefined)
+  const webpackConfigHook = (config: WebpackConfig) => webpackConfig(config, mistakes)
   try {
-    const options = { workflowsPath: entry, failureConverterPath, logger, webpackConfigHook: webpackConfig }
-    return (await bundleWorkflowCode(options)).code
+    return (await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger, webpackConfigHook })).code
   } catch (cause) {
-    const problem = [...said, cause instanceof Error ? cause.message : String(cause)].join('\n')
-    throw failure('FLOWS_NOT_BUNDLED', { problem }, { cause })
+    if (mistakes.length === 0) mistakes.push(cause instanceof Error ? cause.message : String(cause))
+    throw failure('FLOWS_NOT_BUNDLED', { problem: mistakes.join('\n') }, { cause })
   }
 }
 
 type WebpackConfig = Parameters<NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>>[0]
 
+type WebpackPlugin = Extract<NonNullable<WebpackConfig['plugins']>[number], { apply: unknown }>
+
 /** Halves the code by leaving comments and old syntax out; names stay, so that stack traces of flows can be read. */
-function webpackConfig(config: WebpackConfig): WebpackConfig {
+function webpackConfig(config: WebpackConfig, mistakes: string[]): WebpackConfig {
   const require = createRequire(import.meta.url)
   // The entry lies outside of the project, where no node_modules is found.
   const modules = resolve(dirname(require.resolve('@temporalio/workflow/package.json')), '../..')
@@ -79,6 +81,7 @@ function webpackConfig(config: WebpackConfig): WebpackConfig {
   })
   return {
     ...config,
+    plugins: [...(config.plugins ?? []), collector(mistakes)],
     resolve: { ...config.resolve, modules: [...(config.resolve?.modules ?? []), modules] },
     module: {
       ...config.module,
@@ -86,6 +89,27 @@ function webpackConfig(config: WebpackConfig): WebpackConfig {
         { test: /\.ts$/, exclude: /node_modules/, use: loader({ syntax: 'typescript' }) },
         { test: /\.js$/, use: loader({ syntax: 'ecmascript' }) },
       ],
+    },
+  }
+}
+
+/** What webpack has to say about each mistake: the file, and what is wrong, without stacks and search paths. */
+function collector(mistakes: string[]): WebpackPlugin {
+  return {
+    apply: ({ hooks }) => {
+      hooks.done.tap('mainspan', ({ compilation }) => {
+        for (const error of compilation.errors) {
+          // Absent from the declared type, present on every error about a file.
+          const { module } = error as { module?: Parameters<typeof compilation.moduleGraph.getIssuer>[0] }
+          const importer = module && compilation.moduleGraph.getIssuer(module)
+          const files = [module, importer].flatMap((one) => one?.nameForCondition() ?? [])
+          const file = files.find((path) => path.startsWith('/'))
+          const what = error.message
+            .split(/\n\s+at |\nresolve '|\nCaused by|\nStack backtrace|\nWebpack supports/)[0]
+            ?.trim()
+          mistakes.push(`${file ?? 'a flow'}: ${what}`)
+        }
+      })
     },
   }
 }

@@ -1,3 +1,5 @@
+// The workflow bundle: what goes into it, when it is made anew, and how mistakes in flows are named.
+
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,10 +49,10 @@ describe('the workflow bundle', () => {
     [
       'a Node module',
       "import { readFileSync } from 'node:fs'\nexport const one = async () => readFileSync('x')",
-      "'node:fs'",
+      '"node:fs"',
     ],
     ['a file that is not there', "import { x } from './nothing.ts'\nexport const one = async () => x", 'nothing.ts'],
-    ['a syntax error', 'export const one = async () => {', 'Syntax Error'],
+    ['a syntax error', 'export const one = async () => {', "Expected '}', got '<eof>'"],
   ])('names %s in a flow', async (_, text, words) => {
     await expect(bundleOf(text)).rejects.toMatchObject({
       code: 'FLOWS_NOT_BUNDLED',

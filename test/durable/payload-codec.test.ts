@@ -1,3 +1,5 @@
+// Payload encryption: what passes, what is refused, and what shows.
+
 import { describe, expect, test } from '@jest/globals'
 import { defaultPayloadConverter } from '@temporalio/common'
 import { payloadCodec } from '../../src/durable/payload-codec.ts'
