@@ -89,6 +89,7 @@ function startScript(base: string): string {
     agent: { disabled: true },
     mcp: { disabled: true },
     documentDownloadType: 'json',
+    defaultOpenAllTags: true,
     defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   }
   return `Scalar.createApiReference('#reader', ${JSON.stringify(options)})\n`

@@ -3,14 +3,11 @@
 
 import type { Catalog, ResolvedOperation } from '../contract/catalog.ts'
 import type { JsonSchema } from '../contract/json.ts'
-import type { Code } from '../error/catalogue.ts'
-import { edgeErrors } from '../error/edge-errors.ts'
 import { exampleOf } from './openapi/example.ts'
 import {
   headers,
   headersOf,
   keyReused,
-  problemTable,
   rejectionResponses,
   rejectionsOf,
   sharedResponses,
@@ -75,7 +72,7 @@ function describe(
     : []
   return {
     operationId: operationId(operation),
-    summary: definition.summary ?? operation.transaction?.definition.summary ?? operationId(operation),
+    summary: summaryOf(operation),
     ...(definition.description !== undefined && { description: definition.description }),
     tags: [tagOf(operation)],
     ...(settings.oauth && { security: [{ oauth2: definition.scopes ?? [] }] }),
@@ -144,12 +141,12 @@ function refusals(operation: ResolvedOperation, catalog: Catalog): object {
   const rejections = operation.transaction ? rejectionsOf(operation.transaction) : rejectionsOfAll(catalog)
   return {
     400: shared(isWrite ? 'BadWrite' : 'BadRequest'),
-    ...(isWrite && { 409: shared('Abandoned'), 422: keyReused() }),
+    ...(isWrite && { 409: shared('Ended'), 422: keyReused() }),
     ...rejectionResponses(rejections, operation),
     '4XX': shared('OtherMistake'),
-    500: shared('Fault'),
-    502: shared('BadGateway'),
-    503: shared('Unavailable'),
+    500: shared(isWrite ? 'WriteFault' : 'Fault'),
+    502: shared(isWrite ? 'WriteBadGateway' : 'BadGateway'),
+    503: shared(isWrite ? 'WriteUnavailable' : 'Unavailable'),
   }
 }
 
@@ -183,10 +180,18 @@ function tagOf({ definition }: ResolvedOperation): string {
 function tagsOf(operations: readonly ResolvedOperation[]): readonly object[] {
   const names = [...new Set(operations.map(tagOf))].filter((name) => name !== 'Operations' && name !== 'Health')
   return [
-    ...names.map((name) => ({ name })),
+    ...names.map((name) => ({ name, description: summariesOf(operations.filter((one) => tagOf(one) === name)) })),
     { name: 'Operations', description: 'What became of a write.' },
     { name: 'Health', description: 'For the machines that run this service.' },
   ]
+}
+
+function summariesOf(operations: readonly ResolvedOperation[]): string {
+  return operations.map((operation) => `- ${summaryOf(operation)}`).join('\n')
+}
+
+function summaryOf(operation: ResolvedOperation): string {
+  return operation.definition.summary ?? operation.transaction?.definition.summary ?? operationId(operation)
 }
 
 function queryParameters(operation: ResolvedOperation, inPath: readonly string[]): readonly object[] {
@@ -303,34 +308,6 @@ A write is waited for ${waitMsDefault / 1000} seconds, or as long as \`Prefer: w
 Amounts and long numbers are strings with a fixed number of decimals: \`"1234.50"\`. A JSON number in their place is refused, since digits could be lost.
 
 ## Problems
-Every refusal is \`application/problem+json\` (RFC 9457). \`code\` is permanent; \`retryable\` says whether the same request may succeed later.
-
-${problemTable(Object.keys(edgeErrors).filter((code) => code in doorCodes) as Code[])}
+Every refusal is \`application/problem+json\` (RFC 9457). \`code\` is permanent; \`retryable\` says whether the same request may succeed later. The schema \`Problem\` lists the codes.
 `
-}
-
-/** The codes that callers of this door meet; others of the family belong to the broker. */
-const doorCodes: Readonly<Partial<Record<keyof typeof edgeErrors, true>>> = {
-  OPERATION_UNKNOWN: true,
-  METHOD_NOT_ALLOWED: true,
-  NOT_ACCEPTABLE: true,
-  MEDIA_TYPE_UNSUPPORTED: true,
-  BODY_TOO_LARGE: true,
-  BODY_MALFORMED: true,
-  INPUT_INVALID: true,
-  REQUEST_MALFORMED: true,
-  REQUEST_TIMED_OUT: true,
-  URI_TOO_LONG: true,
-  HEADERS_TOO_LARGE: true,
-  IDEMPOTENCY_KEY_MISSING: true,
-  IDEMPOTENCY_KEY_MALFORMED: true,
-  OPERATION_ID_UNKNOWN: true,
-  CORE_REJECTED: true,
-  OPERATION_ABANDONED: true,
-  READ_UNANSWERED: true,
-  READ_FAILED: true,
-  DOOR_BUSY: true,
-  DOOR_CLOSING: true,
-  DOOR_NOT_READY: true,
-  DOOR_FAULT: true,
 }

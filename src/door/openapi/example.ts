@@ -4,8 +4,15 @@
 import type { JsonSchema, JsonValue } from '../../contract/json.ts'
 import { textLike } from './text-like.ts'
 
-/** A value that fits the schema, as far as its keywords are understood here; undefined where none can be told. */
-export function exampleOf(schema: JsonSchema, root: JsonSchema = schema, depth = 0): JsonValue | undefined {
+/**
+ * A value that fits the schema, as far as its keywords are understood here; undefined where none can be told.
+ * Neighbours of the same kind get different values: an account never pays itself.
+ */
+export function exampleOf(schema: JsonSchema, root: JsonSchema = schema): JsonValue | undefined {
+  return exampleAt(schema, root, 0, 0)
+}
+
+function exampleAt(schema: JsonSchema, root: JsonSchema, depth: number, place: number): JsonValue | undefined {
   if (depth > 12) return undefined
   const { examples, default: standard, $ref: reference } = schema
   if (Array.isArray(examples) && examples.length > 0) return examples[0]
@@ -14,29 +21,29 @@ export function exampleOf(schema: JsonSchema, root: JsonSchema = schema, depth =
   if (standard !== undefined && standard !== '') return standard as JsonValue
   if (typeof reference === 'string') {
     const target = follow(root, reference)
-    return target && exampleOf(target, root, depth + 1)
+    return target && exampleAt(target, root, depth + 1, place)
   }
   for (const key of ['oneOf', 'anyOf', 'allOf']) {
     const list = schema[key]
-    if (Array.isArray(list) && list.length > 0) return exampleOf(list[0], root, depth + 1)
+    if (Array.isArray(list) && list.length > 0) return exampleAt(list[0], root, depth + 1, place)
   }
-  return exampleOfType(schema, root, depth)
+  return exampleOfType(schema, root, depth, place)
 }
 
-function exampleOfType(schema: JsonSchema, root: JsonSchema, depth: number): JsonValue | undefined {
+function exampleOfType(schema: JsonSchema, root: JsonSchema, depth: number, place: number): JsonValue | undefined {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   switch (type) {
     case 'object':
       return exampleObject(schema, root, depth)
     case 'array': {
       const items = schema.items
-      const element = isSchema(items) ? exampleOf(items, root, depth + 1) : undefined
+      const element = isSchema(items) ? exampleAt(items, root, depth + 1, 0) : undefined
       return element === undefined
         ? []
         : Array.from({ length: Math.max(1, numberAt(schema, 'minItems', 1)) }, () => element)
     }
     case 'string':
-      return exampleText(schema)
+      return exampleText(schema, place)
     case 'integer':
     case 'number':
       return numberAt(schema, 'minimum', Math.min(1, numberAt(schema, 'maximum', 1)))
@@ -51,20 +58,20 @@ function exampleOfType(schema: JsonSchema, root: JsonSchema, depth: number): Jso
 
 function exampleObject(schema: JsonSchema, root: JsonSchema, depth: number): JsonValue {
   const properties = isSchema(schema.properties) ? schema.properties : {}
-  const members = Object.entries(properties).flatMap(([name, property]) => {
-    const value = isSchema(property) ? exampleOf(property, root, depth + 1) : undefined
+  const members = Object.entries(properties).flatMap(([name, property], at) => {
+    const value = isSchema(property) ? exampleAt(property, root, depth + 1, at) : undefined
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(members)
 }
 
-function exampleText(schema: JsonSchema): string | undefined {
+function exampleText(schema: JsonSchema, place: number): string | undefined {
   const { format, pattern } = schema
   const known = typeof format === 'string' ? formats[format] : undefined
   if (known !== undefined) return known
   const least = numberAt(schema, 'minLength', 0)
   const most = numberAt(schema, 'maxLength', Number.POSITIVE_INFINITY)
-  const text = typeof pattern === 'string' ? textLike(pattern) : 'text'.slice(0, most).padEnd(least, 'x')
+  const text = typeof pattern === 'string' ? textLike(pattern, place) : 'text'.slice(0, most).padEnd(least, 'x')
   return text === undefined || text.length < least || text.length > most ? undefined : text
 }
 

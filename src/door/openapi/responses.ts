@@ -1,10 +1,8 @@
 // What every operation may answer beside its output: problems by status, and the headers of answers.
 
 import type { ResolvedOperation, ResolvedTransaction } from '../../contract/catalog.ts'
-import { type Code, catalogue } from '../../error/catalogue.ts'
-import type { Entry, Facts } from '../../error/entry.ts'
 import { failure } from '../../error/failure.ts'
-import { notSent, problemOf, rejection } from '../problem.ts'
+import { notSent, problemOf, problemOfResult, rejection } from '../problem.ts'
 
 const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
 
@@ -64,7 +62,7 @@ const statusNames: Readonly<Record<(typeof protocolStatuses)[number], string>> =
 function problemResponse(
   description: string,
   examples: Readonly<Record<string, object>>,
-  ...names: ('Retry-After' | 'Location')[]
+  ...names: (keyof typeof headerNames)[]
 ) {
   const shown = Object.entries(examples).map(([name, value]) => [name, { value }])
   return {
@@ -77,6 +75,15 @@ function problemResponse(
       },
     },
   }
+}
+
+/** What an answer with the end of a write carries beside it. */
+const endHeaders = ['Location', 'Preference-Applied', 'Idempotency-Replayed'] as const
+const exampleEnd = { ...exampleRequest, operation: headers.Location.example }
+const orEnd = 'Or, with `operation`: the end of the operation; `code` says what it was.'
+
+function problemOfEnd(code: string, http: number): object {
+  return problemOfResult({ state: 'failed', code, message: '', http }, exampleEnd) ?? {}
 }
 
 const inputExample = problemOf(failure('INPUT_INVALID', { mistakes: 1 }), {
@@ -99,25 +106,44 @@ export const sharedResponses = {
   NotFound: problemResponse('There is no such operation.', {
     unknown: problemOf(failure('OPERATION_ID_UNKNOWN', {}), exampleRequest),
   }),
-  Abandoned: problemResponse(
-    'An operator ended the operation by hand.',
-    { abandoned: problemOf(failure('OPERATION_ABANDONED', {}), exampleRequest) },
-    'Location',
+  Ended: problemResponse(
+    'The operation did not complete: it was cancelled, or an operator ended it by hand.',
+    { abandoned: problemOf(failure('OPERATION_ABANDONED', {}), exampleEnd) },
+    ...endHeaders,
   ),
   OtherMistake: problemResponse(
     `A mistake in how the request is sent: ${protocolStatuses.map((status) => `${status} ${statusNames[status]}`).join(', ')}. Nothing was done.`,
     { notAcceptable: problemOf(failure('NOT_ACCEPTABLE', {}), exampleRequest) },
   ),
-  Fault: problemResponse('A fault of this service. A write may be repeated with the same Idempotency-Key.', {
+  Fault: problemResponse('A fault of this service.', {
     fault: problemOf(failure('DOOR_FAULT', {}), exampleRequest),
   }),
+  WriteFault: problemResponse(
+    `A fault of this service: send the request again with the same Idempotency-Key. ${orEnd}`,
+    { fault: problemOf(failure('DOOR_FAULT', {}), exampleRequest) },
+    ...endHeaders,
+  ),
   BadGateway: problemResponse('The core system ended abnormally, or gave an answer that makes no sense.', {
     failed: problemOf(failure('READ_FAILED', {}), exampleRequest),
   }),
+  WriteBadGateway: problemResponse(
+    'The core system ended abnormally and undid its work. This is the end of the operation.',
+    { abended: problemOfEnd('CORE_ABENDED', 502) },
+    ...endHeaders,
+  ),
   Unavailable: problemResponse(
-    'Not now. With `retryable` nothing was done: try again later, a write with the same Idempotency-Key. With `operation` it is the end of that operation: it had no effect.',
+    'Not now; try again later.',
     { unreachable: notSent('CORE_UNREACHABLE', exampleRequest) },
     'Retry-After',
+  ),
+  WriteUnavailable: problemResponse(
+    `Not now, nothing was done: send the request again later with the same Idempotency-Key. ${orEnd}`,
+    {
+      notRecorded: problemOf(failure('DURABLE_UNAVAILABLE', { why: 'no answer' }), exampleRequest),
+      unanswered: problemOfEnd('CORE_UNANSWERED', 503),
+    },
+    'Retry-After',
+    ...endHeaders,
   ),
 } as const
 
@@ -143,39 +169,33 @@ export function rejectionResponses(
   rejections: ReadonlyMap<number, readonly string[]>,
   operation: ResolvedOperation,
 ): Readonly<Record<string, object>> {
-  const operationUrl = operation.effect === 'write' ? { operation: headers.Location.example } : {}
+  const isWrite = operation.effect === 'write'
   const responses = [...rejections].map(([status, reasons]) => {
-    const keyReused = status === 422 && operation.effect === 'write'
+    const keyReused = status === 422 && isWrite
     const description = [
       `The core system said no; nothing remains changed. Reasons: ${reasons.map((reason) => `\`${reason}\``).join(', ')}.`,
       ...(keyReused ? [keyReusedText] : []),
     ].join(' ')
     const examples = reasons.map((reason) => [
       camel(reason),
-      rejection(reason, status, { ...exampleRequest, ...operationUrl }),
+      rejection(reason, status, isWrite ? exampleEnd : exampleRequest),
     ])
-    return [String(status), problemResponse(description, Object.fromEntries(examples))] as const
+    const shown = { ...Object.fromEntries(examples), ...(keyReused && keyReusedExample) }
+    return [String(status), problemResponse(description, shown, ...(isWrite ? endHeaders : []))] as const
   })
   return Object.fromEntries(responses)
 }
 
-export const keyReusedText = '`IDEMPOTENCY_KEY_REUSED`: the key came before with another input.'
+const keyReusedText = '`IDEMPOTENCY_KEY_REUSED`: the key came before with another input.'
+const keyReusedExample = {
+  keyReused: problemOf(failure('IDEMPOTENCY_KEY_REUSED', { operation: 'transferFunds' }), exampleRequest),
+}
 
+/** The 422 of a write whose core refuses nothing with this status. */
 export function keyReused(): object {
-  return problemResponse(`The core system said no, or: ${keyReusedText}`, {
-    rejected: rejection('insufficient-funds', 422, { ...exampleRequest, operation: headers.Location.example }),
-  })
+  return problemResponse(keyReusedText, keyReusedExample, ...endHeaders)
 }
 
 function camel(reason: string): string {
   return reason.replace(/-+([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase())
-}
-
-/** The problems that the door itself tells, as a Markdown table for the description. */
-export function problemTable(codes: readonly Code[]): string {
-  const rows = codes.map((code) => {
-    const row = catalogue[code] as Entry<Facts>
-    return `| ${row.http} | \`${code}\` | ${row.title} | ${row.retry === 'later' ? 'yes' : 'no'} |`
-  })
-  return ['| status | code | title | retryable |', '|---|---|---|---|', ...rows].join('\n')
 }

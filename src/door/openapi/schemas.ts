@@ -1,6 +1,7 @@
 // Schemas of the API description: those of the operations, moved to where OpenAPI keeps them, and the door's own.
 
 import type { JsonSchema } from '../../contract/json.ts'
+import { type Code, catalogue } from '../../error/catalogue.ts'
 
 /**
  * Puts a schema under `components/schemas` by its name, and its `$defs` beside it under that name as a prefix; references
@@ -59,9 +60,46 @@ const inputMistake: JsonSchema = {
   },
 }
 
-export const problemSchema: JsonSchema = {
+/** What callers of the REST door meet; other codes come from the core systems and from what carries operations out. */
+const doorCodes = [
+  'BODY_MALFORMED',
+  'INPUT_INVALID',
+  'REQUEST_MALFORMED',
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_MALFORMED',
+  'OPERATION_UNKNOWN',
+  'OPERATION_ID_UNKNOWN',
+  'METHOD_NOT_ALLOWED',
+  'NOT_ACCEPTABLE',
+  'REQUEST_TIMED_OUT',
+  'OPERATION_ABANDONED',
+  'BODY_TOO_LARGE',
+  'URI_TOO_LONG',
+  'MEDIA_TYPE_UNSUPPORTED',
+  'CORE_REJECTED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'HEADERS_TOO_LARGE',
+  'DOOR_FAULT',
+  'READ_FAILED',
+  'READ_UNANSWERED',
+  'CORE_UNREACHABLE',
+  'DURABLE_UNAVAILABLE',
+  'DOOR_BUSY',
+  'DOOR_CLOSING',
+  'DOOR_NOT_READY',
+] as const satisfies readonly Code[]
+
+function codeTable(): string {
+  const rows = doorCodes.map((code) => {
+    const { http, title, retry } = catalogue[code]
+    return `| \`${code}\` | ${http} | ${title} | ${retry === 'later' ? 'yes' : 'no'} |`
+  })
+  return ['| code | status | title | retryable |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+const problemSchema: JsonSchema = {
   type: 'object',
-  description: 'A refusal, after RFC 9457. Decide by `code`, and for `CORE_REJECTED` by `reason`.',
+  description: `A refusal, after RFC 9457. Decide by \`code\`, and for \`CORE_REJECTED\` by \`reason\`.\n\n${codeTable()}`,
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'retryable'],
   properties: {
     type: { type: 'string', format: 'uri', examples: ['urn:mainspan:problem:INPUT_INVALID'] },
@@ -95,7 +133,7 @@ export const problemSchema: JsonSchema = {
   },
 }
 
-export const operationSchema: JsonSchema = {
+const operationSchema: JsonSchema = {
   type: 'object',
   description:
     'A durable operation: started once for its Idempotency-Key, it runs until it has ended, whatever happens to servers and callers.',

@@ -7,15 +7,16 @@
 interface Sampler {
   readonly pattern: string
   at: number
+  readonly start: number
   /** Counts the characters drawn from classes, so that neighbours differ. */
   drawn: number
 }
 
 const repeatsWanted = 3
 
-/** A text that matches the pattern, or undefined where this sampler does not understand it. */
-export function textLike(pattern: string): string | undefined {
-  const sampler: Sampler = { pattern, at: 0, drawn: 0 }
+/** A text that matches the pattern, another one for another start; undefined where this sampler does not understand it. */
+export function textLike(pattern: string, start = 0): string | undefined {
+  const sampler: Sampler = { pattern, at: 0, start, drawn: start }
   const text = alternatives(sampler)
   return text !== undefined && sampler.at === pattern.length && matches(pattern, text) ? text : undefined
 }
@@ -33,7 +34,7 @@ function alternatives(sampler: Sampler): string | undefined {
   let chosen = sequence(sampler)
   while (chosen !== undefined && sampler.pattern[sampler.at] === '|') {
     sampler.at += 1
-    sampler.drawn = 0
+    sampler.drawn = sampler.start
     chosen = sequence(sampler)
   }
   return chosen

@@ -155,13 +155,14 @@ function readNumber(reader: Reader, path: string): number {
   if (token === undefined) throw malformed(reader, 'a value is expected')
   reader.at += token.length
   const value = Number(token)
-  if (!Number.isFinite(value) || digitsOf(token) !== digitsOf(String(value))) reader.inexact.push({ path })
+  if (token.length > 100 || !Number.isFinite(value) || digitsOf(token) !== digitsOf(String(value)))
+    reader.inexact.push({ path })
   return value
 }
 
 /** The same text for the same decimal value, however written: significant digits, then the power of ten. */
 function digitsOf(number: string): string {
-  const [mantissa = '', exponent = '0'] = number.replace('-', '').toLowerCase().split('e')
+  const [mantissa = '', exponent = '0'] = number.replace(/^-/, '').toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = (whole + fraction).replace(/^0+/, '')
   const significant = digits.replace(/0+$/, '')

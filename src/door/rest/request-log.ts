@@ -1,11 +1,16 @@
 // One log line for each request, from a list of fields that are safe to keep: no URL, no header, no body, no message.
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Failure } from '../../error/failure.ts'
 import { clientOf } from '../client.ts'
 
-export function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+const logged = new WeakSet<FastifyRequest>()
+
+/** Logs a request when it is answered, or, without a status, when its caller hangs up before; whichever comes first. */
+export function logRequest(log: Logger, request: FastifyRequest, status: number | undefined): void {
+  if (logged.has(request)) return
+  logged.add(request)
   const { startedAt, ...told } = request.trace
   log.info(
     {
@@ -13,7 +18,7 @@ export function logRequest(log: Logger, request: FastifyRequest, reply: FastifyR
       client: clientOf(request),
       method: request.method,
       route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
+      ...(status === undefined ? { hungUp: true } : { status }),
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...told,
     },

@@ -43,18 +43,18 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   app.decorateRequest('trace')
   app.addHook('onRequest', async (request, reply) => {
     request.trace = { startedAt: performance.now() }
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) logRequest(log, request, undefined)
+    })
     reply.headers(securityHeaders).header('x-request-id', request.id)
-    if (stopping.begun) {
-      reply.header('connection', 'close')
-      throw failure('DOOR_CLOSING', {})
-    }
+    if (stopping.begun) throw failure('DOOR_CLOSING', {})
     if (request.url.length > settings.urlLengthMax) throw failure('URI_TOO_LONG', {})
     if (!isPlainJson(request)) throw failure('MEDIA_TYPE_UNSUPPORTED', {})
   })
-  app.addHook('onResponse', async (request, reply) => logRequest(log, request, reply))
-  app.addHook('onRequestAbort', async (request) => {
-    request.trace.outcome ??= 'caller-hung-up'
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping.begun) reply.header('connection', 'close') // or the connection would outlive the last answer
   })
+  app.addHook('onResponse', async (request, reply) => logRequest(log, request, reply.statusCode))
   app.setErrorHandler(onError)
   return app
 }
@@ -98,7 +98,7 @@ function errorHandler(settings: RestSettings, log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     request.trace ??= { startedAt: performance.now() } // a path that the router refused went past the hooks
     const failed = failureOf(error, settings)
-    if (failed.http >= 500) logFault(log, request, failed)
+    if (failed.http === 500) logFault(log, request, failed)
     return refuse(reply.headers(securityHeaders).header('x-request-id', request.id), failed)
   }
 }

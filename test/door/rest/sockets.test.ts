@@ -1,0 +1,199 @@
+// The door on bare sockets: slow, broken and hostile peers, callers that hang up, and the end of the server.
+
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { describe, expect, test } from '@jest/globals'
+import type { Outcome } from '../../../src/contract/outcome.ts'
+import { account, doorForEachTest, transfer } from '../open-door.ts'
+import { goodReplies, goodTransfer, transferDone } from '../stand-in.ts'
+
+const door = doorForEachTest()
+
+async function dial(): Promise<Socket> {
+  const { hostname, port } = new URL(door.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => socket.destroy())
+  await once(socket, 'connect')
+  return socket
+}
+
+/** All that comes until the door ends the connection. */
+async function rest(socket: Socket): Promise<string> {
+  let text = ''
+  socket.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(socket, 'close')
+  return text
+}
+
+function bodyOf(answer: string) {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))
+}
+
+/** Resolves when a condition holds; bounded by the time limit of the test. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+describe('a peer that', () => {
+  test('never ends its headers is told 408 and cut', async () => {
+    await door.reopen({ headersMs: 100 })
+    const socket = await dial()
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')
+    const answer = await rest(socket)
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
+    expect(bodyOf(answer)).toMatchObject({ code: 'REQUEST_TIMED_OUT', status: 408 })
+  })
+
+  test('never ends its body is told 408 and cut, and nothing starts', async () => {
+    await door.reopen({ headersMs: 100, requestMs: 200 })
+    const socket = await dial()
+    socket.write(
+      'POST /v1/transfers HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"from":',
+    )
+    expect(await rest(socket)).toMatch(/^HTTP\/1\.1 408 /)
+    expect(door.operations.starts).toHaveLength(0)
+  })
+
+  test.each([
+    [
+      'sends headers without end',
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['speaks no HTTP', '\x16\x03\x01\x02\x00\x01\x00', 400, 'REQUEST_MALFORMED'],
+    [
+      'gives two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+      'REQUEST_MALFORMED',
+    ],
+    [
+      'gives a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'REQUEST_MALFORMED',
+    ],
+    ['names no host', 'GET / HTTP/1.1\r\n\r\n', 400, undefined],
+    ['splits a header', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+  ])('%s is told so and cut', async (_name, request, status, code) => {
+    const socket = await dial()
+    socket.write(request)
+    const answer = await rest(socket)
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    if (code !== undefined) expect(bodyOf(answer)).toMatchObject({ code, status, type: `urn:mainspan:problem:${code}` })
+    expect((await door.ask('/health/live')).status).toBe(200)
+  })
+
+  test('sends an odd Host is answered all the same', async () => {
+    const socket = await dial()
+    socket.write('GET /docs HTTP/1.1\r\nHost: %%% <>\r\nConnection: close\r\n\r\n')
+    expect(await rest(socket)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+})
+
+describe('a caller that hangs up', () => {
+  test('ends no write: its operation runs on, and the key finds it again', async () => {
+    const socket = await dial()
+    const body = JSON.stringify(goodTransfer)
+    socket.write(
+      `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nPrefer: wait=30\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    await until(() => door.operations.starts.length === 1)
+    socket.destroy()
+    await until(() => door.lines.length === 1)
+    expect(JSON.parse(door.lines[0] ?? '')).toMatchObject({
+      operationId: 'transferFunds-local-k',
+      hungUp: true,
+    })
+    door.operations.end('transferFunds-local-k', transferDone)
+    const again = await door.ask(transfer('k'))
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true'])
+  })
+
+  test('gives up the place of its read only when the call has ended', async () => {
+    await door.reopen({ readsMax: 1 })
+    let end: (outcome: Outcome) => void = () => undefined
+    door.caller.answer = () =>
+      new Promise((resolve) => {
+        end = resolve
+      })
+    const socket = await dial()
+    socket.write(`GET ${account} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    await until(() => door.caller.calls.length === 1)
+    socket.destroy()
+    await until(() => door.lines.length === 1)
+    expect((await door.ask(account)).json()).toMatchObject({ code: 'DOOR_BUSY' })
+    end({ outcome: 'applied', reply: goodReplies.inquireAccount ?? {} })
+    door.caller.answer = () => ({ outcome: 'applied', reply: goodReplies.inquireAccount ?? {} })
+    await until(() => door.lines.length >= 2)
+    expect((await door.ask(account)).status).toBe(200)
+  })
+})
+
+describe('a connection', () => {
+  test('is kept for the next request', async () => {
+    const socket = await dial()
+    for (let count = 0; count < 3; count += 1) {
+      socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+      const [answer] = await once(socket, 'data')
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: keep-alive/i)
+    }
+    socket.destroy()
+  })
+
+  test('that answers several requests sent at once keeps their order', async () => {
+    door.operations.onStart = () => transferDone
+    const socket = await dial()
+    const paths = ['/health/live', '/nowhere', account, '/operations/none']
+    const last = `GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+    socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join('') + last)
+    const answers = await rest(socket)
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status)).toEqual([
+      '200',
+      '404',
+      '200',
+      '404',
+      '404',
+    ])
+  })
+})
+
+describe('the end of the server', () => {
+  test('answers the read under way, ends idle connections, takes no new request', async () => {
+    let end: (outcome: Outcome) => void = () => undefined
+    door.caller.answer = () =>
+      new Promise((resolve) => {
+        end = resolve
+      })
+    const idle = await dial()
+    idle.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(idle, 'data')
+    idle.resume()
+    const half = await dial()
+    half.write('GET /health/live HTTP/1.1\r\n')
+    const underWay = door.ask(account)
+    await until(() => door.caller.calls.length === 1)
+    const stopped = door.stop()
+    await once(idle, 'close')
+    const late = rest(half)
+    half.write('Host: x\r\n\r\n')
+    expect(bodyOf(await late)).toMatchObject({ code: 'DOOR_CLOSING', retryable: true })
+    end({ outcome: 'applied', reply: goodReplies.inquireAccount ?? {} })
+    expect((await underWay).status).toBe(200)
+    await stopped
+    await expect(door.ask('/health/live')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('does not wait for ever', async () => {
+    await door.reopen({ drainMs: 50 })
+    door.caller.answer = () => new Promise(() => undefined)
+    const underWay = door.ask(account)
+    const cut = expect(underWay).rejects.toThrow()
+    await until(() => door.caller.calls.length === 1)
+    await door.stop()
+    await cut
+  })
+})
