@@ -5,7 +5,7 @@ import { applied, by, rejected } from '../src/contract/outcome.ts'
 import type * as records from './deposits.records.ts'
 
 export const deposits = adapter('deposits', {
-  backend: cicsSocket({ endpoints: 'DEPOSITS_ENDPOINTS' }),
+  backend: cicsSocket({ endpoints: 'DEPOSITS_ENDPOINTS', persistent: true }),
   codePage: 'cp037',
   limits: { concurrent: 20 },
   transactions: {

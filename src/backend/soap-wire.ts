@@ -36,6 +36,8 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
   if (reference !== undefined) named(types.request, reference, operation.request.name)
   if (outcome) named(types.reply, outcome.field, operation.reply.name)
   const hidden = new Set(reference === undefined ? [] : [reference])
+  // A caller's request is checked before it has a reference.
+  const unreferenced = withoutDemand(operation.request, types.request, hidden)
 
   const wire: Wire = {
     target: operation.name,
@@ -43,29 +45,36 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
     requestSchema: contentSchema(types.request, 'request', hidden),
     replySchema: contentSchema(types.reply, 'reply'),
     maxReplyBytes: REPLY_MAX,
-    encode: (request, fields = {}) => {
+    encode: (request, fields) => {
       for (const name of hidden) {
-        if (Object.hasOwn(request, name))
-          throw failure('SOAP_VALUE_INVALID', { path: `/${name}`, problem: 'is not known' })
+        if (Object.hasOwn(request, name)) throw failure('SOAP_VALUE_INVALID', { path: name, problem: 'is not known' })
       }
-      const whole = merged(request, valuesAt(types.request, fields))
-      return writeEnvelope(version, writeElement(operation.request, whole, '', ''))
+      const whole = merged(request, valuesAt(types.request, fields ?? {}))
+      return writeEnvelope(version, writeElement(fields ? operation.request : unreferenced, whole, '', ''))
     },
     read: (reply) => {
       const body = readEnvelope(version, reply, limits)
       if ('fault' in body) return faultReply(transaction, operation, body.fault)
       const { element } = body
       if (element.local !== operation.reply.name || element.namespace !== operation.reply.namespace) {
-        throw failure('SOAP_REPLY_INVALID', { path: '/Envelope/Body', problem: `holds no ${operation.reply.name}` })
+        throw failure('SOAP_REPLY_INVALID', { path: 'Envelope.Body', problem: `holds no ${operation.reply.name}` })
       }
       const read = readElement(operation.reply, element, '')
-      if (!isObject(read)) throw failure('SOAP_REPLY_INVALID', { path: '/', problem: 'is nil' })
+      if (!isObject(read)) throw failure('SOAP_REPLY_INVALID', { path: '', problem: 'is nil' })
       return { body: read, verdict: verdictOf(transaction, read) }
     },
     valueOf: (_side, body, field) => scalarAt(body, field.split('/')),
     bodyOf: (side, values) => valuesAt(types[side], values),
   }
   return wire
+}
+
+/** The same element; those of these names may be missing. */
+function withoutDemand(decl: ElementDecl, type: ComplexType, names: ReadonlySet<string>): ElementDecl {
+  const particles = type.particles.map((particle) =>
+    particle.elements.some(({ name }) => names.has(name)) ? { ...particle, required: false } : particle,
+  )
+  return { ...decl, type: { ...type, particles } }
 }
 
 function verdictOf({ outcome }: SoapTransaction, body: JsonObject): Verdict {
@@ -81,7 +90,7 @@ function faultReply({ faults = {} }: SoapTransaction, operation: SoapOperation, 
   const detail: Record<string, JsonValue> = {}
   for (const element of fault.detail) {
     const decl = operation.faults.find((one) => one.name === element.local && one.namespace === element.namespace)
-    if (decl) detail[decl.name] = readElement(decl, element, `/Fault/${decl.name}`)
+    if (decl) detail[decl.name] = readElement(decl, element, `Fault.${decl.name}`)
   }
   const body = { fault: name.replaceAll(/[^\w.-]/g, '?').slice(0, 60), detail }
   return { body, verdict: (Object.hasOwn(faults, name) ? faults[name] : undefined) ?? unclear }

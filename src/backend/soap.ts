@@ -36,7 +36,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
   const name = settings.name ?? definition.endpoints
   const { concurrent = 20, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
   const turnstile = new Turnstile({ name, most: concurrent, queueLength, queueMs })
-  const service: Service = {
+  const service: Reached = {
     name,
     host: hostOf(settings),
     firstByteMs: settings.firstByteMs,
@@ -58,7 +58,8 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
   }
 }
 
-interface Service {
+/** A service and the way to it. */
+interface Reached {
   readonly name: string
   readonly host: string
   readonly firstByteMs: number | undefined
@@ -100,7 +101,7 @@ interface Progress {
   size: number
 }
 
-function post(service: Service, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
+function post(service: Reached, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
   const { target, payload, maxReplyBytes, deadlineMs, signal } = exchange
   const adapter = service.name
   const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }

@@ -179,7 +179,7 @@ export const coreErrors = {
   }),
   SOAP_VALUE_INVALID: entry<{ path: string; problem: string }>({
     title: 'Value does not fit the SOAP request',
-    message: ({ path, problem }) => `${path} ${problem}`,
+    message: ({ path, problem }) => `${path || 'the request'} ${problem}`,
     hint: () => 'send what the schema of the operation describes',
     retry: 'never',
     http: 400,
@@ -187,7 +187,7 @@ export const coreErrors = {
   }),
   SOAP_REPLY_INVALID: entry<{ path: string; problem: string }>({
     title: 'SOAP reply does not fit its schema',
-    message: ({ path, problem }) => `${path} of the SOAP reply ${problem}`,
+    message: ({ path, problem }) => `${path ? `${path} of the SOAP reply` : 'the SOAP reply'} ${problem}`,
     hint: () => 'the service does not keep to its WSDL: compare the WSDL with the one the service uses',
     retry: 'inquire',
     http: 502,

@@ -1,3 +1,5 @@
+// Calls and inquiries between a wire of JSON and a back end that answers what it is told.
+
 import { describe, expect, test } from '@jest/globals'
 import { type CallerOptions, caller } from '../../src/backend/caller.ts'
 import type { AdapterDefinition } from '../../src/contract/adapter.ts'

@@ -1,3 +1,5 @@
+// Each signal of a service over HTTP is one outcome; connections and deadlines.
+
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type SoapSettings, soapBackend } from '../../src/backend/soap.ts'

@@ -1,3 +1,5 @@
+// The messages of the CICS sockets listener, byte by byte.
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { codePage } from '../../src/codepage/code-page.ts'

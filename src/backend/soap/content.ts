@@ -15,7 +15,7 @@ type Side = 'request' | 'reply'
 
 /**
  * The XML of one element, in the order of the schema, every text escaped. Namespaces are declared where they are needed.
- * Throws SOAP_VALUE_INVALID with the path (a JSON Pointer) of the first value that is unknown, missing or not valid.
+ * Throws SOAP_VALUE_INVALID with the path (`debtor.id`) of the first value that is unknown, missing or not valid.
  */
 export function writeElement(decl: ElementDecl, value: JsonValue, path: string, inherited: string): string {
   const { name, namespace, type } = decl
@@ -37,8 +37,8 @@ export function writeElement(decl: ElementDecl, value: JsonValue, path: string, 
 function writeContent(type: ComplexType, object: JsonObject, path: string, inherited: string): string {
   if (type.text) {
     const value = own(object, TEXT)
-    if (value === undefined) throw unfit(`${path}/${TEXT}`, 'is missing')
-    return escapeText(validText(type.text, value, `${path}/${TEXT}`))
+    if (value === undefined) throw unfit(below(path, TEXT), 'is missing')
+    return escapeText(validText(type.text, value, below(path, TEXT)))
   }
   return type.particles.map((particle) => writeParticle(particle, object, path, inherited)).join('')
 }
@@ -51,22 +51,22 @@ function writeParticle(particle: Particle, object: JsonObject, path: string, inh
   const [decl] = present
   if (!decl) {
     if (!particle.required) return ''
-    if (particle.elements.length === 1) throw unfit(`${path}/${particle.elements[0]?.name}`, 'is missing')
+    if (particle.elements.length === 1) throw unfit(below(path, particle.elements[0]?.name), 'is missing')
     throw unfit(path, `must hold one of ${particle.elements.map(({ name }) => name).join(', ')}`)
   }
-  const at = `${path}/${decl.name}`
+  const at = below(path, decl.name)
   const value = own(object, decl.name) ?? null
   if (decl.max === 1) return writeElement(decl, value, at, inherited)
   if (!Array.isArray(value)) throw unfit(at, 'must be an array')
   if (value.length < decl.min) throw unfit(at, `must hold at least ${decl.min}`)
   if (value.length > decl.max) throw unfit(at, `must hold at most ${decl.max}`)
-  return value.map((one: JsonValue, index) => writeElement(decl, one, `${at}/${index}`, inherited)).join('')
+  return value.map((one: JsonValue, index) => writeElement(decl, one, below(at, index), inherited)).join('')
 }
 
 /** An attribute with a namespace declares it under a prefix of its own. */
 function writeAttribute(decl: AttributeDecl, object: JsonObject, path: string): string {
   const value = own(object, decl.name)
-  const at = `${path}/${decl.name}`
+  const at = below(path, decl.name)
   if (value === undefined) {
     if (decl.required) throw unfit(at, 'is missing')
     return ''
@@ -91,7 +91,7 @@ function validText(type: SimpleType, value: JsonValue, path: string): string {
 function refuseUnknown(type: ComplexType, object: JsonObject, path: string): void {
   const known = new Set(namesOf(type))
   for (const name of Object.keys(object)) {
-    if (!known.has(name)) throw unfit(`${path}/${pointer(name)}`, 'is not known')
+    if (!known.has(name)) throw unfit(below(path, printable(name)), 'is not known')
   }
 }
 
@@ -104,17 +104,18 @@ function own(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-/** One step of a JSON Pointer from a name that a caller made up: short and printable. */
-function pointer(name: string): string {
-  return name
-    .replaceAll('~', '~0')
-    .replaceAll('/', '~1')
-    .replaceAll(/[^\x20-\x7e]/g, '?')
-    .slice(0, 60)
+/** A name that a caller made up: short and printable. */
+function printable(name: string): string {
+  return name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 60)
+}
+
+/** `debtor` and `id` → `debtor.id`; the message itself has the empty path. */
+function below(path: string, name: string | number | undefined): string {
+  return path === '' ? `${name}` : `${path}.${name}`
 }
 
 function unfit(path: string, problem: string): Failure {
-  return failure('SOAP_VALUE_INVALID', { path: path === '' ? '/' : path, problem })
+  return failure('SOAP_VALUE_INVALID', { path, problem })
 }
 
 // ---- XML → JSON
@@ -163,8 +164,8 @@ function readAttributes(
   refuseAttributes(element, decls, path)
   for (const decl of decls) {
     const raw = element.attributes.get(attributeKey(decl))
-    if (raw !== undefined) object[decl.name] = validJson(decl.type, raw, `${path}/${decl.name}`)
-    else if (decl.required) throw odd(`${path}/${decl.name}`, 'is missing')
+    if (raw !== undefined) object[decl.name] = validJson(decl.type, raw, below(path, decl.name))
+    else if (decl.required) throw odd(below(path, decl.name), 'is missing')
   }
 }
 
@@ -192,9 +193,9 @@ function readChildren(
     if (!found) throw odd(path, 'holds an element that is not known, out of order or repeated')
     const { particle, decl } = found
     const same = run(children, at, decl)
-    if (same.length > decl.max) throw odd(`${path}/${decl.name}`, `stands more than ${decl.max} times`)
-    if (same.length < decl.min) throw odd(`${path}/${decl.name}`, `stands fewer than ${decl.min} times`)
-    object[decl.name] = readRun(decl, same, `${path}/${decl.name}`)
+    if (same.length > decl.max) throw odd(below(path, decl.name), `stands more than ${decl.max} times`)
+    if (same.length < decl.min) throw odd(below(path, decl.name), `stands fewer than ${decl.min} times`)
+    object[decl.name] = readRun(decl, same, below(path, decl.name))
     at += same.length
     seen.add(particle)
     open = type.order === 'all' ? open.filter((one) => one !== particle) : open.slice(open.indexOf(particle) + 1)
@@ -225,7 +226,7 @@ function run(children: readonly XmlElement[], at: number, decl: ElementDecl): re
 }
 
 function readRun(decl: ElementDecl, same: readonly XmlElement[], path: string): JsonValue {
-  if (decl.max > 1) return same.map((one, index) => readElement(decl, one, `${path}/${index}`))
+  if (decl.max > 1) return same.map((one, index) => readElement(decl, one, below(path, index)))
   const [only] = same
   return only ? readElement(decl, only, path) : null
 }
@@ -236,7 +237,7 @@ function isNil(element: XmlElement): boolean {
 }
 
 function odd(path: string, problem: string): Failure {
-  return failure('SOAP_REPLY_INVALID', { path: path === '' ? '/' : path, problem })
+  return failure('SOAP_REPLY_INVALID', { path, problem })
 }
 
 // ---- JSON Schema

@@ -40,15 +40,15 @@ export function readEnvelope(version: SoapVersion, bytes: Uint8Array, limits: Xm
   const namespace = envelopes[version]
   const root = readXml(bytes, limits)
   const isOwn = (node: XmlElement | undefined, local: string) => node?.namespace === namespace && node.local === local
-  if (!isOwn(root, 'Envelope')) throw odd('/', `is no SOAP ${version} envelope`)
+  if (!isOwn(root, 'Envelope')) throw odd('', `is no SOAP ${version} envelope`)
   const [first, ...rest] = root.children
   const body = isOwn(first, 'Header') ? rest[0] : first
   if (!body || !isOwn(body, 'Body') || root.children.length !== (body === first ? 1 : 2)) {
-    throw odd('/Envelope', 'holds something else than one Body after an optional Header')
+    throw odd('Envelope', 'holds something else than one Body after an optional Header')
   }
   for (const block of body === first ? [] : (first?.children ?? [])) refuseMandatory(block, namespace)
   const [element] = body.children
-  if (!element || body.children.length > 1) throw odd('/Envelope/Body', 'does not hold one element')
+  if (!element || body.children.length > 1) throw odd('Envelope.Body', 'does not hold one element')
   if (!isOwn(element, 'Fault')) return { element }
   return { fault: version === '1.1' ? faultOf11(element) : faultOf12(element, namespace) }
 }
@@ -56,14 +56,14 @@ export function readEnvelope(version: SoapVersion, bytes: Uint8Array, limits: Xm
 /** A header block that must be understood changes what the Body means; we understand none. */
 function refuseMandatory(block: XmlElement, namespace: string): void {
   const must = block.attributes.get(`{${namespace}}mustUnderstand`)?.trim()
-  if (must === '1' || must === 'true') throw odd('/Envelope/Header', 'holds a block that must be understood')
+  if (must === '1' || must === 'true') throw odd('Envelope.Header', 'holds a block that must be understood')
 }
 
 /** Children of a 1.1 fault have no namespace; some services give them the envelope's. */
 function faultOf11(fault: XmlElement): SoapFault {
   const child = (local: string) => fault.children.find((one) => one.local === local)
   const code = localOf(child('faultcode')?.text)
-  if (code === '') throw odd('/Envelope/Body/Fault', 'has no faultcode')
+  if (code === '') throw odd('Envelope.Body.Fault', 'has no faultcode')
   return { codes: [code], reason: child('faultstring')?.text.trim() ?? '', detail: child('detail')?.children ?? [] }
 }
 
@@ -73,7 +73,7 @@ function faultOf12(fault: XmlElement, namespace: string): SoapFault {
   const codes: string[] = []
   for (let code = child(fault, 'Code'); code; code = child(code, 'Subcode'))
     codes.push(localOf(child(code, 'Value')?.text))
-  if (!codes[0]) throw odd('/Envelope/Body/Fault', 'has no Code')
+  if (!codes[0]) throw odd('Envelope.Body.Fault', 'has no Code')
   const reason = child(child(fault, 'Reason'), 'Text')?.text.trim() ?? ''
   return { codes, reason, detail: child(fault, 'Detail')?.children ?? [] }
 }

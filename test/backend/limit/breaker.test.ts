@@ -1,3 +1,5 @@
+// The breaker on a clock of its own, and the pace.
+
 import { describe, expect, test } from '@jest/globals'
 import { Breaker } from '../../../src/backend/limit/breaker.ts'
 import { pace } from '../../../src/backend/limit/pace.ts'

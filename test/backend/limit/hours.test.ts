@@ -1,3 +1,5 @@
+// Closing hours in zones, over midnight and over changes of the clocks.
+
 import { describe, expect, test } from '@jest/globals'
 import { closingHours } from '../../../src/backend/limit/hours.ts'
 

@@ -6,6 +6,7 @@ import type { SoapTransaction } from '../../../src/contract/adapter.ts'
 import type { Wire } from '../../../src/contract/backend.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { applied, by, rejected } from '../../../src/contract/outcome.ts'
+import { isFailure } from '../../../src/error/failure.ts'
 
 export const document = (name: string) => readFileSync(new URL(`wsdl/${name}`, import.meta.url), 'utf8')
 
@@ -37,6 +38,18 @@ export const fields = { reference: 'REF1' }
 
 const ENVELOPE = 'http://www.w3.org/2003/05/soap-envelope'
 export const enveloped = (body: string) =>
-  new TextEncoder().encode(`<e:Envelope xmlns:e="${ENVELOPE}"><e:Body>${body}</e:Body></e:Envelope>`)
+  bytes(`<e:Envelope xmlns:e="${ENVELOPE}"><e:Body>${body}</e:Body></e:Envelope>`)
 export const posted = (more: string) => enveloped(`<Posted xmlns="urn:ledger">${more}</Posted>`)
 export const minimal = '<status>OK</status><number>1</number><balance>0</balance>'
+
+export const bytes = (content: string) => new TextEncoder().encode(content)
+export const text = (content: Uint8Array) => new TextDecoder().decode(content)
+
+/** The message of the Failure that is thrown; anything else shows itself as such. */
+export const messageOf = (run: () => unknown): string => {
+  try {
+    return `no failure: ${JSON.stringify(run())}`
+  } catch (error) {
+    return isFailure(error) ? error.message : `not a Failure: ${String(error)}`
+  }
+}

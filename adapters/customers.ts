@@ -1,0 +1,60 @@
+// The bank's customer service: SOAP, described by customers.wsdl beside this file.
+
+import { adapter, soap, soapOperation } from '../src/contract/adapter.ts'
+import { applied, by, rejected } from '../src/contract/outcome.ts'
+
+/** What the service says no to; it does nothing then. `Client`: it found the message itself wrong. */
+const faults = {
+  CustomerNotFound: rejected('customer-not-found', 404),
+  ValidationFault: rejected('request-invalid'),
+  Client: rejected('request-refused', 502),
+}
+
+export const customers = adapter('customers', {
+  backend: soap({ endpoints: 'CUSTOMERS_ENDPOINTS', wsdl: 'adapters/customers.wsdl' }),
+  limits: { concurrent: 10 },
+  transactions: {
+    getCustomer: soapOperation({
+      summary: 'A customer with addresses and credit limit',
+      operation: 'GetCustomer',
+      effect: 'read',
+      deadlineMs: 2000,
+      faults,
+    }),
+
+    changeAddress: soapOperation({
+      summary: 'Replace the address of the same kind, or add it',
+      operation: 'ChangeAddress',
+      effect: 'idempotent',
+      deadlineMs: 2000,
+      reference: 'requestReference',
+      faults,
+    }),
+
+    raiseCreditLimit: soapOperation({
+      summary: 'Raise the credit limit by an amount',
+      operation: 'RaiseCreditLimit',
+      effect: 'once',
+      deadlineMs: 2000,
+      quiescenceMs: 1000,
+      reference: 'requestReference',
+      faults,
+      inquiry: {
+        transaction: 'findRequest',
+        by: 'requestReference',
+        absent: ['request-not-found'],
+        matches: 'matches',
+        gives: { decisionNumber: 'decisionNumber', previousLimit: 'previousLimit', creditLimit: 'creditLimit' },
+      },
+    }),
+
+    findRequest: soapOperation({
+      summary: 'The request that carries a reference',
+      operation: 'FindRequest',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('status', { FOUND: applied, 'NOT-FOUND': rejected('request-not-found', 404) }),
+      faults,
+    }),
+  },
+})
