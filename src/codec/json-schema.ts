@@ -1,7 +1,7 @@
 // JSON Schema (draft 2020-12) of what a codec gives and takes: a whole record, or the group that its plan shows.
 
 import type { JsonSchema } from '../contract/json.ts'
-import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 import { decidingField, decimalPattern, describeItem, namedMembers, type Side } from './shape-rules.ts'
 
 /**

@@ -2,19 +2,28 @@
 
 import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
-import type { JsonObject } from '../contract/json.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
-import { buildPlan, type PlanOptions } from './build-plan.ts'
-import type { Plan } from './plan.ts'
+import { append, type ByteSink } from './byte-sink.ts'
+import { type FieldReader, fieldReader } from './cursor.ts'
+import { buildPlan, type PlanOptions } from './plan/build-plan.ts'
+import type { Plan } from './plan/plan.ts'
 import { applyResidue, residueOf } from './residue.ts'
-import { objectReader } from './run/read-closures.ts'
-import { isObject, newRun, type Run, typeWord } from './run/run.ts'
-import { objectWriter, reserve } from './run/write-closures.ts'
+import type { Chunks } from './run/chunks.ts'
+import { closureChunks } from './run/closure-chunks.ts'
+import { generatedChunks } from './run/generated-chunks.ts'
+import { appendLiteral } from './run/json-value.ts'
+import { jsonReader } from './run/read-json.ts'
+import { objectReader } from './run/read-object.ts'
+import { aimJson, isObject, newRun, type Run, room, typeWord } from './run/run.ts'
+import { objectWriter, reserve } from './run/write-object.ts'
 
 export interface CodecOptions extends PlanOptions {
   readonly codePage: CodePage | string
   /** Bytes behind the longest record that the layout allows: an error, or kept in `$residue`. Default `error`. */
   readonly surplus?: 'error' | 'keep'
+  /** Whether JavaScript may be generated from the layout. Default true; where the process forbids it closures do the same. */
+  readonly generate?: boolean
 }
 
 export interface RecordCodec {
@@ -26,8 +35,14 @@ export interface RecordCodec {
   lengthOf(bytes: Uint8Array, start?: number, end?: number): number
   /** The record between `start` and `end` as JSON. Throws a Failure with field path, offset and picture. */
   decode(bytes: Uint8Array, start?: number, end?: number): JsonObject
+  /** The same as UTF-8, appended to `sink`: what `JSON.stringify(decode(…))` gives. */
+  decodeToJson(bytes: Uint8Array, start: number, end: number, sink: ByteSink): void
   /** The bytes of a JSON object. Throws a Failure with the path of the value that does not fit. */
   encode(value: JsonObject): Uint8Array
+  /** The same from JSON text or UTF-8, appended to `sink`; gives the record's length. Throws also JSON_INVALID. */
+  encodeJson(json: string | Uint8Array, sink: ByteSink): number
+  /** Reads one field by its COBOL name, without decoding the rest. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS. */
+  field(name: string): FieldReader
 }
 
 /** How far `surplus: 'keep'` lets a residue make a record longer. */
@@ -35,66 +50,134 @@ const mostSurplus = 16 * 1024 * 1024
 
 /**
  * Compiles a codec. Decimals are strings with the scale of the PICTURE, text is trimmed, tables are arrays, FILLER is hidden.
- * Throws what buildPlan throws and CODE_PAGE_UNKNOWN.
+ * Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID, VIEW_MISSING, CODE_PAGE_UNKNOWN.
  */
 export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec {
   const page = typeof options.codePage === 'string' ? codePage(options.codePage) : options.codePage
   const plan = buildPlan(layout, page, options)
-  const read = objectReader(plan)
-  const write = objectWriter(plan, page.name)
-  const { lengthOf } = plan.geometry
-  const reading = newRun(plan)
-  const writing = newRun(plan)
-  writing.source = new Uint8Array(Math.min(plan.length, 65_536))
-  const most = options.surplus === 'keep' ? layout.maximumLength + mostSurplus : layout.maximumLength
-
-  const aim = (run: Run, bytes: Uint8Array, start: number, end: number) => {
-    run.source = bytes
-    run.start = start
-    run.end = end
-    run.trace.residue = false
-    return lengthOf(run)
-  }
-  const canonical = (value: JsonObject): number => {
-    writing.start = 0
-    writing.end = Number.POSITIVE_INFINITY
-    writing.deferred.length = 0
-    writing.afterResidue.length = 0
-    const length = write(writing, value)
-    for (const check of writing.deferred) check()
-    return length
-  }
-
+  const chunks = options.generate === false ? closureChunks : generatedChunks()
+  const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
+  const writer = recordWriter(plan, chunks, most)
+  const reader = recordReader(plan, chunks, most, writer)
   return {
     layout,
     plan,
     minimumLength: layout.minimumLength,
     maximumLength: layout.maximumLength,
-    lengthOf: (bytes, start = 0, end = bytes.length) => aim(reading, bytes, start, end),
+    ...reader,
+    encode: (value) => writer.run.source.slice(0, writer.encode(value)),
+    encodeJson: (json, sink) => {
+      const length = writer.encode(parseJson(json))
+      append(sink, writer.run.source.subarray(0, length))
+      return length
+    },
+    field: (name) => fieldReader(plan, name),
+  }
+}
+
+interface RecordWriter {
+  /** Its source holds what was written last. */
+  readonly run: Run
+  /** Writes canonical bytes, without a residue; gives their number. */
+  readonly canonical: (value: JsonObject) => number
+  readonly encode: (value: JsonValue) => number
+}
+
+function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
+  const write = objectWriter(plan, chunks)
+  const run = newRun(plan)
+  run.source = new Uint8Array(Math.min(plan.length, 65_536))
+  run.end = Number.POSITIVE_INFINITY
+  const canonical = (value: JsonObject): number => {
+    run.deferred.length = 0
+    run.afterResidue.length = 0
+    const length = write(run, value)
+    for (const check of run.deferred) check()
+    return length
+  }
+  const patched = (residue: JsonValue, length: number): number => {
+    if (typeof residue !== 'string') throw failure('RESIDUE_INVALID', { problem: `it is ${typeWord(residue)}` })
+    return applyResidue(residue, length, most, (end) => {
+      reserve(run, end)
+      return run.source
+    })
+  }
+  const encode = (value: JsonValue): number => {
+    if (!isObject(value)) throw failure('JSON_INVALID', { problem: `it is ${typeWord(value)}` })
+    const written = canonical(value)
+    const residue = Object.hasOwn(value, '$residue') ? value.$residue : undefined
+    const length = residue === undefined ? written : patched(residue, written)
+    for (const check of run.afterResidue) check()
+    return length
+  }
+  return { run, canonical, encode }
+}
+
+type RecordReader = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
+
+function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWriter): RecordReader {
+  const { layout } = plan
+  const read = objectReader(plan, chunks)
+  const readJson = jsonReader(plan, chunks)
+  const run = newRun(plan)
+  const lengthOf = (bytes: Uint8Array, start: number, end: number): number => {
+    run.source = bytes
+    run.start = start
+    run.end = end
+    run.trace.residue = false
+    return plan.fixed && end - start >= plan.length ? plan.length : plan.geometry.lengthOf(run)
+  }
+  /** Whether the record can have bytes that its values do not say. */
+  const aim = (bytes: Uint8Array, start: number, end: number): boolean => {
+    const length = lengthOf(bytes, start, end)
+    const got = end - start
+    if (got > most) throw failure('RECORD_TOO_LONG', { record: layout.name, most: layout.maximumLength, got })
+    return plan.residue && got !== (plan.variable === 'maximum' ? plan.length : length)
+  }
+  const residueNow = (value: JsonObject): string | undefined => {
+    const { source, start, end } = run
+    const length = writer.canonical(value)
+    return residueOf(source, start, end, writer.run.source, length)
+  }
+  return {
+    lengthOf: (bytes, start = 0, end = bytes.length) => lengthOf(bytes, start, end),
     decode: (bytes, start = 0, end = bytes.length) => {
-      const length = aim(reading, bytes, start, end)
-      const got = end - start
-      if (got > most) throw failure('RECORD_TOO_LONG', { record: layout.name, most: layout.maximumLength, got })
-      const value = read(reading)
-      const canonicalLength = plan.variable === 'maximum' ? plan.length : length
-      if (!plan.residue || !(reading.trace.residue || got !== canonicalLength)) return value
-      const written = canonical(value)
-      const residue = residueOf(bytes, start, end, writing.source, written)
+      const odd = aim(bytes, start, end)
+      const value = read(run)
+      if (!odd && !(plan.residue && run.trace.residue)) return value
+      const residue = residueNow(value)
       return residue === undefined ? value : { ...value, $residue: residue }
     },
-    encode: (value) => {
-      if (!isObject(value)) throw failure('JSON_INVALID', { problem: `it is ${typeWord(value)}` })
-      let length = canonical(value)
-      const residue = Object.hasOwn(value, '$residue') ? value.$residue : undefined
-      if (residue !== undefined) {
-        if (typeof residue !== 'string') throw failure('RESIDUE_INVALID', { problem: `it is ${typeWord(residue)}` })
-        length = applyResidue(residue, length, most, (end) => {
-          reserve(writing, end)
-          return writing.source
-        })
+    decodeToJson: (bytes, start, end, sink) => {
+      const odd = aim(bytes, start, end)
+      if (run.out !== sink.bytes) aimJson(run, sink.bytes)
+      let to = readJson(run, sink.length)
+      if (odd || (plan.residue && run.trace.residue)) {
+        const residue = residueNow(read(run))
+        if (residue !== undefined)
+          to = appendLiteral(`${to > sink.length + 1 ? ',' : ''}"$residue":"${residue}"`, run, to)
       }
-      for (const check of writing.afterResidue) check()
-      return writing.source.slice(0, length)
+      room(run, to + 1)
+      run.out[to] = 0x7d
+      sink.bytes = run.out
+      sink.length = to + 1
     },
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The parser's own message is left out: it quotes the text. */
+function parseJson(json: string | Uint8Array): JsonValue {
+  let text: string
+  try {
+    text = typeof json === 'string' ? json : utf8.decode(json)
+  } catch {
+    throw failure('JSON_INVALID', { problem: 'it is not UTF-8' })
+  }
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    throw failure('JSON_INVALID', { problem: 'its syntax is wrong' })
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Item } from '../cobol/layout.ts'
 import type { Shape } from './kind/kind.ts'
-import type { ChoiceMember, FieldMember, Member } from './plan.ts'
+import type { ChoiceMember, FieldMember, Member } from './plan/plan.ts'
 
 /** Whether JSON is given by a caller or by us: what may be left out differs. */
 export type Side = 'request' | 'reply'

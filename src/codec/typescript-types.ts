@@ -1,6 +1,6 @@
 // TypeScript types of what a codec gives and takes: an interface for a record or group, a union where views of a REDEFINES differ.
 
-import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 import { decidingField, describeItem, namedMembers, type Side } from './shape-rules.ts'
 
 /**

@@ -87,6 +87,12 @@ export const recordErrors = {
     hint: () => 'check that the copybook is the one the record was written with',
     ...ofTheCaller,
   }),
+  SUBSCRIPT_OUT_OF_RANGE: entry<{ field: string; expected: string }>({
+    title: 'Subscript out of range',
+    message: ({ field, expected }) => `${field} takes ${expected} in this record`,
+    hint: () => 'subscripts count from 1, one for each table around the field, outermost first',
+    ...ofTheCaller,
+  }),
   VIEW_UNKNOWN: entry<{ field: string; path: string; offset: number; by: string }>({
     title: 'No view for this value',
     message: ({ field, path, offset, by }) =>
@@ -262,5 +268,13 @@ export const recordErrors = {
     retry: 'never',
     http: 400,
     grpc: 'INVALID_ARGUMENT',
+  }),
+  RECORD_NUMBER_UNKNOWN: entry<{ number: number; records: number }>({
+    title: 'No such record in the file',
+    message: ({ number, records }) => `there is no record ${number}: the file has ${records}`,
+    hint: () => 'records are counted from 1; check the format if the file should have more',
+    retry: 'never',
+    http: 400,
+    grpc: 'OUT_OF_RANGE',
   }),
 } as const

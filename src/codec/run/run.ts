@@ -1,15 +1,19 @@
 // What one reading or writing of a record carries along, and the Failures that it ends in.
 
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
-import type { InvalidPolicy } from '../../contract/record.ts'
 import { type Failure, failure } from '../../error/failure.ts'
-import type { Extent } from '../geometry.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
 import { type Refused, refused, type Trace } from '../kind/kind.ts'
-import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '../plan.ts'
+import type { Extent } from '../plan/geometry.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '../plan/plan.ts'
 
 export interface Run extends Extent {
   readonly trace: Trace
+  /** JSON that is being written, and the same bytes for stores of several at once. */
+  out: Uint8Array
+  view: DataView
+  /** The origin that a table of varying number left behind. */
+  moved: number
   /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array. */
   readonly counted: Uint8Array
   /** Checks that need the whole record; run before the residue is applied. */
@@ -18,6 +22,8 @@ export interface Run extends Extent {
   readonly afterResidue: (() => void)[]
 }
 
+const nothing = new Uint8Array(0)
+
 export function newRun(plan: Plan): Run {
   return {
     source: new Uint8Array(0),
@@ -25,10 +31,32 @@ export function newRun(plan: Plan): Run {
     end: 0,
     indexes: new Int32Array(Math.max(1, plan.depth)),
     trace: { residue: false },
+    out: nothing,
+    view: new DataView(nothing.buffer),
+    moved: 0,
     counted: new Uint8Array(plan.slots),
     deferred: [],
     afterResidue: [],
   }
+}
+
+/** Makes room for JSON up to `end`, and for a word that is stored over it. */
+export function room(run: Run, end: number): void {
+  if (end + 8 <= run.out.length) return
+  const larger = new Uint8Array(Math.max(end + 8, 2 * run.out.length))
+  larger.set(run.out)
+  aimJson(run, larger)
+}
+
+/** Lets the run write its JSON into `out`. */
+export function aimJson(run: Run, out: Uint8Array): void {
+  run.out = out
+  run.view = new DataView(out.buffer, out.byteOffset, out.byteLength)
+}
+
+/** Own members only: `constructor` and its like are names as any other. */
+export function memberOf(from: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(from, key) ? from[key] : undefined
 }
 
 type Named = FieldMember | GroupMember | TableMember | ChoiceMember
@@ -141,5 +169,3 @@ export function refusal(member: FieldMember, verdict: Refused, run: Extent, code
       return failure(codes[verdict], facts)
   }
 }
-
-export type { InvalidPolicy }

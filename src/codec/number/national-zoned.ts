@@ -1,8 +1,8 @@
 // Numeric items of USAGE NATIONAL: one UTF-16 unit a digit, the sign a unit of its own.   S9(3) SIGN TRAILING SEPARATE -42:  0030 0034 0032 002D
 
 import type { Sign } from '../../cobol/layout.ts'
+import type { Finding, Kind } from '../kind/kind.ts'
 import type { DecimalSpec } from './decimal.ts'
-import type { Finding, Kind } from './kind.ts'
 import { asciiZoned, zoned } from './zoned.ts'
 
 const alphabet = asciiZoned('ascii')

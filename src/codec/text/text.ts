@@ -2,8 +2,9 @@
 // Blanks and LOW-VALUEs at the end are not part of the value; which of them stood there is residue where it was not blanks.
 
 import type { CodePage } from '../../codepage/code-page.ts'
-import { classOfByte, reader } from './bytes.ts'
-import { type Finding, type Kind, type Refused, refused, type Trace } from './kind.ts'
+import { classOfByte, reader } from '../kind/bytes.ts'
+import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
+import { appendJsonUnit } from './json-text.ts'
 
 /** A single-byte page as tables: made once a page. */
 interface TextTables {
@@ -154,37 +155,6 @@ function appendEscaped(
     if (ascii !== 0) out[next++] = ascii
     else next = appendJsonUnit(spec.toUnicode[byte] as number, out, next)
   }
-  return next
-}
-
-const hexDigits = '0123456789abcdef'
-
-/** One UTF-16 unit that is no half of a pair, as JSON.stringify has it, in UTF-8. At most 6 bytes. */
-export function appendJsonUnit(unit: number, out: Uint8Array, to: number): number {
-  let next = to
-  if (unit >= 0x80) {
-    if (unit < 0x800) out[next++] = 0xc0 | (unit >> 6)
-    else {
-      out[next++] = 0xe0 | (unit >> 12)
-      out[next++] = 0x80 | ((unit >> 6) & 0x3f)
-    }
-    out[next++] = 0x80 | (unit & 0x3f)
-    return next
-  }
-  if (unit >= 0x20) {
-    if (unit === 0x22 || unit === 0x5c) out[next++] = 0x5c
-    out[next++] = unit
-    return next
-  }
-  out[next++] = 0x5c
-  const short = { 8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r' }[unit]
-  if (short !== undefined) {
-    out[next++] = short.charCodeAt(0)
-    return next
-  }
-  for (const byte of [0x75, 0x30, 0x30]) out[next++] = byte
-  out[next++] = hexDigits.charCodeAt(unit >> 4)
-  out[next++] = hexDigits.charCodeAt(unit & 15)
   return next
 }
 

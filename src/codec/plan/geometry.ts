@@ -1,7 +1,7 @@
 // Where items of a record with OCCURS DEPENDING ON lie: evaluated from the counters in the bytes, left to right.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import { failure } from '../error/failure.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import { failure } from '../../error/failure.ts'
 
 /** The record that is being read or written. `indexes` are the 0-based subscripts of the tables around the current item, outermost first. */
 export interface Extent {
@@ -21,6 +21,8 @@ export interface Geometry {
   /** Whether the table's bytes vary in number: by its own counter or by one inside. */
   readonly moves: (item: Item) => boolean
   readonly placeOf: (item: Item) => Place
+  /** Occurrences of a table in the extent's record, for the subscripts of the tables around it. */
+  readonly countOf: (table: Item, extent: Extent) => number
   /** Length of the record with the counts that it has. Throws RECORD_TOO_SHORT, and what the count reader throws. */
   readonly lengthOf: (extent: Extent) => number
 }
@@ -135,6 +137,7 @@ export function geometry(layout: Layout, readCount: CountReader): Geometry {
   return {
     moves: isVariable,
     placeOf,
+    countOf: count,
     lengthOf: (extent) => {
       needs(extent, extent.start + layout.minimumLength)
       const length = isVariable(layout.root) ? sizeAt(layout.root, extent.start, extent) : layout.maximumLength

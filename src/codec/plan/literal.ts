@@ -1,9 +1,9 @@
 // Literals of VALUE clauses and level 88 → bytes of an item.
 
-import type { Condition, Literal } from '../cobol/layout.ts'
-import type { CodePage } from '../codepage/code-page.ts'
-import { isFailure } from '../error/failure.ts'
-import { type Kind, refused } from './kind/kind.ts'
+import type { Condition, Literal } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
+import { isFailure } from '../../error/failure.ts'
+import { type Kind, refused } from '../kind/kind.ts'
 
 /** The bytes that a literal gives an item; undefined when it does not fit the item. */
 export function literalBytes(literal: Literal, store: Kind, page: CodePage): Uint8Array | undefined {

@@ -1,19 +1,29 @@
-// Encoding by closures: canonical bytes first (fill), then every value over them. Used where code generation is forbidden.
+// Encoding from JavaScript objects: canonical bytes first (fill), then every value over them. Structure here, stretches of fields by chunks.
 
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
-import { refused } from '../kind/kind.ts'
-import type { ChoiceMember, FieldMember, FillMember, GroupMember, Member, Plan, TableMember, View } from '../plan.ts'
-import { counterAt, deciderAt, objectReader } from './read-closures.ts'
-import { factsOf, isObject, isRaw, newRun, pathNow, type Run, refusal, typeWord, writeOther } from './run.ts'
+import type {
+  ChoiceMember,
+  FieldMember,
+  FillMember,
+  GroupMember,
+  Member,
+  Plan,
+  TableMember,
+  View,
+} from '../plan/plan.ts'
+import { type Chunks, stretches } from './chunks.ts'
+import { writeField } from './closure-chunks.ts'
+import { counterAt, deciderAt, objectReader } from './read-object.ts'
+import { factsOf, isObject, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
 
 /** Writes a member whose scope's origin is `at` from an object; gives the origin of what follows. */
 type Write = (run: Run, at: number, from: JsonObject) => number
 
 /** Writes a record from `run.start` on into `run.source` (which grows); gives the length of its bytes. */
-export function objectWriter(plan: Plan, codePage: string): (run: Run, value: JsonObject) => number {
-  const write = writeObject(plan.members, { plan, codePage }, '')
+export function objectWriter(plan: Plan, chunks: Chunks): (run: Run, value: JsonObject) => number {
+  const write = writeObject(plan.members, { plan, chunks }, '')
   return (run, value) => {
     run.counted.fill(0)
     const origin = write(run, run.start, value)
@@ -27,7 +37,7 @@ export function objectWriter(plan: Plan, codePage: string): (run: Run, value: Js
 
 interface Writing {
   readonly plan: Plan
-  readonly codePage: string
+  readonly chunks: Chunks
 }
 
 /** Makes room up to `end`. */
@@ -40,15 +50,37 @@ export function reserve(run: Run, end: number): void {
 
 /** Writes all members and refuses names that the object does not have. */
 function writeObject(members: readonly Member[], writing: Writing, path: string): Write {
-  const steps = members.flatMap((member) => writerOf(member, writing) ?? [])
-  const known = new Set(members.flatMap(keysOf))
-  if (path === '' && writing.plan.residue) known.add('$residue')
+  const steps = writeSteps(members, writing)
+  const order = members.flatMap(keysOf)
+  if (path === '' && writing.plan.residue) order.push('$residue')
+  const known = new Set(order)
   return (run, at, from) => {
     let origin = at
     for (const step of steps) origin = step(run, origin, from)
-    for (const key of Object.keys(from)) if (!known.has(key)) throw unknownKey(key, path, run, writing.plan)
+    const keys = Object.keys(from)
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string
+      if (key !== order[i] && !known.has(key)) throw unknownKey(key, path, run, writing.plan)
+    }
     return origin
   }
+}
+
+function writeSteps(members: readonly Member[], writing: Writing): Write[] {
+  const { chunks, plan } = writing
+  return stretches(members, false).flatMap((part): Write[] => {
+    if (!Array.isArray(part)) return writerOf(part, writing)
+    const write = chunks.write(
+      part.filter((one) => one.kind === 'field'),
+      plan,
+    )
+    return [
+      (run, at, from) => {
+        write(run, at, from)
+        return at
+      },
+    ]
+  })
 }
 
 function keysOf(member: Member): readonly string[] {
@@ -64,30 +96,18 @@ export function unknownKey(key: string, path: string, run: Run, plan: Plan) {
   return failure('VALUE_UNKNOWN', { path: where === '' ? safe : `${where}.${safe}`, record: plan.layout.name })
 }
 
-/** Own members only: `constructor` and its like are names as any other. */
-export function memberOf(from: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(from, key) ? from[key] : undefined
-}
-
-function writerOf(member: Member, writing: Writing): Write | undefined {
+function writerOf(member: Member, writing: Writing): Write[] {
   switch (member.kind) {
-    case 'hidden':
-      return undefined
     case 'fill':
-      return writeFill(member)
-    case 'field': {
-      const write = writeField(member, writing)
-      return (run, at, from) => {
-        write(run, at, memberOf(from, member.key))
-        return at
-      }
-    }
+      return [writeFill(member)]
     case 'group':
-      return writeGroup(member, writing)
+      return [writeGroup(member, writing)]
     case 'table':
-      return writeTable(member, writing)
+      return [writeTable(member, writing)]
     case 'choice':
-      return writeChoice(member, writing)
+      return [writeChoice(member, writing)]
+    default:
+      return []
   }
 }
 
@@ -96,19 +116,6 @@ export function writeFill({ offset, bytes }: FillMember): Write {
     reserve(run, at + offset + bytes.length)
     run.source.set(bytes, at + offset)
     return at
-  }
-}
-
-function writeField(
-  member: FieldMember,
-  { codePage }: Writing,
-): (run: Run, at: number, value: JsonValue | undefined) => void {
-  const { store, offset, slot } = member
-  return (run, at, value) => {
-    if (slot !== undefined) run.counted[slot] = value === undefined ? 0 : 1
-    if (typeof value !== 'string') return writeOther(member, value, at + offset, run)
-    const verdict = store.write(value, run.source, at + offset)
-    if (verdict !== refused.none) throw refusal(member, verdict, run, codePage)
   }
 }
 
@@ -130,28 +137,37 @@ export function objectOf(member: GroupMember, value: JsonValue | undefined, run:
 }
 
 function writeTable(member: TableMember, writing: Writing): Write {
-  const { stride, offset, maximum, depth, element, padding } = member
-  const scalar = element.kind === 'field' ? writeField(element, writing) : undefined
-  const group = element.kind === 'group' ? writeObject(element.members, writing, element.path) : undefined
+  const { stride, offset, maximum, depth, element } = member
+  const write =
+    element.kind === 'field' ? writeScalar(member, element, writing) : writeElement(member, element, writing)
+  const moving = isMoving(member)
   return (run, at, from) => {
     const list = listOf(member, from, run)
     const count = countOf(member, list, run, at)
-    const steps = member.counter ? count : Math.max(list.length, isMoving(member) ? maximum : 0)
+    const steps = member.counter ? count : Math.max(list.length, moving ? maximum : 0)
+    if (element.kind === 'field') reserve(run, at + offset + count * stride)
     let position = at + offset
-    if (scalar) reserve(run, position + count * stride)
     for (let i = 0; i < steps; i++) {
       run.indexes[depth] = i
-      if (scalar) {
-        if (member.counter && padding) run.source.set(padding.bytes, position + padding.offset)
-        scalar(run, position, list[i])
-        position += stride
-      } else if (element.kind === 'group' && group) {
-        position = group(run, position, member.hidden ? empty : objectOf(element, list[i], run)) + stride
-      }
+      position = write(run, position, list[i])
     }
-    if (steps < count) position += (count - steps) * stride
-    return position - offset - maximum * stride
+    return position + (count - steps) * stride - offset - maximum * stride
   }
+}
+
+type WriteElement = (run: Run, at: number, value: JsonValue | undefined) => number
+
+function writeScalar({ stride, counter, padding }: TableMember, element: FieldMember, { plan }: Writing): WriteElement {
+  return (run, at, value) => {
+    if (counter && padding) run.source.set(padding.bytes, at + padding.offset)
+    writeField(element, value, run, at, plan.page.name)
+    return at + stride
+  }
+}
+
+function writeElement({ stride, hidden }: TableMember, element: GroupMember, writing: Writing): WriteElement {
+  const write = writeObject(element.members, writing, element.path)
+  return (run, at, value) => write(run, at, hidden ? empty : objectOf(element, value, run)) + stride
 }
 
 /** Whether the elements themselves vary in length, so that each must be written. */
@@ -201,7 +217,7 @@ function wrongSize(member: TableMember, got: number, run: Run) {
 function writeChoice(member: ChoiceMember, writing: Writing): Write {
   const views = member.views.map((view) => ({
     view,
-    write: view.members.flatMap((one) => writerOf(one, writing) ?? []),
+    write: writeSteps(view.members, writing),
   }))
   const others = member.views.map((view) => viewCheck(view, writing))
   return (run, at, from) => {
@@ -270,8 +286,8 @@ export function checkRule(member: ChoiceMember, index: number, run: Run, at: num
 }
 
 /** Whether a view that was given beside the written one says the same as the bytes. */
-function viewCheck(view: View, { plan }: Writing): (run: Run, at: number, from: JsonObject) => boolean {
-  const read = objectReader({ ...plan, members: view.members })
+function viewCheck(view: View, { plan, chunks }: Writing): (run: Run, at: number, from: JsonObject) => boolean {
+  const read = objectReader({ ...plan, members: view.members }, chunks)
   return (run, at, from) => {
     const second = newRun(plan)
     Object.assign(second, { source: run.source, start: at, end: run.source.length, indexes: run.indexes })

@@ -1,14 +1,14 @@
 // Layout + options → plan. Every name in the options is resolved here, once; whatever is wrong with them is raised here.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import type { CodePage } from '../codepage/code-page.ts'
-import type { InvalidPolicy, RecordOptions, ViewChoice } from '../contract/record.ts'
-import { failure } from '../error/failure.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
+import type { InvalidPolicy, RecordOptions, ViewChoice } from '../../contract/record.ts'
+import { failure } from '../../error/failure.ts'
+import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
+import type { Kind } from '../kind/kind.ts'
+import { kindOfBytes, kindOfItem } from '../kind/kind-of-item.ts'
 import { counterOf, countReader } from './counter.ts'
 import { depthOf, type Geometry, geometry, isVariable } from './geometry.ts'
-import { dateDigits, dated, isDateFormat } from './kind/date.ts'
-import type { Kind } from './kind/kind.ts'
-import { kindOfBytes, kindOfItem } from './kind/kind-of-item.ts'
 import { literalBytes, singleValues } from './literal.ts'
 import { jsonName, nameClaims } from './names.ts'
 import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from './plan.ts'
@@ -37,10 +37,12 @@ interface Making {
   readonly hidden: ReadonlySet<Item>
   readonly slots: ReadonlyMap<Item, number>
   readonly storeOf: (item: Item) => Kind
-  readonly valueOf: (item: Item) => Uint8Array | undefined
+  readonly valueClause: (item: Item) => Uint8Array | undefined
   readonly policies: ReadonlyMap<Item, InvalidPolicy>
   readonly classes: ReturnType<typeof byItem<FieldMember['fieldClass']>>
   readonly views: ReturnType<typeof byItem<NonNullable<RecordOptions['views']>[string]>>
+  /** Undefined where nothing is listed: then text may be left out. */
+  readonly omissible: ReadonlySet<Item> | undefined
   readonly fields: Map<Item, FieldMember>
 }
 
@@ -105,7 +107,7 @@ function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
   for (const { occurs } of items) {
     if (occurs?.counter) minimumCounts.set(occurs.counter, minimumCounts.get(occurs.counter) ?? occurs.minimum)
   }
-  const valueOf = (item: Item): Uint8Array | undefined => {
+  const valueClause = (item: Item): Uint8Array | undefined => {
     const count = minimumCounts.get(item)
     if (count !== undefined) {
       const bytes = storeOf(item).initial.slice()
@@ -132,10 +134,11 @@ function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
     hidden: new Set((options.hide ?? []).map((one) => (typeof one === 'string' ? itemNamed(layout, one) : one))),
     slots: new Map(counters.map((item, slot) => [item, slot])),
     storeOf,
-    valueOf,
+    valueClause,
     policies: byItem(layout, options.invalid),
     classes: byItem(layout, options.classes),
     views: byItem(layout, options.views),
+    omissible: options.optional && new Set(options.optional.map((name) => itemNamed(layout, name))),
     fields: new Map(),
   }
 }
@@ -218,9 +221,8 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
   const store = making.storeOf(item)
   const values = store.shape.type === 'date' ? undefined : singleValues(item.conditions, store, making.page)
   const slot = making.slots.get(item)
-  const { optional } = making.options
   const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
-  const omissible = optional === undefined ? blankAllowed : optional.includes(item.name ?? '')
+  const omissible = making.omissible?.has(item) ?? blankAllowed
   const member: FieldMember = {
     kind: 'field',
     ...name,
@@ -239,7 +241,10 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
 
 function addGroup(making: Making, item: Item, scope: Scope, into: Target, shown: boolean): void {
   const own = shown && item.name !== undefined && visibility(making, item) === 'shown'
-  if (!own) return addChildren(making, item, scope, into)
+  if (!own) {
+    addChildren(making, item, scope, into)
+    return
+  }
   const name = claim(making, item, into)
   const inner: Target = { members: [], claim: claims(making, item.children), path: name.path }
   closeGap(scope, into.members, item.offset - scope.origin)

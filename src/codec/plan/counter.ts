@@ -1,10 +1,10 @@
 // Counters of OCCURS DEPENDING ON: found, read with their limits, and written from the number of elements.
 
-import type { Item } from '../cobol/layout.ts'
-import type { InvalidPolicy } from '../contract/record.ts'
-import { failure } from '../error/failure.ts'
+import type { Item } from '../../cobol/layout.ts'
+import type { InvalidPolicy } from '../../contract/record.ts'
+import { failure } from '../../error/failure.ts'
+import { type Kind, refused } from '../kind/kind.ts'
 import { type CountReader, depthOf, type Geometry, isVariable } from './geometry.ts'
-import { type Kind, refused } from './kind/kind.ts'
 import type { Counter } from './plan.ts'
 import { itemsOf } from './record-items.ts'
 

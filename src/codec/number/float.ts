@@ -1,6 +1,6 @@
 // placeholder
-import type { Kind } from './kind.ts'
-import { opaque } from './opaque.ts'
+import type { Kind } from '../kind/kind.ts'
+import { opaque } from '../kind/opaque.ts'
 export function float(length: number, _format: 'HFP' | 'IEEE', _little: boolean): Kind {
   return opaque(length)
 }

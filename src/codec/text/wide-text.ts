@@ -5,7 +5,7 @@
 
 import type { CodePage } from '../../codepage/code-page.ts'
 import { isFailure } from '../../error/failure.ts'
-import { type Finding, type Kind, type Refused, refused } from './kind.ts'
+import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
 
 interface Script {
   /** Text of all bytes; undefined when they are not valid. */

@@ -1,8 +1,8 @@
 // The canonical bytes of a stretch of a record before any value is written: VALUE clauses, else blanks and zeros; X'00' in slack.
 
-import type { Item } from '../cobol/layout.ts'
+import type { Item } from '../../cobol/layout.ts'
+import type { Kind } from '../kind/kind.ts'
 import { isVariable } from './geometry.ts'
-import type { Kind } from './kind/kind.ts'
 
 /** Stretches between tables that vary in number; offsets count from the origin of the scope. */
 export interface Template {
@@ -16,7 +16,7 @@ export interface Template {
 export interface InitialBytes {
   readonly storeOf: (item: Item) => Kind
   /** Bytes of the VALUE clause of an elementary item or a group. */
-  readonly valueOf: (item: Item) => Uint8Array | undefined
+  readonly valueClause: (item: Item) => Uint8Array | undefined
 }
 
 /**
@@ -59,7 +59,7 @@ function variableTables(item: Item): Item[] {
 type Put = (bytes: Uint8Array, where: number) => void
 
 function putOccurrence(item: Item, at: number, initial: InitialBytes, put: Put): void {
-  const value = initial.valueOf(item)
+  const value = initial.valueClause(item)
   const bytes = value ?? (item.children.length === 0 ? initial.storeOf(item).initial : undefined)
   if (bytes) {
     put(bytes, at)

@@ -1,12 +1,12 @@
 // The rule that tells which view of a REDEFINES holds, compiled from the options.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import type { CodePage } from '../codepage/code-page.ts'
-import type { ViewChoice } from '../contract/record.ts'
-import { failure } from '../error/failure.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
+import type { ViewChoice } from '../../contract/record.ts'
+import { failure } from '../../error/failure.ts'
+import type { Kind } from '../kind/kind.ts'
 import { offsetInScope } from './counter.ts'
 import { depthOf, type Geometry } from './geometry.ts'
-import type { Kind } from './kind/kind.ts'
 import { conditionTest, jsonValueOf, singleValues } from './literal.ts'
 import type { ViewRule } from './plan.ts'
 import { itemNamed } from './record-items.ts'

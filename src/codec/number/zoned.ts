@@ -4,9 +4,9 @@
 // In records of the ASCII family digits are X'30'–X'39'; the overpunched byte follows one of two conventions (`asciiSigns`).
 
 import type { Sign } from '../../cobol/layout.ts'
-import { classOfByte, reader } from './bytes.ts'
+import { classOfByte, reader } from '../kind/bytes.ts'
+import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
 import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
-import { type Finding, type Kind, refused, type Trace } from './kind.ts'
 
 /** Bytes of digits and signs. In `signed` and `unsigned`: digit | flags for the byte that may carry a sign. */
 export interface ZonedAlphabet {
@@ -17,8 +17,9 @@ export interface ZonedAlphabet {
   /** First byte of the positive and negative digits that the encoder writes. */
   readonly positive: readonly number[]
   readonly negative: readonly number[]
-  /** byte → digit, or `invalid`. */
+  /** byte → digit, or `invalid`; and the digit's ASCII character, or a value with the high bit. */
   readonly digit: Uint8Array
+  readonly ascii: Uint8Array
   readonly signed: Uint8Array
   readonly unsigned: Uint8Array
 }
@@ -52,6 +53,7 @@ export function ebcdicZoned(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
     positive: run(0xc0),
     negative: run(0xd0),
     digit,
+    ascii: asciiOf(digit),
     signed,
     unsigned,
   }
@@ -70,8 +72,21 @@ export function asciiZoned(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
     signed[positive[d] as number] = d
     signed[negative[d] as number] = d | minusFlag
   }
-  return { zero: 0x30, plus: 0x2b, minus: 0x2d, blank: 0x20, positive, negative, digit, signed, unsigned: digit }
+  return {
+    zero: 0x30,
+    plus: 0x2b,
+    minus: 0x2d,
+    blank: 0x20,
+    positive,
+    negative,
+    digit,
+    ascii: asciiOf(digit),
+    signed,
+    unsigned: digit,
+  }
 }
+
+const asciiOf = (digit: Uint8Array) => digit.map((one) => (one === invalid ? 0xff : 0x30 + one))
 
 interface ZonedSpec extends DecimalSpec {
   readonly alphabet: ZonedAlphabet
@@ -81,6 +96,8 @@ interface ZonedSpec extends DecimalSpec {
   /** Index of the first digit. */
   readonly from: number
   readonly punch: Uint8Array
+  /** Digits before the point. */
+  readonly whole: number
 }
 
 /** A zoned item of `digits` bytes, one more with a separate sign. Unsigned items carry a sign zone too: F. */
@@ -97,10 +114,13 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
     punchAt: separate ? -1 : leading && signed ? 0 : digits - 1,
     from,
     punch: signed ? alphabet.signed : alphabet.unsigned,
+    whole: digits - scale,
   }
   const maximumText = decimalLength(digits, scale)
-  const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
-    appendZoned(source, at, out, to, trace, spec)
+  const append: NonNullable<Kind['append']> =
+    scale < 0 || scale > digits || (spec.punchAt === 0 && digits > 1)
+      ? (source, at, out, to, trace) => appendZonedStaged(source, at, out, to, trace, spec)
+      : (source, at, out, to, trace) => appendZoned(source, at, out, to, trace, spec)
   const initial = new Uint8Array(length)
   writeZoned('0', initial, 0, spec)
   return {
@@ -116,7 +136,58 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
   }
 }
 
+/** The sign first, then digits through a table, one a byte; the overpunched digit last. */
 function appendZoned(
+  source: Uint8Array,
+  at: number,
+  out: Uint8Array,
+  from: number,
+  trace: Trace,
+  spec: ZonedSpec,
+): number {
+  const sign = signOf(source, at, trace, spec)
+  if (sign < 0) return -1
+  const { whole, scale, alphabet, punchAt } = spec
+  const first = at + spec.from
+  let to = from
+  if (sign & minusFlag) {
+    if (isZero(source, first, spec)) trace.residue = true
+    else out[to++] = 0x2d
+  }
+  const point = first + whole
+  const end = first + spec.digits - (punchAt < 0 ? 0 : 1)
+  let i = first
+  while (i < point - 1 && source[i] === alphabet.zero) i++
+  if (whole === 0) out[to++] = 0x30
+  to = appendRun(source, i, scale > 0 ? point : end, alphabet.ascii, out, to)
+  if (to >= 0 && scale > 0) {
+    out[to++] = 0x2e
+    to = appendRun(source, point, end, alphabet.ascii, out, to)
+  }
+  if (to >= 0 && punchAt >= 0) out[to++] = 0x30 | (sign & 15)
+  return to
+}
+
+function appendRun(
+  source: Uint8Array,
+  first: number,
+  end: number,
+  table: Uint8Array,
+  out: Uint8Array,
+  from: number,
+): number {
+  let to = from
+  let seen = 0
+  for (let i = first; i < end; i++) {
+    const digit = table[source[i] as number] as number
+    seen |= digit
+    out[to++] = digit
+  }
+  return seen & 0x80 ? -1 : to
+}
+
+/** For a leading overpunch, and for P in the picture, where zeros that are not stored belong to the value. */
+function appendZonedStaged(
   source: Uint8Array,
   at: number,
   out: Uint8Array,
@@ -124,28 +195,38 @@ function appendZoned(
   trace: Trace,
   spec: ZonedSpec,
 ): number {
-  const { digits, alphabet, separateAt, punchAt, from } = spec
-  const table = alphabet.digit
-  let bad = 0
+  const sign = signOf(source, at, trace, spec)
+  if (sign < 0) return -1
+  const { digits, alphabet, punchAt, from } = spec
   for (let i = 0; i < digits; i++) {
-    const digit = table[source[at + from + i] as number] as number
-    if (i !== punchAt) bad |= digit
-    stage[i] = digit
+    const digit = alphabet.digit[source[at + from + i] as number] as number
+    if (i === punchAt) stage[i] = sign & 15
+    else if (digit === invalid) return -1
+    else stage[i] = digit
   }
-  if (bad & 0xf0) return -1
-  let negative = false
-  if (punchAt >= 0) {
-    const punched = spec.punch[source[at + punchAt] as number] as number
-    if (punched === invalid) return -1
-    if (punched & residueFlag) trace.residue = true
-    negative = (punched & minusFlag) !== 0
-    stage[punchAt] = punched & 0x0f
-  } else {
+  return appendStaged(digits, spec.scale, (sign & minusFlag) !== 0, out, to, trace)
+}
+
+/** The overpunched digit with `minusFlag`, or `minusFlag` alone from a separate sign; -1 when it is not valid. */
+function signOf(source: Uint8Array, at: number, trace: Trace, spec: ZonedSpec): number {
+  const { alphabet, separateAt, punchAt } = spec
+  if (punchAt < 0) {
     const sign = source[at + separateAt]
-    if (sign === alphabet.minus) negative = true
-    else if (sign !== alphabet.plus) return -1
+    if (sign === alphabet.plus) return 0
+    return sign === alphabet.minus ? minusFlag : -1
   }
-  return appendStaged(digits, spec.scale, negative, out, to, trace)
+  const punched = spec.punch[source[at + punchAt] as number] as number
+  if (punched === invalid) return -1
+  if (punched & residueFlag) trace.residue = true
+  return punched
+}
+
+function isZero(source: Uint8Array, first: number, { digits, punchAt, punch, alphabet }: ZonedSpec): boolean {
+  for (let i = 0; i < digits; i++) {
+    const byte = source[first + i] as number
+    if (((i === punchAt ? (punch[byte] as number) : (alphabet.digit[byte] as number)) & 15) !== 0) return false
+  }
+  return true
 }
 
 function writeZoned(value: string, out: Uint8Array, at: number, spec: ZonedSpec) {

@@ -1,7 +1,7 @@
 // Finds items of a layout by the names that options use: `PE-STATUS`, or `PE-STATUS OF PE-REPLY` where a name stands twice.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import { failure } from '../error/failure.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import { failure } from '../../error/failure.ts'
 
 /** All items below (and with) an item, in the order of the copybook. */
 export function* itemsOf(item: Item): Generator<Item> {

@@ -1,6 +1,6 @@
 // COBOL names → JSON names. ACCOUNT-NUMBER → accountNumber | account_number (DFHLS2WS) | ACCOUNT-NUMBER.
 
-import type { NameStyle } from '../contract/record.ts'
+import type { NameStyle } from '../../contract/record.ts'
 
 /** Names that JSON objects of the codec may not have: the residue's own, and one that JavaScript treats apart. */
 const reserved = new Set(['$residue', '__proto__'])

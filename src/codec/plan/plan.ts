@@ -4,11 +4,11 @@
 // Offsets count from the origin of the scope: the record, or one occurrence of a table. A table with a varying number of occurrences moves the
 // origin of what follows it, so that offsets stay constants:   at + offset, where `at` shrinks by the occurrences that are not there.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import type { CodePage } from '../codepage/code-page.ts'
-import type { FieldClass, InvalidPolicy } from '../contract/record.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
+import type { FieldClass, InvalidPolicy } from '../../contract/record.ts'
+import type { Kind } from '../kind/kind.ts'
 import type { Extent, Geometry, Place } from './geometry.ts'
-import type { Kind } from './kind/kind.ts'
 
 export type Member = FieldMember | GroupMember | TableMember | ChoiceMember | HiddenMember | FillMember
 

@@ -1,0 +1,193 @@
+// Binary integers in two's complement: COMP, COMP-4, BINARY, COMP-5, INDEX. S9(4) -2:  FF FE   (big-endian; COMP-5 may be little-endian)
+// 1, 2, 3 … 8 or 16 bytes. Up to 38 digits, by division of 16-bit limbs: no BigInt when reading.
+
+import { reader } from '../kind/bytes.ts'
+import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
+import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
+
+interface BinarySpec extends DecimalSpec {
+  readonly length: number
+  readonly little: boolean
+  /** Whether a value with more digits than the PICTURE is not valid: TRUNC(STD). */
+  readonly cut: boolean
+  /** Digits of the widest value that the bytes can hold. */
+  readonly capacity: number
+  /** 2^(bits - 1): from there on signed values are negative. */
+  readonly half: number
+}
+
+/** A binary item. With `full` (TRUNC(OPT), TRUNC(BIN), COMP-5) all values of the bytes are valid, else those that fit the PICTURE. */
+export function binary(decimal: DecimalSpec, length: number, options: { little: boolean; full: boolean }): Kind {
+  const bits = 8n * BigInt(length) - (decimal.signed ? 1n : 0n)
+  const capacity = String(2n ** bits).length
+  const spec: BinarySpec = {
+    ...decimal,
+    length,
+    little: options.little,
+    cut: !options.full,
+    capacity,
+    half: 2 ** (8 * length - 1),
+  }
+  const digits = options.full ? capacity : decimal.digits
+  const { scale, signed } = decimal
+  const maximumText = decimalLength(capacity, scale)
+  const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
+    appendBinary(source, at, out, to, trace, spec)
+  return {
+    length,
+    shape: { type: 'decimal', digits, scale, signed },
+    maximumText,
+    plain: true,
+    append,
+    read: reader(append, maximumText),
+    write: (value, out, at) => writeBinary(value, out, at, spec),
+    initial: new Uint8Array(length),
+    explain: (): Finding => ({
+      index: 0,
+      expected: `at most ${decimal.digits} digits, as TRUNC(STD) stores`,
+      found: 'a larger number',
+    }),
+  }
+}
+
+function appendBinary(
+  source: Uint8Array,
+  at: number,
+  out: Uint8Array,
+  to: number,
+  trace: Trace,
+  spec: BinarySpec,
+): number {
+  const { length, signed, digits, scale } = spec
+  let count: number
+  let negative = false
+  if (length <= 4) {
+    const value = load(source, at, length, spec.little)
+    negative = signed && value >= spec.half
+    count = stageNumber(negative ? 2 * spec.half - value : value, spec.capacity)
+  } else {
+    negative = loadLimbs(source, at, spec)
+    count = stageLimbs(spec.capacity)
+  }
+  if (spec.cut && count > digits && significant(count) > digits) return -1
+  return appendStaged(count, scale, negative, out, to, trace)
+}
+
+function significant(count: number): number {
+  let first = 0
+  while (first < count && stage[first] === 0) first++
+  return count - first
+}
+
+function load(source: Uint8Array, at: number, length: number, little: boolean): number {
+  let value = 0
+  if (little) for (let i = length - 1; i >= 0; i--) value = (value << 8) | (source[at + i] as number)
+  else for (let i = 0; i < length; i++) value = (value << 8) | (source[at + i] as number)
+  return value >>> 0
+}
+
+/** Stages an integer below 2^32 as `count` digits. */
+function stageNumber(value: number, count: number): number {
+  let rest = value
+  for (let i = count - 1; i >= 0; i--) {
+    const next = (rest / 10) >>> 0
+    stage[i] = rest - next * 10
+    rest = next
+  }
+  return count
+}
+
+const limbs = new Uint16Array(8)
+
+/** Puts the magnitude into eight limbs, most significant first; true when the value is negative. */
+function loadLimbs(source: Uint8Array, at: number, { length, little, signed }: BinarySpec): boolean {
+  const top = source[little ? at + length - 1 : at] as number
+  const negative = signed && top >= 0x80
+  // Limbs of a negative value are inverted and one is added; bytes that are not there count as 00.
+  let carry = negative ? 1 : 0
+  for (let i = 7; i >= 0; i--) {
+    const right = 2 * (7 - i)
+    const low = right < length ? (source[little ? at + right : at + length - 1 - right] as number) : -1
+    const high = right + 1 < length ? (source[little ? at + right + 1 : at + length - 2 - right] as number) : -1
+    if (low < 0) {
+      limbs[i] = 0
+      continue
+    }
+    const mask = high < 0 ? 0xff : 0xffff
+    const limb = low | (high < 0 ? 0 : high << 8)
+    const magnitude = ((negative ? ~limb : limb) & mask) + carry
+    limbs[i] = magnitude
+    carry = magnitude >> 16
+  }
+  return negative
+}
+
+/** Stages the limbs: four digits a division by 10,000. */
+function stageLimbs(capacity: number): number {
+  const count = (capacity + 3) & ~3
+  let first = 0
+  while (first < 7 && limbs[first] === 0) first++
+  for (let end = count; end > 0; end -= 4) {
+    let remainder = 0
+    for (let i = first; i < 8; i++) {
+      const value = remainder * 0x10000 + (limbs[i] as number)
+      const quotient = (value / 10000) | 0
+      limbs[i] = quotient
+      remainder = value - quotient * 10000
+    }
+    for (let i = end - 1; i >= end - 4; i--) {
+      const next = (remainder / 10) | 0
+      stage[i] = remainder - next * 10
+      remainder = next
+    }
+  }
+  return count
+}
+
+function writeBinary(value: string, out: Uint8Array, at: number, spec: BinarySpec): Refused {
+  const { length, little, signed, scale, cut, digits, capacity } = spec
+  const count = cut ? Math.min(digits, capacity) : capacity
+  const verdict = parseDecimal(value, { digits: count, scale, signed })
+  if (verdict !== refused.none) return verdict
+  if (!packLimbs(count, spec)) return refused.tooLarge
+  for (let right = 0; right < length; right++) {
+    const limb = limbs[7 - (right >> 1)] as number
+    out[little ? at + right : at + length - 1 - right] = right & 1 ? limb >> 8 : limb & 0xff
+  }
+  return refused.none
+}
+
+/** The staged digits as two's complement in the limbs; false when they do not fit the bytes. */
+function packLimbs(count: number, { length, signed }: BinarySpec): boolean {
+  const { negative } = parsed
+  limbs.fill(0)
+  for (let i = 0; i < count; i++) if (multiplyAdd(stage[i] as number) !== 0) return false
+  for (let right = length; right < 16; right++) if (limbByte(right) !== 0) return false
+  const top = limbByte(length - 1)
+  if (signed && top >= 0x80) {
+    let rest = top & 0x7f
+    for (let right = 0; right < length - 1; right++) rest |= limbByte(right)
+    if (!negative || rest !== 0) return false
+  }
+  if (!negative) return true
+  let carry = 1
+  for (let i = 7; i >= 0; i--) {
+    const value = (~(limbs[i] as number) & 0xffff) + carry
+    limbs[i] = value
+    carry = value >> 16
+  }
+  return true
+}
+
+const limbByte = (right: number): number => ((limbs[7 - (right >> 1)] as number) >> (right & 1 ? 8 : 0)) & 0xff
+
+/** limbs = limbs × 10 + digit; gives what does not fit. */
+function multiplyAdd(digit: number): number {
+  let carry = digit
+  for (let i = 7; i >= 0; i--) {
+    const value = (limbs[i] as number) * 10 + carry
+    limbs[i] = value
+    carry = value >> 16
+  }
+  return carry
+}

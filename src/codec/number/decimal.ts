@@ -1,0 +1,112 @@
+// Decimal text ⇄ digits. The stage holds one digit (0–9) a byte, most significant first; nothing goes through Number or BigInt.
+
+import { type Refused, refused, type Trace } from '../kind/kind.ts'
+
+/** How many digits a value has in storage and where its decimal point is. `scale` may be negative (9(3)PP) or above `digits` (VPP9). */
+export interface DecimalSpec {
+  readonly digits: number
+  readonly scale: number
+  readonly signed: boolean
+}
+
+/** Digits on their way between text and storage; as many as the widest binary has. */
+export const stage = new Uint8Array(48)
+/** What `parseDecimal` found beside the digits. */
+export const parsed = { negative: false }
+
+const MINUS = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
+
+/**
+ * Writes the decimal of `count` staged digits: `-1234.50`, `0.05`, `12300`. A negative zero has no sign and marks the trace.
+ * Gives the new end.
+ */
+export function appendStaged(
+  count: number,
+  scale: number,
+  negative: boolean,
+  out: Uint8Array,
+  from: number,
+  trace: Trace,
+): number {
+  let to = from
+  let first = 0
+  while (first < count && stage[first] === 0) first++
+  if (negative) {
+    if (first === count) trace.residue = true
+    else out[to++] = MINUS
+  }
+  const whole = count - scale
+  if (whole <= 0) {
+    out[to++] = ZERO
+    out[to++] = POINT
+    to = appendZeros(-whole, out, to)
+    return appendDigits(0, count, out, to)
+  }
+  if (scale > 0) {
+    to = appendDigits(first < whole ? first : whole - 1, whole, out, to)
+    out[to++] = POINT
+    return appendDigits(whole, count, out, to)
+  }
+  if (first === count) return appendZeros(1, out, to)
+  return appendZeros(-scale, out, appendDigits(first, count, out, to))
+}
+
+function appendDigits(first: number, end: number, out: Uint8Array, from: number): number {
+  let to = from
+  for (let i = first; i < end; i++) out[to++] = ZERO + (stage[i] as number)
+  return to
+}
+
+function appendZeros(count: number, out: Uint8Array, from: number): number {
+  for (let i = 0; i < count; i++) out[from + i] = ZERO
+  return from + count
+}
+
+/** The most characters that `appendStaged` writes. */
+export function decimalLength(count: number, scale: number): number {
+  return 3 + Math.max(count, scale, count - scale)
+}
+
+/**
+ * Reads `-1234.50` into the stage as exactly `digits` digits aligned by the scale. Refuses what is no plain decimal, and what does not fit:
+ * nothing is cut, neither at the front nor at the back. The sign goes to `parsed`; a negative zero is zero.
+ */
+export function parseDecimal(text: string, { digits, scale, signed }: DecimalSpec): Refused {
+  const length = text.length
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0
+  const dot = text.indexOf('.')
+  const point = dot < 0 ? length : dot
+  if (point === start || dot === length - 1 || length > longestDecimal) return refused.notANumber
+  if (text.charCodeAt(start) === ZERO && point > start + 1) return refused.notANumber
+  for (let i = 0; i < digits; i++) stage[i] = 0
+  // The place of the first whole digit in the stage; those behind the point follow it.
+  const place = digits - scale - (point - start)
+  misfit.seen = 0
+  misfit.significant = 0
+  if (!stageDigits(text, start, point, place, digits)) return refused.notANumber
+  if (dot >= 0 && !stageDigits(text, point + 1, length, place + point - start, digits)) return refused.notANumber
+  parsed.negative = start === 1 && misfit.significant !== 0
+  if (misfit.seen !== 0) return misfit.seen & 1 ? refused.tooLarge : refused.tooPrecise
+  return parsed.negative && !signed ? refused.negative : refused.none
+}
+
+/** Bit 1: a digit in front of the stage, bit 2: one behind it; and the bits of all digits. */
+const misfit = { seen: 0, significant: 0 }
+
+/** No field has more characters; a longer text is not looked at. */
+const longestDecimal = 400
+
+function stageDigits(text: string, from: number, to: number, firstPlace: number, digits: number): boolean {
+  let place = firstPlace
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit < 0 || digit > 9) return false
+    misfit.significant |= digit
+    if (place >= 0 && place < digits) stage[place] = digit
+    else if (digit !== 0) misfit.seen |= place < 0 ? 1 : 2
+    place++
+  }
+  return true
+}

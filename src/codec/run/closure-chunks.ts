@@ -1,0 +1,82 @@
+// Stretches of fields by closures, one a field. What generated code must agree with, and what runs where none may be made.
+
+import type { JsonObject } from '../../contract/json.ts'
+import { refused } from '../kind/kind.ts'
+import type { FieldMember, HiddenMember } from '../plan/plan.ts'
+import type { Chunks, Simple } from './chunks.ts'
+import { appendField, keyBytes, mostJson } from './json-value.ts'
+import { invalidValue, memberOf, type Run, refusal, room, writeOther } from './run.ts'
+
+export const closureChunks: Chunks = {
+  kind: 'closures',
+  blank: () => () => ({}),
+  readObject: (members) => {
+    const steps = members.map((member) => {
+      if (member.kind === 'hidden') return (run: Run, at: number) => compareHidden(member, run, at)
+      return (run: Run, at: number, into: Record<string, unknown>) => {
+        into[member.key] = readField(member, run, at)
+      }
+    })
+    return (run, at, into) => {
+      for (const step of steps) step(run, at, into)
+    }
+  },
+  readJson: (members) => {
+    const steps = members.map(jsonStep)
+    return (run, at, from) => {
+      let to = from
+      for (const step of steps) to = step(run, at, to)
+      return to
+    }
+  },
+  write: (members, plan) => {
+    const steps = members.map((member) => (run: Run, at: number, from: JsonObject) => {
+      writeField(member, memberOf(from, member.key), run, at, plan.page.name)
+    })
+    return (run, at, from) => {
+      for (const step of steps) step(run, at, from)
+    }
+  },
+}
+
+function jsonStep(member: Simple): (run: Run, at: number, to: number) => number {
+  if (member.kind === 'hidden') {
+    return (run, at, to) => {
+      compareHidden(member, run, at)
+      return to
+    }
+  }
+  const key = keyBytes(member.key)
+  const most = key.length + mostJson(member)
+  return (run, at, to) => {
+    room(run, to + most)
+    run.out.set(key, to)
+    return appendField(member, run, at + member.offset, to + key.length)
+  }
+}
+
+/** Marks the run when bytes that JSON does not show are not the canonical ones. */
+export function compareHidden({ offset, bytes }: HiddenMember, { source, trace }: Run, at: number): void {
+  const from = at + offset
+  for (let i = 0; i < bytes.length; i++) if (source[from + i] !== bytes[i]) trace.residue = true
+}
+
+export function readField(member: FieldMember, run: Run, at: number) {
+  const position = at + member.offset
+  const value = member.store.read(run.source, position, run.trace)
+  return value === undefined ? invalidValue(member, position, run) : value
+}
+
+export function writeField(
+  member: FieldMember,
+  value: JsonObject[string] | undefined,
+  run: Run,
+  at: number,
+  codePage: string,
+): void {
+  const { store, offset, slot } = member
+  if (slot !== undefined) run.counted[slot] = value === undefined ? 0 : 1
+  if (typeof value !== 'string') return writeOther(member, value, at + offset, run)
+  const verdict = store.write(value, run.source, at + offset)
+  if (verdict !== refused.none) throw refusal(member, verdict, run, codePage)
+}

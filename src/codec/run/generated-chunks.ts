@@ -1,0 +1,170 @@
+// Stretches of fields as generated JavaScript: constant offsets, keys as constant stores, no closure between fields.
+// The text that is compiled is made of numbers and of names quoted by JSON.stringify; nothing else of a layout enters it.
+
+import type { JsonObject } from '../../contract/json.ts'
+import { refused } from '../kind/kind.ts'
+import type { FieldMember, Plan } from '../plan/plan.ts'
+import type { Chunks, Simple } from './chunks.ts'
+import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
+import { appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
+import type { Filling } from './read-object.ts'
+import { memberOf, type Run, refusal, room, writeOther } from './run.ts'
+
+/** Generated code where it is allowed, else closures. */
+export function generatedChunks(): Chunks {
+  return mayGenerate() ? generated : closureChunks
+}
+
+/** Whether this process may make functions from text (`--disallow-code-generation-from-strings`, a content security policy). */
+export function mayGenerate(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false
+  }
+}
+
+const generated: Chunks = {
+  kind: 'generated',
+  blank: (keys) =>
+    compile<() => Filling>([], `return () => ({ ${keys.map((key) => `${quoted(key)}: ''`).join(', ')} })`, []),
+  readObject: (members, plan) => objectChunk(members, plan),
+  readJson: (members) => jsonChunk(members),
+  write: (members, plan) => writeChunk(members, plan),
+}
+
+const quoted = (name: string): string => JSON.stringify(name)
+
+/** Compiles `body`, a program that returns a function, with values under names. */
+function compile<F>(names: readonly string[], body: string, values: readonly unknown[]): F {
+  return new Function(...names, `'use strict'\n${body}`)(...values) as F
+}
+
+/** Values that the generated text refers to, each under a name. */
+function references(): { name(value: unknown, prefix: string): string; names: string[]; values: unknown[] } {
+  const names: string[] = []
+  const values: unknown[] = []
+  return {
+    names,
+    values,
+    name: (value, prefix) => {
+      const known = values.indexOf(value)
+      if (known >= 0) return names[known] as string
+      const name = `${prefix}${names.length}`
+      names.push(name)
+      values.push(value)
+      return name
+    },
+  }
+}
+
+const scratch = Buffer.alloc(65_536)
+
+/**
+ *     const e0 = append0(source, at + 0, text, 0, trace), p0 = e0 < 0 ? 0 : e0       the texts of all fields, one behind the other
+ *     const all = text.latin1Slice(0, p0)                                            one string
+ *     into["name"] = e0 < 0 ? bad1(run, at) : all.substring(0, e0)
+ */
+function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: number, into: Filling) => void {
+  const texts = members.filter((one): one is FieldMember => one.kind === 'field' && one.store.append !== undefined)
+  const needed = texts.reduce((sum, { store }) => sum + store.maximumText, 0)
+  const text = needed <= scratch.length ? scratch : Buffer.alloc(needed)
+  const { names, values, name } = references()
+  const appends: string[] = []
+  const stores: string[] = []
+  let end = '0'
+  for (const [i, member] of members.entries()) {
+    if (member.kind === 'hidden') {
+      appends.push(`${name((run: Run, at: number) => compareHidden(member, run, at), 'compare')}(run, at)`)
+      continue
+    }
+    const slow = name((run: Run, at: number) => readField(member, run, at), 'read')
+    const { append } = member.store
+    if (!append) {
+      stores.push(`into[${quoted(member.key)}] = ${slow}(run, at)`)
+      continue
+    }
+    appends.push(`const e${i} = ${name(append, 'append')}(source, at + ${member.offset}, text, ${end}, trace)`)
+    appends.push(`const p${i} = e${i} < 0 ? ${end} : e${i}`)
+    stores.push(`into[${quoted(member.key)}] = e${i} < 0 ? ${slow}(run, at) : all.substring(${end}, e${i})`)
+    end = `p${i}`
+  }
+  void plan
+  const all = texts.length > 0 ? `const all = text.latin1Slice(0, ${end})` : ''
+  const body = `return (run, at, into) => {
+    const source = run.source, trace = run.trace
+    ${[...appends, all, ...stores].join('\n    ')}
+  }`
+  return compile([...names, 'text'], body, [...values, text])
+}
+
+/** Keys are stored four bytes at a time; the value is written over what the last store has too much. */
+function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: number) => number {
+  const { names, values, name } = references()
+  const lines: string[] = []
+  let most = 4
+  for (const member of members) {
+    if (member.kind === 'hidden') {
+      lines.push(`${name((run: Run, at: number) => compareHidden(member, run, at), 'compare')}(run, at)`)
+      continue
+    }
+    const key = keyBytes(member.key)
+    most += key.length + mostJson(member)
+    const direct = directAppend(member)
+    const slow = name((run: Run, at: number, to: number) => appendSlowly(member, run, at, to), 'slow')
+    const at = `at + ${member.offset}`
+    lines.push(...keyStores(direct ? [...key, 0x22] : [...key]))
+    if (direct) {
+      const start = key.length + 1
+      lines.push(`end = ${name(direct, 'append')}(source, ${at}, out, to + ${start}, trace)`)
+      lines.push(`if (end < 0) to = ${slow}(run, ${at}, to + ${key.length}); else { out[end] = 34; to = end + 1 }`)
+    } else lines.push(`to = ${slow}(run, ${at}, to + ${key.length})`)
+  }
+  const body = `return (run, at, to) => {
+    room(run, to + ${most})
+    const source = run.source, trace = run.trace, out = run.out, view = run.view
+    let end = 0
+    ${lines.join('\n    ')}
+    return to
+  }`
+  return compile([...names, 'room'], body, [...values, room])
+}
+
+function keyStores(bytes: readonly number[]): string[] {
+  const stores: string[] = []
+  for (let i = 0; i < bytes.length; i += 4) {
+    const word = [0, 1, 2, 3].reduce((sum, k) => sum * 256 + (bytes[i + k] ?? 0), 0)
+    stores.push(`view.setUint32(to + ${i}, ${word})`)
+  }
+  return stores
+}
+
+function writeChunk(members: readonly FieldMember[], plan: Plan): (run: Run, at: number, from: JsonObject) => void {
+  const { names, values, name } = references()
+  const lines: string[] = []
+  for (const member of members) {
+    const { key, store, offset, slot } = member
+    const inherited = key in Object.prototype
+    lines.push(`value = ${inherited ? `memberOf(from, ${quoted(key)})` : `from[${quoted(key)}]`}`)
+    if (slot !== undefined) lines.push(`run.counted[${slot}] = value === undefined ? 0 : 1`)
+    const write = name(store.write, 'write')
+    const refuse = name(
+      (run: Run, verdict: Parameters<typeof refusal>[1]) => refusal(member, verdict, run, plan.page.name),
+      'refuse',
+    )
+    const other = name(
+      (run: Run, value: JsonObject[string] | undefined, at: number) => writeOther(member, value, at, run),
+      'other',
+    )
+    lines.push(`if (typeof value === 'string') {
+      verdict = ${write}(value, out, at + ${offset})
+      if (verdict !== ${refused.none}) throw ${refuse}(run, verdict)
+    } else ${other}(run, value, at + ${offset})`)
+  }
+  const body = `return (run, at, from) => {
+    const out = run.source
+    let value, verdict = 0
+    ${lines.join('\n    ')}
+  }`
+  return compile([...names, 'memberOf'], body, [...values, memberOf])
+}
