@@ -38,12 +38,14 @@ export function compileCopybook(source: Source, options: Partial<CompileOptions>
   const origin = originOf(source)
   const { words, settings } = dataDivision(wordsOf(origin, asked, mistakes))
   const resolved: ResolvedOptions = { ...asked, ...settings }
-  const { entries, constants } = parseEntries(expand(words, source.name, resolved, mistakes), resolved, mistakes)
-  const building: Building = { options: resolved, mistakes, entryOf: new Map() }
+  const expanded = expand(words, source.name, resolved, mistakes)
+  const isWhole = mistakes.count === 0
+  const { entries, constants, gaps } = parseEntries(expanded, resolved, mistakes)
+  const building: Building = { options: resolved, mistakes, entryOf: new Map(), gaps: gaps || !isWhole }
   const records = growRecords(entries, memberName(source.name), building)
   const constant = (name: string) => constantInteger(constants, name)
   lay(records, building, constant)
-  if (records.length === 0 && mistakes.failures.length === 0) {
+  if (records.length === 0 && mistakes.count === 0) {
     mistakes.add('COPYBOOK_EMPTY', { name: source.name }, { origin, line: 1, column: 1 })
   }
   const { failures, notes } = mistakes

@@ -8,42 +8,60 @@ import { placeOf, type Spot } from './text/spot.ts'
 export type CopybookCode = keyof typeof copybookErrors
 
 export interface Mistakes {
+  /** In the order of the text; what is written in a copied member comes where it is copied. */
   readonly failures: readonly Failure[]
   readonly notes: readonly Note[]
+  readonly count: number
   /** Whether so many mistakes were found that going on is pointless. */
   readonly full: boolean
+  /** Adds a mistake, unless one was already found at the same place: the first is the most exact. */
   add<C extends CopybookCode>(code: C, facts: FactsOf<C>, spot: Spot): void
   note(message: string, spot: Spot): void
 }
 
 /** Widest source line that an excerpt shows. */
-const EXCERPT_WIDTH = 160
+const EXCERPT_WIDTH = 120
 
 /** An empty collection that stops at `limit` mistakes with MISTAKES_TOO_MANY. */
 export function collectMistakes(limit: number): Mistakes {
-  const failures: Failure[] = []
+  const found: { failure: Failure; path: readonly number[] }[] = []
   const notes: Note[] = []
   const seen = new Set<string>()
   return {
-    failures,
     notes,
+    get failures() {
+      return found.sort((left, right) => comparePaths(left.path, right.path)).map((mistake) => mistake.failure)
+    },
+    get count() {
+      return found.length
+    },
     get full() {
-      return failures.length > limit
+      return found.length > limit
     },
     add(code, facts, spot) {
-      const place = placeOf(spot)
-      const key = `${code} ${place.file}:${place.line}:${place.column}`
-      if (failures.length > limit || seen.has(key)) return
+      const path = pathOf(spot)
+      const key = path.join(':')
+      if (found.length > limit || seen.has(key)) return
       seen.add(key)
+      const place = placeOf(spot)
       const options = { place, excerpt: excerpt(spot, place) }
-      failures.push(
-        failures.length < limit ? failure(code, facts, options) : failure('MISTAKES_TOO_MANY', { limit }, options),
-      )
+      if (found.length < limit) found.push({ failure: failure(code, facts, options), path })
+      else found.push({ failure: failure('MISTAKES_TOO_MANY', { limit }, options), path: [Infinity] })
     },
     note(message, spot) {
       if (notes.length < limit) notes.push({ message, place: placeOf(spot) })
     },
   }
+}
+
+/** Lines and columns from the copybook through its COPY statements to the spot. */
+function pathOf({ origin, line, column }: Spot): number[] {
+  return [...(origin.copiedBy ? pathOf(origin.copiedBy) : []), line, column]
+}
+
+function comparePaths(left: readonly number[], right: readonly number[]): number {
+  const differs = left.findIndex((part, index) => part !== right[index])
+  return differs < 0 ? left.length - right.length : (left[differs] ?? 0) - (right[differs] ?? 0)
 }
 
 /**
@@ -56,12 +74,14 @@ export function collectMistakes(limit: number): Mistakes {
 function excerpt(spot: Spot, place: Place): string {
   const { lines } = spot.origin
   const width = String(place.line).length + 2
+  // Of a very long line, the part around the column.
+  const from = place.column > EXCERPT_WIDTH ? place.column - EXCERPT_WIDTH / 2 : 0
   const shown: string[] = []
   for (const number of [place.line - 1, place.line]) {
-    const line = lines[number - 1]
+    const line = lines[number - 1]?.slice(from, from + EXCERPT_WIDTH)
     if (line !== undefined) shown.push(`${String(number).padStart(width)} | ${visible(line)}`.trimEnd())
   }
-  if (place.column <= EXCERPT_WIDTH) shown.push(`${' '.repeat(width)} | ${' '.repeat(place.column - 1)}^`)
+  shown.push(`${' '.repeat(width)} | ${' '.repeat(place.column - 1 - from)}^`)
   for (let copied = spot.origin.copiedBy; copied !== undefined; copied = copied.origin.copiedBy) {
     const { file, line, column } = placeOf(copied)
     shown.push(`${' '.repeat(width)} = copied by ${file}:${line}:${column}`)
@@ -72,5 +92,5 @@ function excerpt(spot: Spot, place: Place): string {
 /** A source line as a terminal may show it: one column a character, so that the caret stands right. */
 function visible(line: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  return line.slice(0, EXCERPT_WIDTH).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
 }

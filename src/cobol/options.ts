@@ -37,7 +37,7 @@ export interface CompileOptions extends CompilerOptions {
 }
 
 const LIMITS: Limits = {
-  textLength: 4_000_000,
+  textLength: 8_000_000,
   words: 1_000_000,
   entries: 50_000,
   copyDepth: 32,

@@ -49,7 +49,8 @@ export function analysePicture(
   checkDigits(symbols, measures.digits, category, options, tell)
   if (mistaken) return undefined
   const size = symbols.reduce((sum, { count }) => sum + count, 0)
-  const expanded = size > COUNT_LIMIT / 4 ? text : symbols.map(({ symbol, count }) => symbol.repeat(count)).join('')
+  const expanded =
+    size > COUNT_LIMIT / 4 ? text : symbols.reduce((written, { symbol, count }) => written + symbol.repeat(count), '')
   return { text, expanded, category, signed: isSigned(symbols, category), ...measures }
 }
 

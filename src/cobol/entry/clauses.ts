@@ -26,7 +26,7 @@ const picture: ClauseParser = (reader, entry, word) => {
   take(reader, 'IS')
   const words: Word[] = []
   for (let next = peek(reader); next !== undefined; next = peek(reader)) {
-    const joined = words.length === 0 ? !startsEntry(next) || /^9+$/.test(next.key) : !next.spaced
+    const joined = words.length === 0 ? !startsEntry(reader) || /^9+$/.test(next.key) : !next.spaced
     if (!joined || next.kind === 'period' || next.kind === 'literal') break
     words.push(next)
     reader.at++
@@ -94,7 +94,7 @@ const values: ClauseParser = (reader, entry, word) => {
     const through = thru ? takeLiteral(reader, 'THRU') : undefined
     if (thru && through === undefined) return
     ranges.push(through === undefined ? { from } : { from, through })
-  } while (beginsLiteral(reader, peek(reader)))
+  } while (beginsLiteral(reader))
   if (isRun(peek(reader), 'IN')) reader.at += 2
   say(reader, entry, 'values', { value: ranges, word }, 'VALUE')
 }
@@ -152,7 +152,7 @@ const is: ClauseParser = (reader, _entry, word) => {
 }
 
 const external = ignored('EXTERNAL', (reader) => {
-  if (take(reader, 'AS', 'BY') && beginsLiteral(reader, peek(reader))) reader.at++
+  if (take(reader, 'AS', 'BY') && beginsLiteral(reader)) reader.at++
 })
 const dateFormat = ignored('DATE FORMAT', (reader) => {
   take(reader, 'FORMAT')
@@ -198,17 +198,17 @@ export function readClauses(reader: EntryReader, entry: Entry): void {
       reader.at++
       return
     }
-    if (startsEntry(word)) break
+    if (startsEntry(reader) || reader.mistakes.full) break
     const parser = word.kind === 'run' ? PARSERS.get(word.key) : undefined
     reader.at++
+    const before = reader.mistakes.count
     if (parser !== undefined) parser(reader, entry, word)
-    else {
-      reader.mistakes.add('CLAUSE_UNKNOWN', { word: word.text, like: similar(word.key) }, word)
-      skipClause(reader)
-    }
+    else reader.mistakes.add('CLAUSE_UNKNOWN', { word: word.text, like: similar(word.key) }, word)
+    if (reader.mistakes.count !== before) skipClause(reader)
   }
   const last = reader.words[reader.at - 1]
-  if (last) reader.mistakes.add('PERIOD_MISSING', {}, { ...last, column: last.column + width(last) })
+  // A literal that is not closed has swallowed the period.
+  if (last && !last.open) reader.mistakes.add('PERIOD_MISSING', {}, { ...last, column: last.column + width(last) })
 }
 
 function width({ kind, text, prefix }: Word): number {
@@ -218,7 +218,7 @@ function width({ kind, text, prefix }: Word): number {
 /** Goes on to the next word that begins a clause, ends the entry or begins another. */
 function skipClause(reader: EntryReader): void {
   for (let word = peek(reader); word !== undefined; word = peek(reader)) {
-    if (word.kind === 'period' || startsEntry(word) || (word.kind === 'run' && PARSERS.has(word.key))) return
+    if (word.kind === 'period' || startsEntry(reader) || (word.kind === 'run' && PARSERS.has(word.key))) return
     reader.at++
   }
 }

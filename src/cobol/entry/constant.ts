@@ -19,7 +19,7 @@ export function readConstant(reader: EntryReader, name: string | undefined, name
     if (known) reader.mistakes.add('NAME_DUPLICATE', { name, line: known.line }, nameWord)
     else reader.constants.set(name, { literal, line: nameWord.line })
   }
-  for (let word = peek(reader); word !== undefined && !startsEntry(word); word = peek(reader)) {
+  for (let word = peek(reader); word !== undefined && !startsEntry(reader); word = peek(reader)) {
     reader.at++
     if (word.kind === 'period') return
   }

@@ -61,4 +61,6 @@ export interface Entry {
   /** The name's word, or the level number where there is no name. */
   readonly nameWord: Word
   readonly clauses: Clauses
+  /** Whether a clause could not be read: what seems to be missing may have been there. */
+  readonly mistaken: boolean
 }

@@ -24,9 +24,10 @@ const FIGURATIVE = new Map<string, Figurative>([
 
 const NUMBER = /^[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:E[+-]?\d+)?$/
 
-/** Whether a literal may begin with this word. */
-export function beginsLiteral(reader: EntryReader, word: Word | undefined): boolean {
-  if (word === undefined || word.kind === 'period' || startsEntry(word)) return false
+/** Whether the next word begins a literal. */
+export function beginsLiteral(reader: EntryReader): boolean {
+  const word = peek(reader)
+  if (word === undefined || word.kind === 'period' || startsEntry(reader)) return false
   if (word.kind === 'literal') return true
   if (word.kind !== 'run') return false
   return NUMBER.test(word.key) || FIGURATIVE.has(word.key) || word.key === 'ALL' || reader.constants.has(word.key)
@@ -44,7 +45,7 @@ export function takeLiteral(reader: EntryReader, clause: string): Literal | unde
 
 function takeSingle(reader: EntryReader, clause: string): Literal | undefined {
   const word = peek(reader)
-  if (word === undefined || !beginsLiteral(reader, word)) {
+  if (word === undefined || !beginsLiteral(reader)) {
     const spot = word ?? reader.words[reader.at - 1]
     if (spot) reader.mistakes.add('LITERAL_EXPECTED', { clause, found: found(reader).replaceAll("'", '') }, spot)
     return undefined

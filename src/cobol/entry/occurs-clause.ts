@@ -13,7 +13,7 @@ export function readOccurs(reader: EntryReader, clause: Word): OccursClause | un
   const firstWord = reader.words[reader.at - 1] ?? clause
   if (first === undefined && !isRun(peek(reader), 'UNBOUNDED')) {
     const word = peek(reader)
-    const isName = word?.kind === 'run' && /[A-Z]/.test(word.key) && !startsEntry(word)
+    const isName = word?.kind === 'run' && /[A-Z]/.test(word.key) && !startsEntry(reader)
     if (!isName) return incomplete(reader, clause, 'OCCURS', 'the number of occurrences')
     reader.at++
     const code = reader.constants.has(word.key) ? 'CONSTANT_NOT_INTEGER' : 'CONSTANT_UNKNOWN'

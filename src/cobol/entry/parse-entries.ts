@@ -6,17 +6,20 @@ import { isRun, type Word } from '../text/word.ts'
 import { readClauses } from './clauses.ts'
 import { readConstant } from './constant.ts'
 import type { Entry } from './entry.ts'
-import { type Constants, type EntryReader, nameProblem, peek } from './reader.ts'
+import { type Constants, type EntryReader, isLevel, nameProblem, peek, startsEntry } from './reader.ts'
 
 export interface ParsedEntries {
   readonly entries: readonly Entry[]
   readonly constants: Constants
+  /** Whether an entry could not be read and is left out. */
+  readonly gaps: boolean
 }
 
 /** All entries of the words that COPY and REPLACE have left. */
 export function parseEntries(words: readonly Word[], options: ResolvedOptions, mistakes: Mistakes): ParsedEntries {
   const reader: EntryReader = { words, at: 0, options, mistakes, constants: new Map(), tags: new Set() }
   const entries: Entry[] = []
+  let gaps = false
   while (reader.at < words.length && !mistakes.full) {
     const word = peek(reader)
     if (word === undefined) break
@@ -29,20 +32,28 @@ export function parseEntries(words: readonly Word[], options: ResolvedOptions, m
       mistakes.add('ENTRIES_TOO_MANY', { limit: options.limits.entries }, word)
       break
     }
+    const before = mistakes.count
     const entry = readEntry(reader, word)
     if (entry) entries.push(entry)
+    else if (mistakes.count !== before || reader.tags.size > 0) gaps = true
   }
-  return { entries, constants: reader.constants }
+  return { entries, constants: reader.constants, gaps }
 }
 
+/** Sections whose entries describe screens and lists. */
+const WITHOUT_RECORDS = new Set(['SCREEN', 'REPORT'])
 const DESCRIPTIONS = new Set(['FD', 'SD', 'RD', 'CD'])
 
 /** Passes by `FD name …​.` and `WORKING-STORAGE SECTION.` */
 function skipHeader(reader: EntryReader, word: Word): boolean {
-  const isSection = isRun(peek(reader, 1), 'SECTION') || isRun(peek(reader, 1), 'DIVISION')
+  const isSection = isRun(peek(reader, 1), 'SECTION')
   const isDescription = word.kind === 'run' && DESCRIPTIONS.has(word.key)
   if (!isSection && !isDescription) return false
   skipPeriod(reader)
+  if (isSection && WITHOUT_RECORDS.has(word.key)) {
+    while (peek(reader) !== undefined && !isRun(peek(reader, 1), 'SECTION')) reader.at++
+    reader.mistakes.note(`${word.key} SECTION is skipped: it describes no record`, word)
+  }
   return true
 }
 
@@ -74,13 +85,10 @@ function readEntry(reader: EntryReader, word: Word): Entry | undefined {
     readConstant(reader, named.name, named.nameWord)
     return undefined
   }
-  const entry: Entry = { level, levelWord: word, ...named, clauses: {} }
+  const entry: Entry = { level, levelWord: word, ...named, clauses: {}, mistaken: false }
+  const before = mistakes.count
   readClauses(reader, entry)
-  return entry
-}
-
-function isLevel(level: number): boolean {
-  return (level >= 1 && level <= 49) || level === 66 || level === 77 || level === 78 || level === 88
+  return mistakes.count === before ? entry : { ...entry, mistaken: true }
 }
 
 /** Reserved words after a level number that mean: no name here, a FILLER. */
@@ -135,6 +143,6 @@ function skipToEntry(reader: EntryReader): void {
       reader.at++
       return
     }
-    if (word.first && word.kind === 'run' && /^\d{1,2}$/.test(word.key)) return
+    if (startsEntry(reader)) return
   }
 }

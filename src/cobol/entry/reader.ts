@@ -38,14 +38,24 @@ export function found(reader: EntryReader): string {
 /** Where to point when a clause lacks something: the next word of the entry, or the clause itself. */
 export function incomplete(reader: EntryReader, clause: Word, name: string, expected: string): undefined {
   const next = peek(reader)
-  const spot = next === undefined || startsEntry(next) ? clause : next
+  const spot = next === undefined || startsEntry(reader) ? clause : next
   reader.mistakes.add('CLAUSE_INCOMPLETE', { clause: name, expected, found: found(reader) }, spot)
   return undefined
 }
 
-/** Whether a word looks like the level number of a next entry: one or two digits, the first of its line. */
-export function startsEntry(word: Word): boolean {
-  return word.first && word.kind === 'run' && /^\d{1,2}$/.test(word.key)
+const AFTER_NUMBERS = new Set(['THRU', 'THROUGH', 'TIMES', 'TO', 'WHEN', 'FALSE', 'DEPENDING'])
+
+/** Whether the next word is the level number of a next entry: the first of its line, with a name or a clause behind it. */
+export function startsEntry(reader: EntryReader): boolean {
+  const word = peek(reader)
+  if (!word?.first || word.kind !== 'run' || !/^\d{1,2}$/.test(word.key) || !isLevel(Number(word.key))) return false
+  const next = peek(reader, 1)
+  if (next?.kind === 'mark') return true
+  return next?.kind === 'run' && /[A-Z]/.test(next.key) && !AFTER_NUMBERS.has(next.key)
+}
+
+export function isLevel(level: number): boolean {
+  return (level >= 1 && level <= 49) || level === 66 || level === 77 || level === 78 || level === 88
 }
 
 /** A whole number, or a constant that is one. Undefined (nothing taken) when the next word is neither. */
@@ -86,7 +96,8 @@ function isNationalName(name: string): boolean {
 /** Takes `NAME [OF|IN GROUP]…`. Undefined (nothing taken) when no name stands there. */
 export function takeName(reader: EntryReader): { name: string; groups: string[]; word: Word } | undefined {
   const word = peek(reader)
-  if (word?.kind !== 'run' || startsEntry(word) || nameProblem(word.key, reader.options) !== undefined) return undefined
+  if (word?.kind !== 'run' || startsEntry(reader) || nameProblem(word.key, reader.options) !== undefined)
+    return undefined
   reader.at++
   const groups: string[] = []
   while ((isRun(peek(reader), 'OF') || isRun(peek(reader), 'IN')) && peek(reader, 1)?.kind === 'run') {

@@ -10,7 +10,7 @@ import { isRun, scanLine, type Word } from './word.ts'
 interface Expansion {
   readonly options: ResolvedOptions
   readonly mistakes: Mistakes
-  /** Members that are being copied, the outermost first, in upper case. */
+  /** Names of the texts that are being copied, the outermost first. */
   readonly chain: readonly string[]
   /** Words and characters of all members so far; shared by all levels. */
   readonly spent: { words: number; overrun: boolean }
@@ -23,13 +23,19 @@ export function wordsOf(origin: Origin, options: ResolvedOptions, mistakes: Mist
     mistakes.add('COPYBOOK_TOO_LONG', { limit: options.limits.textLength }, { origin, line: 1, column: 1 })
     return words
   }
-  for (const line of logicalLines(origin, options.format, mistakes)) scanLine(line, origin, words)
+  for (const line of logicalLines(origin, options.format, mistakes)) {
+    scanLine(line, origin, words)
+    if (words.length > options.limits.words) {
+      mistakes.add('WORDS_TOO_MANY', { limit: options.limits.words }, words[0] ?? { origin, line: 1, column: 1 })
+      break
+    }
+  }
   return words
 }
 
 /** All words after COPY and REPLACE, EXEC blocks left out. */
 export function expand(words: readonly Word[], name: string, options: ResolvedOptions, mistakes: Mistakes): Word[] {
-  const expansion = { options, mistakes, chain: [memberName(name)], spent: { words: 0, overrun: false } }
+  const expansion = { options, mistakes, chain: [name], spent: { words: 0, overrun: false } }
   return joinRuns(applyReplace(expandCopies(words, expansion), expansion))
 }
 
@@ -72,8 +78,9 @@ function skipExec(reader: Reader, exec: Word, mistakes: Mistakes): void {
   const { words } = reader
   const kind = words[reader.at + 1]?.key ?? ''
   const verb = words[reader.at + 2]?.key ?? ''
-  const end = words.findIndex((word, index) => index > reader.at && isRun(word, 'END-EXEC'))
-  if (end < 0) {
+  let end = reader.at
+  while (end < words.length && !isRun(words[end], 'END-EXEC')) end++
+  if (end === words.length) {
     mistakes.add('EXEC_NOT_CLOSED', { kind }, exec)
     reader.at = words.length
     return
@@ -108,7 +115,7 @@ function copyStatement(reader: Reader, copy: Word, expansion: Expansion): Word[]
   }
   const member = findMember(name, library, copy, expansion)
   if (member === undefined) return []
-  const nested = { ...expansion, chain: [...expansion.chain, memberName(member.name)] }
+  const nested = { ...expansion, chain: [...expansion.chain, member.name] }
   const copied = expandCopies(wordsOf(originOf(member, copy), expansion.options, mistakes), nested)
   return replacements.length === 0 ? copied : replaced(copied, replacements, expansion)
 }
@@ -139,24 +146,32 @@ function findMember(name: Word, library: string | undefined, copy: Word, expansi
     mistakes.add('COPY_MEMBER_NOT_FOUND', { member, library }, name)
     return undefined
   }
-  const key = memberName(source.name)
-  if (chain.includes(key)) {
-    mistakes.add('COPY_RECURSIVE', { chain: [...chain.slice(chain.indexOf(key)), key].join(' → ') }, name)
+  if (chain.includes(source.name)) {
+    const circle = [...chain.slice(chain.indexOf(source.name)), source.name]
+    mistakes.add('COPY_RECURSIVE', { chain: circle.map(memberName).join(' → ') }, name)
     return undefined
   }
   return source
 }
 
 function replaced(words: readonly Word[], replacements: readonly Replacement[], expansion: Expansion): Word[] {
+  const [first] = words
+  if (first === undefined) return []
   const into: Word[] = []
-  const matches = replaceWords(words, replacements, into, expansion.options.limits.words)
+  const { words: room } = expansion.options.limits
+  const matches = replaceWords(words, replacements, into, room)
+  if (matches === undefined) {
+    expansion.spent.overrun = true
+    expansion.mistakes.add('WORDS_TOO_MANY', { limit: room }, replacements[0]?.from[0] ?? first)
+    return []
+  }
   replacements.forEach(({ from }, index) => {
-    const [first] = from
-    if (first && matches[index] === 0) {
-      const text = from.map((word) => (word.spaced && word !== first ? ` ${word.text}` : word.text)).join('')
+    const [begin] = from
+    if (begin && matches[index] === 0) {
+      const text = from.map((word) => (word.spaced && word !== begin ? ` ${word.text}` : word.text)).join('')
       expansion.mistakes.note(
         `nothing to replace: '${text}' does not occur (LEADING ==${text}== replaces the start of words)`,
-        first,
+        begin,
       )
     }
   })

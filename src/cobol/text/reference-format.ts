@@ -29,8 +29,14 @@ interface Piece {
 
 /** Line and column, from 1, of a character of a logical line. */
 export function locate({ pieces }: LogicalLine, index: number): { line: number; column: number } {
-  let found = pieces[0]
-  for (const piece of pieces) if (piece.at <= index) found = piece
+  let low = 0
+  let high = pieces.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((pieces[middle]?.at ?? 0) <= index) low = middle
+    else high = middle - 1
+  }
+  const found = pieces[low]
   if (!found) return { line: 1, column: 1 }
   const expanded = found.from + index - found.at
   return { line: found.line, column: found.columns?.[expanded] ?? expanded + 1 }
@@ -38,6 +44,8 @@ export function locate({ pieces }: LogicalLine, index: number): { line: number; 
 
 const TAB_WIDTH = 8
 const RIGHT_MARGIN = 72
+/** Far more than any literal or word needs; bounds the work for hostile text. */
+const CONTINUATION_LINES = 1000
 const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
 const CONDITIONAL = /^(?:>>|\$)\s*(IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
@@ -138,6 +146,10 @@ function joinLine(joining: Joining, { text, from, columns }: PhysicalLine, line:
   const complain = (problem: string) => mistakes.add('CONTINUATION_INVALID', { problem }, { origin, line, column: 7 })
   if (last === undefined) {
     complain('there is no line before to continue')
+    return
+  }
+  if (last.pieces.length > CONTINUATION_LINES) {
+    complain(`a line is continued more than ${CONTINUATION_LINES} times`)
     return
   }
   let skip = text.length - text.trimStart().length

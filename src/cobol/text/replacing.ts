@@ -82,19 +82,26 @@ function readOperand(reader: Reader): Word[] | undefined {
   }
 }
 
-/** Replaces in `words`, appending the result to `into` until `room` words are there. Returns how often each operand matched. */
+/** Comparisons allowed for each word of room: patterns of many equal words would else take quadratic time. */
+const COMPARISONS = 20
+
+/**
+ * Replaces in `words`, appending the result to `into`. Gives how often each operand matched; undefined when the result
+ * would have more than `room` words, or finding it takes too long.
+ */
 export function replaceWords(
   words: readonly Word[],
   replacements: readonly Replacement[],
   into: Word[],
   room: number,
-): number[] {
+): number[] | undefined {
   const matches = replacements.map(() => 0)
+  const finder = finderOf(replacements)
   let at = 0
-  while (at < words.length && into.length <= room) {
+  while (at < words.length) {
     const word = words[at]
-    if (word === undefined) break
-    const which = replacements.findIndex((replacement) => matchesAt(words, at, replacement))
+    if (word === undefined || into.length > room || finder.comparisons > room * COMPARISONS) break
+    const which = finder.find(words, at)
     const replacement = replacements[which]
     if (replacement === undefined) {
       into.push(word)
@@ -104,7 +111,7 @@ export function replaceWords(
     matches[which] = (matches[which] ?? 0) + 1
     at += replacement.part === 'whole' ? replacement.from.length : 1
     const next = into.length
-    into.push(...substitute(word, replacement))
+    for (const put of substitute(word, replacement)) into.push(put)
     const following = words[at]
     // Nothing put in its place: the next word stands as far from the previous one as this word did.
     if (into.length === next && following && word.spaced && !following.spaced) {
@@ -112,18 +119,40 @@ export function replaceWords(
       at++
     }
   }
-  return matches
+  return at < words.length || into.length > room ? undefined : matches
 }
 
-function matchesAt(words: readonly Word[], at: number, { part, from }: Replacement): boolean {
-  const word = words[at]
-  const key = from[0]?.key ?? ''
-  if (part === 'leading') return word?.kind === 'run' && word.key.startsWith(key)
-  if (part === 'trailing') return word?.kind === 'run' && word.key.endsWith(key)
-  return from.every((wanted, index) => {
-    const found = words[at + index]
-    return found !== undefined && found.kind === wanted.kind && found.key === wanted.key
+/** Finds the first operand that matches; operands are looked up by their first word. */
+function finderOf(replacements: readonly Replacement[]) {
+  const partial: number[] = []
+  const whole = new Map<string, number[]>()
+  replacements.forEach(({ part, from }, index) => {
+    const key = from[0]?.key ?? ''
+    const same = whole.get(key)
+    if (part !== 'whole') partial.push(index)
+    else if (same) same.push(index)
+    else whole.set(key, [index])
   })
+  return {
+    comparisons: 0,
+    find(words: readonly Word[], at: number): number {
+      const possible = [...(whole.get(words[at]?.key ?? '') ?? []), ...partial].sort((left, right) => left - right)
+      for (const index of possible) {
+        const { part, from } = replacements[index] ?? { part: 'whole', from: [] }
+        let matched = 0
+        while (matched < from.length && matchesWord(words[at + matched], from[matched], part)) matched++
+        this.comparisons += matched + 1
+        if (matched === from.length) return index
+      }
+      return -1
+    },
+  }
+}
+
+function matchesWord(word: Word | undefined, wanted: Word | undefined, part: Replacement['part']): boolean {
+  if (word === undefined || wanted === undefined || word.kind !== wanted.kind) return false
+  if (part === 'leading') return word.key.startsWith(wanted.key)
+  return part === 'trailing' ? word.key.endsWith(wanted.key) : word.key === wanted.key
 }
 
 /** What stands in place of the match. One word takes the place where the old one was written, several keep their own. */

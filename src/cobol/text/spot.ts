@@ -18,7 +18,7 @@ export interface Spot {
 }
 
 export function originOf(source: Source, copiedBy?: Spot): Origin {
-  return { source, lines: source.text.split(/\r\n|[\n\r]/), copiedBy }
+  return { source, lines: source.text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/), copiedBy }
 }
 
 export function placeOf({ origin, line, column }: Spot): Place {

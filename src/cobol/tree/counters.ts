@@ -1,12 +1,12 @@
 // OCCURS DEPENDING ON: which item counts the occurrences of which table.
 
-import type { Entry, QualifiedName } from '../entry/entry.ts'
+import type { QualifiedName } from '../entry/entry.ts'
 import { type Building, type Draft, itemsOf } from './draft.ts'
 
 /** Resolves all counters of a record. */
 export function resolveCounters(root: Draft, building: Building): void {
   const items = [...itemsOf(root)]
-  const named = byName(items)
+  const names = { named: byName(items), indexes: new Map(items.map((item, index) => [item, index])) }
   items.forEach((item, index) => {
     const clause = building.entryOf.get(item)?.clauses.occurs?.value
     if (clause === undefined) return
@@ -14,17 +14,28 @@ export function resolveCounters(root: Draft, building: Building): void {
     const fixed = { minimum, maximum, indexedBy, keys }
     if (dependingOn === undefined) item.occurs = fixed
     else {
-      const counter = findCounter(item, index, dependingOn, named, building)
+      const counter = findCounter(item, index, dependingOn, names, building)
       item.occurs = { ...fixed, dependingOn: dependingOn.name, ...(counter ? { counter } : {}) }
     }
   })
 }
 
-export type NamedItems = ReadonlyMap<string, readonly { readonly item: Draft; readonly index: number }[]>
+/** An item and its index among the items of the record. */
+interface Named {
+  readonly item: Draft
+  readonly index: number
+}
+
+export type NamedItems = ReadonlyMap<string, readonly Named[]>
+
+interface Names {
+  readonly named: NamedItems
+  readonly indexes: ReadonlyMap<Draft, number>
+}
 
 /** The items of a record by name, in the order of the text. */
 export function byName(items: readonly Draft[]): NamedItems {
-  const named = new Map<string, { item: Draft; index: number }[]>()
+  const named = new Map<string, Named[]>()
   items.forEach((item, index) => {
     if (item.name === undefined) return
     const same = named.get(item.name)
@@ -35,10 +46,12 @@ export function byName(items: readonly Draft[]): NamedItems {
 }
 
 /** The items that a qualified name can mean. */
-export function candidates(name: QualifiedName, named: NamedItems): readonly { item: Draft; index: number }[] {
-  return (named.get(name.name) ?? []).filter(({ item }) => {
+export function candidates({ name, groups }: QualifiedName, named: NamedItems): readonly Named[] {
+  const found = named.get(name) ?? []
+  if (groups.length === 0) return found
+  return found.filter(({ item }) => {
     let above = item.parent
-    return name.groups.every((group) => {
+    return groups.every((group) => {
       while (above && above.name !== group) above = above.parent
       return above !== undefined
     })
@@ -49,48 +62,58 @@ function findCounter(
   table: Draft,
   index: number,
   name: QualifiedName,
-  named: NamedItems,
+  { named, indexes }: Names,
   building: Building,
 ): Draft | undefined {
-  const { mistakes } = building
+  const { mistakes, entryOf } = building
   const found = candidates(name, named)
-  const before = found.filter((candidate) => candidate.index < index)
-  const counter = nearest(table, before)
-  if (counter === undefined) {
-    const code = found.length === 0 ? 'COUNTER_NOT_FOUND' : before.length > 1 ? 'NAME_AMBIGUOUS' : 'COUNTER_AFTER_TABLE'
-    mistakes.add(code, { name: name.name }, name.word)
-    return undefined
+  const counter = nearest(table, index, found, indexes)
+  if (counter === 'several') mistakes.add('NAME_AMBIGUOUS', { name: name.name }, name.word)
+  else if (counter === undefined) {
+    mistakes.add(found.length === 0 ? 'COUNTER_NOT_FOUND' : 'COUNTER_AFTER_TABLE', { name: name.name }, name.word)
+  } else if (isCounted(counter, table, building)) mistakes.add('COUNTER_IN_TABLE', { name: name.name }, name.word)
+  else if (counter.picture?.category === 'numeric' && counter.picture.scale <= 0) return counter
+  // A counter whose own picture is wrong has been complained about.
+  else if (counter.picture || entryOf.get(counter)?.clauses.picture === undefined) {
+    mistakes.add('COUNTER_NOT_INTEGER', { name: name.name }, name.word)
   }
-  const picture = counter.picture
-  if (picture?.category !== 'numeric' || picture.scale > 0) {
-    if (building.entryOf.get(counter)?.clauses.picture === undefined || picture) {
-      mistakes.add('COUNTER_NOT_INTEGER', { name: name.name }, name.word)
-    }
-    return undefined
+  return undefined
+}
+
+/** Whether a counter occurs several times, other than in the occurrence that its table is in. */
+function isCounted(counter: Draft, table: Draft, { entryOf }: Building): boolean {
+  const around = new Set<Draft>()
+  for (let above = table.parent; above; above = above.parent) around.add(above)
+  for (let above: Draft | undefined = counter; above && !around.has(above); above = above.parent) {
+    if (entryOf.get(above)?.clauses.occurs !== undefined) return true
   }
-  const around = ancestors(table)
-  const inTable = [counter, ...ancestors(counter)].some((item) => isTable(item, building) && !around.includes(item))
-  if (inTable) mistakes.add('COUNTER_IN_TABLE', { name: name.name }, name.word)
-  return counter
+  return false
 }
 
-function isTable(item: Draft, { entryOf }: Building): boolean {
-  const entry: Entry | undefined = entryOf.get(item)
-  return entry?.clauses.occurs !== undefined
+/** The only item before the table in the innermost group around it that holds any of them. */
+function nearest(
+  table: Draft,
+  index: number,
+  found: readonly Named[],
+  indexes: ReadonlyMap<Draft, number>,
+): Draft | 'several' | undefined {
+  const end = firstFrom(found, index)
+  for (let group = table.parent; group; group = group.parent) {
+    const start = firstFrom(found, indexes.get(group) ?? 0)
+    if (end - start > 1) return 'several'
+    if (end - start === 1) return found[start]?.item
+  }
+  return undefined
 }
 
-function ancestors(item: Draft): Draft[] {
-  const above: Draft[] = []
-  for (let parent = item.parent; parent; parent = parent.parent) above.push(parent)
-  return above
-}
-
-/** Among items of one name, the one that shares the innermost group with the table; undefined when two do. */
-function nearest(table: Draft, found: readonly { item: Draft }[]): Draft | undefined {
-  if (found.length < 2) return found[0]?.item
-  const around = ancestors(table)
-  const distance = (item: Draft) => around.findIndex((group) => ancestors(item).includes(group))
-  const least = Math.min(...found.map(({ item }) => distance(item)))
-  const near = found.filter(({ item }) => distance(item) === least)
-  return near.length === 1 ? near[0]?.item : undefined
+/** Position of the first item whose index is not below `index`; the items are in order. */
+function firstFrom(found: readonly Named[], index: number): number {
+  let low = 0
+  let high = found.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((found[middle]?.index ?? 0) < index) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -38,7 +38,7 @@ function describe(item: Draft, above: Inherited, building: Building, constant: C
   const entry = building.entryOf.get(item)
   if (entry === undefined) return
   const { clauses } = entry
-  checkMisplaced(item, entry, building)
+  checkMisplaced(entry, building)
   const tables = above.tables + (clauses.occurs ? 1 : 0)
   if (clauses.occurs && tables > TABLES_LIMIT) {
     building.mistakes.add('OCCURS_TOO_DEEP', { limit: TABLES_LIMIT }, clauses.occurs.word)
@@ -48,7 +48,7 @@ function describe(item: Draft, above: Inherited, building: Building, constant: C
     item.usage = clauses.groupUsage?.value ?? 'DISPLAY'
     checkGroup(item, clauses, building)
     const sign = clauses.sign?.value ?? above.sign
-    const synchronized = above.synchronized || (item.parent === undefined && clauses.synchronized !== undefined)
+    const synchronized = above.synchronized || isWholeSynchronized(item, clauses, building)
     const inherited = { usage: clauses.groupUsage?.value ?? usage, sign, synchronized, tables }
     for (const child of item.children) describe(child, inherited, building, constant)
     return
@@ -63,13 +63,11 @@ function usageOf({ usage }: Clauses, above: Inherited, { mistakes }: Building): 
   return usage?.value ?? above.usage
 }
 
-function checkMisplaced(item: Draft, { level, clauses }: Entry, { mistakes, options }: Building): void {
-  const { occurs, redefines, renames } = clauses
+function checkMisplaced({ level, clauses }: Entry, { mistakes, options }: Building): void {
+  const { occurs, renames } = clauses
   if (occurs && (level === 77 || (level === 1 && options.dialect === 'ibm'))) {
     mistakes.add('OCCURS_LEVEL', { level }, occurs.word)
   }
-  if (redefines && level === 77 && item.parent)
-    mistakes.add('CLAUSE_MISPLACED', { clause: 'REDEFINES', where: 'here' }, redefines.word)
   if (renames) mistakes.add('CLAUSE_MISPLACED', { clause: 'RENAMES', where: `at level ${level}` }, renames.word)
   const ranges = clauses.values
   if (ranges && (ranges.value.length > 1 || ranges.value[0]?.through !== undefined)) {
@@ -79,6 +77,11 @@ function checkMisplaced(item: Draft, { level, clauses }: Entry, { mistakes, opti
       ranges.word,
     )
   }
+}
+
+/** SYNC on a record means all items in it; GnuCOBOL ignores it there. */
+function isWholeSynchronized({ parent }: Draft, { synchronized }: Clauses, { options }: Building): boolean {
+  return parent === undefined && synchronized !== undefined && options.dialect === 'ibm'
 }
 
 function checkGroup(item: Draft, clauses: Clauses, { mistakes }: Building): void {
@@ -105,31 +108,42 @@ function describeElementary(
   if (above.usage !== undefined && WITHOUT_PICTURE.has(above.usage)) {
     item.usage = above.usage
     if (stated) mistakes.add('PICTURE_NOT_ALLOWED', { usage: above.usage }, stated.word)
-    item.length = lengthOf(item, options)
-    checkClauses(item, entry, building)
+  } else if (stated === undefined) {
+    if (!entry.mistaken && !building.gaps) mistakes.add('PICTURE_MISSING', { name: nameOf(item) }, entry.nameWord)
     return
-  }
-  if (stated === undefined) {
-    mistakes.add('PICTURE_MISSING', { name: nameOf(item) }, entry.nameWord)
-    return
-  }
+  } else if (!describePicture(item, clauses, stated.word, above, building, constant)) return
+  checkClauses(item, entry, building)
+  item.length = clauses.byteLength?.value ?? lengthOf(item, options)
+}
+
+/** Sets picture, usage and sign; false after a mistake. */
+function describePicture(
+  item: Draft,
+  clauses: Clauses,
+  word: Spot,
+  above: Inherited,
+  building: Building,
+  constant: ConstantOf,
+): boolean {
+  const { mistakes, options } = building
   const picture = pictureOf(clauses, building, constant)
-  if (picture === undefined) return
+  if (picture === undefined) return false
   item.usage = above.usage ?? impliedUsage(picture.category, building)
   item.picture = fitCategory(picture, item)
   const conflict = usageConflict(item.picture, item.usage, options)
   if (conflict?.code === 'USAGE_PICTURE_CONFLICT') {
-    mistakes.add(conflict.code, { usage: item.usage, picture: picture.text }, clauses.usage?.word ?? stated.word)
-    return
+    mistakes.add(conflict.code, { usage: item.usage, picture: picture.text }, clauses.usage?.word ?? word)
+    return false
   }
-  if (conflict) mistakes.add(conflict.code, conflict.facts, stated.word)
-  if (item.usage === 'DISPLAY' && picture.category === 'numeric' && picture.signed) {
-    item.sign = clauses.sign?.value ?? above.sign ?? { position: 'trailing', separate: false }
-  } else if (item.usage === 'NATIONAL' && picture.category === 'numeric' && picture.signed) {
-    item.sign = clauses.sign?.value ?? above.sign ?? { position: 'trailing', separate: true }
-  }
-  checkClauses(item, entry, building)
-  item.length = clauses.byteLength?.value ?? lengthOf(item, options)
+  if (conflict) mistakes.add(conflict.code, conflict.facts, word)
+  item.sign = signOf(item.picture, item.usage, clauses.sign?.value ?? above.sign)
+  return true
+}
+
+/** Zoned and national numbers with S have a sign; packed and binary ones have it in their format. */
+function signOf({ category, signed }: Picture, usage: Usage, stated: Sign | undefined): Sign | undefined {
+  if (category !== 'numeric' || !signed || (usage !== 'DISPLAY' && usage !== 'NATIONAL')) return undefined
+  return stated ?? { position: 'trailing', separate: usage === 'NATIONAL' }
 }
 
 function pictureOf(clauses: Clauses, { options, mistakes }: Building, constant: ConstantOf): Picture | undefined {

@@ -42,6 +42,8 @@ export interface Building {
   readonly mistakes: Mistakes
   /** The entry that an item was made from. A record that the copybook only implies has that of its first item. */
   readonly entryOf: Map<Draft, Entry>
+  /** Whether text is missing (a member, an entry that cannot be read), so that a group may only seem to be empty. */
+  readonly gaps: boolean
 }
 
 /** The item and everything below it, in the order of the text. */

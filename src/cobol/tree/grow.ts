@@ -4,53 +4,52 @@ import type { Entry } from '../entry/entry.ts'
 import { placeOf } from '../text/spot.ts'
 import { type Building, type Draft, type DraftRecord, nameOf } from './draft.ts'
 
-/** One record for each level 01 or 77; entries that come before the first 01 stand under a record of the copybook's name. */
-export function growRecords(entries: readonly Entry[], copybook: string, building: Building): DraftRecord[] {
-  const records: DraftRecord[] = []
-  let last: Draft | undefined
-  for (const entry of entries) {
-    if (entry.level === 88) addCondition(last, entry, building)
-    else if (entry.level === 66) addRenaming(records.at(-1), entry, building)
-    else last = addItem(records, last, entry, copybook, building)
-  }
-  return records
+interface Growing {
+  readonly copybook: string
+  readonly building: Building
+  readonly records: DraftRecord[]
+  /** The item that the last entry made. */
+  last: Draft | undefined
+  /** The record that stands for entries before the first 01, once there is one. */
+  implied: Draft | undefined
 }
 
-function addItem(
-  records: DraftRecord[],
-  last: Draft | undefined,
-  entry: Entry,
-  copybook: string,
-  building: Building,
-): Draft {
+/** One record for each level 01 or 77; entries that come before the first 01 stand under a record of the copybook's name. */
+export function growRecords(entries: readonly Entry[], copybook: string, building: Building): DraftRecord[] {
+  const growing: Growing = { copybook, building, records: [], last: undefined, implied: undefined }
+  for (const entry of entries) {
+    if (entry.level === 88) addCondition(growing.last, entry, building)
+    else if (entry.level === 66) addRenaming(growing.records.at(-1), entry, building)
+    else growing.last = addItem(growing, entry)
+  }
+  return growing.records
+}
+
+function addItem(growing: Growing, entry: Entry): Draft {
+  const { building, last } = growing
   const item = draftOf(entry, building)
-  const starts = entry.level === 1 || entry.level === 77
-  if (starts) {
-    records.push({ root: item, renamings: [], renames: [] })
-    return item
+  if (entry.level === 1 || entry.level === 77) addRecord(growing, item)
+  else {
+    if (last?.level === 77) {
+      const problem = 'cannot stand below a level 77'
+      building.mistakes.add('LEVEL_MISPLACED', { level: entry.level, problem }, entry.levelWord)
+    }
+    hang(item, parentOf(last, entry) ?? impliedRecord(growing, entry), entry, building)
   }
-  const parent = parentOf(last, entry) ?? records.find(({ root }) => isImplied(root, building))?.root
-  if (parent !== undefined) {
-    hang(item, parent, entry, building)
-    return item
-  }
-  if (last?.level === 77) {
-    building.mistakes.add(
-      'LEVEL_MISPLACED',
-      { level: entry.level, problem: 'cannot stand below a level 77' },
-      entry.levelWord,
-    )
-  }
-  const root = { ...draftOf(entry, building), level: 1, name: copybook }
-  building.entryOf.set(root, { ...entry, level: 1, name: copybook, clauses: {} })
-  records.push({ root, renamings: [], renames: [] })
-  hang(item, root, entry, building)
   return item
 }
 
-/** Whether a record stands for a copybook that begins below level 01. */
-function isImplied(root: Draft, { entryOf }: Building): boolean {
-  return entryOf.get(root)?.levelWord.key.replace(/^0/, '') !== String(root.level)
+function addRecord({ records }: Growing, root: Draft): void {
+  records.push({ root, renamings: [], renames: [] })
+}
+
+/** The record of the copybook's name, made when the copybook begins below level 01. */
+function impliedRecord(growing: Growing, entry: Entry): Draft {
+  if (growing.implied) return growing.implied
+  const record: Entry = { ...entry, level: 1, name: growing.copybook, clauses: {} }
+  growing.implied = draftOf(record, growing.building)
+  addRecord(growing, growing.implied)
+  return growing.implied
 }
 
 /** The nearest item before with a lower level number. */
@@ -109,7 +108,7 @@ function addCondition(item: Draft | undefined, entry: Entry, { mistakes }: Build
   const misplaced = Object.entries(clauses).find(([key]) => key !== 'values')?.[1]
   if (misplaced) mistakes.add('CLAUSE_MISPLACED', { clause: misplaced.word.key, where: 'at level 88' }, misplaced.word)
   if (clauses.values === undefined) {
-    if (!mistakes.failures.length)
+    if (!entry.mistaken)
       mistakes.add(
         'CLAUSE_INCOMPLETE',
         { clause: 'VALUE', expected: 'values for the condition', found: 'nothing' },

@@ -8,14 +8,16 @@
 import { type Building, type Draft, nameOf } from './draft.ts'
 import { boundaryOf } from './storage.ts'
 
-/** Places all items of a record from offset 0 and returns false when it grew beyond the limit. */
+/** Places all items of a record from offset 0. */
 export function placeRecord(root: Draft, building: Building): void {
-  place(root, 0, { ...building, variable: false })
+  place(root, 0, { ...building, variable: false, tooLarge: false })
 }
 
 interface Placing extends Building {
   /** Whether a table of variable length has been passed. */
   variable: boolean
+  /** Whether an item was found too large, and so is all around it. */
+  tooLarge: boolean
 }
 
 /** Sets offset, length and stride of an item and of all below it. */
@@ -53,10 +55,10 @@ function roundUp(offset: number, boundary: number): number {
   return Math.ceil(offset / boundary) * boundary
 }
 
-/** The boundary of the first elementary item of an item: slack goes before the groups that it begins. */
+/** The boundary of the first elementary item of an item: IBM puts slack before the groups that it begins, others inside. */
 function boundaryAtStart(item: Draft, placing: Building): number {
   let first = item
-  while (first.children[0]) first = first.children[0]
+  while (placing.options.dialect === 'ibm' && first.children[0]) first = first.children[0]
   return ownBoundary(first, placing)
 }
 
@@ -80,11 +82,13 @@ function checkAligned(item: Draft, placing: Placing): void {
   }
 }
 
-function checkSize(item: Draft, { mistakes, options, entryOf }: Placing): void {
+function checkSize(item: Draft, placing: Placing): void {
+  const { mistakes, options, entryOf, tooLarge } = placing
   const limit = options.limits.recordLength
   const entry = entryOf.get(item)
-  if (entry && item.offset + storageOf(item) > limit) {
+  if (entry && !tooLarge && item.offset + storageOf(item) > limit) {
     mistakes.add('RECORD_TOO_LARGE', { name: nameOf(item), limit }, entry.nameWord)
+    placing.tooLarge = true
   }
 }
 

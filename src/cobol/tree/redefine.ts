@@ -5,61 +5,52 @@ import { type Building, type Draft, itemsOf, nameOf } from './draft.ts'
 
 /** Resolves REDEFINES among the items of one group (or among the records of a copybook). */
 export function resolveRedefines(siblings: readonly Draft[], building: Building): void {
+  const named = new Map<string, number>()
+  /** Index of the last item that took new storage. */
   let fresh = 0
   siblings.forEach((item, index) => {
     const entry = building.entryOf.get(item)
     if (entry?.clauses.redefines) {
-      const target = findTarget(siblings, index, fresh, entry, building)
+      const target = findTarget(siblings, named, fresh, entry, building)
       if (target) item.redefines = target.redefines ?? target
     } else fresh = index
+    if (item.name !== undefined) named.set(item.name, index)
     resolveRedefines(item.children, building)
   })
 }
 
-/** `fresh` is the index of the last item before that took new storage. */
 function findTarget(
   siblings: readonly Draft[],
-  index: number,
+  named: ReadonlyMap<string, number>,
   fresh: number,
-  entry: Entry,
+  { level, clauses }: Entry,
   { mistakes, entryOf }: Building,
 ): Draft | undefined {
-  const said = entry.clauses.redefines
-  if (said === undefined) return undefined
-  const { value: name, word } = said
-  const before = siblings.slice(0, index)
-  const target = before.findLast((candidate) => candidate.name === name)
-  if (target === undefined) {
-    mistakes.add('REDEFINES_NOT_FOUND', { name }, word)
-    return undefined
-  }
-  if (target.level !== entry.level) {
-    mistakes.add('REDEFINES_LEVEL', { name, level: target.level, own: entry.level }, word)
-    return undefined
-  }
+  if (clauses.redefines === undefined) return undefined
+  const { value: name, word } = clauses.redefines
+  const index = named.get(name)
+  const target = siblings[index ?? -1]
   const taker = siblings[fresh]
-  if (siblings.indexOf(target) < fresh && target.redefines !== taker && taker && entry.level !== 1) {
+  if (index === undefined || target === undefined) mistakes.add('REDEFINES_NOT_FOUND', { name }, word)
+  else if (target.level !== level) mistakes.add('REDEFINES_LEVEL', { name, level: target.level, own: level }, word)
+  else if (index < fresh && taker && level !== 1) {
     mistakes.add('REDEFINES_INTERRUPTED', { name, between: nameOf(taker) }, word)
-    return undefined
-  }
-  if (entryOf.get(target)?.clauses.occurs) {
-    mistakes.add('REDEFINES_TABLE', { name }, word)
-    return undefined
-  }
-  return target
+  } else if (entryOf.get(target)?.clauses.occurs) mistakes.add('REDEFINES_TABLE', { name }, word)
+  else return target
+  return undefined
 }
 
 /** Neither view of a redefinition may vary in length: the bytes behind it would have no place. */
 export function checkRedefinesFixed(root: Draft, { mistakes, entryOf }: Building): void {
+  const variable = new Set<Draft>()
+  for (const item of itemsOf(root)) {
+    if (item.occurs?.counter === undefined) continue
+    for (let above: Draft | undefined = item; above && !variable.has(above); above = above.parent) variable.add(above)
+  }
   for (const item of itemsOf(root)) {
     const said = entryOf.get(item)?.clauses.redefines
-    if (said === undefined || item.redefines === undefined || item.parent === undefined) continue
-    const variable = [item, item.redefines].find(isVariable)
-    if (variable) mistakes.add('REDEFINES_VARIABLE', { name: nameOf(variable) }, said.word)
+    const views = item.redefines && item.parent ? [item, item.redefines] : []
+    const view = views.find((candidate) => variable.has(candidate))
+    if (said && view) mistakes.add('REDEFINES_VARIABLE', { name: nameOf(view) }, said.word)
   }
-}
-
-function isVariable(item: Draft): boolean {
-  for (const inner of itemsOf(item)) if (inner.occurs?.counter !== undefined) return true
-  return false
 }

@@ -12,10 +12,12 @@ export function resolveRenames(record: DraftRecord, building: Building): void {
   const { mistakes } = building
   const items = [...itemsOf(record.root)]
   const named = byName(items)
-  for (const { name, nameWord, clauses } of record.renamings) {
+  const variable = items.filter((item) => item.occurs?.counter !== undefined)
+  for (const { name, nameWord, clauses, mistaken } of record.renamings) {
+    if (mistakes.full) return
     const said = clauses.renames
     if (said === undefined || name === undefined) {
-      if (!mistakes.failures.length) {
+      if (!mistaken) {
         mistakes.add(
           'CLAUSE_INCOMPLETE',
           { clause: 'RENAMES', expected: 'RENAMES at level 66', found: 'nothing' },
@@ -27,7 +29,7 @@ export function resolveRenames(record: DraftRecord, building: Building): void {
     const from = find(said.value.from, named, building)
     const through = find(said.value.through, named, building)
     if (from === undefined || through === undefined) continue
-    const problem = problemOf(from, through, items)
+    const problem = problemOf(from, through, variable)
     if (problem !== undefined) {
       mistakes.add('RENAMES_INVALID', { name: said.value.from.name, problem }, said.value.from.word)
       continue
@@ -45,14 +47,14 @@ function find(name: QualifiedName, named: NamedItems, { mistakes }: Building): D
   return undefined
 }
 
-function problemOf(from: Draft, through: Draft, items: readonly Draft[]): string | undefined {
+function problemOf(from: Draft, through: Draft, tables: readonly Draft[]): string | undefined {
   if (from.parent === undefined || through.parent === undefined) return 'a record itself cannot be renamed'
   if (isInTable(from) || isInTable(through)) return 'an item of a table cannot be renamed'
   const end = through.offset + through.length
   if (through.offset < from.offset || end < from.offset + from.length) return 'the last item ends before the first'
   if (from !== through && isBelow(through, from)) return 'the last item is part of the first'
-  const variable = items.some((item) => item.occurs?.counter && item.offset >= from.offset && item.offset < end)
-  return variable ? 'a table of variable length lies in between' : undefined
+  const between = tables.some((table) => table.offset >= from.offset && table.offset < end)
+  return between ? 'a table of variable length lies in between' : undefined
 }
 
 function isInTable(item: Draft): boolean {

@@ -60,8 +60,8 @@ export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp 
   switch (usage) {
     case 'COMP-4':
     case 'COMP-5':
-      // IBM puts 8-byte numbers on a word, others on a doubleword.
-      return dialect === 'ibm' ? Math.min(length, 4) : Math.min(length, 8)
+      // IBM puts 8-byte numbers on a word, others on their own length; numbers of 3, 5, 6 or 7 bytes are never aligned.
+      return dialect === 'ibm' ? Math.min(length, 4) : [2, 4, 8, 16].includes(length) ? length : 1
     case 'COMP-1':
       return 4
     case 'COMP-2':
