@@ -37,4 +37,20 @@ export const commands: Readonly<Record<string, Row>> = {
     summary: 'Write records from one JSON object a line',
     load: async () => (await import('./data/encode.ts')).encode,
   },
+  schema: {
+    summary: "Print the JSON Schema (2020-12) of a copybook's records",
+    load: async () => (await import('./data/schema.ts')).schema,
+  },
+  types: {
+    summary: "Print TypeScript types of a copybook's records; without FILE write those of all adapters",
+    load: async () => (await import('./data/types.ts')).types,
+  },
+  hex: {
+    summary: 'Show one record as an annotated hex dump: offset, bytes, item, value, problems',
+    load: async () => (await import('./data/hex.ts')).hex,
+  },
+  diff: {
+    summary: 'Compare two versions of a copybook: changes of layout and API, breaking or not',
+    load: async () => (await import('./data/diff.ts')).diff,
+  },
 }

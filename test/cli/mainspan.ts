@@ -1,6 +1,7 @@
 // Runs the command as a person does, and gives what it printed.
 
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -12,12 +13,16 @@ export interface Ended {
   readonly errors: string
 }
 
-// Sees to dist/, once; the runs below then start what `mainspan` starts.
-spawnSync(process.execPath, ['src/mainspan.mjs', '--help'], { cwd: root })
+// Sees to dist/, once; the runs below then start what `mainspan` starts. MAINSPAN_DIST names another build of src/.
+const dist = process.env.MAINSPAN_DIST ?? 'dist'
+if (dist === 'dist') spawnSync(process.execPath, ['src/mainspan.mjs', '--help'], { cwd: root })
+
+/** The compiled command line. */
+export const program = join(dist, 'cli', 'main.js')
 
 /** `mainspan ARGS` in the checkout, with `input` on standard input. */
 export function mainspan(args: readonly string[], input: string | Uint8Array = ''): Ended {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, ...args], {
     cwd: root,
     input,
     maxBuffer: 1 << 28,

@@ -38,13 +38,11 @@ export interface Copybook {
 
 /** Compiles the copybook of a path (`-`: standard input). Prints its mistakes to standard error and throws the last one. */
 export function readCopybook(path: string, options: Invocation['options']): Copybook {
+  const compiling = compileOptions(options)
   const source = readSource(path)
   const given = options['copy-path']
   const folders = Array.isArray(given) ? given.map(String) : [path === '-' ? '.' : dirname(path)]
-  const { layouts, notes, failures } = compileCopybook(source, {
-    ...compileOptions(options),
-    library: libraryOf(folders),
-  })
+  const { layouts, notes, failures } = compileCopybook(source, { ...compiling, library: libraryOf(folders) })
   throwAll(failures)
   return { source, layouts, notes }
 }

@@ -1,0 +1,52 @@
+// The command line itself: the table, help, wrong command lines.
+
+import { describe, expect, test } from '@jest/globals'
+import { commands } from '../../src/cli/commands.ts'
+import { mainspan } from './mainspan.ts'
+
+/** Commands that need Temporal, fastify or zod are shown by the command line itself, below. */
+const light = ['layout', 'decode', 'encode', 'schema', 'types', 'hex', 'diff']
+
+test.each(light)('%s: the table and the command say the same, and every option is explained', async (name) => {
+  const command = await commands[name]?.load()
+  expect(command).toMatchObject({ name, summary: commands[name]?.summary })
+  expect(command?.usage.startsWith(name)).toBe(true)
+  expect(Object.keys(command?.help ?? {}).sort()).toEqual(Object.keys(command?.options ?? {}).sort())
+})
+
+describe('help', () => {
+  test.each([[[]], [['--help']], [['-h']], [['help']]])('%j lists every command', (args) => {
+    const { status, text } = mainspan(args)
+    expect(status).toBe(0)
+    for (const [name, { summary }] of Object.entries(commands))
+      expect(text).toContain(`${name}`.concat(' '.repeat(1)) && summary)
+  })
+  test.each([[['decode', '--help']], [['help', 'decode']]])('%j explains one', (args) => {
+    const { status, text } = mainspan(args)
+    expect(status).toBe(0)
+    expect(text).toContain('mainspan decode --copybook FILE')
+    expect(text).toContain('--code-page')
+  })
+})
+
+test.each([
+  [['nonsense'], 'there is no command nonsense'],
+  [['constructor'], 'there is no command constructor'],
+  [['layout', '--nonsense'], '--nonsense'],
+  [['layout'], 'a copybook is needed'],
+  [['layout', 'x.cpy', '--dialect', 'fortran'], '--dialect takes ibm, gnucobol, microfocus'],
+  [['decode', 'x'], '--copybook FILE is needed'],
+  [['encode', 'x'], '--copybook FILE is needed'],
+  [['hex', 'x'], '--copybook FILE is needed'],
+  [['diff', 'x'], 'diff takes two copybooks'],
+])('%j is a wrong command line: exit code 2', (args, problem) => {
+  const { status, text, errors } = mainspan(args)
+  expect({ status, text }).toEqual({ status: 2, text: '' })
+  expect(errors).toContain(problem)
+  expect(errors).toContain('hint:')
+})
+
+test('a copybook command loads nothing heavy', () => {
+  const { text } = mainspan(['layout', 'copybooks/deposits/INQACC.cpy'])
+  expect(text).toContain('INQACC-BALANCE')
+})
