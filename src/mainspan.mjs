@@ -52,7 +52,10 @@ export function ensurePackages() {
     return
   }
   say('installing npm packages (npm ci)')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (status === 0) return
   say('npm ci failed: see above. Mainspan cannot run without its npm packages.')
   process.exit(1)

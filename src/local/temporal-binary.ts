@@ -76,22 +76,27 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
     if (code !== 0) throw failure('PART_NOT_GOT', facts, { excerpt: output })
     return output
   }
+  let told = 0
+  const tell = (what: string) => {
+    if (performance.now() - told < 3000) return
+    told = performance.now()
+    report(`Temporal CLI ${temporalVersion}: ${what}`)
+  }
   report(`Temporal CLI ${temporalVersion}: building it once from its Go module, which takes some minutes`)
-  await step('go mod download', ['mod', 'download'])
-  let packages = 0
-  await step('go list', ['list', '-deps', 'github.com/temporalio/cli/cmd/temporal'], () => {
-    packages += 1
+  let [modules, packages] = [0, 0]
+  // Not `go mod download`: it asks the module proxy for more than a build needs, which a mirror may not have.
+  await step('go list', ['list', '-deps', 'github.com/temporalio/cli/cmd/temporal'], (line) => {
+    if (line.startsWith('go: downloading')) modules += 1
+    else packages += 1
+    if (modules > 0 && packages === 0) tell(`${modules} modules downloaded`)
   })
   let compiled = 0
-  let told = performance.now()
   const program = join(into, 'temporal')
   const version = `-X github.com/temporalio/cli/internal/temporalcli.Version=${temporalVersion}`
   const flags = ['-v', '-trimpath', `-ldflags=-s -w ${version}`, '-o', program]
   await step('go build', ['build', ...flags, 'github.com/temporalio/cli/cmd/temporal'], () => {
     compiled += 1
-    if (performance.now() - told < 3000) return
-    told = performance.now()
-    report(`Temporal CLI ${temporalVersion}: ${compiled} of at most ${packages} packages compiled`)
+    tell(`${compiled} of at most ${packages} packages compiled`)
   })
   if ((await versionOf(program, environment)) !== temporalVersion) {
     throw failure('PART_NOT_GOT', { part: 'the Temporal CLI', step: 'running what was built', mend })
