@@ -3,9 +3,11 @@
 import type { Backend, ExchangeResult, WireReply } from '../contract/backend.ts'
 import type { Call, Caller } from '../contract/call.ts'
 import type { Catalog, ResolvedTransaction } from '../contract/catalog.ts'
+import type { JsonObject } from '../contract/json.ts'
 import type { Outcome, UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { copied, findingOf, inquiryOf } from './inquiry.ts'
+import { merged } from './json-object.ts'
 import { type Gate, type GateOptions, gate } from './limit/gate.ts'
 
 export interface CallerOptions extends GateOptions {
@@ -78,7 +80,7 @@ export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>,
   return {
     async call(call, signal) {
       const transaction = find(call.adapter, call.transaction)
-      const payload = transaction.wire.encode(call.request, fieldsOf(call, transaction, find))
+      const payload = encoded(transaction, call.request, fieldsOf(call, transaction, find))
       return outcomeOf(transaction, await transmit(transaction, payload, call.reference, signal))
     },
 
@@ -87,11 +89,26 @@ export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>,
       const { inquiry } = doubtful.definition
       if (!inquiry) return { finding: 'unclear', message: `${call.transaction} declares no inquiry` }
       const asking = find(call.adapter, inquiry.transaction)
-      const payload = asking.wire.encode({}, inquiryOf(inquiry, call, doubtful.wire))
+      const payload = encoded(asking, {}, inquiryOf(inquiry, call, doubtful.wire))
       const result = await transmit(asking, payload, call.reference, signal)
       return findingOf(inquiry, outcomeOf(asking, result), asking.wire, doubtful.wire)
     },
   }
+}
+
+/** The field of our own reference is hidden from requests and set beside them; any other that we fill is part of the request. */
+function encoded(
+  { definition, wire }: ResolvedTransaction,
+  request: JsonObject,
+  fields: Readonly<Record<string, string>>,
+): Uint8Array {
+  const beside: Record<string, string> = {}
+  const within: Record<string, string> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === definition.reference) beside[name] = value
+    else within[name] = value
+  }
+  return wire.encode(merged(request, wire.bodyOf('request', within)), beside)
 }
 
 /** What we put into the record ourselves: our reference; on a reversal, which call to undo and what it needs of that one. */

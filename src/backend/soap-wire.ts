@@ -9,6 +9,7 @@ import type { Wire, WireReply } from '../contract/backend.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { applied, unclear, type Verdict } from '../contract/outcome.ts'
 import { failure } from '../error/failure.ts'
+import { isObject, merged } from './json-object.ts'
 import { contentSchema, readElement, writeElement } from './soap/content.ts'
 import { httpHeaders, readEnvelope, replyTypes, type SoapFault, writeEnvelope } from './soap/envelope.ts'
 import { ownJsonOf, type SimpleType } from './soap/simple-type.ts'
@@ -134,20 +135,7 @@ function valuesAt(type: ComplexType, values: Readonly<Record<string, string>>): 
   return body
 }
 
-function merged(one: JsonObject, other: JsonObject): JsonObject {
-  const all: Record<string, JsonValue> = { ...one }
-  for (const [name, value] of Object.entries(other)) {
-    const before = Object.hasOwn(one, name) ? one[name] : undefined
-    all[name] = isObject(before) && isObject(value) ? merged(before, value) : value
-  }
-  return all
-}
-
 function scalarAt(body: JsonValue | undefined, [name, ...rest]: readonly string[]): string | undefined {
   if (name === undefined) return typeof body === 'object' || body === undefined ? undefined : String(body)
   return isObject(body) && Object.hasOwn(body, name) ? scalarAt(body[name], rest) : undefined
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
