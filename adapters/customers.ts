@@ -2,6 +2,7 @@
 
 import { adapter, soap, soapOperation } from '../src/contract/adapter.ts'
 import { applied, by, rejected } from '../src/contract/outcome.ts'
+import type * as records from './customers.records.ts'
 
 /** What the service says no to; it does nothing then. `Client`: it found the message itself wrong. */
 const faults = {
@@ -14,7 +15,7 @@ export const customers = adapter('customers', {
   backend: soap({ endpoints: 'CUSTOMERS_ENDPOINTS', wsdl: 'adapters/customers.wsdl' }),
   limits: { concurrent: 10 },
   transactions: {
-    getCustomer: soapOperation({
+    getCustomer: soapOperation<records.GetCustomerRequest, records.GetCustomerReply>({
       summary: 'A customer with addresses and credit limit',
       operation: 'GetCustomer',
       effect: 'read',
@@ -22,7 +23,7 @@ export const customers = adapter('customers', {
       faults,
     }),
 
-    changeAddress: soapOperation({
+    changeAddress: soapOperation<records.ChangeAddressRequest, records.ChangeAddressReply>({
       summary: 'Replace the address of the same kind, or add it',
       operation: 'ChangeAddress',
       effect: 'idempotent',
@@ -31,7 +32,7 @@ export const customers = adapter('customers', {
       faults,
     }),
 
-    raiseCreditLimit: soapOperation({
+    raiseCreditLimit: soapOperation<records.RaiseCreditLimitRequest, records.RaiseCreditLimitReply>({
       summary: 'Raise the credit limit by an amount',
       operation: 'RaiseCreditLimit',
       effect: 'once',
@@ -48,7 +49,7 @@ export const customers = adapter('customers', {
       },
     }),
 
-    findRequest: soapOperation({
+    findRequest: soapOperation<records.FindRequestRequest, records.FindRequestReply>({
       summary: 'The request that carries a reference',
       operation: 'FindRequest',
       effect: 'read',
