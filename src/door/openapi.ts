@@ -3,6 +3,7 @@
 
 import type { Catalog, ResolvedOperation } from '../contract/catalog.ts'
 import type { JsonSchema } from '../contract/json.ts'
+import { pathParameters, takesBody } from './input/gather.ts'
 import { exampleOf } from './openapi/example.ts'
 import {
   headers,
@@ -13,7 +14,6 @@ import {
   sharedResponses,
 } from './openapi/responses.ts'
 import { addSchema, capital, isSchema, ownSchemas, withoutProperties } from './openapi/schemas.ts'
-import { pathParameters, takesBody } from './rest/input.ts'
 import type { RestSettings } from './settings.ts'
 
 export interface OpenApiDocument {

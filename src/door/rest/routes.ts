@@ -4,10 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { Operations } from '../../contract/durable.ts'
 import { failure } from '../../error/failure.ts'
+import { gatherInput } from '../input/gather.ts'
+import type { JsonText } from '../input/json-text.ts'
+import { schemaCheck } from '../input/schema-mistakes.ts'
 import type { InputMistake } from '../problem.ts'
 import { problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
-import { gatherInput } from './input.ts'
-import type { JsonText } from './json-text.ts'
 import { operationBody, operationUrl } from './operation-body.ts'
 import { type PatienceLimits, patience } from './prefer.ts'
 import type { ReadLane } from './read-lane.ts'
@@ -23,6 +24,7 @@ export function addOperation(
 ): void {
   const { method, path, transaction } = operation
   if (method === undefined || path === undefined) return
+  const check = schemaCheck(operation.inputSchema)
   const isExpress = operation.effect === 'read' && transaction?.definition.effect === 'read'
   app.route({
     method,
@@ -31,11 +33,15 @@ export function addOperation(
       request.trace.operation = operation.name
       request.trace.version = operation.version
       wantJson(request)
-      const gathered = gatherInput(operation, {
-        path: request.params as Readonly<Record<string, string>>,
-        query: request.query as ReadonlyMap<string, readonly string[]>,
-        body: request.body as JsonText | undefined,
-      })
+      const gathered = gatherInput(
+        operation,
+        {
+          path: request.params as Readonly<Record<string, string>>,
+          query: request.query as ReadonlyMap<string, readonly string[]>,
+          body: request.body as JsonText | undefined,
+        },
+        check,
+      )
       if ('mistakes' in gathered) return refuseInput(reply, gathered.mistakes)
       return isExpress && transaction
         ? reads.answer(transaction, gathered.input, reply)

@@ -3,7 +3,9 @@
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
 import type { InputMistake } from '../problem.ts'
+import { fieldSchema, typesOf } from './field-schema.ts'
 import { type JsonText, pointer } from './json-text.ts'
+import type { SchemaCheck } from './schema-mistakes.ts'
 
 export interface RequestParts {
   /** Decoded path parameters. */
@@ -27,7 +29,7 @@ export function pathParameters(operation: ResolvedOperation): readonly string[] 
 }
 
 /** The input of an operation, or all that is wrong with it. Numbers never stand in for strings: a digit could be lost. */
-export function gatherInput(operation: ResolvedOperation, parts: RequestParts): GatheredInput {
+export function gatherInput(operation: ResolvedOperation, parts: RequestParts, check: SchemaCheck): GatheredInput {
   const mistakes: InputMistake[] = []
   const gathered = new Map<string, JsonValue>()
   if (takesBody(operation)) {
@@ -46,7 +48,7 @@ export function gatherInput(operation: ResolvedOperation, parts: RequestParts): 
     else gathered.set(name, value)
   }
   if (mistakes.length > 0) return { mistakes: mistakes.slice(0, mistakesMax) }
-  return parsed(operation, Object.fromEntries(gathered))
+  return parsed(operation, Object.fromEntries(gathered), check)
 }
 
 const mistakesMax = 50
@@ -127,84 +129,24 @@ function wantsNumber(schema: JsonSchema | undefined): boolean {
   return types.has('integer') || types.has('number')
 }
 
-function parsed(operation: ResolvedOperation, gathered: JsonObject): GatheredInput {
+/** Mistakes that the operation itself finds, then those against its schema at other places. */
+function parsed(operation: ResolvedOperation, gathered: JsonObject, check: SchemaCheck): GatheredInput {
+  const bySchema = check(gathered)
   const result = operation.parse(gathered)
-  if ('input' in result) return result
+  if ('input' in result && bySchema.length === 0) return result
+  const inner = (path: string) =>
+    bySchema.some((other) => other.pointer === path || other.pointer.startsWith(`${path}/`))
+  const byOperation = 'input' in result ? [] : result.issues.filter(({ path }) => !inner(path))
+  const found = [...bySchema, ...byOperation.map(({ path, message }) => ({ pointer: path, message }))]
   const inPath = new Set(pathParameters(operation))
   const otherwise = takesBody(operation) ? 'body' : 'query'
-  const mistakes = result.issues.slice(0, mistakesMax).map((issue): InputMistake => {
-    const steps = stepsOf(issue.path)
-    const schema = fieldSchema(operation, steps)
-    const isNumberForString =
-      typeof valueAt(gathered, steps) === 'number' && schema !== undefined && typesOf(schema).has('string')
-    return {
-      in: inPath.has(steps[0] ?? '') ? 'path' : otherwise,
-      pointer: issue.path,
-      message: isNumberForString
-        ? 'must be given as a string, in double quotes, so that no digit is lost'
-        : issue.message,
-    }
+  const mistakes = found.slice(0, mistakesMax).map((one): InputMistake => {
+    const first = one.pointer.split('/')[1] ?? ''
+    return { in: inPath.has(first) ? 'path' : otherwise, ...one }
   })
   return { mistakes }
 }
 
-function stepsOf(path: string): readonly string[] {
-  return path
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
 function isObject(value: unknown): value is { readonly [key: string]: JsonValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function valueAt(value: JsonValue, steps: readonly string[]): JsonValue | undefined {
-  let here: JsonValue | undefined = value
-  for (const step of steps) {
-    if (Array.isArray(here)) here = (here as readonly JsonValue[])[Number(step)]
-    else here = isObject(here) && Object.hasOwn(here, step) ? here[step] : undefined
-  }
-  return here
-}
-
-/** The schema of one value of the input, by the names and positions that lead to it; undefined for an unknown field. */
-export function fieldSchema(operation: ResolvedOperation, steps: readonly string[]): JsonSchema | undefined {
-  let here: readonly JsonSchema[] = alternatives(operation.inputSchema, operation.inputSchema)
-  for (const step of steps) {
-    here = here.flatMap((schema) => {
-      const properties = schema.properties
-      const next = isSchema(properties) && Object.hasOwn(properties, step) ? properties[step] : schema.items
-      return isSchema(next) ? alternatives(operation.inputSchema, next) : []
-    })
-  }
-  return here.length > 1 ? { anyOf: here } : here[0]
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A schema with its local references followed and its alternatives laid side by side. */
-function alternatives(root: JsonSchema, schema: JsonSchema, depth = 0): readonly JsonSchema[] {
-  if (depth > 16) return []
-  const reference = schema.$ref
-  if (typeof reference === 'string' && reference.startsWith('#/')) {
-    let target: unknown = root
-    for (const step of stepsOf(reference.slice(1))) target = isSchema(target) ? target[step] : undefined
-    return isSchema(target) ? alternatives(root, target, depth + 1) : []
-  }
-  const nested = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => {
-    const list = schema[key]
-    return Array.isArray(list) ? list.filter(isSchema).flatMap((one) => alternatives(root, one, depth + 1)) : []
-  })
-  return nested.length > 0 ? [schema, ...nested] : [schema]
-}
-
-function typesOf(schema: JsonSchema): ReadonlySet<string> {
-  const { type, anyOf, enum: values } = schema
-  const own = typeof type === 'string' ? [type] : Array.isArray(type) ? type.map(String) : []
-  const inner = Array.isArray(anyOf) ? anyOf.filter(isSchema).flatMap((one) => [...typesOf(one)]) : []
-  const listed = own.length === 0 && Array.isArray(values) ? values.map((value) => typeof value) : []
-  return new Set([...own, ...inner, ...listed])
 }
