@@ -41,15 +41,18 @@ export const start: Command = {
   },
 }
 
-/** Settles on the first signal. A second one does not wait: the guardian then ends what is left. */
+/**
+ * Settles on the first signal. A second wish does not wait: the guardian then ends what is left. Under npm one Ctrl-C comes as
+ * several signals, from the terminal and from npm, so that only a later one counts as a second.
+ */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    let times = 0
+    let first: number | undefined
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        times += 1
+        first ??= performance.now()
         resolve()
-        if (times > 1) process.exit(130)
+        if (performance.now() - first > 2000) process.exit(130)
       })
     }
   })

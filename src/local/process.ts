@@ -48,10 +48,11 @@ export interface Supervisor {
 }
 
 // POSIX sh, since it must be small, start at once and exist everywhere. Reads `+ PID TENTHS` and `- PID`; at the end of its input
-// it ends what is left, newest first.
+// it ends what is left, newest first. A process that is dead but not yet waited for (Z) counts as ended.
 const guardianScript = `
 trap '' INT TERM HUP
 kept=''
+runs() { kill -s 0 "$1" 2>/dev/null && case "$(ps -o stat= -p "$1" 2>/dev/null)" in Z*) false;; esac; }
 while read -r verb pid tenths; do
   rest=''
   for item in $kept; do [ "\${item%%:*}" = "$pid" ] || rest="$rest $item"; done
@@ -60,7 +61,7 @@ done
 for item in $kept; do
   pid="\${item%%:*}"; left="\${item##*:}"
   kill -s TERM "$pid" 2>/dev/null; kill -s CONT "$pid" 2>/dev/null
-  while [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; left=$((left - 1)); done
+  while [ "$left" -gt 0 ] && runs "$pid"; do sleep 0.1; left=$((left - 1)); done
   kill -s KILL -- "-$pid" 2>/dev/null
 done
 `

@@ -2,7 +2,6 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from '@jest/globals'
 import { connect } from 'amqplib'
@@ -19,16 +18,17 @@ interface Started {
 
 let last: Started | undefined
 afterEach(async () => {
-  last?.child.kill('SIGKILL')
+  if (last?.child.exitCode === null && last.child.signalCode === null) process.kill(-last.pid, 'SIGKILL')
   await last?.ended
 })
 
-async function start(): Promise<Started> {
+/** As a shell starts it: in a process group of its own, which is what Ctrl-C reaches. */
+async function start(command = process.execPath, args = ['src/mainspan.mjs', 'start']): Promise<Started> {
   const { root } = await built()
   // Only what a newcomer's shell has: nothing of this test run may point to its parts.
   const { PATH, HOME, XDG_CACHE_HOME } = process.env
   const env = { PATH, HOME, ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }) }
-  const child = spawn(process.execPath, [join(root, 'src', 'mainspan.mjs'), 'start'], { env, stdio: 'pipe' })
+  const child = spawn(command, args, { cwd: root, env, stdio: 'pipe', detached: true })
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (piece) => {
@@ -92,7 +92,7 @@ const receipt = {
 }
 
 test('the printed call moves money and its event arrives; a killed worker comes back; Ctrl-C leaves nothing', async () => {
-  const one = await start()
+  const one = await start('npm', ['start'])
   await until(one, /^Ctrl-C ends everything/m)
   expect(one.said()).toMatch(/^Mainspan is ready/m)
   const [, journal = ''] = await until(one, /journal +(\S+)/)
@@ -128,8 +128,8 @@ test('the printed call moves money and its event arrives; a killed worker comes 
   expect(new Set(ports).size).toBeGreaterThanOrEqual(4)
   const before = below(one.pid)
   expect(before.length).toBeGreaterThanOrEqual(7)
-  one.child.kill('SIGINT')
-  expect(await one.ended).toBe(0)
+  process.kill(-one.pid, 'SIGINT')
+  await one.ended
   await untilNoneRemain(before)
   for (const port of new Set(ports)) expect(await answers(port)).toBe(false)
 }, 300_000)

@@ -75,7 +75,13 @@ export default async function globalSetup() {
     rmSync(folder, { recursive: true, force: true })
   }
   // Jest ends at once on Ctrl-C, without its teardown.
+  let ending = false
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => globalThis.endTestParts().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)))
+    process.on(signal, () => {
+      // Under npm one Ctrl-C comes as several signals.
+      if (ending) return
+      ending = true
+      globalThis.endTestParts().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+    })
   }
 }

@@ -112,7 +112,7 @@ export async function rig(): Promise<Rig> {
   return made
 }
 
-/** Resets to the nth workflow task (from 1), as the UI and `temporal workflow reset` do. */
+/** Resets to the nth workflow task (from 1) or the last, as the UI and `temporal workflow reset` do. */
 export async function resetWorkflow({ client }: Rig, workflowId: string, nth = 1): Promise<void> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory()
   const tasks = (history.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes)
@@ -121,7 +121,7 @@ export async function resetWorkflow({ client }: Rig, workflowId: string, nth = 1
     namespace: 'default',
     workflowExecution: { workflowId, runId },
     reason: 'test',
-    workflowTaskFinishEventId: Long.fromNumber(Number(tasks[nth - 1]?.eventId)),
+    workflowTaskFinishEventId: Long.fromNumber(Number(tasks[Math.min(nth, tasks.length) - 1]?.eventId)),
     requestId: randomUUID(),
   })
 }

@@ -1,50 +1,41 @@
-// A real Temporal server for tests: the one of TEMPORAL_ADDRESS, or a dev server of our own that ends with the tests.
+// A real Temporal server for tests: the one that all tests share, or a bare one of the test's own.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Connection } from '@temporalio/client'
-import { searchAttributes } from '../../src/contract/durable.ts'
+import { temporalBinary } from '../../src/local/temporal-binary.ts'
+import { temporal } from './parts.ts'
 
 export interface TemporalForTests {
   readonly address: string
   close(): Promise<void>
 }
 
-/** `bare`: always one of our own, and without our search attributes. */
-export async function temporalForTests(options: { readonly bare?: boolean } = {}): Promise<TemporalForTests> {
-  const given = process.env.TEMPORAL_ADDRESS
-  if (given && !options.bare) return { address: given, close: async () => undefined }
-  const port = await freePort()
-  const attributes = Object.entries(options.bare ? {} : searchAttributes)
+/** Shared: keep task queues and keys apart. */
+export async function temporalForTests(): Promise<TemporalForTests> {
+  const { address } = await temporal()
+  return { address, close: async () => undefined }
+}
+
+/** A dev server of one's own, without our search attributes. */
+export async function bareTemporal(): Promise<TemporalForTests> {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const program = await temporalBinary({ root, environment: process.env, report: () => undefined })
+  const [port, httpPort, metricsPort] = [await freePort(), await freePort(), await freePort()].map(String)
   const server = spawn(
-    temporalProgram(),
+    program,
     [
-      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'never', '--port', String(port)],
-      ...['--http-port', String(await freePort()), '--metrics-port', String(await freePort())],
-      ...['--dynamic-config-value', 'system.enableActivityEagerExecution=true'],
-      ...attributes.flatMap(([name, type]) => [
-        '--search-attribute',
-        `${name}=${type === 'KEYWORD' ? 'Keyword' : 'Datetime'}`,
-      ]),
+      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'never', '--port', `${port}`],
+      ...['--http-port', `${httpPort}`, '--metrics-port', `${metricsPort}`],
     ],
     { stdio: 'ignore' },
   )
   const address = `127.0.0.1:${port}`
   await whenServing(address, server)
   return { address, close: () => end(server) }
-}
-
-function temporalProgram(): string {
-  const cache = join(homedir(), '.cache', 'mainspan')
-  const found = readdirSync(cache)
-    .filter((name) => name.startsWith('temporal-'))
-    .sort()
-    .at(-1)
-  return join(cache, found ?? 'temporal', 'temporal')
 }
 
 async function whenServing(address: string, server: ChildProcess): Promise<void> {
@@ -56,10 +47,10 @@ async function whenServing(address: string, server: ChildProcess): Promise<void>
       await connection.close()
       return
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await pause(100)
     }
   }
-  server.kill('SIGKILL')
+  await end(server)
   throw new Error('the Temporal dev server did not start within 30 seconds')
 }
 
