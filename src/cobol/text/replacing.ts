@@ -83,7 +83,7 @@ function readOperand(reader: Reader): Word[] | undefined {
 }
 
 /** Comparisons allowed for each word of room: patterns of many equal words would else take quadratic time. */
-const COMPARISONS = 20
+const COMPARISONS = 3
 
 /**
  * Replaces in `words`, appending the result to `into`. Gives how often each operand matched; undefined when the result

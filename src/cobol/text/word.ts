@@ -43,7 +43,10 @@ export function scanLine(line: LogicalLine, origin: Origin, words: Word[]): void
       continue
     }
     const found = wordAt(text, at)
-    words.push({ ...found.word, ...locate(line, at), origin, spaced, first })
+    const { kind, text: written, key, prefix, open } = found.word
+    const { line: row, column } = locate(line, at)
+    // One literal with all members: words are many, and objects of one shape are fast.
+    words.push({ kind, text: written, key, prefix, open, spaced, first, origin, line: row, column })
     at = found.end
     spaced = false
     first = false
