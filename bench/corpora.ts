@@ -88,7 +88,7 @@ function writePlainText(bytes: Buffer, at: number, _item: Item, random: Random):
 
 function writeItem(bytes: Buffer, at: number, item: Item, random: Random): void {
   const { picture, usage } = item
-  if (!picture || picture.category !== 'numeric') {
+  if (picture?.category !== 'numeric') {
     writeLetters(bytes, at, Math.min(item.length, Math.ceil(item.length * (0.3 + random(60) / 100))), random)
     return
   }

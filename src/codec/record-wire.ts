@@ -41,8 +41,12 @@ export function recordWire(definition: RecordTransaction, layout: Layout, codePa
     replySchema: jsonSchemaOf(sides.reply.plan, 'reply'),
     maxReplyBytes: layout.maximumLength,
     encode: (body, fields = {}) => {
-      const bytes = sides.request.encode(body)
-      for (const [name, value] of Object.entries(fields)) setField(sides.request.plan, bytes, name, value)
+      const { plan } = sides.request
+      const names = Object.keys(fields)
+      const shown = names.filter((name) => shownPath(plan, name) !== undefined)
+      const given = bodyOf(plan, Object.fromEntries(shown.map((name) => [name, fields[name] ?? ''])))
+      const bytes = sides.request.encode(merged(body, given))
+      for (const name of names) if (!shown.includes(name)) setField(plan, bytes, name, fields[name] ?? '')
       return bytes
     },
     read: (bytes) => {
@@ -114,6 +118,16 @@ function verdictReader({ outcome }: RecordTransaction, plan: Plan) {
 
 function extentOf(plan: Plan, bytes: Uint8Array): Extent {
   return { source: bytes, start: 0, end: bytes.length, indexes: new Int32Array(Math.max(1, plan.depth)) }
+}
+
+/** One object with the members of both; the second one's values win. */
+function merged(one: JsonObject, other: JsonObject): JsonObject {
+  const both: Record<string, JsonValue> = { ...one }
+  for (const [key, value] of Object.entries(other)) {
+    const before = both[key]
+    both[key] = isObject(before) && isObject(value) ? merged(before, value) : value
+  }
+  return both
 }
 
 /** Writes one field of an encoded record by its COBOL name. */

@@ -13,7 +13,7 @@ import type { Consumer, Delivery, Verdict } from './subscription.ts'
 export interface CommandsOptions {
   readonly broker: Broker
   readonly catalog: Pick<Catalog, 'operations'>
-  readonly operations: Pick<Operations, 'start'>
+  readonly operations: Pick<Operations, 'start' | 'wait'>
   /** Commands that are being started at the same time. */
   readonly prefetch?: number
   readonly bodyLimit?: number
@@ -32,6 +32,8 @@ interface Refusal {
 
 const utf8 = new TextEncoder()
 const longestPauseMs = 15_000
+/** How long a repeated command waits for the end of the run that the first one started. */
+const answerWaitMs = 20_000
 
 function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): ResolvedOperation {
   const { operation: name, version } = command
@@ -150,6 +152,32 @@ async function park(delivery: Delivery, { why, issues }: Refusal, { broker }: Co
   })
 }
 
+/**
+ * A command that came before is answered from the run that it started. Where that still runs, its own answer goes to the queue that the
+ * first message named, and the result stays readable over REST.
+ */
+async function answerAgain(
+  id: string,
+  to: OperationStart['replyTo'],
+  { broker, operations }: CommandsOptions,
+): Promise<void> {
+  if (!to) return
+  const { id: operationId, operation, version, startedAt, endedAt, ...result } = await operations.wait(id, answerWaitMs)
+  if (endedAt === undefined) return
+  const answer = {
+    exchange: '',
+    routingKey: to.queue,
+    body: utf8.encode(JSON.stringify({ operationId, ...result })),
+    messageId: `${operationId}/again`,
+    contentType: 'application/json',
+    correlationId: to.correlationId,
+  }
+  // A sender that is gone misses only the repetition.
+  await broker.publish(answer).catch((error) => {
+    if (!isFailure(error)) throw error
+  })
+}
+
 /** Consumes the command queue until the subscription is closed. */
 export function consumeCommands(options: CommandsOptions): Promise<Subscription> {
   const { broker, operations, notice = () => undefined } = options
@@ -173,7 +201,8 @@ export function consumeCommands(options: CommandsOptions): Promise<Subscription>
     try {
       const started = await persist(
         async () => {
-          await operations.start(read.request)
+          const { id, started } = await operations.start(read.request)
+          if (!started) await answerAgain(id, read.request.start.replyTo, options)
         },
         delivery,
         options,

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Channel } from 'amqplib'
-import type { StartRequest } from '../../src/contract/durable.ts'
+import type { OperationStatus, StartRequest } from '../../src/contract/durable.ts'
 import { failure } from '../../src/error/failure.ts'
 import { type Broker, connectBroker, type Subscription } from '../../src/event/broker.ts'
 import { consumeCommands } from '../../src/event/commands.ts'
@@ -41,6 +41,7 @@ beforeEach(async () => {
         await onStart(request)
         return { id: `pay-${request.key}`, started: true }
       },
+      wait: ended,
     },
     prefetch: 5,
     bodyLimit: 2000,
@@ -106,6 +107,33 @@ describe('a command', () => {
   })
 })
 
+/** An operation that has ended. */
+async function ended(id: string): Promise<OperationStatus> {
+  const output = { receipt: 'r-1' }
+  return {
+    id,
+    operation: 'pay',
+    version: 1,
+    startedAt: '2026-01-01T00:00:00Z',
+    endedAt: '2026-01-01T00:00:01Z',
+    state: 'completed',
+    output,
+  }
+}
+
+test('a command that came before is answered from the run that it started', async () => {
+  await subscription.close()
+  subscription = await consumeAgain()
+  send(good)
+  const answer = await bare.take(answers)
+  expect(JSON.parse(answer.content.toString())).toEqual({
+    operationId: 'e-1',
+    state: 'completed',
+    output: { receipt: 'r-1' },
+  })
+  expect(answer.properties.correlationId).toBe('c-1')
+})
+
 /** Closes the consumer while it holds a message, and opens another. */
 async function consumeAgain(): Promise<Subscription> {
   const closing = broker.close()
@@ -122,6 +150,7 @@ async function consumeAgain(): Promise<Subscription> {
         starts.push(request)
         return { id: request.key, started: false }
       },
+      wait: ended,
     },
   })
   await closing

@@ -106,6 +106,7 @@ test('a consumer whose queue is deleted comes back on the queue declared anew', 
         keys.push(key)
         return { id: key, started: true }
       },
+      wait: () => Promise.reject(new Error('a started command waits for nothing')),
     },
     notice: (one) => notices.push(one),
   })
