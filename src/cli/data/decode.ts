@@ -1,13 +1,24 @@
 // mainspan decode: records of a file → one JSON object a line.
 
-import { describeFailure, type Failure, failure, isFailure } from '../../error/failure.ts'
+import { describeFailure, type Failure, failure } from '../../error/failure.ts'
+import type { RecordFormat } from '../../frame/dataset/format.ts'
 import { recordReader } from '../../frame/dataset/reader.ts'
 import type { Command } from '../command.ts'
-import { copybookHelp, copybookOptions, copybookPath, readCopybook } from './copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from './data-format.ts'
-import { codePageOf, recordHelp, recordOptions } from './record-options.ts'
-import { recordTypes, selectHelp, selectOptions } from './record-types.ts'
-import { inContext, nameOf, piecesOf, progressBar, put } from './streams.ts'
+import {
+  type CopybookText,
+  compileText,
+  copybookHelp,
+  copybookOptions,
+  copybookPath,
+  readText,
+} from '../records/copybook.ts'
+import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'
+import { decodePool } from '../records/decode-pool.ts'
+import { lineDecoder } from '../records/decode-records.ts'
+import { recordBatches } from '../records/record-batches.ts'
+import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { type RecordTypes, recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
+import { inContext, nameOf, piecesOf, progressBar, put } from '../records/streams.ts'
 
 export const decode: Command = {
   name: 'decode',
@@ -23,6 +34,7 @@ export const decode: Command = {
     'keep-going': 'report records that cannot be read on standard error and go on; the exit code is 1 all the same',
     skip: 'records to pass over at the start',
     count: 'records to read at most',
+    threads: 'threads that decode, with the output in the order of the file; 1 without it',
   },
   options: {
     copybook: { type: 'string' },
@@ -34,59 +46,119 @@ export const decode: Command = {
     'keep-going': { type: 'boolean' },
     skip: { type: 'string' },
     count: { type: 'string' },
+    threads: { type: 'string' },
   },
   run: async (invocation) => {
     const { options } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
-    const copybook = readCopybook(copybookPath(invocation), options)
     const page = codePageOf(options)
-    const types = recordTypes(copybook, options, (length) => isFixed(formatOf(options, page, length)))
-    const format = formatOf(options, page, types.longest)
+    const text = readText(copybookPath(invocation), options)
+    const types = recordTypes(compileText(text, options), options, (length) => isFixed(formatOf(options, page, length)))
     const skip = numberOf(options, 'skip') ?? 0
-    const last = skip + (numberOf(options, 'count') ?? Number.POSITIVE_INFINITY)
-    let number = 0
-    let failed = 0
-    let lines = ''
-    const placed = types.placed((bytes, start, end, offset, place) => {
-      number++
-      if (number <= skip || number > last) return
-      try {
-        lines += `${JSON.stringify(types.decode(bytes, start, end, place))}\n`
-      } catch (error) {
-        const told = isFailure(error) ? inRecord(error, path, number, offset) : error
-        if (!options['keep-going'] || !isFailure(told)) throw told
-        failed++
-        process.stderr.write(`${describeFailure(told)}\n`)
-      }
-    })
-    const bar = progressBar(path)
-    const reader = recordReader(format, placed.take)
-    try {
-      for await (const piece of piecesOf(path, bar.done)) {
-        reader.push(piece)
-        await flush()
-        if (number >= last) break
-      }
-      if (number < last) {
-        reader.end()
-        placed.end()
-      }
-    } finally {
-      bar.end()
-      await flush()
+    const job: Job = {
+      path,
+      types,
+      format: formatOf(options, page, types.longest),
+      skip,
+      last: skip + (numberOf(options, 'count') ?? Number.POSITIVE_INFINITY),
+      failed: failureTeller(path, options['keep-going'] === true),
     }
-    return failed > 0 ? 1 : 0
-
-    function flush(): Promise<void> | undefined {
-      const ready = lines
-      lines = ''
-      return put(ready)
-    }
+    const threads = numberOf(options, 'threads') ?? 1
+    if (threads > 1) await decodeInThreads(job, threads, { text, options: { ...options } })
+    else await decodeHere(job)
+    return job.failed.count > 0 ? 1 : 0
   },
 }
 
-/** The failure with the record that it happened in. */
-export function inRecord(error: Failure, path: string, number: number, offset: number): Failure {
-  return inContext(error, `  in record ${number} of ${nameOf(path)}, at offset ${offset}`)
+interface Job {
+  readonly path: string
+  readonly types: RecordTypes
+  readonly format: RecordFormat
+  /** Records passed over, and the number of the last one wanted. */
+  readonly skip: number
+  readonly last: number
+  readonly failed: FailureTeller
+}
+
+interface FailureTeller {
+  count: number
+  /** Prints a failure and goes on, or throws it. */
+  tell(error: Failure, number: number, offset: number): void
+}
+
+function failureTeller(path: string, keepGoing: boolean): FailureTeller {
+  return {
+    count: 0,
+    tell(error, number, offset) {
+      const told = inContext(error, `  in record ${number} of ${nameOf(path)}, at offset ${offset}`)
+      if (!keepGoing) throw told
+      this.count++
+      process.stderr.write(`${describeFailure(told)}\n`)
+    },
+  }
+}
+
+async function decodeHere({ path, types, format, skip, last, failed }: Job): Promise<void> {
+  const lines = lineDecoder(types)
+  let number = 0
+  const placed = types.placed((bytes, start, end, offset, place) => {
+    number++
+    if (number <= skip || number > last) return
+    const error = lines.append(bytes, start, end, place)
+    if (error) failed.tell(error, number, offset)
+  })
+  const reader = recordReader(format, placed.take)
+  const bar = progressBar(path)
+  try {
+    for await (const piece of piecesOf(path, bar.done)) {
+      reader.push(piece)
+      await put(lines.take())
+      if (number >= last) return
+    }
+    reader.end()
+    placed.end()
+  } finally {
+    bar.end()
+    await put(lines.take())
+  }
+}
+
+async function decodeInThreads(
+  { path, types, format, skip, last, failed }: Job,
+  threads: number,
+  setting: { text: CopybookText; options: object },
+) {
+  const pool = decodePool(threads, setting, put, (error, number, offset) => failed.tell(error, number + skip, offset))
+  const batches = recordBatches((batch) => pool.decode(batch))
+  let number = 0
+  const placed = types.placed((bytes, start, end, offset, place) => {
+    number++
+    if (number > skip && number <= last) batches.add(bytes, start, end, offset, place)
+  })
+  const reader = recordReader(format, placed.take)
+  const bar = progressBar(path)
+  const finish = async (): Promise<void> => {
+    batches.flush()
+    await pool.finish()
+  }
+  try {
+    for await (const piece of piecesOf(path, bar.done)) {
+      batches.over(piece)
+      reader.push(piece)
+      await pool.ready()
+      if (number >= last) break
+    }
+    if (number < last) {
+      reader.end()
+      placed.end()
+    }
+    await finish()
+  } catch (error) {
+    await finish() // What came before the mistake is printed, as one thread does.
+    throw error
+  } finally {
+    bar.end()
+    await pool.close()
+  }
 }

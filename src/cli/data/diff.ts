@@ -2,8 +2,8 @@
 
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
+import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from '../records/copybook.ts'
 import { type Change, compareLayouts } from './compare-layouts.ts'
-import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from './copybook.ts'
 
 export const diff: Command = {
   name: 'diff',

@@ -4,11 +4,11 @@ import type { JsonObject } from '../../contract/json.ts'
 import { failure, isFailure } from '../../error/failure.ts'
 import { recordWriter } from '../../frame/dataset/writer.ts'
 import type { Command } from '../command.ts'
-import { copybookHelp, copybookOptions, copybookPath, readCopybook } from './copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, writerOptions } from './data-format.ts'
-import { codePageOf, recordHelp, recordOptions } from './record-options.ts'
-import { recordTypes, selectHelp, selectOptions } from './record-types.ts'
-import { inContext, linesOf, nameOf, put } from './streams.ts'
+import { copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
+import { formatHelp, formatOf, formatOptions, isFixed, writerOptions } from '../records/data-format.ts'
+import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
+import { inContext, linesOf, nameOf, put } from '../records/streams.ts'
 
 /** Bytes gathered before they are written. */
 const enough = 256 * 1024

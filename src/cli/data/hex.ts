@@ -4,11 +4,11 @@ import type { CodePage } from '../../codepage/code-page.ts'
 import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/dataset/reader.ts'
 import type { Command } from '../command.ts'
+import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
+import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'
+import { codecOf, codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { nameOf, piecesOf } from '../records/streams.ts'
 import { type Annotation, annotate } from './annotate.ts'
-import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from './copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from './data-format.ts'
-import { codecOf, codePageOf, recordHelp, recordOptions } from './record-options.ts'
-import { nameOf, piecesOf } from './streams.ts'
 
 export const hex: Command = {
   name: 'hex',

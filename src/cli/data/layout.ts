@@ -2,7 +2,7 @@
 
 import { layoutTable, layoutTree } from '../../cobol/describe-layout.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from './copybook.ts'
+import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
 
 export const layout: Command = {
   name: 'layout',

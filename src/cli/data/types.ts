@@ -2,8 +2,8 @@
 
 import { typesOf } from '../../codec/typescript-types.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from './copybook.ts'
-import { codecOf, recordHelp, recordOptions } from './record-options.ts'
+import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from '../records/copybook.ts'
+import { codecOf, recordHelp, recordOptions } from '../records/record-options.ts'
 
 export const types: Command = {
   name: 'types',

@@ -184,6 +184,51 @@ describe('decode and encode', () => {
   })
 })
 
+describe('decode in threads', () => {
+  const good = hex('C1C2 12345C C3 | C4C5 00001D C6')
+  const many = Buffer.concat(
+    Array.from({ length: 300_000 }, (_, number) => (number === 250_000 ? hex('C1C2 404040 C3 C1C2 00001C C3') : good)),
+  )
+  const files = folderOf({ 'many.dat': many, 'lines.txt': 'AB00012\nCD00345  XY\n'.repeat(100_000) })
+  test('gives the same lines and the same failures as one thread', () => {
+    const run = (...more: string[]) => mainspan(['decode', ...A, ...more, files('many.dat')])
+    const one = run('--keep-going')
+    const three = run('--keep-going', '--threads', '3')
+    expect(one.errors).toContain('in record 500001 of')
+    expect(one.errors).toContain('at offset 3000000')
+    expect(three.errors).toBe(one.errors)
+    expect(three.status).toBe(1)
+    expect(three.stdout.equals(one.stdout)).toBe(true)
+    expect(one.text.split('\n')).toHaveLength(600_000)
+    const stopped = run('--threads', '2')
+    expect(stopped.status).toBe(1)
+    expect(stopped.text.split('\n')).toHaveLength(500_001)
+    expect(stopped.errors).toContain('in record 500001 of')
+  })
+  test('keeps lines that are filled in a buffer of their own', () => {
+    const args = [
+      'decode',
+      '--copybook',
+      file('TEXT.cpy'),
+      '--code-page',
+      'ascii',
+      '--format',
+      'text',
+      '--dialect',
+      'gnucobol',
+    ]
+    const one = mainspan([...args, files('lines.txt')])
+    const two = mainspan([...args, '--threads', '2', files('lines.txt')])
+    expect(one.status).toBe(0)
+    expect(two.stdout.equals(one.stdout)).toBe(true)
+  })
+  test('prints what came before a file that is cut off', () => {
+    const two = mainspan(['decode', ...A, '--threads', '2', file('cut.dat')])
+    expect(objectsOf(two)).toHaveLength(1)
+    expect(two.errors).toContain('FRAME_INCOMPLETE')
+  })
+})
+
 describe('schema and types', () => {
   test('schema', () => {
     expect(JSON.parse(mainspan(['schema', file('A.cpy')]).text)).toMatchObject({

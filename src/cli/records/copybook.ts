@@ -36,13 +36,28 @@ export interface Copybook {
   readonly notes: readonly Note[]
 }
 
-/** Compiles the copybook of a path (`-`: standard input). Prints its mistakes to standard error and throws the last one. */
-export function readCopybook(path: string, options: Invocation['options']): Copybook {
-  const compiling = compileOptions(options)
-  const source = readSource(path)
+/** The text of a copybook and where its members are: all that a thread needs to compile it again. */
+export interface CopybookText {
+  readonly source: Source
+  readonly folders: readonly string[]
+}
+
+/** Reads a copybook (`-`: standard input) without compiling it. */
+export function readText(path: string, options: Invocation['options']): CopybookText {
   const given = options['copy-path']
   const folders = Array.isArray(given) ? given.map(String) : [path === '-' ? '.' : dirname(path)]
-  const { layouts, notes, failures } = compileCopybook(source, { ...compiling, library: libraryOf(folders) })
+  return { source: readSource(path), folders }
+}
+
+/** Compiles the copybook of a path. Prints its mistakes to standard error and throws the last one. */
+export function readCopybook(path: string, options: Invocation['options']): Copybook {
+  compileOptions(options)
+  return compileText(readText(path, options), options)
+}
+
+export function compileText({ source, folders }: CopybookText, options: Invocation['options']): Copybook {
+  const asked = { ...compileOptions(options), library: libraryOf(folders) }
+  const { layouts, notes, failures } = compileCopybook(source, asked)
   throwAll(failures)
   return { source, layouts, notes }
 }

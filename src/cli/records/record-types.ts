@@ -1,6 +1,7 @@
 // Files of one record type or several: which layout reads a record, and which one writes a JSON object.
 
 import type { Layout } from '../../cobol/layout.ts'
+import { append, type ByteSink } from '../../codec/byte-sink.ts'
 import type { RecordCodec } from '../../codec/record-codec.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
@@ -21,13 +22,14 @@ export const selectHelp = {
 export interface RecordTypes {
   /** Bytes of the longest record type. */
   readonly longest: number
-  decode(bytes: Uint8Array, start: number, end: number, place: Place): JsonObject
+  /** Appends the record as JSON. */
+  decode(bytes: Uint8Array, start: number, end: number, place: Place, sink: ByteSink): void
   encode(value: JsonObject): Uint8Array
   /** Wraps a sink so that it is told where in the file a record stands. */
   placed(take: TakePlaced): { take: TakeRecord; end(): void }
 }
 
-type Place = 'header' | 'trailer' | 'body'
+export type Place = 'header' | 'trailer' | 'body'
 
 /**
  * The record types that the options ask for. With `--select`, JSON objects carry their record's name as `$record`.
@@ -59,20 +61,36 @@ export function recordTypes(
   return {
     longest: Math.max(...rules.map(({ name }) => codecNamed(name).maximumLength)),
     placed: (take) => placeRecords(places('header'), places('trailer'), take),
-    decode: (bytes, start, end, place) => {
-      const $record = selectRecord(rules, bytes, start, end, place)
-      if ($record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
-      return { $record, ...codecNamed($record).decode(bytes, start, end) }
+    decode: (bytes, start, end, place, sink) => {
+      const record = selectRecord(rules, bytes, start, end, place)
+      if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
+      const codec = codecNamed(record)
+      // {"$record":"HEAD" and the record's own { becomes a comma, or goes where the record shows nothing.
+      append(sink, prefixOf(record))
+      const brace = sink.length
+      codec.decodeToJson(bytes, start, end, sink)
+      if (sink.length - brace > 2) sink.bytes[brace] = comma
+      else {
+        sink.length = brace
+        append(sink, closing)
+      }
     },
     encode: ({ $record, ...value }) => codecNamed(String($record).toUpperCase()).encode(value),
   }
+}
+
+const comma = 0x2c
+const closing = Uint8Array.of(0x7d)
+
+function prefixOf(record: string): Uint8Array {
+  return new TextEncoder().encode(`{"$record":${JSON.stringify(record)}`)
 }
 
 function oneType(codec: RecordCodec): RecordTypes {
   return {
     longest: codec.maximumLength,
     placed: (take) => placeRecords(0, 0, take),
-    decode: (bytes, start, end) => codec.decode(bytes, start, end),
+    decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
     encode: (value) => codec.encode(value),
   }
 }

@@ -1,0 +1,86 @@
+// Records gathered into batches that a worker thread decodes on its own.
+
+import type { Place } from './record-types.ts'
+
+/** Records one behind the other. All arrays are transferred, not copied, between threads. */
+export interface Batch {
+  readonly id: number
+  /** Number of the first record in the file, from 1. */
+  readonly first: number
+  readonly bytes: Uint8Array
+  /** Where each record ends in `bytes`. */
+  readonly ends: Uint32Array
+  /** Where each record begins in the file. */
+  readonly offsets: Float64Array
+  /** Index into `places` of each record. */
+  readonly places: Uint8Array
+}
+
+export const places: readonly Place[] = ['header', 'body', 'trailer']
+
+/** Bytes of a batch: enough work that handing it over costs little. */
+const batchSize = 1024 * 1024
+
+/**
+ * Gathers records; `full` gets a batch when it has enough. Runs of records that lie together in a piece are copied at once; records in
+ * other buffers, which are good only during the call, one by one.
+ */
+export function recordBatches(full: (batch: Batch) => void) {
+  let id = 0
+  let number = 0
+  let bytes = new Uint8Array(batchSize)
+  let length = 0
+  let ends: number[] = []
+  let offsets: number[] = []
+  let placed: number[] = []
+  let run: { bytes: Uint8Array; start: number; end: number } | undefined
+  let piece: Uint8Array | undefined
+  const copyRun = (): void => {
+    if (!run) return
+    const size = run.end - run.start
+    if (length + size > bytes.length) {
+      const larger = new Uint8Array(Math.max(length + size, 2 * bytes.length))
+      larger.set(bytes.subarray(0, length))
+      bytes = larger
+    }
+    bytes.set(run.bytes.subarray(run.start, run.end), length)
+    length += size
+    run = undefined
+  }
+  const flush = (): void => {
+    copyRun()
+    if (ends.length === 0) return
+    full({
+      id: id++,
+      first: number - ends.length + 1,
+      bytes: bytes.subarray(0, length),
+      ends: Uint32Array.from(ends),
+      offsets: Float64Array.from(offsets),
+      places: Uint8Array.from(placed),
+    })
+    bytes = new Uint8Array(batchSize)
+    length = 0
+    ends = []
+    offsets = []
+    placed = []
+  }
+  return {
+    add: (from: Uint8Array, start: number, end: number, offset: number, place: Place): void => {
+      if (run && (run.bytes !== from || run.end !== start)) copyRun()
+      if (run) run.end = end
+      else run = { bytes: from, start, end }
+      number++
+      ends.push(length + run.end - run.start)
+      offsets.push(offset)
+      placed.push(places.indexOf(place))
+      if (from !== piece) copyRun()
+      if ((ends.at(-1) ?? 0) >= batchSize) flush()
+    },
+    /** The next records may lie in this piece, which stays as it is until the next call. */
+    over: (next: Uint8Array): void => {
+      copyRun()
+      piece = next
+    },
+    flush,
+  }
+}
