@@ -204,7 +204,7 @@ function parameterOf(operation: ResolvedOperation, name: string, place: 'path' |
   const { properties, required } = operation.inputSchema
   const found = isSchema(properties) ? properties[name] : undefined
   const { description, ...schema }: JsonSchema = isSchema(found) ? found : { type: 'string' }
-  const example = exampleOf(schema, operation.inputSchema)
+  const example = exampleOf(schema, operation.inputSchema, name)
   const isRequired = place === 'path' || (Array.isArray(required) && required.includes(name))
   return {
     name,

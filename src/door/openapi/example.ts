@@ -1,49 +1,79 @@
 // A plausible value for a JSON Schema, for the examples of the API description: first what the schema itself offers
-// (examples, default, const, enum), then one made from its type, pattern and limits.
+// (examples, default, const, enum), then what the field's name suggests, then one made from type, pattern and limits.
 
 import type { JsonSchema, JsonValue } from '../../contract/json.ts'
-import { textLike } from './text-like.ts'
+import { moments, usualNumber, usualText } from './known-values.ts'
+import { isSchema } from './schemas.ts'
+import { matches, textLike } from './text-like.ts'
 
-/**
- * A value that fits the schema, as far as its keywords are understood here; undefined where none can be told.
- * Neighbours of the same kind get different values: an account never pays itself.
- */
-export function exampleOf(schema: JsonSchema, root: JsonSchema = schema): JsonValue | undefined {
-  return exampleAt(schema, root, 0, 0)
+/** Where a schema stands. */
+interface Spot {
+  readonly root: JsonSchema
+  readonly depth: number
+  /** Which field of its object: neighbours of one kind get different values, so that an account never pays itself. */
+  readonly place: number
+  readonly name: string
 }
 
-function exampleAt(schema: JsonSchema, root: JsonSchema, depth: number, place: number): JsonValue | undefined {
-  if (depth > 12) return undefined
+/** A value that fits the schema, as far as its keywords are understood here; undefined where none can be told. */
+export function exampleOf(schema: JsonSchema, root: JsonSchema = schema, name = ''): JsonValue | undefined {
+  return exampleAt(schema, { root, depth: 0, place: 0, name })
+}
+
+function exampleAt(schema: JsonSchema, spot: Spot): JsonValue | undefined {
+  if (spot.depth > 12) return undefined
+  const deeper = { ...spot, depth: spot.depth + 1 }
   const { examples, default: standard, $ref: reference } = schema
   if (Array.isArray(examples) && examples.length > 0) return examples[0]
   if ('const' in schema) return schema.const as JsonValue
   if (Array.isArray(schema.enum)) return schema.enum[0]
   if (standard !== undefined && standard !== '') return standard as JsonValue
   if (typeof reference === 'string') {
-    const target = follow(root, reference)
-    return target && exampleAt(target, root, depth + 1, place)
+    const target = follow(spot.root, reference)
+    return target && exampleAt(target, deeper)
   }
-  for (const key of ['oneOf', 'anyOf', 'allOf']) {
-    const list = schema[key]
-    if (Array.isArray(list) && list.length > 0) return exampleAt(list[0], root, depth + 1, place)
-  }
-  return exampleOfType(schema, root, depth, place)
+  if (isSchema(schema.properties)) return exampleObject(firstVariant(schema), deeper)
+  const variants = schema.oneOf ?? schema.anyOf ?? schema.allOf
+  if (Array.isArray(variants) && variants.length > 0) return exampleAt(variants[0], deeper)
+  return exampleOfType(schema, deeper)
 }
 
-function exampleOfType(schema: JsonSchema, root: JsonSchema, depth: number, place: number): JsonValue | undefined {
+/**
+ * An object with variants (views of a REDEFINES) as its first one: the fields that only other variants need are left
+ * out, and what the variant says of a field goes before what the object says.
+ */
+function firstVariant(schema: JsonSchema): JsonSchema {
+  const variants = [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isSchema)
+  const [first, ...others] = variants
+  if (first === undefined || !isSchema(schema.properties)) return schema
+  const needed = namesIn(first.required)
+  const foreign = others.flatMap((other) => namesIn(other.required)).filter((name) => !needed.includes(name))
+  const overrides = isSchema(first.properties) ? first.properties : {}
+  const kept = Object.entries(schema.properties).filter(([name]) => !foreign.includes(name))
+  const merged = kept.map(([name, one]) => [name, { ...asSchema(one), ...asSchema(overrides[name]) }])
+  return { ...schema, properties: Object.fromEntries(merged) }
+}
+
+function namesIn(required: unknown): readonly string[] {
+  return Array.isArray(required) ? required.map(String) : []
+}
+
+function asSchema(value: unknown): JsonSchema {
+  return isSchema(value) ? value : {}
+}
+
+function exampleOfType(schema: JsonSchema, spot: Spot): JsonValue | undefined {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   switch (type) {
     case 'object':
-      return exampleObject(schema, root, depth)
+      return {}
     case 'array': {
-      const items = schema.items
-      const element = isSchema(items) ? exampleAt(items, root, depth + 1, 0) : undefined
-      return element === undefined
-        ? []
-        : Array.from({ length: Math.max(1, numberAt(schema, 'minItems', 1)) }, () => element)
+      const element = exampleAt(asSchema(schema.items), { ...spot, place: 0 })
+      if (element === undefined) return []
+      return Array.from({ length: Math.max(1, numberAt(schema, 'minItems', 1)) }, () => element)
     }
     case 'string':
-      return exampleText(schema, place)
+      return exampleText(schema, spot)
     case 'integer':
     case 'number':
       return numberAt(schema, 'minimum', Math.min(1, numberAt(schema, 'maximum', 1)))
@@ -56,23 +86,39 @@ function exampleOfType(schema: JsonSchema, root: JsonSchema, depth: number, plac
   }
 }
 
-function exampleObject(schema: JsonSchema, root: JsonSchema, depth: number): JsonValue {
-  const properties = isSchema(schema.properties) ? schema.properties : {}
-  const members = Object.entries(properties).flatMap(([name, property], at) => {
-    const value = isSchema(property) ? exampleAt(property, root, depth + 1, at) : undefined
+function exampleObject(schema: JsonSchema, spot: Spot): JsonValue {
+  const members = Object.entries(asSchema(schema.properties)).flatMap(([name, property], place) => {
+    const value = isSchema(property) ? exampleAt(property, { ...spot, place, name }) : undefined
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(members)
 }
 
-function exampleText(schema: JsonSchema, place: number): string | undefined {
+function exampleText(schema: JsonSchema, { name, place }: Spot): string | undefined {
   const { format, pattern } = schema
   const known = typeof format === 'string' ? formats[format] : undefined
   if (known !== undefined) return known
   const least = numberAt(schema, 'minLength', 0)
-  const most = numberAt(schema, 'maxLength', Number.POSITIVE_INFINITY)
-  const text = typeof pattern === 'string' ? textLike(pattern, place) : 'text'.slice(0, most).padEnd(least, 'x')
-  return text === undefined || text.length < least || text.length > most ? undefined : text
+  const most = numberAt(schema, 'maxLength', 1000)
+  const candidates = [
+    usualText(name),
+    usualNumber(name, most, place),
+    typeof pattern === 'string' ? momentFor(pattern) : undefined,
+    typeof pattern === 'string' ? textLike(pattern, place) : 'text'.slice(0, most).padEnd(least, 'x'),
+  ]
+  return candidates.find(
+    (text) => text !== undefined && text.length >= least && text.length <= most && fits(pattern, text),
+  )
+}
+
+function fits(pattern: unknown, text: string): boolean {
+  return typeof pattern !== 'string' || matches(pattern, text)
+}
+
+/** The moment that a pattern means: it takes one and refuses other text. */
+function momentFor(pattern: string): string | undefined {
+  if (fits(pattern, 'x') || fits(pattern, '1')) return undefined
+  return moments.find((moment) => fits(pattern, moment))
 }
 
 const formats: Readonly<Record<string, string>> = {
@@ -80,16 +126,12 @@ const formats: Readonly<Record<string, string>> = {
   time: '10:15:00',
   'date-time': '2026-11-23T10:15:00Z',
   uuid: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-  email: 'name@example.org',
+  email: 'ada@example.org',
 }
 
 function numberAt(schema: JsonSchema, key: string, otherwise: number): number {
   const value = schema[key]
   return typeof value === 'number' ? value : otherwise
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function follow(root: JsonSchema, reference: string): JsonSchema | undefined {

@@ -21,7 +21,8 @@ export function textLike(pattern: string, start = 0): string | undefined {
   return text !== undefined && sampler.at === pattern.length && matches(pattern, text) ? text : undefined
 }
 
-function matches(pattern: string, text: string): boolean {
+/** Whether the whole pattern takes a text; a pattern that is none takes nothing. */
+export function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(text)
   } catch {

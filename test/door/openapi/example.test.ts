@@ -66,6 +66,43 @@ describe('an example', () => {
     })
   })
 
+  test('of an object with variants shows the first one whole', () => {
+    const redefined = {
+      type: 'object',
+      required: ['product'],
+      properties: {
+        product: { type: 'string', enum: ['C', 'S'] },
+        current: { type: 'object', properties: { limit: { type: 'string', pattern: '^[0-9]\\.[0-9]$' } } },
+        savings: { type: 'object', properties: {} },
+      },
+      oneOf: [
+        { properties: { product: { enum: ['S'] } }, required: ['savings'] },
+        { properties: { product: { enum: ['C'] } }, required: ['current'] },
+      ],
+    }
+    expect(exampleOf(redefined)).toEqual({ product: 'S', savings: {} })
+  })
+
+  test('takes what the name of the field suggests, where it fits', () => {
+    const text = { type: 'string', maxLength: 10 }
+    const fields = {
+      accountNumber: text,
+      currency: text,
+      holder: { type: 'string' },
+      text: { ...text, maxLength: 4 },
+      city: { ...text, pattern: '^[0-9]+$' },
+    }
+    expect(exampleOf({ type: 'object', properties: fields })).toEqual({
+      accountNumber: '1234567890',
+      currency: 'EUR',
+      holder: 'Ada Lovelace',
+      text: 'text',
+      city: '567',
+    })
+    expect(exampleOf({ type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' })).toBe('2026-11-23')
+    expect(exampleOf({ type: 'string', pattern: '^\\d\\d:\\d\\d:\\d\\d$' })).toBe('10:15:00')
+  })
+
   test('ends for a schema that contains itself, and gives nothing for one that it does not know', () => {
     const node = { type: 'object', properties: { next: { $ref: '#' } } }
     expect(JSON.stringify(exampleOf(node)).length).toBeLessThan(500)
