@@ -8,6 +8,10 @@
 //   09 0B, or 05 06 after the COMMAREA               unknown
 //   the first byte of the COMMAREA is written        the point of no return: from here on an end, silence or nonsense is unknown
 //   COMMAREA-LEN bytes                               reply
+//
+// A COMMAREA carries no number of its call. On a kept connection whatever arrives between two calls ends the connection;
+// a child server that answers one call twice in the middle of the next could still mislead us, so that an adapter has to
+// say that its child server keeps connections.
 
 import { codePage } from '../codepage/code-page.ts'
 import type { CicsSocketBackend } from '../contract/adapter.ts'

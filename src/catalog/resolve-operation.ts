@@ -120,7 +120,10 @@ function parseForWire({ wire }: ResolvedTransaction, input: unknown): { input: J
     const message = error.message.slice(error.code.length + 2)
     return {
       issues: [
-        { path: typeof path === 'string' ? pointer(path.split('.')) : '', message: `${message}; ${error.hint}` },
+        {
+          path: typeof path === 'string' && path !== '' ? pointer(path.split('.')) : '',
+          message: `${message}; ${error.hint}`,
+        },
       ],
     }
   }
