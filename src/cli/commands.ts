@@ -25,6 +25,10 @@ export const commands: Readonly<Record<string, Row>> = {
     summary: 'List the operations, or show one with its schemas',
     load: async () => (await import('./operations.ts')).operations,
   },
+  asyncapi: {
+    summary: 'Print the AsyncAPI document of events and commands on the broker',
+    load: async () => (await import('./asyncapi.ts')).asyncapi,
+  },
   layout: {
     summary: 'Show the layout of a copybook: level, name, picture, usage, offset, length',
     load: async () => (await import('./data/layout.ts')).layout,

@@ -3,11 +3,11 @@
 import { fileURLToPath } from 'node:url'
 import { ownEnvironment } from '../config.ts'
 import { failure } from '../error/failure.ts'
+import { keepProcess } from '../local/kept-process.ts'
 import { type Machine, startMachine, superviseRun, takeRunFolder } from '../local/machine.ts'
 import { freePort } from '../local/ports.ts'
 import { howItEnded, lastLines } from '../local/process.ts'
 import { showProgress } from '../local/progress.ts'
-import { startService } from '../local/service.ts'
 import type { Command } from './command.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '')
@@ -69,14 +69,14 @@ async function serve({ folder, supervisor, progress }: Run): Promise<never> {
   const wished = Number(machine.environment.MAINSPAN_HTTP_PORT || preferredPort)
   const port = await freePort(wished === 0 ? undefined : wished)
   const environment = { ...machine.environment, MAINSPAN_HTTP_PORT: String(port) }
-  const service = async (role: 'worker' | 'gateway', name: string) => {
+  const running = async (role: 'worker' | 'gateway', name: string) => {
     progress.doing(name, 'starting')
-    const started = await startService({ role, root, environment, supervisor, report: (line) => progress.say(line) })
+    const started = await keepProcess({ role, root, environment, supervisor, report: (line) => progress.say(line) })
     progress.done(name, 'ready')
     return started
   }
-  const services = Promise.all([service('worker', 'Worker'), service('gateway', 'REST and command queue')])
-  const [, gateway] = await Promise.race([services, died])
+  const processes = Promise.all([running('worker', 'Worker'), running('gateway', 'REST and command queue')])
+  const [, gateway] = await Promise.race([processes, died])
   progress.stop()
   if (wished !== 0 && port !== wished) progress.say(`port ${wished} is in use: REST is on port ${port} instead`)
   const url = gateway.url ?? `http://127.0.0.1:${port}`

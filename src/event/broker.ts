@@ -3,7 +3,7 @@
 
 import { connect } from 'amqplib'
 import { failure } from '../error/failure.ts'
-import { type BrokerNotice, keepLink } from './link.ts'
+import { type BrokerNotice, keepLink, type Link, type Prepared } from './link.ts'
 import { openLane, type Publishing, publishing } from './publishing.ts'
 import { type ConsumeOptions, openConsumer } from './subscription.ts'
 import { declareTopology, type TopologyNames, type TopologyOptions, topologyNames } from './topology.ts'
@@ -60,83 +60,92 @@ function isRefusal(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && (error.code === 406 || error.code === 403)
 }
 
+type Model = Awaited<ReturnType<ReturnType<typeof opener>>>
+
+async function declare(model: Model, broker: string, topology: TopologyOptions): Promise<void> {
+  // A channel of its own: a refusal closes it.
+  const channel = await model.createChannel()
+  channel.on('error', () => undefined)
+  try {
+    await declareTopology(channel, topology)
+  } catch (error) {
+    if (isRefusal(error)) throw failure('BROKER_TOPOLOGY_DIFFERS', { broker, reason: error.message }, { cause: error })
+    throw error
+  }
+  await channel.close()
+}
+
+/** What both kinds of links of one broker have in common. */
+interface Shared {
+  readonly url: string
+  readonly name: string
+  readonly firstMs: number
+  readonly topology: TopologyOptions
+  readonly notice: (notice: BrokerNotice) => void
+}
+
+/** A link that declares the topology before anything else stands on it; resolves when it is up for the first time. */
+async function openLink<T>(
+  { url, name, firstMs, topology, notice }: Shared,
+  purpose: string,
+  prepare: (model: Model, restart: (reason: string) => void) => Promise<Prepared<T>>,
+): Promise<Link<T>> {
+  const broker = shown(url)
+  const link = keepLink({
+    name: `${name} ${purpose}`,
+    broker,
+    notice,
+    open: opener(url, `${name} ${purpose}`),
+    prepare: async (model, restart) => {
+      await declare(model, broker, topology)
+      return prepare(model, restart)
+    },
+  })
+  try {
+    await link.ready(firstMs)
+    return link
+  } catch (error) {
+    await link.close()
+    throw error
+  }
+}
+
 /**
  * Connects, declares the topology and keeps the connection. Throws BROKER_UNREACHABLE when the broker does not answer within
  * `firstMs`, BROKER_TOPOLOGY_DIFFERS when it has an exchange or queue of ours with other arguments.
  */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
   const { url, name, confirmMs = 5000, inFlight = 256, firstMs = 30_000, notice = () => undefined } = options
-  const broker = shown(url)
   const topology: TopologyOptions = { names: topologyNames(), ...options.topology }
-  const { names } = topology
+  const shared: Shared = { url, name, firstMs, topology, notice }
   const subscriptions = new Set<Subscription>()
-
-  type Model = Awaited<ReturnType<ReturnType<typeof opener>>>
-  async function declare(model: Model): Promise<void> {
-    // A channel of its own: a refusal closes it.
-    const channel = await model.createChannel()
-    channel.on('error', () => undefined)
-    try {
-      await declareTopology(channel, topology)
-    } catch (error) {
-      if (isRefusal(error))
-        throw failure('BROKER_TOPOLOGY_DIFFERS', { broker, reason: error.message }, { cause: error })
-      throw error
-    }
-    await channel.close()
-  }
-
-  const link = keepLink({
-    name: `${name} publish`,
-    broker,
-    notice,
-    open: opener(url, `${name} publish`),
-    prepare: async (model, restart) => {
-      await declare(model)
-      return openLane(model, restart)
-    },
-  })
-  try {
-    await link.ready(firstMs)
-  } catch (error) {
-    await link.close()
-    throw error
-  }
+  const link = await openLink(shared, 'publish', openLane)
 
   async function consume(consumption: Omit<ConsumeOptions, 'notice'>): Promise<Subscription> {
-    const consuming = keepLink({
-      name: `${name} consume ${consumption.queue}`,
-      broker,
-      notice,
-      open: opener(url, `${name} consume`),
-      prepare: async (model, restart) => {
-        await declare(model)
-        return openConsumer(model, restart, { ...consumption, notice })
-      },
-    })
+    const consuming = await openLink(shared, `consume ${consumption.queue}`, (model, restart) =>
+      openConsumer(model, restart, { ...consumption, notice }),
+    )
     const subscription: Subscription = {
       get up() {
         return consuming.up
       },
       async close() {
         subscriptions.delete(subscription)
-        if (consuming.up) await (await consuming.ready(1)).drain(10_000)
+        // Without a connection there is nothing to drain.
+        await consuming.ready(1).then(
+          (consumer) => consumer.drain(10_000),
+          () => undefined,
+        )
         await consuming.close()
       },
     }
     subscriptions.add(subscription)
-    try {
-      await consuming.ready(firstMs)
-    } catch (error) {
-      await subscription.close()
-      throw error
-    }
     return subscription
   }
 
   const { publish } = publishing(link, confirmMs, inFlight)
   return {
-    names,
+    names: topology.names,
     publish,
     consume,
     get up() {

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelModel } from 'amqplib'
-import { failure, isFailure } from '../error/failure.ts'
+import { type Failure, failure, isFailure } from '../error/failure.ts'
 
 /** What a link tells its surroundings; for the log, and for readiness. */
 export interface BrokerNotice {
@@ -69,117 +69,142 @@ async function end(model: ChannelModel): Promise<void> {
 
 /** Opens a link and keeps it. It is not up yet when this returns: wait for `ready`. */
 export function keepLink<T>(options: LinkOptions<T>): Link<T> {
-  const { name, broker, notice } = options
-  let closing = false
-  let current: Prepared<T> | undefined
-  let blocked: string | undefined
-  let cut: (reason: string) => void = () => undefined
-  let mistaken: unknown
-  const stopping = new AbortController()
-  const waiting = new Set<() => void>()
+  return new KeptLink(options)
+}
 
-  const wake = () => {
-    for (const one of [...waiting]) one()
+class KeptLink<T> implements Link<T> {
+  readonly #options: LinkOptions<T>
+  #closing = false
+  #current: Prepared<T> | undefined
+  #blocked: string | undefined
+  /** Gives up the connection that stands now. */
+  #cut: (reason: string) => void = () => undefined
+  /** A refusal to declare: it does not mend itself, so it is what a waiting caller should hear. */
+  #refusal: Failure | undefined
+  readonly #stopping = new AbortController()
+  readonly #waiting = new Set<() => void>()
+  readonly #kept: Promise<void>
+
+  constructor(options: LinkOptions<T>) {
+    this.#options = options
+    this.#kept = this.#keep()
   }
 
-  function watch(model: ChannelModel): Promise<string> {
-    let reason = 'closed'
-    model.on('error', (error: Error) => {
-      reason = error.message
-    })
-    model.on('handler-error', (error: Error) => notice({ link: name, event: 'trouble', reason: error.message }))
-    model.on('blocked', (why: string) => {
-      blocked = why
-      notice({ link: name, event: 'blocked', reason: why })
-    })
-    model.on('unblocked', () => {
-      blocked = undefined
-      notice({ link: name, event: 'unblocked' })
-      wake()
-    })
+  get up(): boolean {
+    return this.#current !== undefined && this.#blocked === undefined
+  }
+
+  async ready(ms: number): Promise<T> {
+    const deadline = performance.now() + ms
+    for (;;) {
+      if (this.#current && this.#blocked === undefined) return this.#current.value
+      const left = deadline - performance.now()
+      if (left <= 0 || this.#closing) throw this.#whyNotReady(ms)
+      await this.#change(left)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    this.#stopping.abort()
+    this.#cut('closed by us')
+    this.#wake()
+    await this.#kept
+  }
+
+  #whyNotReady(ms: number): Failure {
+    const { broker } = this.#options
+    if (this.#refusal) return this.#refusal
+    if (this.#blocked !== undefined) return failure('BROKER_BLOCKED', { broker, reason: this.#blocked, ms })
+    return failure('BROKER_UNREACHABLE', { broker, ms })
+  }
+
+  /** Waits until something has changed, or the time is over. */
+  #change(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      cut = resolve
-      model.on('close', () => resolve(reason))
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.#waiting.add(done)
     })
   }
 
-  async function live(): Promise<void> {
-    const model = await options.open()
-    const gone = watch(model)
-    if (closing) cut('closed by us')
+  #wake(): void {
+    for (const one of [...this.#waiting]) one()
+  }
+
+  #notice(event: BrokerNotice['event'], reason?: string): void {
+    this.#options.notice({ link: this.#options.name, event, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  /** Opens again and again, with growing pauses, until the link is closed. */
+  async #keep(): Promise<void> {
+    let pause = firstPauseMs
+    while (!this.#closing) {
+      const since = performance.now()
+      try {
+        await this.#live()
+      } catch (error) {
+        if (isFailure(error) && error.code === 'BROKER_TOPOLOGY_DIFFERS') this.#refusal = error
+        if (!this.#closing) this.#notice('trouble', words(error))
+      }
+      if (performance.now() - since > longestPauseMs) pause = firstPauseMs
+      const jittered = pause * (0.8 + Math.random() * 0.4)
+      await sleep(jittered, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+      pause = Math.min(pause * 2, longestPauseMs)
+    }
+  }
+
+  /** One connection from its opening to its end. */
+  async #live(): Promise<void> {
+    const { broker, open, prepare } = this.#options
+    const model = await open()
+    const gone = this.#watch(model)
+    if (this.#closing) this.#cut('closed by us')
     try {
-      const preparing = options.prepare(model, cut)
+      const preparing = prepare(model, this.#cut)
       preparing.catch(() => undefined)
       const prepared = await within(Promise.race([preparing, gone]), prepareMs)
       if (prepared === undefined || typeof prepared === 'string') {
         throw failure('BROKER_UNREACHABLE', { broker, ms: prepareMs })
       }
-      current = prepared
-      mistaken = undefined
-      notice({ link: name, event: 'up' })
-      wake()
+      this.#current = prepared
+      this.#refusal = undefined
+      this.#notice('up')
+      this.#wake()
       const reason = await gone
-      if (!closing) notice({ link: name, event: 'down', reason })
+      if (!this.#closing) this.#notice('down', reason)
       prepared.lost(reason)
     } finally {
-      current = undefined
-      blocked = undefined
+      this.#current = undefined
+      this.#blocked = undefined
       await end(model)
     }
   }
 
-  async function keep(): Promise<void> {
-    let pause = firstPauseMs
-    while (!closing) {
-      const since = performance.now()
-      try {
-        await live()
-      } catch (error) {
-        // A refusal to declare does not mend itself, so it is what a waiting caller should hear.
-        if (isFailure(error) && error.code === 'BROKER_TOPOLOGY_DIFFERS') mistaken = error
-        if (!closing) notice({ link: name, event: 'trouble', reason: words(error) })
-      }
-      if (performance.now() - since > longestPauseMs) pause = firstPauseMs
-      await sleep(pause * (0.8 + Math.random() * 0.4), undefined, { signal: stopping.signal }).catch(() => undefined)
-      pause = Math.min(pause * 2, longestPauseMs)
-    }
-  }
-
-  const kept = keep()
-
-  async function ready(ms: number): Promise<T> {
-    const deadline = performance.now() + ms
-    while (!current || blocked !== undefined) {
-      const left = deadline - performance.now()
-      if (left <= 0 || closing) {
-        if (mistaken) throw mistaken
-        if (blocked !== undefined) throw failure('BROKER_BLOCKED', { broker, reason: blocked, ms })
-        throw failure('BROKER_UNREACHABLE', { broker, ms })
-      }
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer)
-          waiting.delete(done)
-          resolve()
-        }
-        const timer = setTimeout(done, left)
-        waiting.add(done)
-      })
-    }
-    return current.value
-  }
-
-  return {
-    ready,
-    get up() {
-      return current !== undefined && blocked === undefined
-    },
-    async close() {
-      closing = true
-      stopping.abort()
-      cut('closed by us')
-      wake()
-      await kept
-    },
+  /** Listens to a connection; resolves with the reason when it is gone or cut. */
+  #watch(model: ChannelModel): Promise<string> {
+    let reason = 'closed'
+    // Without this listener an error ends the process.
+    model.on('error', (error: Error) => {
+      reason = error.message
+    })
+    model.on('handler-error', (error: Error) => this.#notice('trouble', error.message))
+    model.on('blocked', (why: string) => {
+      this.#blocked = why
+      this.#notice('blocked', why)
+    })
+    model.on('unblocked', () => {
+      this.#blocked = undefined
+      this.#notice('unblocked')
+      this.#wake()
+    })
+    return new Promise((resolve) => {
+      this.#cut = resolve
+      model.on('close', () => resolve(reason))
+    })
   }
 }

@@ -67,81 +67,104 @@ function deliveryOf(message: ConsumeMessage, signal: AbortSignal): Delivery {
 export async function openConsumer(
   model: ChannelModel,
   restart: (reason: string) => void,
-  { queue, prefetch, handle, notice }: ConsumeOptions,
+  options: ConsumeOptions,
 ): Promise<Prepared<Consumer>> {
-  const channel: Channel = await model.createChannel()
-  const gone = new AbortController()
-  const leaving = new AbortController()
-  const inHand = new Set<Promise<void>>()
-  let trouble = 'channel closed'
-  let tag: string | undefined
-  channel.on('error', (error: Error) => {
-    trouble = error.message
-  })
-  const lost = () => {
-    gone.abort()
-    leaving.abort()
-  }
-  channel.on('close', () => {
-    lost()
-    restart(trouble)
-  })
-  await channel.prefetch(prefetch)
+  const channel = await model.createChannel()
+  const consumer = new ChannelConsumer(channel, restart, options)
+  await channel.prefetch(options.prefetch)
+  await consumer.resume()
+  return { value: consumer, lost: () => consumer.lost() }
+}
 
-  async function deal(message: ConsumeMessage): Promise<void> {
+const words = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+class ChannelConsumer implements Consumer {
+  readonly #channel: Channel
+  readonly #restart: (reason: string) => void
+  readonly #options: ConsumeOptions
+  /** The channel is gone: nothing can be acknowledged any more. */
+  readonly #gone = new AbortController()
+  /** Nothing should be waited for any more. */
+  readonly #leaving = new AbortController()
+  readonly #inHand = new Set<Promise<void>>()
+  #tag: string | undefined
+  /** One after the other: two suspensions at once must not cancel twice. */
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(channel: Channel, restart: (reason: string) => void, options: ConsumeOptions) {
+    this.#channel = channel
+    this.#restart = restart
+    this.#options = options
+    let trouble = 'channel closed'
+    channel.on('error', (error: Error) => {
+      trouble = error.message
+    })
+    channel.on('close', () => {
+      this.lost()
+      restart(trouble)
+    })
+  }
+
+  lost(): void {
+    this.#gone.abort()
+    this.#leaving.abort()
+  }
+
+  suspend(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#tag === undefined || this.#gone.signal.aborted) return
+      const ending = this.#tag
+      this.#tag = undefined
+      await this.#channel.cancel(ending)
+    })
+  }
+
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#tag !== undefined || this.#leaving.signal.aborted) return
+      this.#tag = (await this.#channel.consume(this.#options.queue, (message) => this.#take(message))).consumerTag
+    })
+  }
+
+  async drain(ms: number): Promise<void> {
+    this.#leaving.abort()
+    await this.suspend()
+    const late = new Promise((resolve) => setTimeout(resolve, ms).unref())
+    await Promise.race([Promise.allSettled([...this.#inHand]), late])
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(work).catch((error) => this.#restart(words(error)))
+    return this.#turn
+  }
+
+  #trouble(error: unknown): void {
+    this.#options.notice({ link: this.#options.queue, event: 'trouble', reason: words(error) })
+  }
+
+  #take(message: ConsumeMessage | null): void {
+    // The broker cancels a consumer when its queue is deleted or moves: everything is declared and subscribed anew.
+    if (message === null) {
+      this.#restart(`the broker cancelled the consumer of ${this.#options.queue}`)
+      return
+    }
+    const dealing = this.#deal(message).catch((error) => this.#trouble(error))
+    this.#inHand.add(dealing)
+    dealing.finally(() => this.#inHand.delete(dealing))
+  }
+
+  async #deal(message: ConsumeMessage): Promise<void> {
     let verdict: Verdict = 'requeue'
     try {
-      verdict = await handle(deliveryOf(message, leaving.signal), consumer)
+      verdict = await this.#options.handle(deliveryOf(message, this.#leaving.signal), this)
     } catch (error) {
-      notice({ link: queue, event: 'trouble', reason: error instanceof Error ? error.message : String(error) })
+      this.#trouble(error)
       // So that a message that breaks us is not delivered thousands of times a second until its limit parks it.
       await sleep(bounceMs)
     }
     // On a channel that is gone there is nothing to acknowledge: the message is delivered again anyway.
-    if (gone.signal.aborted) return
-    if (verdict === 'ack') channel.ack(message)
-    else channel.nack(message, false, true)
+    if (this.#gone.signal.aborted) return
+    if (verdict === 'ack') this.#channel.ack(message)
+    else this.#channel.nack(message, false, true)
   }
-
-  function take(message: ConsumeMessage | null): void {
-    // The broker cancels a consumer when its queue is deleted or moves: everything is declared and subscribed anew.
-    if (message === null) {
-      restart(`the broker cancelled the consumer of ${queue}`)
-      return
-    }
-    const dealing = deal(message).catch((error) =>
-      notice({ link: queue, event: 'trouble', reason: error instanceof Error ? error.message : String(error) }),
-    )
-    inHand.add(dealing)
-    dealing.finally(() => inHand.delete(dealing))
-  }
-
-  // One after the other: two suspensions at once must not cancel twice.
-  let turn: Promise<void> = Promise.resolve()
-  const inTurn = (work: () => Promise<void>) => {
-    turn = turn.then(work).catch((error) => restart(error instanceof Error ? error.message : String(error)))
-    return turn
-  }
-  const consumer: Consumer = {
-    suspend: () =>
-      inTurn(async () => {
-        if (tag === undefined || gone.signal.aborted) return
-        const ending = tag
-        tag = undefined
-        await channel.cancel(ending)
-      }),
-    resume: () =>
-      inTurn(async () => {
-        if (tag !== undefined || leaving.signal.aborted) return
-        tag = (await channel.consume(queue, take)).consumerTag
-      }),
-    async drain(ms) {
-      leaving.abort()
-      await consumer.suspend()
-      const late = new Promise((resolve) => setTimeout(resolve, ms).unref())
-      await Promise.race([Promise.allSettled([...inHand]), late])
-    },
-  }
-  tag = (await channel.consume(queue, take)).consumerTag
-  return { value: consumer, lost }
 }

@@ -69,8 +69,9 @@ done
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
-  } catch {
-    // Gone already: what was wanted.
+  } catch (error) {
+    // Gone already is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
@@ -130,22 +131,54 @@ async function spawned(name: string, child: ChildProcess): Promise<number> {
   return child.pid ?? 0
 }
 
+interface Guardian {
+  watch(pid: number, graceMs: number): void
+  forget(pid: number): void
+  /** Lets it go; it ends what it still watches. */
+  release(): void
+}
+
+/** A guardian that is started with the first process it watches. */
+function guardian(): Guardian {
+  let shell: ChildProcess | undefined
+  // Detached, so that a Ctrl-C in the terminal reaches this process alone and the parts are ended in order.
+  function tell(line: string): void {
+    if (!shell) {
+      shell = spawn('/bin/sh', ['-c', guardianScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+      shell.on('error', () => undefined)
+      shell.stdin?.on('error', () => undefined)
+      shell.unref()
+    }
+    shell.stdin?.write(`${line}\n`)
+  }
+  return {
+    watch: (pid, graceMs) => tell(`+ ${pid} ${Math.ceil(graceMs / 100)}`),
+    forget: (pid) => tell(`- ${pid} 0`),
+    release() {
+      shell?.stdin?.end()
+      shell = undefined
+    },
+  }
+}
+
+/** TERM, then KILL of the whole group when the grace is over. */
+async function endProcess(child: ChildProcess, pid: number, ended: Promise<Ending>, graceMs: number): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    signal(pid, 'SIGTERM')
+    // A part that was stopped (SIGSTOP) takes the TERM only when it goes on.
+    signal(pid, 'SIGCONT')
+    const timer = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs)
+    await ended
+    clearTimeout(timer)
+  }
+  signal(-pid, 'SIGKILL')
+}
+
 /** A supervisor whose parts log into `folder`. Nothing is started before the first part. */
 export function supervise(folder: string): Supervisor {
   const running: Running[] = []
-  let guardian: ChildProcess | undefined
+  const guard = guardian()
   let ending = false
-
-  // Detached, so that a Ctrl-C in the terminal reaches this process alone and the parts are ended in order.
-  function tell(line: string): void {
-    if (!guardian) {
-      guardian = spawn('/bin/sh', ['-c', guardianScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-      guardian.on('error', () => undefined)
-      guardian.stdin?.on('error', () => undefined)
-      guardian.unref()
-    }
-    guardian.stdin?.write(`${line}\n`)
-  }
 
   async function start(
     name: string,
@@ -171,27 +204,17 @@ export function supervise(folder: string): Supervisor {
     })
     const pid = await spawned(name, child)
     const graceMs = options.graceMs ?? 10_000
-    tell(`+ ${pid} ${Math.ceil(graceMs / 100)}`)
-
-    async function end(): Promise<void> {
+    guard.watch(pid, graceMs)
+    const end = () => {
       wanted = true
-      if (child.exitCode === null && child.signalCode === null) {
-        signal(pid, 'SIGTERM')
-        // A part that was stopped (SIGSTOP) takes the TERM only when it goes on.
-        signal(pid, 'SIGCONT')
-        const timer = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs)
-        await ended
-        clearTimeout(timer)
-      }
-      signal(-pid, 'SIGKILL')
+      return endProcess(child, pid, ended, graceMs)
     }
-
     const part: Running = { name, pid, log, logFrom, ended, end }
     running.push(part)
     ended.then(() => {
       signal(-pid, 'SIGKILL')
       running.splice(running.indexOf(part), 1)
-      tell(`- ${pid} 0`)
+      guard.forget(pid)
     })
     return part
   }
@@ -199,8 +222,7 @@ export function supervise(folder: string): Supervisor {
   async function end(): Promise<void> {
     ending = true
     for (const part of [...running].reverse()) await part.end()
-    guardian?.stdin?.end()
-    guardian = undefined
+    guard.release()
   }
 
   return { folder, start, end }

@@ -6,7 +6,7 @@ import { isFailure } from '../error/failure.ts'
 import type { Environment, Report } from './command.ts'
 import { howItEnded, lastLines, type Running, type Supervisor, whenLogged } from './process.ts'
 
-export interface ServiceOptions {
+export interface KeptProcessOptions {
   readonly role: 'worker' | 'gateway'
   readonly root: string
   readonly environment: Environment
@@ -15,7 +15,7 @@ export interface ServiceOptions {
   readonly report: Report
 }
 
-export interface Service {
+export interface KeptProcess {
   /** Where callers reach it; undefined for the worker. */
   readonly url: string | undefined
   /** The process that runs now. */
@@ -26,7 +26,7 @@ const firstPauseMs = 1000
 const longestPauseMs = 15_000
 const calmMs = 60_000
 
-async function startOnce({ role, root, environment, supervisor }: ServiceOptions) {
+async function startOnce({ role, root, environment, supervisor }: KeptProcessOptions) {
   const args = ['--enable-source-maps', join(root, 'dist', 'cli', 'main.js'), 'serve', role]
   // It drains what is under way when it is asked to end, so it has longer than a part.
   const running = await supervisor.start(role, process.execPath, args, { environment, cwd: root, graceMs: 20_000 })
@@ -35,7 +35,7 @@ async function startOnce({ role, root, environment, supervisor }: ServiceOptions
 }
 
 /** Starts `mainspan serve ROLE` and waits until it says that it serves. From then on it is started again whenever it dies. */
-export async function startService(options: ServiceOptions): Promise<Service> {
+export async function keepProcess(options: KeptProcessOptions): Promise<KeptProcess> {
   const { role, report } = options
   const { running: first, url } = await startOnce(options)
   let running = first
