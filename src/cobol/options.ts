@@ -64,6 +64,7 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
     endian: options.endian ?? 'big',
     decimalPointIsComma: options.decimalPointIsComma ?? false,
     currencySign: options.currencySign ?? '$',
+    ...(options.currencySymbol === undefined ? {} : { currencySymbol: options.currencySymbol }),
     format: options.format ?? 'auto',
     library: options.library ?? (() => undefined),
     limits: { ...LIMITS, ...options.limits },

@@ -1,0 +1,52 @@
+// Golden folders: the first copybook of each folder (named in `layout.txt` below it) and what the compiler says of it. UPDATE=1 rewrites.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { compileCopybook } from '../../src/cobol/compile.ts'
+import { layoutTable } from '../../src/cobol/describe-layout.ts'
+import type { Condition, Item, Literal } from '../../src/cobol/layout.ts'
+import { describeFailure } from '../../src/error/failure.ts'
+
+const golden = new URL('golden/', import.meta.url)
+/** Members that are only copied. */
+const copied = ['KEYS.cpy', 'WRONG.cpy']
+
+function report(folder: string): string {
+  const at = new URL(`${folder}/`, golden)
+  const file = readdirSync(at).find((name) => /\.(cpy|cbl)$/.test(name) && !copied.includes(name)) ?? ''
+  const library = (member: string) => {
+    const url = new URL(`${member}.cpy`, at)
+    return existsSync(url) ? { name: `${member}.cpy`, text: readFileSync(url, 'utf8') } : undefined
+  }
+  const source = { name: file, text: readFileSync(new URL(file, at), 'utf8') }
+  const { layouts, notes, failures } = compileCopybook(source, { library })
+  const parts = layouts.map((layout) => {
+    const length = `${layout.name}: ${layout.minimumLength} to ${layout.maximumLength} bytes`
+    return [length, layoutTable(layout).trimEnd(), ...conditions(layout.root)].join('\n')
+  })
+  const remarks = notes.map(({ message, place }) => `note ${place.file}:${place.line}:${place.column} ${message}`)
+  return `${[...parts, ...failures.map(describeFailure), ...remarks].join('\n\n')}\n`
+}
+
+function conditions(item: Item): string[] {
+  return [...item.conditions.map(conditionText), ...item.children.flatMap(conditions)]
+}
+
+function conditionText({ name, values }: Condition): string {
+  const ranges = values.map(({ from, through }) => literalText(from) + (through ? ` to ${literalText(through)}` : ''))
+  return `88 ${name}: ${ranges.join(', ')}`
+}
+
+function literalText(literal: Literal): string {
+  if (literal.kind === 'text') return `'${literal.text}'`
+  if (literal.kind === 'bytes') return `X'${literal.hex}'`
+  if (literal.kind === 'all') return `ALL ${literalText(literal.literal)}`
+  return literal.kind === 'number' ? literal.text : literal.name
+}
+
+test.each(readdirSync(golden))('%s', (folder) => {
+  const file = new URL(`${folder}/layout.txt`, golden)
+  const now = report(folder)
+  if (process.env.UPDATE === '1') writeFileSync(file, now)
+  expect(now).toBe(readFileSync(file, 'utf8'))
+})
