@@ -58,7 +58,7 @@ const like = (pattern: string): SimpleType => ({
 })
 
 const ZONE = '(?:Z|[+-](?:0\\d|1[0-4]):[0-5]\\d)?'
-const DATE = '-?\\d{4,9}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])'
+const DATE = '-?\\d{4,18}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])'
 const TIME = '(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,12})?'
 const dated = (pattern: string): SimpleType => ({ ...like(pattern), lexical: 'date' })
 
@@ -93,8 +93,8 @@ export const builtInTypes: ReadonlyMap<string, SimpleType> = new Map<string, Sim
   ['date', dated(`${DATE}${ZONE}`)],
   ['dateTime', dated(`${DATE}T${TIME}${ZONE}`)],
   ['time', like(`${TIME}${ZONE}`)],
-  ['gYear', like(`-?\\d{4,9}${ZONE}`)],
-  ['gYearMonth', like(`-?\\d{4,9}-(?:0[1-9]|1[0-2])${ZONE}`)],
+  ['gYear', like(`-?\\d{4,18}${ZONE}`)],
+  ['gYearMonth', like(`-?\\d{4,18}-(?:0[1-9]|1[0-2])${ZONE}`)],
   ['gMonth', like(`--(?:0[1-9]|1[0-2])${ZONE}`)],
   ['gMonthDay', like(`--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])${ZONE}`)],
   ['gDay', like(`---(?:0[1-9]|[12]\\d|3[01])${ZONE}`)],
@@ -108,7 +108,8 @@ const lexicals: Readonly<Partial<Record<Lexical, RegExp>>> = {
   integer: /^[+-]?\d+$/,
   float: /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NaN)$/,
   boolean: /^(?:true|false|1|0)$/,
-  base64: /^(?:[A-Za-z0-9+/] ?)*(?:= ?){0,2}$/,
+  // Groups of four; the last character before the padding has no bits left over.
+  base64: /^(?:(?:[A-Za-z0-9+/] ?){4})*(?:[A-Za-z0-9+/] ?[AQgw] ?= ?=|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=)?$/,
   hex: /^(?:[0-9A-Fa-f]{2})*$/,
 }
 
@@ -167,7 +168,7 @@ function numberProblem(type: SimpleType, text: string): string | undefined {
 
 /** Whether the day exists: no 30 February. */
 function isDay(text: string): boolean {
-  const match = /^(-?\d{4,9})-(\d\d)-(\d\d)/.exec(text)
+  const match = /^(-?\d{4,18})-(\d\d)-(\d\d)/.exec(text)
   if (!match) return true
   const [year = 0, month = 0, day = 0] = match.slice(1).map(Number)
   const instant = new Date(0)
