@@ -22,6 +22,8 @@ export interface Traits {
 export type TraitsTable = Readonly<Record<string, Readonly<Record<string, Traits>>>>
 
 export interface SendTask {
+  /** `recall`: the flow is cancelled, so nothing is sent; only whether a run before a reset may have sent it is told. */
+  readonly mode: 'send' | 'recall'
   readonly call: Call
   readonly effect: Effect
   /**

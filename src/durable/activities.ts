@@ -23,6 +23,8 @@ export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
   return {
     async call(task) {
       if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task)) return { outcome: 'withheld', run: runId() }
+      if (task.mode === 'recall')
+        return { outcome: 'not-sent', code: 'OPERATION_CANCELLED', message: 'cancelled before' }
       const answer = await send(caller, task)
       // Temporal's policy repeats what may be repeated; everything else goes back as data.
       if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {

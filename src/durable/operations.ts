@@ -4,7 +4,6 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   Client,
-  Connection,
   isGrpcDeadlineError,
   isGrpcServiceError,
   ServiceError,
@@ -16,7 +15,7 @@ import {
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import type { OperationStatus, Operations, Resolution, StartRequest } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
-import { temporalTarget } from './connection.ts'
+import { openConnection } from './connection.ts'
 import { dataConverter } from './data-converter.ts'
 import type { DurableSettings } from './settings.ts'
 import { memoOf, type OperationMemo, statusOf } from './status.ts'
@@ -34,26 +33,10 @@ export interface ConnectedOperations extends Operations {
 
 /** Connects when first used, so that a gateway starts before Temporal does. Every failure to reach it is DURABLE_UNAVAILABLE. */
 export function connectOperations(settings: DurableSettings): ConnectedOperations {
-  const { options, namespace } = temporalTarget(settings)
-  const { address, tls, apiKey, metadata } = options
-  const connection = Connection.lazy({
-    ...(address !== undefined && { address }),
-    ...(tls !== undefined && tls !== null && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-    ...(metadata !== undefined && { metadata: metadata as Record<string, string> }),
-    connectTimeout: deadlineMs,
-  })
+  const { connection, namespace, close } = openConnection(settings, deadlineMs)
   const client = new Client({ connection, namespace, dataConverter: dataConverter(settings.payloadKeys) })
 
-  // The client retries on timers, and would use the connection after its end.
-  const inFlight = new Set<Promise<unknown>>()
-  const reach = <T>(ask: () => Promise<T>): Promise<T> => {
-    const asked = reached(client, ask)
-    const forget = () => inFlight.delete(asked)
-    inFlight.add(asked)
-    asked.then(forget, forget)
-    return asked
-  }
+  const reach = <T>(ask: () => Promise<T>) => reached(client, ask)
   const status = (id: string) => reach(() => statusIn(client, id))
   return {
     start: (request) => reach(() => start(client, settings, request)),
@@ -71,10 +54,7 @@ export function connectOperations(settings: DurableSettings): ConnectedOperation
         return false
       }
     },
-    async close() {
-      await Promise.allSettled(inFlight)
-      await connection.close()
-    },
+    close,
   }
 }
 

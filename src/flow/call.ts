@@ -33,10 +33,7 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 
 /** Settles a step and gives its reply. A cancelled flow starts no new step, and finishes the one it has begun. */
 export async function carryOut(step: Step): Promise<JsonObject> {
-  if (CancellationScope.current().consideredCancelled) {
-    step.effect = 'none'
-    throw new CancelledFailure('the operation was cancelled')
-  }
+  if (CancellationScope.current().consideredCancelled) return await recall(step)
   const settled = await CancellationScope.nonCancellable(() => settle(step))
   switch (settled.is) {
     case 'applied':
@@ -60,4 +57,12 @@ export async function carryOut(step: Step): Promise<JsonObject> {
       throw endEarly(failedWith('OPERATOR_REVERSED', { call: step.name }))
     }
   }
+}
+
+/** After a reset, the run before may have made this step already; then it is there to be undone. */
+async function recall(step: Step): Promise<never> {
+  const mayBeThere = step.traits.effect === 'once'
+  const settled = mayBeThere && (await CancellationScope.nonCancellable(() => settle(step, 'recall')))
+  step.effect = settled && (settled.is === 'applied' || settled.is === 'reverse') ? 'applied' : 'none'
+  throw new CancelledFailure('the operation was cancelled')
 }

@@ -15,6 +15,7 @@ import {
   carriesOutcome,
   type InquiryAnswer,
   type SendAnswer,
+  type SendTask,
 } from '../contract/activity.ts'
 import type { Resolution } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
@@ -38,53 +39,71 @@ type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld'
 /** Proof that the step had no effect, as the run in which it was found. */
 type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
 
-/** Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it. */
-export async function settle(step: Step): Promise<Settled> {
-  const { traits, call } = step
+/**
+ * Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it.
+ * `recall`: sends nothing, and only settles what a run before a reset may have sent.
+ */
+export async function settle(step: Step, mode: SendTask['mode'] = 'send'): Promise<Settled> {
   let grounds = workflowInfo().firstExecutionRunId
   let resends = 0
   for (;;) {
-    const answer = await send(step, grounds)
-    switch (answer.outcome) {
-      case 'applied':
-        return { is: 'applied', reply: answer.reply }
-      case 'rejected':
-        return { is: 'rejected', reason: answer.reason, http: answer.http, reply: answer.reply }
-      case 'unfit':
-        return { is: 'failed', code: answer.code, message: answer.message, http: answer.http }
-      case 'not-sent':
-        return { is: 'failed', ...failedWith('CORE_UNREACHABLE', { adapter: call.adapter }) }
-    }
-    const gaveUp: Settled =
-      answer.outcome === 'abended'
-        ? { is: 'failed', ...failedWith('CORE_ABENDED', { call: step.name, abendCode: answer.abendCode }) }
-        : { is: 'failed', ...failedWith('CORE_UNANSWERED', { call: step.name, times: resends + 1 }) }
-    if (traits.effect === 'read') return gaveUp
+    const answer = await send(step, grounds, mode)
+    if (!isInDoubt(answer)) return certain(step, answer)
+    const gaveUp = withoutEffect(step, answer, resends + 1)
+    if (step.traits.effect === 'read') return gaveUp
     const settled = await settleDoubt(step, answer)
     if (answer.outcome === 'withheld') {
       const undone = await undoneBeforeReset(step, settled, answer.run)
       if (undone) return undone
     }
     if ('is' in settled) return settled
+    if (mode === 'recall') return gaveUp
     if (settled.byOperator) resends = 0
     else if (answer.outcome === 'abended' || ++resends > flowState().patience.resends) return gaveUp
     grounds = settled.absentIn
   }
 }
 
-/** One transmission; what is proven not to have been sent is tried again, until the flow's patience ends. */
-async function send(step: Step, grounds: string): Promise<SendAnswer> {
+function isInDoubt(answer: SendAnswer): answer is InDoubt {
+  return answer.outcome === 'unknown' || answer.outcome === 'abended' || answer.outcome === 'withheld'
+}
+
+function certain(step: Step, answer: Exclude<SendAnswer, InDoubt>): Settled {
+  switch (answer.outcome) {
+    case 'applied':
+      return { is: 'applied', reply: answer.reply }
+    case 'rejected':
+      return { is: 'rejected', reason: answer.reason, http: answer.http, reply: answer.reply }
+    case 'unfit':
+      return { is: 'failed', code: answer.code, message: answer.message, http: answer.http }
+    case 'not-sent':
+      return { is: 'failed', ...failedWith('CORE_UNREACHABLE', { adapter: step.call.adapter }) }
+  }
+}
+
+function withoutEffect(step: Step, answer: InDoubt, times: number): Settled {
+  return answer.outcome === 'abended'
+    ? { is: 'failed', ...failedWith('CORE_ABENDED', { call: step.name, abendCode: answer.abendCode }) }
+    : { is: 'failed', ...failedWith('CORE_UNANSWERED', { call: step.name, times }) }
+}
+
+/**
+ * One transmission; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up
+ * and the clock is not asked: a run after a reset must come to the same end as the one before, which may have gone on and sent it.
+ */
+async function send(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
   const { patience } = flowState()
-  const began = Date.now()
+  let waitedMs = 0
   for (let pause = patience.pauseMs; ; pause = Math.min(pause * 2, patience.pauseMaxMs)) {
-    const answer = await sendOnce(step, grounds)
-    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read') return answer
-    if (Date.now() + pause - began > patience.unsentMs) return answer
+    const answer = await sendOnce(step, grounds, mode)
+    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read' || mode === 'recall') return answer
+    waitedMs += pause
+    if (waitedMs > patience.unsentMs) return answer
     await sleep(pause, { summary: `${step.name} could not be sent; tried again after this pause` })
   }
 }
 
-async function sendOnce(step: Step, grounds: string): Promise<SendAnswer> {
+async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
   const { patience } = flowState()
   const { effect, deadlineMs, target } = step.traits
   const timeoutMs = deadlineMs + patience.marginMs
@@ -102,7 +121,13 @@ async function sendOnce(step: Step, grounds: string): Promise<SendAnswer> {
     summary: `${step.name} · ${target} · ${step.call.reference}`,
   })
   try {
-    return await call({ call: step.call, effect, grounds, budgetMs: deadlineMs + Math.floor(patience.marginMs * 0.9) })
+    return await call({
+      mode,
+      call: step.call,
+      effect,
+      grounds,
+      budgetMs: deadlineMs + Math.floor(patience.marginMs * 0.9),
+    })
   } catch (error) {
     return answerOfFailure(error)
   }

@@ -108,6 +108,32 @@ describe('a workflow reset after the run before had undone a step', () => {
   })
 })
 
+test('a cancellation after a reset undoes what the run before had done, and sends nothing', async () => {
+  it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: true } : undefined)
+  it.core.onInquiry = (call, nth) => (isDebit(call) && nth < 2 ? 'unclear' : undefined)
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+  // The workflow task that the first decision leads to is where the flow is taken back to.
+  const tasks = await countTasks(id)
+  await it.operations.resolve(id, { action: 'retry', by: 'ops', note: 'test' })
+  expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  it.core.onInquiry = (call) => (isDebit(call) ? 'unclear' : undefined)
+  await resetWorkflow(it, id, tasks)
+  expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+  await it.client.workflow.getHandle(id).cancel()
+  const resolution = { action: 'confirm-applied', by: 'ops', note: 'test', reply: {} } as const
+  await it.operations.resolve(id, resolution)
+  expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATION_CANCELLED' })
+  expect(it.core.calls.filter(({ reversing }) => reversing)).toHaveLength(2)
+  expect(standing(it.core)).toEqual([])
+  expect(doubled(it.core)).toEqual([])
+})
+
+async function countTasks(id: string): Promise<number> {
+  const { events } = await it.client.workflow.getHandle(id).fetchHistory()
+  return (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes).length
+}
+
 describe('a reset of a pending activity', () => {
   test.each([true, false])('does not send again while the first attempt may have (booked: %p)', async (booked) => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'hang', booked } : undefined)

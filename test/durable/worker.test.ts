@@ -9,11 +9,11 @@ import { connectOperations } from '../../src/durable/operations.ts'
 import { startWorker } from '../../src/durable/worker.ts'
 import { flowSources, impatient, order } from '../support/rig.ts'
 import { scriptedCore } from '../support/scripted-core.ts'
-import { freePort, temporalForTests } from '../support/temporal.ts'
+import { bareTemporal, freePort } from '../support/temporal.ts'
 
 describe('the worker', () => {
   test('registers the search attributes that a server lacks, drains on close, and a second one takes over', async () => {
-    const temporal = await temporalForTests({ bare: true })
+    const temporal = await bareTemporal()
     const settings = { address: temporal.address, taskQueue: randomUUID(), patience: impatient }
     const core = scriptedCore()
     const parts = { catalog: flowSources, settings, caller: core.caller, publisher: core.publisher }
