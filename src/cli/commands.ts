@@ -57,4 +57,8 @@ export const commands: Readonly<Record<string, Row>> = {
     summary: 'Compare two versions of a copybook: changes of layout and API, breaking or not',
     load: async () => (await import('./data/diff.ts')).diff,
   },
+  support: {
+    summary: 'Print the support matrix: each feature with the tests that prove it',
+    load: async () => (await import('./data/support.ts')).support,
+  },
 }

@@ -5,7 +5,7 @@ import { commands } from '../../src/cli/commands.ts'
 import { mainspan } from './mainspan.ts'
 
 /** Commands that need Temporal, fastify or zod are shown by the command line itself, below. */
-const light = ['layout', 'decode', 'encode', 'schema', 'types', 'hex', 'diff']
+const light = ['layout', 'decode', 'encode', 'schema', 'types', 'hex', 'diff', 'support']
 
 test.each(light)('%s: the table and the command say the same, and every option is explained', async (name) => {
   const command = await commands[name]?.load()
