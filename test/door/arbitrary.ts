@@ -51,16 +51,10 @@ export const oddText = fc.oneof(
   fc.constantFrom("' OR 1=1 --", '../../etc/passwd', '<script>', '#{7*7}', '%00', '\r\nX-Injected: 1', '{{x}}'),
 )
 
+const odd = fc.oneof(oddText, fc.double(), fc.integer(), fc.constant(null), fc.boolean(), fc.jsonValue({ maxDepth: 3 }))
+
 /** An allowed value spoilt in one place: a field left out, added, or filled with something else. */
 export function spoilt(allowed: fc.Arbitrary<JsonValue>): fc.Arbitrary<JsonValue> {
-  const odd = fc.oneof(
-    oddText,
-    fc.double(),
-    fc.integer(),
-    fc.constant(null),
-    fc.boolean(),
-    fc.jsonValue({ maxDepth: 3 }),
-  )
   return fc
     .tuple(allowed, fc.nat(), odd, oddText, fc.constantFrom('drop', 'add', 'fill', 'replace'))
     .map(([value, at, other, name, how]) => {

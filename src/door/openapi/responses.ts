@@ -172,15 +172,18 @@ export function rejectionResponses(
   const isWrite = operation.effect === 'write'
   const responses = [...rejections].map(([status, reasons]) => {
     const keyReused = status === 422 && isWrite
+    const known = operation.transaction
+      ? `Reasons: ${reasons.map((reason) => `\`${reason}\``).join(', ')}.`
+      : '`reason` says why.'
     const description = [
-      `The core system said no; nothing remains changed. Reasons: ${reasons.map((reason) => `\`${reason}\``).join(', ')}.`,
+      `The core system said no; nothing remains changed. ${known}`,
       ...(keyReused ? [keyReusedText] : []),
     ].join(' ')
     const examples = reasons.map((reason) => [
       camel(reason),
       rejection(reason, status, isWrite ? exampleEnd : exampleRequest),
     ])
-    const shown = { ...Object.fromEntries(examples), ...(keyReused && keyReusedExample) }
+    const shown = { ...(operation.transaction && Object.fromEntries(examples)), ...(keyReused && keyReusedExample) }
     return [String(status), problemResponse(description, shown, ...(isWrite ? endHeaders : []))] as const
   })
   return Object.fromEntries(responses)
