@@ -43,6 +43,7 @@ describe("IBM's worked examples of SYNCHRONIZED", () => {
       'W 0/161, CODE1 0/1, T 1/14*16, TYPE1 1/1, +2 PAY 4/4, HRS 8/2, NAME1 10/5',
     ],
     ['8-byte numbers on a word', '01 R. 05 A PIC X. 05 B PIC S9(15) COMP SYNC.', 'R 0/12, A 0/1, +3 B 4/8'],
+    ['COMP-1 on a word', '01 R. 05 A PIC X. 05 B COMP-1 SYNC.', 'R 0/8, A 0/1, +3 B 4/4'],
     ['COMP-2 on a doubleword', '01 R. 05 A PIC X. 05 B COMP-2 SYNC.', 'R 0/16, A 0/1, +7 B 8/8'],
     [
       'a whole record',

@@ -267,6 +267,11 @@ describe('each mistake has its code and its place', () => {
   })
 })
 
+test('without a library no member is found', () => {
+  const { failures } = compileCopybook({ name: 'T', text: '       COPY A.' })
+  expect(failures.map(({ code }) => code)).toEqual(['COPY_MEMBER_NOT_FOUND'])
+})
+
 describe('a mistake is shown as the author wrote it', () => {
   test('with two lines, a caret and the mend', () => {
     const text = [

@@ -62,10 +62,3 @@ export function* itemsOf(item: Draft): Generator<Draft> {
 export function nameOf(item: Draft): string {
   return item.name ?? 'FILLER'
 }
-
-/** The record that an item belongs to. */
-export function rootOf(item: Draft): Draft {
-  let root = item
-  while (root.parent) root = root.parent
-  return root
-}

@@ -1,6 +1,6 @@
 // How many bytes an elementary item takes, on which boundary SYNCHRONIZED puts it, and which pictures go with which usage.
 
-import type { CompilerOptions, Item, Picture, Usage } from '../layout.ts'
+import type { Category, CompilerOptions, Item, Picture, Usage } from '../layout.ts'
 
 type Elementary = Pick<Item, 'picture' | 'usage' | 'sign'>
 
@@ -97,23 +97,18 @@ export function usageConflict(picture: Picture, usage: Usage, { dialect }: Compi
   return undefined
 }
 
+/** The categories that a usage can store; usages that take no picture are not here. */
+const CATEGORIES: Readonly<Partial<Record<Usage, readonly Category[]>>> = {
+  DISPLAY: ['alphabetic', 'alphanumeric', 'alphanumeric-edited', 'numeric', 'numeric-edited', 'external-float'],
+  'DISPLAY-1': ['dbcs', 'dbcs-edited'],
+  NATIONAL: ['national', 'national-edited', 'numeric', 'numeric-edited', 'external-float'],
+  'UTF-8': ['utf-8'],
+  'COMP-3': ['numeric'],
+  'COMP-4': ['numeric'],
+  'COMP-5': ['numeric'],
+  'COMP-6': ['numeric'],
+}
+
 function goTogether({ category, signed }: Picture, usage: Usage): boolean {
-  switch (usage) {
-    case 'COMP-3':
-    case 'COMP-4':
-    case 'COMP-5':
-      return category === 'numeric'
-    case 'COMP-6':
-      return category === 'numeric' && !signed
-    case 'DISPLAY-1':
-      return category === 'dbcs' || category === 'dbcs-edited'
-    case 'NATIONAL':
-      return ['national', 'national-edited', 'numeric', 'numeric-edited', 'external-float'].includes(category)
-    case 'UTF-8':
-      return category === 'utf-8'
-    case 'DISPLAY':
-      return !['national', 'national-edited', 'dbcs', 'dbcs-edited', 'utf-8'].includes(category)
-    default:
-      return false
-  }
+  return (CATEGORIES[usage]?.includes(category) ?? false) && !(usage === 'COMP-6' && signed)
 }
