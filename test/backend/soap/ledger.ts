@@ -53,3 +53,11 @@ export const messageOf = (run: () => unknown): string => {
     return isFailure(error) ? error.message : `not a Failure: ${String(error)}`
   }
 }
+
+/** The schema in one document, for validators that are not given the others. */
+export function wholeSchema(): string {
+  const types = document('types.xsd').replaceAll('base="Text"', 'base="l:Text"')
+  const inner = /<xsd:schema[^>]*>(.*)<\/xsd:schema>/s.exec(types)?.[1] ?? ''
+  const inline = inner.replaceAll(/<(\/?)xsd:/g, '<$1').replaceAll('base="xsd:', 'base="')
+  return document('ledger.xsd').replace(/<include[^>]*>/, inline)
+}
