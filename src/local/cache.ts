@@ -1,8 +1,8 @@
 // The user's cache folder, and making a thing in it once although several runs want it at the same time.
 
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment, Report } from './command.ts'
 
@@ -72,4 +72,14 @@ export async function madeOnce<T>(
   } finally {
     rmSync(lock, { recursive: true, force: true })
   }
+}
+
+/** An empty folder to make something in. Those that a run left which was killed are removed: call it under the lock. */
+export function workFolder(prefix: string): string {
+  const within = dirname(prefix)
+  mkdirSync(within, { recursive: true })
+  for (const name of readdirSync(within)) {
+    if (name.startsWith(basename(prefix))) rmSync(join(within, name), { recursive: true, force: true })
+  }
+  return mkdtempSync(prefix)
 }

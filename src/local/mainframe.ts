@@ -1,10 +1,10 @@
 // The mainframe in a box: the COBOL bank and the SOAP customer service of docker/mainframe, built once a content and started.
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { failure } from '../error/failure.ts'
-import { cacheFolder, madeOnce } from './cache.ts'
+import { cacheFolder, madeOnce, workFolder } from './cache.ts'
 import { type Environment, isProgram, type Report, run } from './command.ts'
 import { freePort } from './ports.ts'
 import { type Running, type Supervisor, whenLogged } from './process.ts'
@@ -70,7 +70,7 @@ export async function buildMainframe({ root, environment, report }: BuildOptions
   const find = () => (isProgram(join(folder, 'bank')) && isProgram(join(folder, 'customers')) ? folder : undefined)
   return madeOnce(`${folder}.lock`, report, find, async () => {
     report('compiling the COBOL bank')
-    const work = mkdtempSync(`${folder}-making-`)
+    const work = workFolder(`${folder}-making-`)
     try {
       const { code, output } = await run('/bin/sh', [script, work], { cwd: root, environment, timeoutMs: 600_000 })
       const mend = 'see the lines above; gnucobol3, gcc, gsoap and libgsoap-dev are needed'

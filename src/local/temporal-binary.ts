@@ -1,13 +1,13 @@
 // Getting the Temporal CLI, whose dev server is the local Temporal: found, else downloaded, else built from the pinned Go module.
 
-import { createWriteStream, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, renameSync, rmSync } from 'node:fs'
 import { arch, platform } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { failure } from '../error/failure.ts'
-import { cacheFolder, madeOnce } from './cache.ts'
+import { cacheFolder, madeOnce, workFolder } from './cache.ts'
 import { type Environment, findProgram, isProgram, type Report, run } from './command.ts'
 
 /** The version that the product is tested with; docker/temporal/go.mod pins the same. */
@@ -121,8 +121,7 @@ export async function temporalBinary(options: BinaryOptions): Promise<string> {
   // It is moved there only after it ran, so that its being there is enough.
   const find = () => (isProgram(kept) ? kept : undefined)
   return madeOnce(`${folder}.lock`, report, find, async () => {
-    mkdirSync(folder, { recursive: true })
-    const work = mkdtempSync(join(folder, 'making-'))
+    const work = workFolder(join(folder, 'making-'))
     try {
       renameSync((await download(work, options)) ?? (await build(work, options)), kept)
       return kept

@@ -1,12 +1,12 @@
 // A thing is made once although several want it at the same time, and a lock whose owner is dead does not hold anyone up.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { cacheFolder, madeOnce } from '../../src/local/cache.ts'
+import { cacheFolder, madeOnce, workFolder } from '../../src/local/cache.ts'
 
 let folder: string
 beforeEach(() => {
@@ -68,4 +68,13 @@ test('a making that fails leaves no lock', async () => {
   )
   await expect(making).rejects.toThrow('no disk')
   expect(existsSync(join(folder, 'thing.lock'))).toBe(false)
+})
+
+test('a work folder is empty and clears away what a killed run left', () => {
+  const prefix = join(folder, 'deep', 'making-')
+  const left = workFolder(prefix)
+  writeFileSync(join(left, 'half'), '')
+  const next = workFolder(prefix)
+  expect(readdirSync(join(folder, 'deep'))).toEqual([basename(next)])
+  expect(readdirSync(next)).toEqual([])
 })
