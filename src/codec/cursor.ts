@@ -3,6 +3,7 @@
 import type { Item } from '../cobol/layout.ts'
 import type { JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
+import { plainBytes } from './kind/bytes.ts'
 import { kindOfBytes } from './kind/kind-of-item.ts'
 import type { FieldMember, Plan } from './plan/plan.ts'
 import { itemNamed } from './plan/record-items.ts'
@@ -22,7 +23,8 @@ export function fieldReader(plan: Plan, name: string): FieldReader {
   const tables = tablesAround(item)
   const run = newRun(plan)
   return (bytes, subscripts = [], start = 0, end = bytes.length) => {
-    run.source = bytes
+    const source = plainBytes(bytes)
+    run.source = source
     run.start = start
     run.end = end
     setIndexes(plan, tables, subscripts, run)
@@ -31,7 +33,7 @@ export function fieldReader(plan: Plan, name: string): FieldReader {
       const { name: record } = plan.layout
       throw failure('RECORD_TOO_SHORT', { record, needed: at + store.length - start, got: end - start })
     }
-    const value = store.read(bytes, at, run.trace)
+    const value = store.read(source, at, run.trace)
     return value === undefined ? invalidValue(member, at, run) : value
   }
 }

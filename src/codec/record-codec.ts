@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 import { append, type ByteSink } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './cursor.ts'
+import { plainBytes } from './kind/bytes.ts'
 import { buildPlan, type PlanOptions } from './plan/build-plan.ts'
 import type { Plan } from './plan/plan.ts'
 import { applyResidue, residueOf } from './residue.ts'
@@ -120,8 +121,15 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
   const read = objectReader(plan, chunks)
   const readJson = jsonReader(plan, chunks)
   const run = newRun(plan)
+  // Many records of one buffer are the usual case.
+  let given: Uint8Array | undefined
+  let plain = run.source
   const lengthOf = (bytes: Uint8Array, start: number, end: number): number => {
-    run.source = bytes
+    if (bytes !== given) {
+      given = bytes
+      plain = plainBytes(bytes)
+    }
+    run.source = plain
     run.start = start
     run.end = end
     run.trace.residue = false
@@ -132,7 +140,8 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
     const length = lengthOf(bytes, start, end)
     const got = end - start
     if (got > most) throw failure('RECORD_TOO_LONG', { record: layout.name, most: layout.maximumLength, got })
-    return plan.residue && got !== (plan.variable === 'maximum' ? plan.length : length)
+    // Padded to the maximum, the bytes behind the current end may be anything.
+    return plan.residue && (got !== length || (plan.variable === 'maximum' && length !== plan.length))
   }
   const residueNow = (value: JsonObject): string | undefined => {
     const { source, start, end } = run

@@ -5,7 +5,7 @@
 // Offsets are decimal and count from 0, ascending; bytes are hexadecimal. A patch behind the canonical end makes the record longer.
 
 import { failure } from '../error/failure.ts'
-import { hexOf } from './kind/bytes.ts'
+import { hexOf, writeHex } from './kind/bytes.ts'
 
 /** Equal bytes between two differences that are cheaper to repeat than a new patch. */
 const bridge = 3
@@ -61,31 +61,33 @@ function patchOf(source: Uint8Array, start: number, from: number, to: number): s
 
 /** Applies a patch to the first `length` bytes of what `room` gives; returns the record's length. `most` bounds it. Throws RESIDUE_INVALID. */
 export function applyResidue(patch: string, length: number, most: number, room: (end: number) => Uint8Array): number {
-  let size = length
+  const [first = '', ...others] = patch.split(' ')
+  const cut = /^=(\d{1,9})$/.exec(first)
+  let size = cut ? Number(cut[1]) : length
+  if (size > length) throw failure('RESIDUE_INVALID', { problem: 'it makes the record longer without giving bytes' })
   let behind = 0
-  for (const [i, one] of patch.split(' ').entries()) {
-    const cut = i === 0 ? /^=(\d{1,9})$/.exec(one) : null
-    if (cut) {
-      size = Number(cut[1])
-      if (size > length)
-        throw failure('RESIDUE_INVALID', { problem: 'it makes the record longer without giving bytes' })
-      continue
-    }
-    const [, offset = '', hex = '', times = '1'] = /^(\d{1,9}):((?:[0-9A-Fa-f]{2})+)(?:\*(\d{1,9}))?$/.exec(one) ?? []
-    const from = Number(offset)
-    const to = from + (hex.length / 2) * Number(times)
-    if (hex === '' || (times !== '1' && hex.length !== 2)) {
-      throw failure('RESIDUE_INVALID', { problem: `patch ${i + 1} is not written as OFFSET:HEX` })
-    }
+  for (const [i, one] of (cut ? others : [first, ...others]).entries()) {
+    const { from, to, bytes } = parsePatch(one, i)
     if (from < behind || from > size || to > most) {
       throw failure('RESIDUE_INVALID', { problem: `patch ${i + 1} lies outside of the record or is out of order` })
     }
-    const bytes = room(to)
-    if (times === '1')
-      for (let k = 0; k < to - from; k++) bytes[from + k] = Number.parseInt(hex.slice(2 * k, 2 * k + 2), 16)
-    else bytes.fill(Number.parseInt(hex, 16), from, to)
+    const into = room(to)
+    if (bytes.length === 1) into.fill(bytes[0] as number, from, to)
+    else into.set(bytes, from)
     behind = to
     size = Math.max(size, to)
   }
   return size
+}
+
+/** `120:4F` or `120:00*178`. A single byte is repeated from `from` to `to`. */
+function parsePatch(text: string, index: number): { from: number; to: number; bytes: Uint8Array } {
+  const [, offset, hex = '', times] = /^(\d{1,9}):((?:[0-9A-Fa-f]{2})+)(?:\*(\d{1,9}))?$/.exec(text) ?? []
+  if (offset === undefined || (times !== undefined && hex.length !== 2)) {
+    throw failure('RESIDUE_INVALID', { problem: `patch ${index + 1} is not written as OFFSET:HEX` })
+  }
+  const bytes = new Uint8Array(hex.length / 2)
+  writeHex(hex, bytes, 0, bytes.length)
+  const from = Number(offset)
+  return { from, to: from + bytes.length * Number(times ?? 1), bytes }
 }

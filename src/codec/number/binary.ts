@@ -101,25 +101,27 @@ const limbs = new Uint16Array(8)
 
 /** Puts the magnitude into eight limbs, most significant first; true when the value is negative. */
 function loadLimbs(source: Uint8Array, at: number, { length, little, signed }: BinarySpec): boolean {
-  const top = source[little ? at + length - 1 : at] as number
-  const negative = signed && top >= 0x80
-  // Limbs of a negative value are inverted and one is added; bytes that are not there count as 00.
-  let carry = negative ? 1 : 0
-  for (let i = 7; i >= 0; i--) {
-    const right = 2 * (7 - i)
-    const low = right < length ? (source[little ? at + right : at + length - 1 - right] as number) : -1
-    const high = right + 1 < length ? (source[little ? at + right + 1 : at + length - 2 - right] as number) : -1
-    if (low < 0) {
-      limbs[i] = 0
-      continue
-    }
-    const mask = high < 0 ? 0xff : 0xffff
-    const limb = low | (high < 0 ? 0 : high << 8)
-    const magnitude = ((negative ? ~limb : limb) & mask) + carry
-    limbs[i] = magnitude
-    carry = magnitude >> 16
+  const step = little ? 1 : -1
+  const last = little ? at : at + length - 1
+  const negative = signed && (source[last + step * (length - 1)] as number) >= 0x80
+  limbs.fill(negative ? 0xffff : 0)
+  for (let right = 0; right < length; right++) {
+    const i = 7 - (right >> 1)
+    const byte = source[last + step * right] as number
+    limbs[i] = right & 1 ? ((limbs[i] as number) & 0xff) | (byte << 8) : ((limbs[i] as number) & 0xff00) | byte
   }
+  if (negative) negateLimbs()
   return negative
+}
+
+/** Two's complement of all 128 bits. */
+function negateLimbs(): void {
+  let carry = 1
+  for (let i = 7; i >= 0; i--) {
+    const value = (~(limbs[i] as number) & 0xffff) + carry
+    limbs[i] = value
+    carry = value >> 16
+  }
 }
 
 /** Stages the limbs: four digits a division by 10,000. */
@@ -169,13 +171,7 @@ function packLimbs(count: number, { length, signed }: BinarySpec): boolean {
     for (let right = 0; right < length - 1; right++) rest |= limbByte(right)
     if (!negative || rest !== 0) return false
   }
-  if (!negative) return true
-  let carry = 1
-  for (let i = 7; i >= 0; i--) {
-    const value = (~(limbs[i] as number) & 0xffff) + carry
-    limbs[i] = value
-    carry = value >> 16
-  }
+  if (negative) negateLimbs()
   return true
 }
 

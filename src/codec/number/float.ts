@@ -1,6 +1,217 @@
-// placeholder
-import type { Kind } from '../kind/kind.ts'
-import { opaque } from '../kind/opaque.ts'
-export function float(length: number, _format: 'HFP' | 'IEEE', _little: boolean): Kind {
-  return opaque(length)
+// COMP-1 and COMP-2. IBM hexadecimal floating point: bit 0 sign, bits 1–7 characteristic c (excess 64, base 16), then a fraction F of 24 or 56 bits:
+//     value = (-1)^sign · F / 2^24 (2^56) · 16^(c - 64)            -118.625 = C2 76 A0 00
+// IEEE 754 where the compiler option or the platform says so. The value in JSON is the shortest decimal that gives the same bits back.
+
+import { classOfByte } from '../kind/bytes.ts'
+import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
+
+/** A decimal as an integer times a power of ten. */
+interface Decimal {
+  readonly negative: boolean
+  readonly digits: bigint
+  readonly exponent: number
+}
+
+interface Format {
+  /** Shortest decimal of the bits (big-endian); undefined where they are no number. */
+  readonly toText: (bits: bigint) => string | undefined
+  /** Bits of the nearest number; undefined where it is out of range. */
+  readonly toBits: (decimal: Decimal) => bigint | undefined
+}
+
+/** A floating-point item of 4 or 8 bytes. */
+export function float(length: number, format: 'HFP' | 'IEEE', little: boolean): Kind {
+  const { toText, toBits } = format === 'HFP' ? hexadecimal(length) : ieee(length)
+  const load = (source: Uint8Array, at: number): bigint => {
+    let bits = 0n
+    for (let i = 0; i < length; i++)
+      bits = (bits << 8n) | BigInt(source[little ? at + length - 1 - i : at + i] as number)
+    return bits
+  }
+  const write = (value: string, out: Uint8Array, at: number): Refused => {
+    const decimal = parse(value)
+    if (!decimal) return refused.notANumber
+    let bits = toBits(decimal)
+    if (bits === undefined) return refused.tooLarge
+    for (let i = length - 1; i >= 0; i--) {
+      out[little ? at + length - 1 - i : at + i] = Number(bits & 0xffn)
+      bits >>= 8n
+    }
+    return refused.none
+  }
+  return {
+    length,
+    shape: { type: 'float' },
+    maximumText: 40,
+    plain: true,
+    read: (source, at, trace) => {
+      const bits = load(source, at)
+      const text = toText(bits)
+      const decimal = text === undefined ? undefined : parse(text)
+      if (decimal && toBits(decimal) !== bits) trace.residue = true
+      return text
+    },
+    write,
+    initial: new Uint8Array(length),
+    explain: (source, at): Finding => ({
+      index: 0,
+      expected: 'a finite number',
+      found: classOfByte(source[at]) === 'HIGH-VALUE' ? 'HIGH-VALUE' : 'infinity or no number',
+    }),
+  }
+}
+
+const longest = 60
+
+function parse(text: string): Decimal | undefined {
+  if (text.length > longest) return undefined
+  const [all, sign, whole = '', decimals = '', exponent = '0'] =
+    /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(text) ?? []
+  if (all === undefined) return undefined
+  return { negative: sign === '-', digits: BigInt(whole + decimals), exponent: Number(exponent) - decimals.length }
+}
+
+/** `digits` · 10^(`point` - number of digits), written as JavaScript writes numbers. */
+function format(negative: boolean, digits: string, point: number): string {
+  const trimmed = digits.replace(/0+$/, '')
+  const count = trimmed.length
+  const sign = negative ? '-' : ''
+  if (point > 21 || point < -5) {
+    const rest = count > 1 ? `.${trimmed.slice(1)}` : ''
+    return `${sign}${trimmed[0]}${rest}e${point > 0 ? '+' : '-'}${Math.abs(point - 1)}`
+  }
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${trimmed}`
+  if (point >= count) return sign + trimmed + '0'.repeat(point - count)
+  return `${sign}${trimmed.slice(0, point)}.${trimmed.slice(point)}`
+}
+
+/** Quotient to the nearest, a tie to the even one. */
+function roundedQuotient(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator
+  const twice = 2n * (numerator - quotient * denominator)
+  const up = twice > denominator || (twice === denominator && quotient % 2n === 1n)
+  return up ? quotient + 1n : quotient
+}
+
+const ten = (exponent: number): bigint => 10n ** BigInt(exponent)
+
+function hexadecimal(length: number): Format {
+  const fractionBits = 8 * length - 8
+  const most = length === 4 ? 9 : 18
+  const signBit = 1n << BigInt(8 * length - 1)
+
+  const toBits = ({ negative, digits, exponent }: Decimal): bigint | undefined => {
+    if (digits === 0n) return 0n
+    const numerator = exponent > 0 ? digits * ten(exponent) : digits
+    const denominator = exponent < 0 ? ten(-exponent) : 1n
+    // The least c for which the value is below 16^(c - 64).
+    let c = 64 + Math.ceil((bitLength(numerator) - bitLength(denominator) - 1) / 4)
+    while (c <= 128 && !belowPower16(numerator, denominator, c - 64)) c++
+    if (c > 127) return undefined
+    if (c < 0) c = 0
+    let fraction = fractionAt(numerator, denominator, c, fractionBits)
+    if (fraction >> BigInt(fractionBits) !== 0n) {
+      c++
+      fraction = fractionAt(numerator, denominator, c, fractionBits)
+    }
+    if (c > 127 || fraction === 0n) return undefined
+    return (negative ? signBit : 0n) | (BigInt(c) << BigInt(fractionBits)) | fraction
+  }
+
+  const toText = (bits: bigint): string => {
+    const fraction = bits & ((1n << BigInt(fractionBits)) - 1n)
+    if (fraction === 0n) return '0'
+    const negative = (bits & signBit) !== 0n
+    const shift = 4 * (Number((bits >> BigInt(fractionBits)) & 0x7fn) - 64) - fractionBits
+    const numerator = shift > 0 ? fraction << BigInt(shift) : fraction
+    const denominator = shift < 0 ? 1n << BigInt(-shift) : 1n
+    const normal = toBits(exactDecimal(numerator, denominator, negative))
+    const point = pointOf(numerator, denominator)
+    for (let count = 1; count < most; count++) {
+      const digits = digitsOf(numerator, denominator, point, count)
+      if (toBits({ negative, digits, exponent: point - count }) === normal) return text(digits, count, point, negative)
+    }
+    return text(digitsOf(numerator, denominator, point, most), most, point, negative)
+  }
+  return { toText, toBits }
+}
+
+/** A rational whose denominator is a power of two, as digits and a power of ten. */
+function exactDecimal(numerator: bigint, denominator: bigint, negative: boolean): Decimal {
+  const places = denominator.toString(2).length - 1
+  return { negative, digits: numerator * 5n ** BigInt(places), exponent: -places }
+}
+
+function text(digits: bigint, count: number, point: number, negative: boolean): string {
+  const written = digits.toString()
+  return format(negative, written, point + written.length - count)
+}
+
+const bitLength = (value: bigint): number => value.toString(2).length
+
+/** value < 16^exponent */
+function belowPower16(numerator: bigint, denominator: bigint, exponent: number): boolean {
+  const shift = BigInt(Math.abs(4 * exponent))
+  return exponent >= 0 ? numerator < denominator << shift : numerator << shift < denominator
+}
+
+/** round(value / 16^(c - 64) · 2^bits) */
+function fractionAt(numerator: bigint, denominator: bigint, c: number, bits: number): bigint {
+  const shift = bits - 4 * (c - 64)
+  return shift >= 0
+    ? roundedQuotient(numerator << BigInt(shift), denominator)
+    : roundedQuotient(numerator, denominator << BigInt(-shift))
+}
+
+/** The power of ten just above the value: value = 0.d… · 10^point. */
+function pointOf(numerator: bigint, denominator: bigint): number {
+  let point = numerator.toString().length - denominator.toString().length
+  while (below(numerator, denominator, point)) point--
+  while (!below(numerator, denominator, point)) point++
+  return point
+}
+
+/** value < 10^point */
+function below(numerator: bigint, denominator: bigint, point: number): boolean {
+  return point >= 0 ? numerator < denominator * ten(point) : numerator * ten(-point) < denominator
+}
+
+function digitsOf(numerator: bigint, denominator: bigint, point: number, count: number): bigint {
+  const shift = count - point
+  return shift >= 0
+    ? roundedQuotient(numerator * ten(shift), denominator)
+    : roundedQuotient(numerator, denominator * ten(-shift))
+}
+
+function ieee(length: number): Format {
+  const view = new DataView(new ArrayBuffer(8))
+  const numberOf = (bits: bigint): number => {
+    if (length === 8) view.setBigUint64(0, bits)
+    else view.setUint32(0, Number(bits))
+    return length === 8 ? view.getFloat64(0) : view.getFloat32(0)
+  }
+  const bitsOf = (value: number): bigint => {
+    if (length === 8) view.setFloat64(0, value)
+    else view.setFloat32(0, value)
+    return length === 8 ? view.getBigUint64(0) : BigInt(view.getUint32(0))
+  }
+  return {
+    toText: (bits) => {
+      const value = numberOf(bits)
+      if (!Number.isFinite(value)) return undefined
+      if (value === 0) return '0'
+      if (length === 8) return String(value)
+      for (let count = 1; count < 9; count++) {
+        const short = Number(value.toPrecision(count))
+        if (Math.fround(short) === value) return String(short)
+      }
+      return String(Number(value.toPrecision(9)))
+    },
+    toBits: ({ negative, digits, exponent }) => {
+      const value = Number(`${digits}e${exponent}`)
+      const stored = length === 8 ? value : Math.fround(value)
+      if (!Number.isFinite(stored) || (stored === 0 && digits !== 0n)) return undefined
+      return bitsOf(negative && stored !== 0 ? -stored : stored)
+    },
+  }
 }

@@ -76,7 +76,10 @@ export function writeField(
 ): void {
   const { store, offset, slot } = member
   if (slot !== undefined) run.counted[slot] = value === undefined ? 0 : 1
-  if (typeof value !== 'string') return writeOther(member, value, at + offset, run)
+  if (typeof value !== 'string') {
+    writeOther(member, value, at + offset, run)
+    return
+  }
   const verdict = store.write(value, run.source, at + offset)
   if (verdict !== refused.none) throw refusal(member, verdict, run, codePage)
 }

@@ -2,6 +2,7 @@
 // The text that is compiled is made of numbers and of names quoted by JSON.stringify; nothing else of a layout enters it.
 
 import type { JsonObject } from '../../contract/json.ts'
+import { textStage } from '../kind/bytes.ts'
 import { refused } from '../kind/kind.ts'
 import type { FieldMember, Plan } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
@@ -58,17 +59,17 @@ function references(): { name(value: unknown, prefix: string): string; names: st
   }
 }
 
-const scratch = Buffer.alloc(65_536)
+const scratch = textStage(65_536)
 
 /**
  *     const e0 = append0(source, at + 0, text, 0, trace), p0 = e0 < 0 ? 0 : e0       the texts of all fields, one behind the other
- *     const all = text.latin1Slice(0, p0)                                            one string
+ *     const all = strings.latin1Slice(0, p0)                                         one string
  *     into["name"] = e0 < 0 ? bad1(run, at) : all.substring(0, e0)
  */
 function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: number, into: Filling) => void {
   const texts = members.filter((one): one is FieldMember => one.kind === 'field' && one.store.append !== undefined)
   const needed = texts.reduce((sum, { store }) => sum + store.maximumText, 0)
-  const text = needed <= scratch.length ? scratch : Buffer.alloc(needed)
+  const stage = needed <= scratch.bytes.length ? scratch : textStage(needed)
   const { names, values, name } = references()
   const appends: string[] = []
   const stores: string[] = []
@@ -90,12 +91,12 @@ function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: num
     end = `p${i}`
   }
   void plan
-  const all = texts.length > 0 ? `const all = text.latin1Slice(0, ${end})` : ''
+  const all = texts.length > 0 ? `const all = strings.latin1Slice(0, ${end})` : ''
   const body = `return (run, at, into) => {
     const source = run.source, trace = run.trace
     ${[...appends, all, ...stores].join('\n    ')}
   }`
-  return compile([...names, 'text'], body, [...values, text])
+  return compile([...names, 'text', 'strings'], body, [...values, stage.bytes, stage.text])
 }
 
 /** Keys are stored four bytes at a time; the value is written over what the last store has too much. */

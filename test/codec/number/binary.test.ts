@@ -1,0 +1,35 @@
+// Binary integers against BigInt.
+
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { binary } from '../../../src/codec/number/binary.ts'
+
+const lengths = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 16)
+
+test('any bytes read as BigInt reads them, and are written back', () => {
+  const cases = lengths.chain((length) =>
+    fc.record({
+      bytes: fc.uint8Array({ minLength: length, maxLength: length }),
+      signed: fc.boolean(),
+      little: fc.boolean(),
+      scale: fc.integer({ min: 0, max: 4 }),
+    }),
+  )
+  fc.assert(
+    fc.property(cases, ({ bytes, signed, little, scale }) => {
+      const { length } = bytes
+      const kind = binary({ digits: 5, scale, signed }, length, { little, full: true })
+      const hex = Buffer.from(little ? bytes.slice().reverse() : bytes).toString('hex')
+      const bits = BigInt(`0x${hex}`)
+      const value = signed ? BigInt.asIntN(8 * length, bits) : bits
+      const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0')
+      const magnitude = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+      const text = value < 0n ? `-${magnitude}` : magnitude
+      expect(kind.read(bytes, 0, { residue: false })).toBe(text)
+      const out = new Uint8Array(length)
+      expect(kind.write(text, out, 0)).toBe(0)
+      expect(out).toEqual(bytes)
+    }),
+    { numRuns: 3000 },
+  )
+})
