@@ -1,6 +1,7 @@
 // A record as an integration team looks at it: every stretch of bytes with the item it belongs to, its value, and what is wrong with it.
 
 import type { Item } from '../../cobol/layout.ts'
+import type { Extent } from '../../codec/plan/geometry.ts'
 import type { RecordCodec } from '../../codec/record-codec.ts'
 import { isFailure } from '../../error/failure.ts'
 
@@ -19,101 +20,116 @@ export interface Annotation {
   readonly problem?: { readonly at: number; readonly what: string }
 }
 
+/** One record being walked. `behind` is where the items seen so far end. */
+interface Walk {
+  readonly codec: RecordCodec
+  readonly bytes: Uint8Array
+  readonly extent: Extent
+  readonly found: Annotation[]
+  behind: number
+}
+
+/** Where an item stands in the walk: subscripts from 1 of the tables around it. */
+interface Standing {
+  readonly at: number
+  readonly subscripts: readonly number[]
+  readonly depth: number
+}
+
+const trace = { residue: false }
+
 /** Everything in a record, in the order of the copybook. Never throws for what is wrong in the bytes: that is what it shows. */
 export function annotate(codec: RecordCodec, bytes: Uint8Array): Annotation[] {
   const found: Annotation[] = []
-  const { layout, plan } = codec
-  const extent = { source: bytes, start: 0, end: bytes.length, indexes: new Int32Array(Math.max(1, plan.depth)) }
-  const trace = { residue: false }
-  let behind = 0
-
-  const counted = (item: Item): number => {
-    const { occurs } = item
-    if (!occurs?.counter) return occurs?.maximum ?? 1
-    const at = plan.geometry.placeOf(occurs.counter)(extent)
-    const text =
-      at + occurs.counter.length > bytes.length ? undefined : plan.storeOf(occurs.counter).read(bytes, at, trace)
-    const count = Number(text ?? Number.NaN)
-    if (Number.isInteger(count) && count >= occurs.minimum && count <= occurs.maximum) return count
-    const what = `${occurs.counter.name} must be ${occurs.minimum} to ${occurs.maximum}; shown with ${occurs.minimum}`
-    found.push({
-      offset: at,
-      length: occurs.counter.length,
-      item: `${item.name ?? 'FILLER'} (table)`,
-      depth: 0,
-      problem: { at, what },
-    })
-    return occurs.minimum
-  }
-  const elementary = (item: Item, at: number, subscripts: readonly number[], depth: number): void => {
-    const { picture, usage, length, redefines } = item
-    const base = {
-      offset: at,
-      length,
-      item: named(item, subscripts),
-      depth,
-      usage,
-      ...(picture && { picture: picture.text }),
-      ...(redefines && { redefines: redefines.name ?? 'FILLER' }),
-    }
-    behind = Math.max(behind, at + length)
-    if (at + length > bytes.length) {
-      found.push({ ...base, problem: { at: Math.min(at, bytes.length), what: `the record ends at ${bytes.length}` } })
-      return
-    }
-    if (item.name === undefined) {
-      found.push(base)
-      return
-    }
-    const store = plan.storeOf(item)
-    const value = store.read(bytes, at, trace)
-    if (value === undefined) {
-      const { index, expected, found: was } = store.explain(bytes, at)
-      found.push({ ...base, problem: { at: at + index, what: `expected ${expected}, found ${was}` } })
-    } else found.push({ ...base, value })
-  }
-  /** Shows one occurrence; gives how many bytes it is shorter than its maximum. */
-  const occurrence = (item: Item, at: number, subscripts: readonly number[], depth: number): number => {
-    if (item.children.length === 0) {
-      elementary(item, at, subscripts, depth)
-      return 0
-    }
-    const { length, redefines } = item
-    found.push({
-      offset: at,
-      length,
-      item: named(item, subscripts),
-      depth,
-      ...(redefines && { redefines: redefines.name ?? 'FILLER' }),
-    })
-    let shrunk = 0
-    for (const child of item.children)
-      shrunk += occurrences(child, at + child.offset - item.offset - shrunk, subscripts, depth + 1)
-    return shrunk
-  }
-  const occurrences = (item: Item, at: number, subscripts: readonly number[], depth: number): number => {
-    if (item.slackBefore > 0)
-      found.push({ offset: at - item.slackBefore, length: item.slackBefore, item: '(slack)', depth })
-    const { occurs } = item
-    if (!occurs) return occurrence(item, at, subscripts, depth)
-    const count = counted(item)
-    let position = at
-    for (let index = 0; index < count && position < bytes.length; index++) {
-      extent.indexes[subscripts.length] = index
-      position += item.stride - occurrence(item, position, [...subscripts, index + 1], depth)
-    }
-    return at + occurs.maximum * item.stride - position
-  }
+  const indexes = new Int32Array(Math.max(1, codec.plan.depth))
+  const walk: Walk = { codec, bytes, found, behind: 0, extent: { source: bytes, start: 0, end: bytes.length, indexes } }
+  const { root, name } = codec.layout
   try {
-    occurrence(layout.root, 0, [], 0)
+    showOne(walk, root, { at: 0, subscripts: [], depth: 0 })
   } catch (error) {
     // A record too short to tell where things lie: what was found until then is shown.
     if (!isFailure(error)) throw error
-    const what = error.message.slice(error.code.length + 2)
-    found.push({ offset: bytes.length, length: 0, item: layout.name, depth: 0, problem: { at: bytes.length, what } })
+    const problem = { at: bytes.length, what: error.message.slice(error.code.length + 2) }
+    found.push({ offset: bytes.length, length: 0, item: name, depth: 0, problem })
   }
+  const { behind } = walk
   if (behind < bytes.length) found.push({ offset: behind, length: bytes.length - behind, item: '(surplus)', depth: 0 })
   return found
+}
+
+/** Shows all occurrences of an item; gives how many bytes they are shorter than their maximum. */
+function showAll(walk: Walk, item: Item, standing: Standing): number {
+  const { at, subscripts, depth } = standing
+  const { slackBefore, occurs, stride } = item
+  if (slackBefore > 0) walk.found.push({ offset: at - slackBefore, length: slackBefore, item: '(slack)', depth })
+  if (!occurs) return showOne(walk, item, standing)
+  const count = countOf(walk, item)
+  let position = at
+  for (let index = 0; index < count && position < walk.bytes.length; index++) {
+    walk.extent.indexes[subscripts.length] = index
+    position += stride - showOne(walk, item, { at: position, subscripts: [...subscripts, index + 1], depth })
+  }
+  return at + occurs.maximum * stride - position
+}
+
+function showOne(walk: Walk, item: Item, { at, subscripts, depth }: Standing): number {
+  const { children, length, redefines, offset } = item
+  const view = redefines && { redefines: redefines.name ?? 'FILLER' }
+  if (children.length === 0) {
+    showElementary(walk, item, { offset: at, length, item: named(item, subscripts), depth, ...view })
+    return 0
+  }
+  walk.found.push({ offset: at, length, item: named(item, subscripts), depth, ...view })
+  let shrunk = 0
+  for (const child of children) {
+    shrunk += showAll(walk, child, { at: at + child.offset - offset - shrunk, subscripts, depth: depth + 1 })
+  }
+  return shrunk
+}
+
+function showElementary(walk: Walk, item: Item, base: Annotation): void {
+  const { bytes, found, codec } = walk
+  const { offset: at, length } = base
+  const shown = { ...base, usage: item.usage, ...(item.picture && { picture: item.picture.text }) }
+  walk.behind = Math.max(walk.behind, at + length)
+  if (at + length > bytes.length) {
+    const problem = { at: Math.min(at, bytes.length), what: `the record ends at ${bytes.length}` }
+    found.push({ ...shown, problem })
+    return
+  }
+  if (item.name === undefined) {
+    found.push(shown)
+    return
+  }
+  const store = codec.plan.storeOf(item)
+  const value = store.read(bytes, at, trace)
+  if (value !== undefined) {
+    found.push({ ...shown, value })
+    return
+  }
+  const finding = store.explain(bytes, at)
+  const what = `expected ${finding.expected}, found ${finding.found}`
+  found.push({ ...shown, problem: { at: at + finding.index, what } })
+}
+
+/** How often a table occurs. A counter that cannot be is shown as a problem, and the table with its minimum. */
+function countOf({ codec, bytes, extent, found }: Walk, { occurs, name }: Item): number {
+  if (!occurs?.counter) return occurs?.maximum ?? 1
+  const { counter, minimum, maximum } = occurs
+  const at = codec.plan.geometry.placeOf(counter)(extent)
+  const isThere = at + counter.length <= bytes.length
+  const text = isThere ? codec.plan.storeOf(counter).read(bytes, at, trace) : undefined
+  const count = Number(text ?? Number.NaN)
+  if (Number.isInteger(count) && count >= minimum && count <= maximum) return count
+  const what = `${counter.name} must be ${minimum} to ${maximum}; shown with ${minimum}`
+  found.push({
+    offset: at,
+    length: counter.length,
+    item: `${name ?? 'FILLER'} (table)`,
+    depth: 0,
+    problem: { at, what },
+  })
+  return minimum
 }
 
 function named({ name }: Item, subscripts: readonly number[]): string {

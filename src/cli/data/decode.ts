@@ -1,8 +1,8 @@
 // mainspan decode: records of a file → one JSON object a line.
 
 import { describeFailure, type Failure, failure } from '../../error/failure.ts'
-import type { RecordFormat } from '../../frame/dataset/format.ts'
-import { recordReader } from '../../frame/dataset/reader.ts'
+import type { RecordFormat } from '../../frame/format.ts'
+import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
 import {
   type CopybookText,

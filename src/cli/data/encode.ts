@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../contract/json.ts'
 import { failure, isFailure } from '../../error/failure.ts'
-import { recordWriter } from '../../frame/dataset/writer.ts'
+import { recordWriter } from '../../frame/writer.ts'
 import type { Command } from '../command.ts'
 import { copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
 import { formatHelp, formatOf, formatOptions, isFixed, writerOptions } from '../records/data-format.ts'

@@ -2,7 +2,7 @@
 
 import type { CodePage } from '../../codepage/code-page.ts'
 import { failure } from '../../error/failure.ts'
-import { recordReader } from '../../frame/dataset/reader.ts'
+import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
 import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
 import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'

@@ -9,7 +9,7 @@ import {
   type LengthField,
   lengthFieldFormat,
   type RecordFormat,
-} from '../../frame/dataset/format.ts'
+} from '../../frame/format.ts'
 import type { Command, Invocation } from '../command.ts'
 import { oneOf } from './copybook.ts'
 

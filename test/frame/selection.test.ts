@@ -1,7 +1,7 @@
 // Which layout reads which record.
 
 import { expect, test } from '@jest/globals'
-import { placeRecords, type SelectionRule, selectRecord } from '../../../src/frame/dataset/selection.ts'
+import { placeRecords, type SelectionRule, selectRecord } from '../../src/frame/selection.ts'
 
 const bytes = Uint8Array.from(Buffer.from('C8C4C1C1', 'hex'))
 

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { gnucobolVariable, type RecordFormat } from '../../../src/frame/dataset/format.ts'
-import { readRecords } from '../../../src/frame/dataset/reader.ts'
-import { recordWriter } from '../../../src/frame/dataset/writer.ts'
+import { gnucobolVariable, type RecordFormat } from '../../src/frame/format.ts'
+import { readRecords } from '../../src/frame/reader.ts'
+import { recordWriter } from '../../src/frame/writer.ts'
 
 const program = `
        IDENTIFICATION DIVISION.

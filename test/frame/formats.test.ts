@@ -8,11 +8,11 @@ import {
   lengthByTypeFormat,
   lengthFieldFormat,
   type RecordFormat,
-} from '../../../src/frame/dataset/format.ts'
-import type { Position } from '../../../src/frame/dataset/framer.ts'
-import { readRecords, recordReader } from '../../../src/frame/dataset/reader.ts'
-import { recordWriter } from '../../../src/frame/dataset/writer.ts'
-import { failureOf } from '../../codepage/failure-of.ts'
+} from '../../src/frame/format.ts'
+import type { Position } from '../../src/frame/framer.ts'
+import { readRecords, recordReader } from '../../src/frame/reader.ts'
+import { recordWriter } from '../../src/frame/writer.ts'
+import { failureOf } from '../codepage/failure-of.ts'
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/[\s|]/g, ''), 'hex'))
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCase()

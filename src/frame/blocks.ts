@@ -1,6 +1,6 @@
 // Block descriptors (BDW), and lengths that lie: shared by V, VB, VS and VBS.
 
-import { failure } from '../../error/failure.ts'
+import { failure } from '../error/failure.ts'
 import type { Descriptor } from './format.ts'
 
 /** The number in a descriptor, plus its adjustment: bytes from the descriptor's start to the end of what it describes. */

@@ -1,6 +1,6 @@
 // Line-sequential files: a newline ends a record; trailing blanks that were cut off are put back.
 
-import { failure } from '../../error/failure.ts'
+import { failure } from '../error/failure.ts'
 import { longestByDefault, type TextFormat } from './format.ts'
 import { type Framer, type TakeRecord, unfinished } from './framer.ts'
 

@@ -1,6 +1,6 @@
 // Formats without descriptors: records of one length, and records whose own bytes tell their length.
 
-import { failure } from '../../error/failure.ts'
+import { failure } from '../error/failure.ts'
 import { type ComputedFormat, longestByDefault } from './format.ts'
 import { type Framer, type TakeRecord, unfinished } from './framer.ts'
 

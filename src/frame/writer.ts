@@ -1,6 +1,6 @@
 // Records → bytes of a data set: the other direction of reader.ts.
 
-import { failure } from '../../error/failure.ts'
+import { failure } from '../error/failure.ts'
 import { descriptorSize } from './blocks.ts'
 import { countsItself, type Descriptor, longestVariable, type RecordFormat, type TextFormat } from './format.ts'
 

@@ -1,6 +1,6 @@
 // Bytes in pieces → whole records, as views into the pieces where a record lies whole in one.
 
-import { failure } from '../../error/failure.ts'
+import { failure } from '../error/failure.ts'
 import type { RecordFormat } from './format.ts'
 import type { Framer, Position, TakeRecord } from './framer.ts'
 import { computedFramer, fixedFramer } from './plain-framers.ts'
