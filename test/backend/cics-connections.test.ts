@@ -78,7 +78,7 @@ describe('connections', () => {
       if (on.index > 0) on.write(reply)
     })
     const one = backend({ endpoints: [core] }, true)
-    expect((await one.exchange(call({ deadlineMs: 60 }))).kind).toBe('unknown')
+    expect((await one.exchange(call({ deadlineMs: 300 }))).kind).toBe('unknown')
     expect((await one.exchange(call())).kind).toBe('reply')
   })
 
@@ -115,7 +115,7 @@ describe('connections', () => {
   test('a call that waits too long in the queue is not sent', async () => {
     const core = await peer((on) => on.gone())
     const one = backend({ endpoints: [core], concurrent: 1, queueMs: 30 })
-    const first = one.exchange(call())
+    const first = one.exchange(call({ deadlineMs: 500 }))
     expect(line(await one.exchange(call()))).toBe('not-sent CORE_BUSY')
     expect((await first).kind).toBe('not-sent')
   })
@@ -135,7 +135,7 @@ describe('connections', () => {
       stop.abort()
     })
     const one = backend({ endpoints: [core], concurrent: 1 })
-    const first = moment === 'queue' ? one.exchange(call()) : undefined
+    const first = moment === 'queue' ? one.exchange(call({ deadlineMs: 100 })) : undefined
     const result = one.exchange(call({ signal: stop.signal }))
     if (moment === 'queue') stop.abort()
     expect(line(await result)).toBe(expected)

@@ -38,7 +38,7 @@ export const call = (changes: Partial<Exchange> = {}): Exchange => ({
   target: 'PROG',
   payload: request,
   maxReplyBytes: request.length,
-  deadlineMs: 400,
+  deadlineMs: 5000,
   correlation: 'R1',
   ...changes,
 })

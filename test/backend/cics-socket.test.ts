@@ -43,7 +43,7 @@ const signals: readonly (readonly [string, Script, string])[] = [
   ['a reset after the TRM', script(trm, reset), 'not-sent CORE_REFUSED'],
   ['a close inside the TRM reply', script(trm, write('00000005 00'), end), 'not-sent CORE_REFUSED'],
   ['silence after the TRM', script(trm, silence), 'not-sent CORE_NOT_READY'],
-  ['a TRM reply that drips too slowly', script(trm, drip(hexBytes(goOn), 80)), 'not-sent CORE_NOT_READY'],
+  ['a TRM reply that drips too slowly', script(trm, drip(hexBytes(goOn), 150)), 'not-sent CORE_NOT_READY'],
   ['a text of the listener', script(trm, write(page.encode('EZY1315E DISABLED')), end), 'not-sent TRM_REPLY_MALFORMED'],
   ['garbage for a TRM reply', script(trm, write('FFFFFFFF 01020304')), 'not-sent TRM_REPLY_MALFORMED'],
   ['an endless TRM reply', script(trm, write('00100000'), write(new Uint8Array(1e6))), 'not-sent TRM_REPLY_MALFORMED'],
@@ -88,7 +88,9 @@ const signals: readonly (readonly [string, Script, string])[] = [
 describe('every signal is one outcome', () => {
   test.each(signals)('%s', async (_, play, expected) => {
     const core = await peer(play)
-    const result = await backend({ endpoints: [core] }).exchange(call())
+    // Long enough for a busy machine; short where the deadline itself is the signal.
+    const deadlineMs = /NO_REPLY|NOT_READY/.test(expected) ? 500 : 5000
+    const result = await backend({ endpoints: [core] }).exchange(call({ deadlineMs }))
     expect(line(result)).toBe(expected)
     expect(core.taken).toBe(1)
   })

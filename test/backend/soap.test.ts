@@ -55,7 +55,7 @@ const call = (changes: Partial<Exchange> = {}): Exchange => ({
   payload: bytes(body),
   route,
   maxReplyBytes: 1000,
-  deadlineMs: 400,
+  deadlineMs: 5000,
   correlation: 'R1',
   ...changes,
 })
@@ -88,7 +88,7 @@ const lost = (got: number) =>
   `unknown connection-lost-after-send CORE_CONNECTION_LOST: the connection ended during Get, ${got} bytes of its reply had come`
 const failed = (status: number) =>
   `unknown execution-failed CORE_EXECUTION_FAILED: service failed while it executed Get: HTTP ${status}`
-const late = 'unknown no-reply-before-deadline CORE_NO_REPLY: service did not answer Get within 400 ms'
+const late = 'unknown no-reply-before-deadline CORE_NO_REPLY: service did not answer Get within 500 ms'
 const fault = '<e:Fault/>'
 
 const signals: readonly (readonly [string, Script, string])[] = [
@@ -114,7 +114,7 @@ const signals: readonly (readonly [string, Script, string])[] = [
   ['a reset after the request', script(asked, reset), lost(0)],
   ['silence', script(asked, silence), late],
   ['a status and then silence', script(asked, write(answer(good).subarray(0, 40)), silence), late],
-  ['an answer that drips too slowly', script(asked, drip(answer(good), 20)), late],
+  ['an answer that drips too slowly', script(asked, drip(answer(good), 30)), late],
   ['half an answer and a close', script(asked, write(answer(good).subarray(0, -5)), end), lost(6)],
   ['no HTTP', script(asked, write(bytes('garbage\r\n\r\n'))), malformed('no HTTP')],
   ['an empty 200', says(''), malformed('an empty body')],
@@ -180,7 +180,8 @@ const signals: readonly (readonly [string, Script, string])[] = [
 describe('every signal is one outcome', () => {
   test.each(signals)('%s', async (_, play, expected) => {
     const service = await peer(play)
-    expect(line(await backend({ endpoints: [service] }).exchange(call()))).toBe(expected)
+    const deadlineMs = expected === late ? 500 : 5000
+    expect(line(await backend({ endpoints: [service] }).exchange(call({ deadlineMs })))).toBe(expected)
     expect(service.taken).toBe(1)
   })
 
@@ -246,7 +247,7 @@ describe('connections', () => {
       if (on.index > 0) on.write(answer(good))
     })
     const one = backend({ endpoints: [service], concurrent: 1 })
-    expect(line(await one.exchange(call({ deadlineMs: 50 })))).toContain('CORE_NO_REPLY')
+    expect(line(await one.exchange(call({ deadlineMs: 300 })))).toContain('CORE_NO_REPLY')
     expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
   })
 
@@ -259,7 +260,7 @@ describe('connections', () => {
   test('a full queue: not sent', async () => {
     const service = await peer(script(asked, silence))
     const one = backend({ endpoints: [service], concurrent: 1, queueLength: 0 })
-    const first = one.exchange(call())
+    const first = one.exchange(call({ deadlineMs: 500 }))
     expect(line(await one.exchange(call()))).toBe('not-sent CORE_BUSY')
     expect(line(await first)).toBe(late)
   })
