@@ -96,6 +96,18 @@ test('a broker that blocks publishing is named with its reason, and publishing g
   await until(async () => (await codeOf(publish(1))) === 'published')
 })
 
+test('a queue without a leader answers nothing: the publish ends at its deadline, and the same id goes through afterwards', async () => {
+  // What a crash at a bad moment or a lost majority does, done on purpose: the replica that is the whole queue is stopped.
+  const replica = `{'%2F_${broker.names.recentEvents}', node()}`
+  await tool('eval', `ra:stop_server(quorum_queues, ${replica}).`)
+  await expect(publish(2)).rejects.toMatchObject({
+    code: 'MESSAGE_UNCONFIRMED',
+    facts: { exchange: broker.names.events, why: 'no answer' },
+  })
+  await tool('eval', `ra:restart_server(quorum_queues, ${replica}).`)
+  await until(async () => (await codeOf(publish(2))) === 'published')
+})
+
 test('a consumer whose queue is deleted comes back on the queue declared anew', async () => {
   const keys: string[] = []
   const subscription: Subscription = await consumeCommands({
