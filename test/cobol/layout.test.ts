@@ -202,6 +202,10 @@ describe('OCCURS DEPENDING ON', () => {
   })
 })
 
+test('a line may begin with a picture of dollar signs: it is no directive', () => {
+  expect(places('01 R.\n05 A PIC\n$$,$$9.99CR.\n05 B PIC X.')).toBe('R 0/12, A 0/11, B 11/1')
+})
+
 describe('levels', () => {
   test('a copybook that begins lower gets a record of its name', () => {
     expect(places('05 A PIC X. 05 B. 10 C PIC X.')).toBe('TEST 0/2, A 0/1, B 1/1, C 1/1')

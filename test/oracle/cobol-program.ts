@@ -54,12 +54,27 @@ class Writer {
   private item(item: Item, subscripts: readonly number[]): void {
     if (item.views.length > 0) {
       const view = this.slot('PIC 9', 1)
+      // What a shorter view leaves of the redefined item is as new.
+      this.initialize(item, subscripts)
       for (const [at, one] of [item, ...item.views].entries()) {
         this.when(`${view} = ${at + 1}`, () => this.occurrences({ ...one, views: [] }, subscripts))
       }
       return
     }
     this.occurrences(item, subscripts)
+  }
+
+  private initialize(item: Item, subscripts: readonly number[]): void {
+    for (let at = 1; at <= (item.times?.most ?? 1); at++) {
+      const own = item.times ? [...subscripts, at] : subscripts
+      for (const child of item.children) this.initialize(child, own)
+      const { storage } = item
+      if (!storage || item.name === undefined) continue
+      const reference = referenceTo(item.name, own)
+      const value = storage.kind === 'text' ? `'${item.constant?.trimEnd() || ' '}'` : 'ZERO'
+      this.moves.push(`MOVE ${value} TO ${reference}`)
+      if (storage.kind !== 'number' || storage.characters) this.moves.push(...translation(reference))
+    }
   }
 
   private when(condition: string, then: () => void): void {
@@ -169,7 +184,7 @@ function programOf(record: OracleRecord, name: string): Program {
     '              10 ZZ-FOR PIC S9(9) COMP-5.',
     '       01  ZZ-LENGTH PIC S9(9) COMP-5.',
     '       PROCEDURE DIVISION USING ZZ-MODE ZZ-INPUT ZZ-PLACES ZZ-LENGTH.',
-    line(`CALL 'ZZCLEAR' USING ${root} BY CONTENT ${String(record.length).padStart(9, '0')}`),
+    line(`CALL 'ZZCLEAR' USING ${root} BY CONTENT '${record.length} '`),
     line("IF ZZ-MODE = 'P'"),
     ...[...maxima].map(([counter, most]) => line(`MOVE ${most} TO ${counter}`)),
     line(`SET ZZ-P TO ADDRESS OF ${root}`),
@@ -209,9 +224,9 @@ int ZZTURN(unsigned char *b, int32_t *length) {
 }
 int ZZCLEAR(unsigned char *record, const char *digits) { memset(record, 0, (size_t)atol(digits)); return 0; }
 int ZZTAKE(unsigned char *record, unsigned char *out, int32_t *length) { memcpy(out, record, (size_t)*length); return 0; }
-${programs.map((_, at) => `extern int R${at}(void *, void *, void *, void *);`).join('\n')}
+${programs.map((_, at) => `extern int ZZR${at}(void *, void *, void *, void *);`).join('\n')}
 static const struct { int (*entry)(void *, void *, void *, void *); int input, output; } records[] = {
-${programs.map(({ slots, outputLength }, at) => `{R${at}, ${slots.reduce((sum, slot) => sum + slot.length, 0)}, ${outputLength}}`).join(',\n')}
+${programs.map(({ slots, outputLength }, at) => `{ZZR${at}, ${slots.reduce((sum, slot) => sum + slot.length, 0)}, ${outputLength}}`).join(',\n')}
 };
 int main(void) {
   int32_t record, length;
@@ -234,7 +249,7 @@ const flags = ['-std=ibm', '-fsign=EBCDIC', '-fbinary-truncate', '-fodoslide', '
 
 /** Compiles the records into one program. `copyPath` is where COPY looks. Remove it after use. */
 export function oracle(records: readonly OracleRecord[], copyPath?: string): Oracle {
-  const programs = records.map((record, at) => programOf(record, `R${at}`))
+  const programs = records.map((record, at) => programOf(record, `ZZR${at}`))
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-oracle-'))
   const run = (program: string, args: readonly string[]) => {
     const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' })

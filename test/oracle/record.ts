@@ -41,6 +41,8 @@ export interface Item {
   readonly choice: Choice | undefined
   /** Its member of the JSON object. */
   readonly key: string | undefined
+  /** FILLER under a name that only GnuCOBOL sees: what is moved there. JSON has nothing of it. */
+  readonly constant?: string | undefined
   /** A date in JSON. */
   readonly date?: 'YYYYMMDD' | 'HHMMSS' | undefined
 }
@@ -60,4 +62,10 @@ export interface OracleRecord {
 export function* itemsOf(item: Item): Generator<Item> {
   yield item
   for (const child of [...item.children, ...item.views]) yield* itemsOf(child)
+}
+
+/** Whether JSON has anything of an item. */
+export function hasValues(item: Item): boolean {
+  if (item.storage) return item.name !== undefined && item.constant === undefined
+  return [...item.children, ...item.views].some(hasValues)
 }

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '../../src/contract/json.ts'
 import { charactersOfCp037 } from '../mainframe/host.ts'
 import { type Chance, chance } from './random.ts'
-import { type Item, itemsOf, type Storage } from './record.ts'
+import { hasValues, type Item, itemsOf, type Storage } from './record.ts'
 
 /** One place that COBOL fills from the input: an occurrence of an item, or the number of the view that holds. */
 export interface Slot {
@@ -131,7 +131,7 @@ function fillItem(item: Item, filling: Filling, into: Record<string, JsonValue>)
   const { times } = item
   if (!times) {
     const value = fillOnce(item, filling, into)
-    if (value !== undefined && item.key !== undefined) into[item.key] = value
+    if (value !== undefined && item.key !== undefined && hasValues(item)) into[item.key] = value
     return
   }
   const count = times.counter === undefined ? times.most : (filling.counts.get(times.counter) ?? 0)
@@ -140,7 +140,7 @@ function fillItem(item: Item, filling: Filling, into: Record<string, JsonValue>)
     const value = fillOnce(item, at < count ? filling : { ...filling, idle: true }, {})
     if (at < count && value !== undefined) list.push(value)
   }
-  if (item.key !== undefined) into[item.key] = list
+  if (item.key !== undefined && hasValues(item)) into[item.key] = list
 }
 
 /** The value of one occurrence; undefined where the members of a FILLER group went straight into `into`. */
@@ -162,6 +162,10 @@ function fillField(item: Item, storage: Storage, filling: Filling): JsonValue | 
   if (idle) {
     input.push(storage.kind === 'text' ? ' '.repeat(length) : '+'.padEnd(length, '0'))
     return null
+  }
+  if (item.constant !== undefined) {
+    input.push(item.constant)
+    return undefined
   }
   const fixed = chosen.get(item.name) ?? counts.get(item.name)?.toString()
   if (storage.kind === 'text') {

@@ -48,6 +48,7 @@ const RIGHT_MARGIN = 72
 const CONTINUATION_LINES = 1000
 const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
+const DOLLAR = /^\$\s*(?:SET|IF|ELSE|ELIF|END|END-IF|EVALUATE|WHEN|END-EVALUATE|DISPLAY|REGION|END-REGION)\b/i
 const CONDITIONAL = /^(?:>>|\$)\s*(IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
 /** Lines that only steer the listing. */
 const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
@@ -100,7 +101,8 @@ function addLine(joining: Joining, { text, from, columns }: PhysicalLine, line: 
 
 function directiveOf(raw: string): string | undefined {
   const text = raw.trimStart()
-  if (text.startsWith('>>') || text.startsWith('$')) return /^>>\s*D\s/i.test(text) ? '' : text
+  // A line may also begin with the picture $$,$$9.99: its PIC stands on the line before.
+  if (text.startsWith('>>') || DOLLAR.test(text)) return /^>>\s*D\s/i.test(text) ? '' : text
   const area = raw.slice(6).trimStart()
   return area.startsWith('>>') || raw.charAt(6) === '$' ? area : undefined
 }

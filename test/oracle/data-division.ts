@@ -1,0 +1,398 @@
+// Random data divisions: everything that GnuCOBOL lays out as IBM does. What it does otherwise is left out here and stands, each with IBM's
+// rule, in deviations.test.ts.
+
+import type { Chance } from './random.ts'
+import type { Item, OracleRecord, Storage, Times } from './record.ts'
+import { slotPicture } from './values.ts'
+
+/** An entry before it has a level. `clauses` come after the name, without REDEFINES and OCCURS. */
+export interface Draft {
+  readonly name: string
+  readonly filler: boolean
+  readonly clauses: string
+  readonly storage: Storage | undefined
+  readonly synchronized: boolean
+  readonly times: (Times & { readonly index?: string }) | undefined
+  readonly children: readonly Draft[]
+  readonly views: readonly Draft[]
+  /** Name of the item whose value chooses among this item and its views. */
+  readonly chooser: string | undefined
+  /** Level 88 entries below it. */
+  readonly conditions: readonly string[]
+  /** Level 66 entries at the record's end. */
+  readonly renames: readonly Renames[]
+  /** Of a FILLER: what VALUE or nothing gives, as the input slot. */
+  readonly constant: string | undefined
+}
+
+export interface Renames {
+  readonly name: string
+  readonly from: string
+  readonly through: string
+}
+
+/** The values of a chooser for the first, second … view. */
+export const chooserValues = ['A', 'B', 'C']
+
+/** What is being made: names are numbered, counters wait to be placed at the record's head. */
+interface Making {
+  readonly random: Chance
+  next: number
+  /** Elementary occurrences so far; bounds the size of the program. */
+  weight: number
+  readonly variable: boolean
+  readonly counters: Draft[]
+}
+
+const nothing: Omit<Draft, 'name' | 'clauses'> = {
+  filler: false,
+  storage: undefined,
+  synchronized: false,
+  times: undefined,
+  children: [],
+  views: [],
+  chooser: undefined,
+  conditions: [],
+  renames: [],
+  constant: undefined,
+}
+
+const nameOf = (making: Making, letter: string): string => `${letter}${making.next++}`
+
+/** A random 01 or 77 record. */
+export function randomRecord(random: Chance, number: number): Draft {
+  const name = `REC${number}`
+  const making: Making = { random, next: 1, weight: 0, variable: random.oneIn(3), counters: [] }
+  if (random.oneIn(20)) return { ...field(making, false, false), name, filler: false, constant: undefined }
+  const children = members(making, 1, random.between(1, 7), 1, false)
+  // Counters stand ahead of all tables, as in IBM's examples.
+  const renames = making.variable || random.oneIn(2) ? [] : renaming(making, children)
+  return { ...nothing, name, clauses: '', children: [...making.counters, ...children], renames }
+}
+
+/** A second name for some neighbours without tables. */
+function renaming(making: Making, children: readonly Draft[]): Renames[] {
+  const fields = children.filter((child) => child.storage && !child.filler)
+  const from = fields.length === 0 ? undefined : making.random.pick(fields)
+  const through = fields.length === 0 ? undefined : making.random.pick(fields)
+  if (!from || !through) return []
+  const range = children.slice(children.indexOf(from), children.indexOf(through) + 1)
+  if (range.length === 0 || range.some(hasTable)) return []
+  return [{ name: nameOf(making, 'X'), from: from.name, through: through.name }]
+}
+
+const hasTable = ({ times, children, views }: Draft): boolean =>
+  times !== undefined || children.some(hasTable) || views.some(hasTable)
+
+const mostWeight = 60
+
+function members(making: Making, depth: number, count: number, repeated: number, inView: boolean): Draft[] {
+  const { random } = making
+  const list: Draft[] = []
+  for (let i = 0; i < count; i++) {
+    const kind = random.below(12)
+    if (kind < 2 && depth < 4) list.push(group(making, depth, repeated, inView))
+    else if (kind === 2 && depth < 4) list.push(table(making, depth, repeated, inView))
+    else if (kind === 3 && depth < 3 && !inView && !making.variable) list.push(...shared(making, depth, repeated))
+    else list.push(field(making, list.length > 0 && repeated === 1 && !making.variable && !inView, true))
+    making.weight += repeated
+    if (making.weight > mostWeight) break
+  }
+  return list
+}
+
+function group(making: Making, depth: number, repeated: number, inView: boolean): Draft {
+  const { random } = making
+  const special = random.below(8)
+  const name = nameOf(making, 'G')
+  if (special === 0) {
+    const [clause, characters] = random.pick([
+      ['COMP-3', false],
+      ['USAGE BINARY', false],
+      ['DISPLAY', true],
+    ] as const)
+    return { ...nothing, name, clauses: clause, children: numbers(making, { characters, inherited: true }) }
+  }
+  if (special === 1) {
+    const clauses = random.pick(['SIGN LEADING SEPARATE', 'SIGN IS TRAILING SEPARATE CHARACTER', 'SIGN LEADING'])
+    return { ...nothing, name, clauses, children: numbers(making, { characters: true, inherited: true }) }
+  }
+  const filler = random.oneIn(8)
+  return {
+    ...nothing,
+    name,
+    filler,
+    clauses: '',
+    children: members(making, depth + 1, random.between(1, 4), repeated, inView),
+  }
+}
+
+function numbers(making: Making, how: NumberHow): Draft[] {
+  return Array.from({ length: making.random.between(1, 3) }, () => number(making, how))
+}
+
+function table(making: Making, depth: number, repeated: number, inView: boolean): Draft {
+  const { random } = making
+  const most = random.between(1, 4)
+  const inner = making.weight + repeated * most
+  const plain = random.oneIn(2) || inner > mostWeight
+  const element = plain ? field(making, false, false) : group(making, depth, repeated * most, inView)
+  // A constant of a FILLER table cannot be told from a value; it gets a name.
+  const item = { ...element, filler: false, constant: undefined }
+  if (!making.variable || inView || random.oneIn(3)) {
+    const index = random.oneIn(4) ? { index: `I${making.next++}` } : {}
+    return { ...item, times: { least: most, most, counter: undefined, ...index } }
+  }
+  const counter = nameOf(making, 'N')
+  making.counters.push(counterItem(random, counter))
+  return { ...item, times: { least: random.below(Math.min(2, most)), most, counter } }
+}
+
+function counterItem(random: Chance, name: string): Draft {
+  const [clauses, digits, characters, little] = random.pick([
+    ['PIC 9(2)', 2, true, false],
+    ['PIC 99 COMP-3', 2, false, false],
+    ['PIC S9(4) COMP', 4, false, false],
+    ['PIC 9(4) COMP-5', 4, false, true],
+    ['PIC 9(9) BINARY', 9, false, false],
+  ] as const)
+  const signed = clauses.includes('S')
+  return { ...nothing, name, clauses, storage: { kind: 'number', digits, scale: 0, signed, characters, little } }
+}
+
+/** A chooser, an item, and one or two items over its bytes. */
+function shared(making: Making, depth: number, repeated: number): Draft[] {
+  const { random } = making
+  const chooser = nameOf(making, 'F')
+  const one = (): Draft => {
+    const drawn = random.oneIn(2) ? field(making, false, false) : group(making, depth + 1, repeated, true)
+    const item = hasValues(drawn) ? drawn : field(making, false, false)
+    return { ...item, filler: false, constant: undefined, synchronized: false }
+  }
+  const views = Array.from({ length: random.between(1, 2) }, one)
+  const text: Storage = { kind: 'text', length: 1, justified: false, alphabetic: false }
+  const choosing = {
+    ...nothing,
+    name: chooser,
+    clauses: 'PIC X',
+    storage: text,
+    conditions: [`C${making.next++} VALUE 'A'`, `C${making.next++} VALUES 'B' THRU 'C'`],
+  }
+  return [choosing, { ...one(), views, chooser }]
+}
+
+/** Whether JSON has anything of it: a view without values could not be told. */
+const hasValues = (draft: Draft): boolean =>
+  draft.storage ? !draft.filler : [...draft.children, ...draft.views].some(hasValues)
+
+function field(making: Making, maySync: boolean, mayFill: boolean): Draft {
+  const { random } = making
+  const kind = random.below(10)
+  if (kind < 3) return text(making, mayFill)
+  if (kind === 3 && !mayFill) return edited(making)
+  const how = { characters: random.oneIn(2), inherited: false }
+  const drawn = number(making, how)
+  const { storage } = drawn
+  const isBinary = / (COMP|BINARY|COMP-4|COMP-5|COMPUTATIONAL)$/.test(drawn.clauses)
+  if (maySync && isBinary && storage?.kind === 'number' && storage.digits <= 9 && random.oneIn(2)) {
+    return {
+      ...drawn,
+      clauses: `${drawn.clauses} ${random.pick(['SYNC', 'SYNCHRONIZED', 'SYNC LEFT'])}`,
+      synchronized: true,
+    }
+  }
+  if (mayFill && random.oneIn(8) && storage) {
+    const { length } = slotPicture(storage)
+    return { ...drawn, filler: true, conditions: [], constant: '+'.padEnd(length, '0') }
+  }
+  return drawn
+}
+
+const repeatedSymbol = (random: Chance, symbol: string, count: number): string =>
+  count < 5 && random.oneIn(2) ? symbol.repeat(count) : `${symbol}(${count})`
+
+function text(making: Making, mayFill: boolean): Draft {
+  const { random } = making
+  const length = random.between(1, random.oneIn(6) ? 60 : 12)
+  const alphabetic = random.oneIn(5)
+  const justified = length > 2 && random.oneIn(5)
+  const picture = `PIC ${repeatedSymbol(random, alphabetic ? 'A' : 'X', length)}`
+  const storage: Storage = { kind: 'text', length, justified, alphabetic }
+  const name = nameOf(making, 'F')
+  const conditions = random.oneIn(5) ? [`C${making.next++} VALUES 'A' SPACE`] : []
+  if (!mayFill || justified || !random.oneIn(5)) {
+    return { ...nothing, name, clauses: `${picture}${justified ? ' JUST RIGHT' : ''}`, storage, conditions }
+  }
+  const value = random.oneIn(2) ? '' : 'AB'.slice(0, length)
+  const clauses = value ? `${picture} VALUE '${value}'` : picture
+  return { ...nothing, name, filler: true, clauses, storage, constant: value.padEnd(length) }
+}
+
+interface NumberHow {
+  readonly characters: boolean
+  /** Usage and sign come from the group. */
+  readonly inherited: boolean
+}
+
+function number(making: Making, { characters, inherited }: NumberHow): Draft {
+  const { random } = making
+  const usage =
+    characters || inherited
+      ? ''
+      : random.pick(['COMP-3', 'PACKED-DECIMAL', 'COMP', 'BINARY', 'COMP-4', 'COMPUTATIONAL', 'COMP-5'])
+  const packed = usage === 'COMP-3' || usage === 'PACKED-DECIMAL'
+  const wide = (characters || packed) && random.oneIn(8)
+  const digits = random.between(usage === 'COMP-5' ? 3 : 1, wide ? 31 : 18)
+  const signed = random.oneIn(2)
+  // P in COMP-3 is a deviation; at most 18 positions with P.
+  const scaling = digits <= 14 && !packed && !inherited && random.oneIn(8) ? random.between(1, 4) : 0
+  const scale =
+    scaling === 0 ? (random.oneIn(2) ? 0 : random.between(0, digits)) : random.oneIn(2) ? -scaling : digits + scaling
+  const nines = (count: number) => (count === 0 ? '' : repeatedSymbol(random, '9', count))
+  const picture = (() => {
+    if (scale < 0) return nines(digits) + repeatedSymbol(random, 'P', -scale)
+    if (scale > digits)
+      return `${random.oneIn(2) ? 'V' : ''}${repeatedSymbol(random, 'P', scale - digits)}${nines(digits)}`
+    return scale === 0 ? nines(digits) : `${nines(digits - scale)}V${nines(scale)}`
+  })()
+  const signs = [
+    'SIGN LEADING',
+    'SIGN IS TRAILING',
+    'SIGN LEADING SEPARATE',
+    'SIGN TRAILING SEPARATE CHARACTER',
+    'LEADING SEPARATE',
+  ]
+  const sign = characters && !inherited && signed && random.oneIn(2) ? random.pick(signs) : ''
+  const value = random.oneIn(10) ? 'VALUE ZERO' : ''
+  const clauses = [`PIC ${signed ? 'S' : ''}${picture}`, value, sign, usage].filter((clause) => clause !== '').join(' ')
+  return {
+    ...nothing,
+    name: nameOf(making, 'F'),
+    clauses,
+    storage: { kind: 'number', digits, scale, signed, characters, little: usage === 'COMP-5' },
+    conditions: scale === 0 && random.oneIn(8) ? [`C${making.next++} VALUE 1 THRU 5, 7`] : [],
+  }
+}
+
+/** Pictures whose editing GnuCOBOL does as IBM: digits before and behind the point. */
+const editedPictures = [
+  ['Z,ZZZ,ZZ9.99-', 7, 2, true],
+  ['$$,$$$,$$9.99CR', 7, 2, true],
+  ['-(7)9.99', 7, 2, true],
+  ['***,***,**9.99DB', 9, 2, true],
+  ['ZZZ,ZZZ.ZZ', 6, 2, false],
+  ['$ZZ,ZZ9.99', 5, 2, false],
+  ['9(5)+', 5, 0, true],
+  ['+9(4).9', 4, 1, true],
+  ['99/99/9999', 8, 0, false],
+  ['Z(5)9 BLANK WHEN ZERO', 6, 0, false],
+] as const
+
+function edited(making: Making): Draft {
+  const [picture, whole, scale, signed] = making.random.pick(editedPictures)
+  const storage: Storage = { kind: 'edited', digits: whole + scale, scale, signed }
+  return { ...nothing, name: nameOf(making, 'F'), clauses: `PIC ${picture}`, storage }
+}
+
+/** The COBOL text. GnuCOBOL gets names for FILLER, so that each can be filled. */
+export function textOf(root: Draft, forGnuCobol: boolean, random: Chance): string {
+  const lines: string[] = []
+  const write = (draft: Draft, level: number, redefined: string | undefined): void => {
+    const { times } = draft
+    const name = draft.filler && !forGnuCobol ? random.pick(['FILLER', '']) : draft.name
+    const words = [
+      String(level).padStart(2, '0'),
+      name,
+      redefined === undefined ? '' : `REDEFINES ${redefined}`,
+      times && times.counter === undefined ? `OCCURS ${times.most} TIMES` : '',
+      times?.counter === undefined ? '' : `OCCURS ${times.least} TO ${times.most} TIMES DEPENDING ON ${times.counter}`,
+      times?.index === undefined ? '' : `INDEXED BY ${times.index}`,
+      draft.clauses,
+    ]
+    lines.push(...statement(`${words.filter((word) => word !== '').join(' ')}.`))
+    for (const condition of draft.conditions) lines.push(...statement(`88 ${condition}.`))
+    const below = level + random.between(1, 9)
+    for (const child of draft.children) {
+      write(child, below, undefined)
+      for (const view of child.views) write(view, below, child.name)
+    }
+  }
+  const single = root.children.length === 0 && random.oneIn(2)
+  write(root, single ? 77 : 1, undefined)
+  for (const { name, from, through } of root.renames) {
+    lines.push(...statement(`66 ${name} RENAMES ${from}${from === through ? '' : ` THRU ${through}`}.`))
+  }
+  return lines.join('\n')
+}
+
+/** Fixed format, columns 8 to 72. */
+function statement(text: string): string[] {
+  const column = text.startsWith('01') || text.startsWith('77') ? 7 : 11
+  const room = 72 - column
+  if (text.length <= room) return [' '.repeat(column) + text]
+  const at = text.lastIndexOf(' ', room)
+  return [' '.repeat(column) + text.slice(0, at), ...statement(text.slice(at + 1))]
+}
+
+function itemOf(draft: Draft): Item {
+  const { filler, name, storage, times, chooser, constant } = draft
+  const values = chooserValues.slice(0, 1 + draft.views.length)
+  return {
+    // A FILLER group has no name for either; a FILLER field has one for GnuCOBOL, with a constant.
+    name,
+    storage,
+    times,
+    children: draft.children.map(itemOf),
+    views: draft.views.map(itemOf),
+    choice: chooser === undefined ? undefined : { by: chooser, values },
+    key: filler ? undefined : name.toLowerCase(),
+    constant,
+  }
+}
+
+export function recordOf(draft: Draft, text: string, length: number): OracleRecord {
+  return { root: itemOf(draft), text, length, renames: draft.renames.map(({ name }) => name) }
+}
+
+export function* draftsOf(draft: Draft): Generator<Draft> {
+  yield draft
+  for (const one of [...draft.children, ...draft.views]) yield* draftsOf(one)
+}
+
+/** Records with one item less, for shrinking a failure; only such that are still what this file would make. */
+export function* smaller(root: Draft): Generator<Draft> {
+  for (const one of without(root)) if (isWhole(one)) yield one
+}
+
+function* without(draft: Draft): Generator<Draft> {
+  const { children, views } = draft
+  for (const at of children.keys()) {
+    const rest = children.toSpliced(at, 1)
+    if (rest.length > 0) yield { ...draft, children: rest }
+  }
+  for (const at of views.keys()) {
+    const rest = views.toSpliced(at, 1)
+    yield { ...draft, views: rest, chooser: rest.length > 0 ? draft.chooser : undefined }
+  }
+  if (draft.times) yield { ...draft, times: undefined }
+  if (draft.renames.length > 0) yield { ...draft, renames: [] }
+  if (draft.conditions.length > 0) yield { ...draft, conditions: [] }
+  for (const [at, child] of children.entries()) {
+    for (const one of without(child)) yield { ...draft, children: children.with(at, one) }
+  }
+  for (const [at, view] of views.entries()) {
+    for (const one of without(view)) yield { ...draft, views: views.with(at, one) }
+  }
+}
+
+function isWhole(root: Draft): boolean {
+  const all = [...draftsOf(root)]
+  const names = new Set(all.map(({ name }) => name))
+  const needed = all.flatMap(({ times, chooser, renames }) => [
+    times?.counter ?? root.name,
+    chooser ?? root.name,
+    ...renames.flatMap(({ from, through }) => [from, through]),
+  ])
+  const told = all.every((one) => one.views.length === 0 || [{ ...one, views: [] }, ...one.views].every(hasValues))
+  return told && needed.every((name) => names.has(name)) && all.every(({ children }) => !children[0]?.synchronized)
+}
