@@ -1,0 +1,198 @@
+// The table that drives the kernel: the plan of a fixed-length record, with tables unrolled and all punctuation between values written out.
+
+import type { Item } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/page.ts'
+import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember } from '../plan/plan.ts'
+import { mostJson } from '../run/json-value.ts'
+
+/** As in kernel.as. */
+export const fieldKind = { text: 1, zoned: 2, packed: 3, binary: 4, blank: 5, end: 6, other: 7 } as const
+
+export interface TableField {
+  readonly kind: (typeof fieldKind)[keyof typeof fieldKind]
+  readonly offset: number
+  readonly length: number
+  readonly digits: number
+  readonly scale: number
+  readonly signed: boolean
+  /** A binary value must be below this; 0n for any. */
+  readonly limit: bigint
+  /** All that stands before the value: the end of the one before, commas, brackets, the name. */
+  readonly key: string
+  /** What the kernel has no code for. */
+  readonly other: FieldMember | HiddenMember | undefined
+}
+
+export interface FieldTable {
+  readonly fields: readonly TableField[]
+  /** Bytes that the JSON line of a record never exceeds. */
+  readonly longest: number
+}
+
+/** More fields than this would cost more to set up than they save. */
+const mostFields = 20_000
+
+/** Undefined for a plan whose records do not all have the same fields at the same places. */
+export function fieldTable(plan: Plan): FieldTable | undefined {
+  if (!plan.fixed || plan.members.length === 0) return undefined
+  const writer = new TableWriter(plan)
+  writer.open('{')
+  if (!writer.members(plan.members, 0)) return undefined
+  writer.close('}\n')
+  const longest = writer.fields.reduce(
+    (sum, { key, other, length, kind }) => sum + key.length * 3 + mostOf(kind, length, other),
+    64,
+  )
+  return { fields: writer.fields, longest }
+}
+
+function mostOf(kind: TableField['kind'], length: number, other: TableField['other']): number {
+  if (other && 'store' in other) return mostJson(other) + 16
+  return kind === fieldKind.text ? 6 * length + 32 : length * 3 + 48
+}
+
+/** Gathers punctuation until the next value. */
+class TableWriter {
+  readonly fields: TableField[] = []
+  readonly #plan: Plan
+  readonly #texts: boolean
+  #pending = ''
+  #first = true
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.#texts = isBijective(plan.page)
+  }
+
+  open(bracket: string): void {
+    this.#pending += bracket
+    this.#first = true
+  }
+
+  close(bracket: string): void {
+    this.#pending += bracket
+    this.#first = false
+    if (bracket.endsWith('\n')) this.#put(fieldKind.end, 0, 0)
+  }
+
+  /** False when the kernel cannot do it. */
+  members(members: readonly Member[], shift: number): boolean {
+    return members.every((member) => this.#member(member, shift)) && this.fields.length < mostFields
+  }
+
+  #member(member: Member, shift: number): boolean {
+    switch (member.kind) {
+      case 'field':
+        this.#key(member.key)
+        return this.#value(member, member.offset + shift)
+      case 'group':
+        this.#key(member.key)
+        return this.#object(member.members, shift)
+      case 'table':
+        return this.#table(member, shift)
+      case 'choice':
+        return this.#choice(member, shift)
+      case 'hidden':
+        return this.#hidden(member, shift)
+      case 'fill':
+        return true
+    }
+  }
+
+  #object(members: readonly Member[], shift: number): boolean {
+    this.open('{')
+    const done = this.members(members, shift)
+    this.close('}')
+    return done
+  }
+
+  #table({ key, counter, hidden, maximum, offset, stride, element, padding }: TableMember, shift: number): boolean {
+    if (counter || hidden || maximum * this.fields.length > mostFields * 50) return false
+    this.#key(key)
+    this.open('[')
+    for (let index = 0; index < maximum; index += 1) {
+      const here = shift + index * stride
+      this.#comma()
+      const done =
+        element.kind === 'group' ? this.#object(element.members, here + offset) : this.#value(element, here + offset)
+      if (!done || (padding && !this.#hidden(padding, here + offset))) return false
+    }
+    this.close(']')
+    return true
+  }
+
+  /** Without a rule every view is shown; a record with one that cannot be read is left to the caller. */
+  #choice({ rule, views, length }: ChoiceMember, shift: number): boolean {
+    const plain = views.every(
+      ({ members: [only, ...more] }) => only?.kind === 'field' && more.length === 0 && only.store.length === length,
+    )
+    if (rule || (this.#plan.residue && !plain)) return false
+    const shown = this.#plan.views === 'first' ? views.slice(0, 1) : views
+    return shown.every((view) => this.members(view.members, shift))
+  }
+
+  #hidden(member: HiddenMember, shift: number): boolean {
+    if (!this.#plan.residue || member.bytes.length === 0) return true
+    const blank = this.#plan.page.kind === 'single' && member.bytes.every((byte) => byte === 0x40)
+    if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length)
+    else this.#put(fieldKind.other, member.offset + shift, member.bytes.length, { other: member })
+    return true
+  }
+
+  #key(key: string): void {
+    this.#comma()
+    this.#pending += `${JSON.stringify(key)}:`
+  }
+
+  #comma(): void {
+    if (!this.#first) this.#pending += ','
+    this.#first = false
+  }
+
+  #value(member: FieldMember, offset: number): boolean {
+    const { item, store } = member
+    const kind = kindOf(member, this.#plan, this.#texts)
+    if (kind === fieldKind.other) this.#put(kind, offset, store.length, { other: member })
+    else {
+      this.#pending += '"'
+      this.#put(kind, offset, store.length, numberOf(item, this.#plan))
+      this.#pending = '"'
+    }
+    return true
+  }
+
+  #put(kind: TableField['kind'], offset: number, length: number, more: Partial<TableField> = {}): void {
+    const plain = { digits: 0, scale: 0, signed: false, limit: 0n, other: undefined }
+    this.fields.push({ kind, offset, length, key: this.#pending, ...plain, ...more })
+    this.#pending = ''
+  }
+}
+
+/** Every byte has one character of its own, and a blank is X'40'. */
+function isBijective(page: CodePage): boolean {
+  const { kind, toUnicode } = page
+  return kind === 'single' && toUnicode[0x40] === 0x20 && new Set(toUnicode).size === 256 && !toUnicode.includes(0xfffd)
+}
+
+function kindOf({ item, store, slot }: FieldMember, { page, layout }: Plan, texts: boolean): TableField['kind'] {
+  const { usage, sign, picture, justified, blankWhenZero } = item
+  if (!picture || slot !== undefined || blankWhenZero || page.kind !== 'single') return fieldKind.other
+  const { category, digits, scale } = picture
+  if (store.shape.type === 'text' && usage === 'DISPLAY' && !justified && texts) {
+    return category === 'alphanumeric' || category === 'alphabetic' ? fieldKind.text : fieldKind.other
+  }
+  const plain = store.shape.type === 'decimal' && category === 'numeric' && scale >= 0 && scale < digits && digits <= 38
+  if (!plain || layout.options.numproc === 'PFD') return fieldKind.other
+  if (usage === 'COMP-3') return fieldKind.packed
+  if (usage === 'DISPLAY')
+    return sign && (sign.separate || sign.position === 'leading') ? fieldKind.other : fieldKind.zoned
+  const whole = item.length === 2 || item.length === 4 || item.length === 8
+  if (usage === 'COMP-4' && whole && digits <= 18) return fieldKind.binary
+  return fieldKind.other
+}
+
+function numberOf({ picture }: Item, _plan: Plan): Partial<TableField> {
+  if (picture?.category !== 'numeric') return {}
+  const { digits, scale, signed } = picture
+  return { digits, scale, signed, limit: 10n ** BigInt(digits) }
+}
