@@ -20,6 +20,7 @@ const productFiles = files.filter((file) => !file.path.startsWith('test/') && !f
 const entries = [
   'src/cli/main.ts',
   'src/catalog/typescript-loader.ts',
+  'src/codepage/iconv-lite.ts', // for applications whose libraries take an encoding by its iconv-lite name
   ...paths.filter((path) => /^(adapters|workflows)\//.test(path)),
   ...paths.filter((path) => /^src\/flow\//.test(path)),
   ...paths.filter((path) => /^src\/local\/.*-(watchdog|child)\.ts$/.test(path)),

@@ -19,12 +19,20 @@ export const encode: Command = {
   usage: 'encode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text] JSON|- > DATA',
   help: {
     copybook: 'the copybook that describes the records',
+    cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',
     ...copybookHelp,
     ...recordHelp,
     ...formatHelp,
     ...selectHelp,
   },
-  options: { copybook: { type: 'string' }, ...copybookOptions, ...recordOptions, ...formatOptions, ...selectOptions },
+  options: {
+    copybook: { type: 'string' },
+    cut: { type: 'boolean' },
+    ...copybookOptions,
+    ...recordOptions,
+    ...formatOptions,
+    ...selectOptions,
+  },
   run: async (invocation) => {
     const { options } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })

@@ -10,6 +10,7 @@ import type { TakeRecord } from '../../frame/framer.ts'
 import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/selection.ts'
 import type { Command, Invocation } from '../command.ts'
 import { type Copybook, chosenLayout } from './copybook.ts'
+import { cutTexts } from './cut-texts.ts'
 import { codecOf, codePageOf } from './record-options.ts'
 
 export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']
@@ -47,7 +48,7 @@ export function recordTypes(
       canonical: options.canonical === true,
       ...(isFixed(layout.maximumLength) && { variable: 'maximum' }),
     })
-  if (given.length === 0) return oneType(codec(chosenLayout(copybook, options)))
+  if (given.length === 0) return oneType(codec(chosenLayout(copybook, options)), options)
   const codecs = new Map(copybook.layouts.map((layout) => [layout.name, codec(layout)]))
   const known = [...codecs.keys()].join(', ')
   const codecNamed = (record: string): RecordCodec => {
@@ -75,7 +76,7 @@ export function recordTypes(
         append(sink, closing)
       }
     },
-    encode: ({ $record, ...value }) => codecNamed(String($record).toUpperCase()).encode(value),
+    encode: ({ $record, ...value }) => encoded(codecNamed(String($record).toUpperCase()), value, options),
   }
 }
 
@@ -86,12 +87,16 @@ function prefixOf(record: string): Uint8Array {
   return new TextEncoder().encode(`{"$record":${JSON.stringify(record)}`)
 }
 
-function oneType(codec: RecordCodec): RecordTypes {
+function encoded(codec: RecordCodec, value: JsonObject, options: Invocation['options']): Uint8Array {
+  return codec.encode(options.cut === true ? cutTexts(codec.plan, value) : value)
+}
+
+function oneType(codec: RecordCodec, options: Invocation['options']): RecordTypes {
   return {
     longest: codec.maximumLength,
     placed: (take) => placeRecords(0, 0, take),
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
-    encode: (value) => codec.encode(value),
+    encode: (value) => encoded(codec, value, options),
   }
 }
 

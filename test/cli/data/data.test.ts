@@ -38,6 +38,8 @@ const file = folderOf({
   'odo.vb': hex('00110000 | 00060000 F0E9 | 00070000 F1C1E9'),
   'many.dat': hex('C8F0F1F2F3 C2F1F2F3F4 C2F0F0F0F5 E3F0F0F0F2'),
   'lines.txt': 'AB00012C\nDE00001p\n',
+  'CUT.cpy':
+    '       01 R.\n           05 A PIC X(3).\n           05 G.\n              10 T PIC X(5) OCCURS 2.\n           05 J PIC X(2) JUST.\n           05 N PIC 9.\n',
   'TEXT.cpy': '       01 T.\n           05 K PIC X(2).\n           05 N PIC S9(3)V99.\n           05 E PIC X(4).\n',
 })
 const A = ['--copybook', file('A.cpy')]
@@ -168,6 +170,12 @@ describe('decode and encode', () => {
     )
     expect(mainspan(['decode', ...args.slice(0, -2), file('many.dat')]).errors).toContain('RECORD_TYPE_UNKNOWN')
     expect(mainspan(['decode', ...args, '--select', 'BODY=?', file('many.dat')]).status).toBe(2)
+  })
+  test('--cut cuts texts as MOVE does, inside groups, tables and runs', () => {
+    const args = ['encode', '--copybook', file('CUT.cpy'), '--code-page', 'cp939']
+    const json = '{"a":"ABCDE","g":{"t":["国国国","x"]},"j":"ABC","n":"7"}'
+    expect(mainspan([...args, '--cut'], json).stdout).toEqual(hex('C1C2C3 0E458F0F40 A740404040 C2C3 F7'))
+    expect(mainspan(args, json).errors).toContain('VALUE_TOO_LONG')
   })
   test('a reader that has seen enough is no mistake', async () => {
     const big = Buffer.concat(Array.from({ length: 200_000 }, () => hex('C1C2 12345C C3')))

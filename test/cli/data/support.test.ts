@@ -1,6 +1,6 @@
 // The support matrix: one proof for each row of records, and every test that a row names exists.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { supportMatrix } from '../../../src/cli/data/support-matrix.ts'
@@ -56,4 +56,34 @@ test('is printed', () => {
   expect(JSON.parse(mainspan(['support', 'mixed', '--json']).text)).toContainEqual(
     expect.objectContaining({ feature: 'mixed SO/SI fields', supported: true }),
   )
+})
+
+/** The matrix as a page. */
+function page(): string {
+  const lines = [
+    '# What is supported',
+    '',
+    'Made from `src/cli/data/support-matrix.ts`; `mainspan support` prints the same. Each row names the tests that prove it.',
+  ]
+  for (const area of new Set(supportMatrix.map((row) => row.area))) {
+    lines.push(
+      '',
+      `## ${area.charAt(0).toUpperCase()}${area.slice(1)}`,
+      '',
+      '| feature | supported | tests |',
+      '|---|---|---|',
+    )
+    for (const { feature, state, tests } of supportMatrix.filter((row) => row.area === area)) {
+      lines.push(
+        `| ${feature} | ${state === 'yes' ? 'yes' : `not yet: ${state.missing}`} | ${tests.map((one) => `\`test/${one}\``).join('<br>')} |`,
+      )
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+test('docs/support.md says the same; UPDATE=1 writes it anew', () => {
+  const file = join(root, 'docs/support.md')
+  if (process.env.UPDATE) writeFileSync(file, page())
+  expect(readFileSync(file, 'utf8')).toBe(page())
 })
