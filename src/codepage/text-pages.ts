@@ -44,12 +44,11 @@ export function utf8Page(substitute: boolean): CodePage {
 
 /** Offset of the first byte that does not belong to a well-formed sequence: where the first U+FFFD of a lenient decode stands. */
 function firstInvalid(bytes: Uint8Array): number {
-  const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   let offset = 0
-  for (const character of lenient) {
+  for (const character of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) {
     const codePoint = character.codePointAt(0) as number
-    const isReplacement = bytes[offset] !== 0xef || bytes[offset + 1] !== 0xbf || bytes[offset + 2] !== 0xbd
-    if (codePoint === unmapped && isReplacement) return offset
+    const isWritten = bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd
+    if (codePoint === unmapped && !isWritten) break
     offset += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4
   }
   return offset

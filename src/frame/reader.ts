@@ -49,13 +49,10 @@ export function recordReader(format: RecordFormat, take: TakeRecord, from: Posit
       const end = Math.min(bytes.length, at + wanted)
       hold(bytes, at, end)
       const stopped = read(held, 0, heldLength)
-      if (stopped >= before) {
+      // What is held begins no whole descriptor or record: whatever is read ends behind it.
+      if (stopped > 0) {
         heldLength = 0
         return at + stopped - before
-      }
-      if (stopped > 0) {
-        held.copyWithin(0, stopped, heldLength)
-        heldLength -= stopped
       }
       at = end
     }

@@ -115,6 +115,13 @@ describe('bytes and their records', () => {
     expect(hexOf(written(format, records.map(bytesOf), blockSize + 1))).toBe(hexOf(bytesOf(hex)))
   })
 
+  test('a block longer than 32767 bytes gets an extended BDW', () => {
+    const records = Array.from({ length: 4 }, () => new Uint8Array(10_000).fill(0xc1))
+    const file = written(vb, records, 50_000)
+    expect(hexOf(file.subarray(0, 8))).toBe('80009C54' + '27140000')
+    expect(readRecords(vb, file)).toEqual(records)
+  })
+
   test('VBS cuts a long record into segments of blocks', () => {
     expect(hexOf(written(vbs, [bytesOf('F1F2F3F4F5F6')], 12))).toBe(
       hexOf(bytesOf('000C0000 00080100 F1F2F3F4 | 000A0000 00060200 F5F6')),
