@@ -21,6 +21,8 @@ export interface CommandsOptions {
   readonly holdMs?: number
   /** The first pause before a held message is tried again; each is twice the one before, 15 s at most. */
   readonly pauseMs?: number
+  /** How often it is tried whether the command queue takes messages. */
+  readonly probeMs?: number
   readonly notice?: (notice: BrokerNotice) => void
 }
 
@@ -178,8 +180,45 @@ async function answerAgain(
   })
 }
 
-/** Consumes the command queue until the subscription is closed. */
-export function consumeCommands(options: CommandsOptions): Promise<Subscription> {
+const probeType = 'mainspan.probe'
+
+/**
+ * Tries the queue from time to time: one without a leader gives its consumers nothing and no error either. `well` is false from a
+ * probe that was not confirmed until one that is.
+ */
+function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: CommandsOptions) {
+  const { commands } = broker.names
+  let well = true
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  async function probe(): Promise<void> {
+    const messageId = crypto.randomUUID()
+    const message = { exchange: '', routingKey: commands, messageId, contentType: 'application/json', type: probeType }
+    try {
+      await broker.publish({ ...message, body: utf8.encode('{}') })
+      if (!well) notice({ link: commands, event: 'up', reason: 'the queue takes messages again' })
+      well = true
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      well = false
+      if (!stopped)
+        notice({ link: commands, event: 'trouble', reason: `the queue takes no messages: ${error.message}` })
+    }
+    if (!stopped) timer = setTimeout(probe, probeMs).unref()
+  }
+  const first = probe()
+  return {
+    well: () => well,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await first
+    },
+  }
+}
+
+/** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
+export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
   const { broker, operations, notice = () => undefined } = options
   const tell = (error: Failure) => notice({ link: broker.names.commands, event: 'trouble', reason: error.message })
 
@@ -195,6 +234,7 @@ export function consumeCommands(options: CommandsOptions): Promise<Subscription>
   }
 
   async function handle(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+    if (delivery.type === probeType) return 'ack'
     const read = readCommand(delivery, options)
     if (read.refusal) return settleRefusal(delivery, read.refusal)
     let held = false
@@ -222,5 +262,16 @@ export function consumeCommands(options: CommandsOptions): Promise<Subscription>
     }
   }
 
-  return broker.consume({ queue: broker.names.commands, prefetch: options.prefetch ?? 50, handle })
+  const prefetch = options.prefetch ?? 50
+  const subscription = await broker.consume({ queue: broker.names.commands, prefetch, handle })
+  const probing = probeQueue(options)
+  return {
+    get up() {
+      return subscription.up && probing.well()
+    },
+    async close() {
+      await probing.stop()
+      await subscription.close()
+    },
+  }
 }

@@ -108,6 +108,26 @@ test('a queue without a leader answers nothing: the publish ends at its deadline
   await until(async () => (await codeOf(publish(2))) === 'published')
 })
 
+test('a command queue without a leader shows: its subscription is not up until it has one again', async () => {
+  const subscription = await consumeCommands({
+    broker,
+    catalog: { operations: [] },
+    operations: {
+      start: async () => ({ id: '', started: true }),
+      wait: () => Promise.reject(new Error('nothing is waited for')),
+    },
+    probeMs: 200,
+    notice: (one) => notices.push(one),
+  })
+  const replica = `{'%2F_${broker.names.commands}', node()}`
+  await tool('eval', `ra:stop_server(quorum_queues, ${replica}).`)
+  await until(() => !subscription.up)
+  expect(notices.some((one) => one.reason?.startsWith('the queue takes no messages'))).toBe(true)
+  await tool('eval', `ra:restart_server(quorum_queues, ${replica}).`)
+  await until(() => subscription.up)
+  await subscription.close()
+})
+
 test('a consumer whose queue is deleted comes back on the queue declared anew', async () => {
   const keys: string[] = []
   const subscription: Subscription = await consumeCommands({
