@@ -99,6 +99,8 @@ test('a broker that blocks publishing is named with its reason, and publishing g
 test('a queue without a leader answers nothing: the publish ends at its deadline, and the same id goes through afterwards', async () => {
   // What a crash at a bad moment or a lost majority does, done on purpose: the replica that is the whole queue is stopped.
   const replica = `{'%2F_${broker.names.recentEvents}', node()}`
+  // After a first message the broker's channel knows the replica and waits for it; before, it would refuse at once.
+  await publish(2)
   await tool('eval', `ra:stop_server(quorum_queues, ${replica}).`)
   await expect(publish(2)).rejects.toMatchObject({
     code: 'MESSAGE_UNCONFIRMED',
