@@ -41,7 +41,7 @@ export async function startWorker({ catalog, settings, log, ...parts }: WorkerPa
       workflowBundle: { code },
       activities: activitiesOf(parts),
       dataConverter: dataConverter(settings.payloadKeys),
-      shutdownGraceTime: drainMs(catalog),
+      shutdownGraceTime: drainMs(catalog, settings),
       maxCachedWorkflows: settings.cachedFlows ?? 500,
       maxConcurrentActivityTaskExecutions: settings.concurrentCalls ?? 100,
       maxConcurrentWorkflowTaskExecutions: settings.concurrentFlows ?? 40,
@@ -71,11 +71,11 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
 }
 
 /** Longer than any call may take: on shutdown Temporal cancels what is still running after it. */
-function drainMs({ adapters }: FlowSources): number {
+function drainMs({ adapters }: FlowSources, { patience }: WorkerSettings): number {
   const deadlines = [...adapters.values()].flatMap(({ definition }) =>
     Object.values(definition.transactions).map(({ deadlineMs }) => deadlineMs),
   )
-  return Math.max(0, ...deadlines) + 15_000
+  return Math.max(0, ...deadlines) + (patience?.marginMs ?? 10_000) + 5_000
 }
 
 function installRuntime(log: WorkerParts['log']): void {

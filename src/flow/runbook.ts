@@ -41,9 +41,15 @@ export function runbook(parked: Parked, state: FlowState): string {
     '### Decide',
     'Look the reference up in the core first. Then *More Actions* → *Send an Update* → `resolve`, and paste one of these; set `by` and `note`.',
     ...open.flatMap((action) => decision(action, parked)),
-    'Or in a terminal:',
-    `\`\`\`\nnpx mainspan resolve ${workflowInfo().workflowId} ${open[0]} --by YOU --note "why"\n\`\`\``,
+    'Or in a terminal, with any of them:',
+    `\`\`\`\n${commandLine(json(open[0] ?? 'abandon', parked))}\n\`\`\``,
   ].join('\n\n')
+}
+
+/** Waits for the acceptance only: this program cannot read an answer that is encrypted. */
+function commandLine(input: string): string {
+  const { workflowId } = workflowInfo()
+  return `temporal workflow update start --workflow-id ${workflowId} --name resolve --wait-for-stage accepted --input '${input}'`
 }
 
 function asked(request: JsonValue): string[] {
@@ -61,15 +67,18 @@ export function masked(value: JsonValue): string {
   return /^\d{8,}$/.test(value) ? `•••${value.slice(-4)}` : '•••'
 }
 
-function decision(action: Action, { step }: Parked): string[] {
-  const json = {
-    action,
-    by: '',
-    note: '',
-    reference: step.call.reference,
-    ...(action === 'confirm-applied' && !step.call.reversing && { reply: {} }),
-  }
-  const meaning = (step.call.reversing && reversalMeanings[action]) ?? meanings[action]
-  const more = 'reply' in json ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
-  return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${JSON.stringify(json)}\n\`\`\``]
+function decision(action: Action, parked: Parked): string[] {
+  const { call } = parked.step
+  const meaning = (call.reversing && reversalMeanings[action]) ?? meanings[action]
+  const more = takesReply(action, parked) ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
+  return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked)}\n\`\`\``]
+}
+
+function json(action: Action, parked: Parked): string {
+  const { reference } = parked.step.call
+  return JSON.stringify({ action, by: '', note: '', reference, ...(takesReply(action, parked) && { reply: {} }) })
+}
+
+function takesReply(action: Action, { step }: Parked): boolean {
+  return action === 'confirm-applied' && !step.call.reversing
 }

@@ -1,11 +1,15 @@
 // Parking, what the operator sees, and each decision.
 
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { Call } from '../../src/contract/call.ts'
 import type { Resolution } from '../../src/contract/durable.ts'
 import { masked } from '../../src/flow/runbook.ts'
+import { temporalBinary } from '../../src/local/temporal-binary.ts'
 import { order, type Rig, rig } from '../support/rig.ts'
 import { doubled, reset, standing } from '../support/scripted-core.ts'
 
@@ -62,7 +66,6 @@ describe('what the operator sees', () => {
     }
     expect(runbook).toContain('amount: `12.50`')
     expect(runbook).toContain('account: `•••0002`')
-    expect(runbook).toContain(`npx mainspan resolve ${id} `)
     expect(runbook).not.toContain(order.to)
     expect(await it.client.workflow.getHandle(id).query('state')).toMatchObject({
       state: 'parked',
@@ -70,6 +73,18 @@ describe('what the operator sees', () => {
     })
     expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned', by: by.by })
     expect(await runbookOf(id)).toBe('')
+  })
+
+  test('the command of the runbook works as it is printed', async () => {
+    const id = await parked(true)
+    it.core.onInquiry = () => undefined
+    const [command] = /^temporal workflow update .*$/m.exec(await runbookOf(id)) ?? []
+    const filled = `${command}`.replace('"by":"","note":""', `"by":"${by.by}","note":"${by.note}"`)
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const program = await temporalBinary({ root, environment: process.env, report: () => undefined })
+    const args = [filled.replace(/^temporal/, `'${program}'`), '--address', it.temporal.address]
+    await promisify(execFile)('/bin/sh', ['-c', args.join(' ')])
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
   })
 
   test.each([
