@@ -36,7 +36,7 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
   const worker = await startWorker({
     catalog,
     settings: { ...durableSettings(settings), concurrentCalls: settings.MAINSPAN_WORKER_CALLS },
-    caller: caller(catalog, backends),
+    caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
     publisher: publisher(broker),
     log: (level, message) => log.warn({ level }, message),
   })
@@ -61,9 +61,10 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
   const door = restDoor({
     catalog,
     operations,
-    caller: caller(catalog, backends),
+    caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
     settings: restSettings(settings),
     log,
+    missing: async () => ((await operations.ready()) ? [] : ['Temporal']),
   })
   const commands = await consumeCommands({ broker, catalog, operations })
   const url = await door.listen()
@@ -94,13 +95,14 @@ function backendsOf(catalog: Catalog, settings: Settings): Map<string, Backend> 
   return backends
 }
 
-function backendOf(name: string, { backend, limits }: AdapterDefinition, own: EndpointSettings): Backend {
+function backendOf(name: string, { backend, limits, codePage }: AdapterDefinition, own: EndpointSettings): Backend {
   const { endpoints, credentials, tls } = own
   const settings = {
     name,
     endpoints,
     ...(credentials && { credentials: { user: credentials.user, password: credentials.password.reveal() } }),
     ...(tls && { tls }),
+    ...(codePage !== undefined && { codePage }),
     ...(limits?.concurrent !== undefined && { concurrent: limits.concurrent }),
   }
   return backend.kind === 'soap' ? soapBackend(backend, settings) : cicsSocketBackend(backend, settings)

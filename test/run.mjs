@@ -17,6 +17,16 @@ function counts(file) {
 }
 
 ensure()
+const { ensurePackages } = await import('../dist/local/packages.js')
+const { describeFailure, isFailure } = await import('../dist/error/failure.js')
+try {
+  const report = (line) => console.error(line)
+  await ensurePackages({ environment: process.env, report, needs: ['rabbitmq', 'mainframe', 'tests'] })
+} catch (error) {
+  if (!isFailure(error)) throw error
+  console.error(describeFailure(error))
+  process.exit(1)
+}
 const folder = mkdtempSync(join(tmpdir(), 'mainspan-test-'))
 const result = join(folder, 'result.json')
 const options = [process.env.NODE_OPTIONS ?? '', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { InputIssue, ResolvedAdapter, ResolvedOperation, ResolvedTransaction } from '../contract/catalog.ts'
 import type { JsonObject, JsonSchema } from '../contract/json.ts'
 import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
+import { type SchemaCheck, schemaCheck } from '../door/input/schema-mistakes.ts'
 import { isFailure } from '../error/failure.ts'
 import type { Found } from './modules.ts'
 import { type Report, similarTo } from './report.ts'
@@ -70,9 +71,15 @@ function flowBody(operation: Operation<FlowOperation>, { flows }: Surroundings, 
     parse: (input) => {
       const parsed = operation.input.safeParse(input)
       if (parsed.success) return { input: parsed.data as JsonObject }
-      return { issues: parsed.error.issues.map((issue) => ({ path: pointer(issue.path), message: issue.message })) }
+      return { issues: parsed.error.issues.flatMap(zodIssues) }
     },
   }
+}
+
+/** An unknown key is a mistake at that key, one for each. */
+function zodIssues(issue: z.core.$ZodIssue): InputIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: pointer(issue.path), message: issue.message }]
+  return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), message: 'is not known' }))
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
@@ -95,6 +102,7 @@ function transactionBody(
     return undefined
   }
   const { wire, definition } = transaction
+  const check = schemaCheck(wire.requestSchema)
   return {
     effect: definition.effect === 'read' ? 'read' : 'write',
     inputSchema: wire.requestSchema,
@@ -102,12 +110,18 @@ function transactionBody(
     events: new Map(operation.event === undefined ? [] : [[operation.event, wire.replySchema]]),
     workflowType: 'runTransaction',
     transaction,
-    parse: (input) => parseForWire(transaction, input),
+    parse: (input) => parseForWire(transaction, check, input),
   }
 }
 
-/** Encoding is the check: an input that encodes fits every picture. */
-function parseForWire({ wire }: ResolvedTransaction, input: unknown): { input: JsonObject } | { issues: InputIssue[] } {
+/** The schema knows the values of level 88 items; encoding knows what fits every picture and the code page. */
+function parseForWire(
+  { wire }: ResolvedTransaction,
+  check: SchemaCheck,
+  input: unknown,
+): { input: JsonObject } | { issues: InputIssue[] } {
+  const bySchema = check(input)
+  if (bySchema.length > 0) return { issues: bySchema.map(({ pointer: path, message }) => ({ path, message })) }
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { issues: [{ path: '', message: 'wants an object' }] }
   }

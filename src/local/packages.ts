@@ -13,7 +13,7 @@ interface Package {
   readonly present: (environment: Environment) => boolean
 }
 
-const packages: Readonly<Record<'rabbitmq' | 'mainframe', readonly Package[]>> = {
+const packages: Readonly<Record<'rabbitmq' | 'mainframe' | 'tests', readonly Package[]>> = {
   rabbitmq: [{ apt: 'rabbitmq-server', brew: 'rabbitmq', present: (e) => rabbitScripts(e) !== undefined }],
   mainframe: [
     { apt: 'gnucobol3', brew: 'gnucobol', present: (e) => findProgram('cobc', e) !== undefined },
@@ -25,6 +25,12 @@ const packages: Readonly<Record<'rabbitmq' | 'mainframe', readonly Package[]>> =
     },
     { apt: 'gsoap', brew: 'gsoap', present: (e) => findProgram('soapcpp2', e) !== undefined },
     { apt: 'libgsoap-dev', brew: undefined, present: hasGsoapLibrary },
+  ],
+  // Independent judges: ICU's code pages, libxml2's schema validation, a browser.
+  tests: [
+    { apt: 'icu-devtools', brew: 'icu4c', present: (e) => findProgram('uconv', e) !== undefined },
+    { apt: 'libxml2-utils', brew: 'libxml2', present: (e) => findProgram('xmllint', e) !== undefined },
+    { apt: 'chromium', brew: 'chromium', present: (e) => findProgram('chromium', e) !== undefined },
   ],
 }
 
