@@ -58,10 +58,12 @@ export const encode: Command = {
     }
     let number = 0
     try {
-      for await (const line of linesOf(path)) {
-        number++
-        if (line.trim() !== '') writer.write(types.encode(objectOf(line)))
-        if (gathered > enough) await flush()
+      for await (const lines of linesOf(path)) {
+        for (const line of lines) {
+          number++
+          if (line.trim() !== '') writer.write(types.encode(objectOf(line)))
+          if (gathered > enough) await flush()
+        }
       }
       writer.end()
     } catch (error) {

@@ -36,8 +36,8 @@ export async function* piecesOf(
   }
 }
 
-/** The lines of a file, without their newlines. A line longer than `most` bytes is refused. */
-export async function* linesOf(path: string, most = 256 * 1024 * 1024): AsyncGenerator<string> {
+/** The lines of a file without their newlines, as many at once as a piece holds. A line longer than `most` bytes is refused. */
+export async function* linesOf(path: string, most = 256 * 1024 * 1024): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const piece of piecesOf(path)) {
@@ -45,10 +45,10 @@ export async function* linesOf(path: string, most = 256 * 1024 * 1024): AsyncGen
     rest = lines.pop() ?? ''
     if (rest.length > most)
       throw failure('FILE_UNREADABLE', { file: path, reason: `a line is longer than ${most} bytes` })
-    yield* lines
+    yield lines
   }
   rest += decoder.decode()
-  if (rest !== '') yield rest
+  if (rest !== '') yield [rest]
 }
 
 /** Writes to standard output; the promise is there only when the reader is slower than we are. */
