@@ -103,10 +103,10 @@ function valueSchema({ store, values, policy }: FieldMember): JsonSchema {
 function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side: Side): Record<string, JsonSchema> {
   const properties: Record<string, JsonSchema> = {}
   for (const view of views) Object.assign(properties, objectSchema(view.members, side).properties)
+  if (!rule || policy === 'error') return properties
   const whole = properties[key]
-  if (!rule || !whole || policy === 'error') return properties
   const other = policy === 'raw' ? rawSchema(length) : { type: 'null' }
-  return { ...properties, [key]: { anyOf: [whole, other] } }
+  return { ...properties, [key]: whole ? { anyOf: [whole, other] } : other }
 }
 
 /** Exactly one view; its deciding value where the same object has it. */
@@ -116,14 +116,13 @@ function viewSchema(choice: ChoiceMember, members: readonly Member[], side: Side
     const inner = (objectSchema(own, 'reply').required ?? []) as readonly string[]
     return side === 'reply' || required ? (inner.length > 0 ? inner : keys) : keys.slice(0, 1)
   })
-  const alternatives: JsonSchema[] = choice.views.map((_, i) => {
+  const none = { not: { anyOf: choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] }))) } }
+  const alternatives: JsonSchema[] = choice.views.map((view, i) => {
     const values = choice.rule?.valuesOf[i] ?? []
     const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: values } } } : {}
-    return { ...bound, required: allRequired[i] }
+    return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] }
   })
-  if (side === 'request' && !choice.required) {
-    const any = choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] })))
-    alternatives.push({ not: { anyOf: any } })
-  }
+  if (side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0))
+    alternatives.push(none)
   return { oneOf: alternatives }
 }

@@ -7,9 +7,10 @@ import { failure } from '../../error/failure.ts'
 import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
 import type { Kind } from '../kind/kind.ts'
 import { kindOfBytes, kindOfItem } from '../kind/kind-of-item.ts'
-import { counterOf, countReader } from './counter.ts'
-import { depthOf, type Geometry, geometry, isVariable } from './geometry.ts'
+import { counterLimits, counterOf, counting, countReader, type Limits } from './counter.ts'
+import { type CountReader, depthOf, type Geometry, geometry, isVariable } from './geometry.ts'
 import { literalBytes, singleValues } from './literal.ts'
+import { keysOf } from './member-keys.ts'
 import { jsonName, nameClaims } from './names.ts'
 import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from './plan.ts'
 import { byItem, isWithin, itemNamed, itemsOf } from './record-items.ts'
@@ -36,6 +37,8 @@ interface Making {
   readonly target: Item
   readonly hidden: ReadonlySet<Item>
   readonly slots: ReadonlyMap<Item, number>
+  readonly limits: ReadonlyMap<Item, Limits>
+  readonly readCount: CountReader
   readonly storeOf: (item: Item) => Kind
   readonly valueClause: (item: Item) => Uint8Array | undefined
   readonly policies: ReadonlyMap<Item, InvalidPolicy>
@@ -93,29 +96,20 @@ function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
   const context = { page, options: layout.options }
   const items = [...itemsOf(layout.root)]
   const dates = byItem(layout, options.dates)
+  const limits = counterLimits(items)
   const stores = new Map<Item, Kind>()
   const storeOf = (item: Item): Kind => {
     const known = stores.get(item)
     if (known) return known
     const plain = item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
     const format = dates.get(item)
-    const store = format === undefined ? plain : datedKind(item, plain, format)
+    const range = limits.get(item)
+    const store = range ? counting(plain, range) : format === undefined ? plain : datedKind(item, plain, format)
     stores.set(item, store)
     return store
   }
-  const minimumCounts = new Map<Item, number>()
-  for (const { occurs } of items) {
-    if (occurs?.counter) minimumCounts.set(occurs.counter, minimumCounts.get(occurs.counter) ?? occurs.minimum)
-  }
-  const valueClause = (item: Item): Uint8Array | undefined => {
-    const count = minimumCounts.get(item)
-    if (count !== undefined) {
-      const bytes = storeOf(item).initial.slice()
-      storeOf(item).write(String(count), bytes, 0)
-      return bytes
-    }
-    return item.value && literalBytes(item.value, storeOf(item), page)
-  }
+  const valueClause = (item: Item): Uint8Array | undefined =>
+    limits.has(item) ? storeOf(item).initial : item.value && literalBytes(item.value, storeOf(item), page)
   for (const item of dates.keys()) storeOf(item)
   const target = options.group === undefined ? layout.root : itemNamed(layout, options.group)
   if (depthOf(target) > 0 || target.occurs) {
@@ -124,15 +118,17 @@ function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
       problem: 'it is a table or inside of one',
     })
   }
-  const counters = [...minimumCounts.keys()]
+  const readCount = countReader(storeOf, limits, options.invalid)
   return {
     layout,
     page,
     options,
-    geometry: geometry(layout, countReader(storeOf, options.invalid)),
+    geometry: geometry(layout, readCount),
+    limits,
+    readCount,
     target,
     hidden: new Set((options.hide ?? []).map((one) => (typeof one === 'string' ? itemNamed(layout, one) : one))),
-    slots: new Map(counters.map((item, slot) => [item, slot])),
+    slots: new Map([...limits.keys()].map((item, slot) => [item, slot])),
     storeOf,
     valueClause,
     policies: byItem(layout, options.invalid),
@@ -322,7 +318,7 @@ function addSharedStorage(
   const length = Math.max(...set.map((item) => item.stride * (item.occurs?.maximum ?? 1)))
   const choice = making.views.get(first) ?? set.map((item) => making.views.get(item)).find((one) => one)
   closeGap(scope, into.members, offset)
-  const chosen = choice ? chosenViews(making, choice, first, set).filter((item) => shown.includes(item)) : shown
+  const chosen = choice ? chosenViews(making, choice, first, set) : shown
   const policy = making.policies.get(first) ?? making.options.invalid?.['*'] ?? 'error'
   const views = chosen.map((item) => view(making, item, item === first, offset, length, scope, into))
   scope.cursor = offset + length
@@ -335,8 +331,9 @@ function addSharedStorage(
     const names = shown.map((item) => item.name ?? 'FILLER').join(', ')
     throw failure('VIEW_MISSING', { field: first.name ?? 'FILLER', views: names })
   }
-  const own = choice && policy !== 'error' && !chosen.includes(first)
-  const key = own ? claim(making, first, into).key : (views[0]?.keys[0] ?? '')
+  const shownKey = views.find((one) => one.item === first)?.keys[0]
+  const needsKey = shownKey === undefined && choice && policy !== 'error'
+  const key = needsKey ? claim(making, first, into).key : (shownKey ?? views.flatMap((one) => one.keys)[0] ?? '')
   const member: ChoiceMember = {
     kind: 'choice',
     item: first,
@@ -389,11 +386,6 @@ function view(
   }
   const keys = members.slice(before).flatMap(keysOf)
   return { item, keys, members, required: members.some(isRequired) }
-}
-
-function keysOf(member: Member): readonly string[] {
-  if (member.kind === 'hidden' || member.kind === 'fill') return []
-  return member.kind === 'choice' ? member.views.flatMap((one) => one.keys) : [member.key]
 }
 
 /** A view that is a table needs the bytes of all its occurrences. */

@@ -64,6 +64,8 @@ export interface Counter {
   readonly item: Item
   readonly slot: number
   readonly store: Kind
+  /** The least number of occurrences: what a counter that says nothing stands for. */
+  readonly least: number
   /** Relative to the table's origin; undefined where only `place` can tell. */
   readonly offset: number | undefined
   readonly place: Place

@@ -5,7 +5,7 @@ import { refused } from '../kind/kind.ts'
 import type { FieldMember, HiddenMember } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { appendField, keyBytes, mostJson } from './json-value.ts'
-import { invalidValue, memberOf, type Run, refusal, room, writeOther } from './run.ts'
+import { invalidValue, memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 
 export const closureChunks: Chunks = {
   kind: 'closures',
@@ -75,7 +75,7 @@ export function writeField(
   codePage: string,
 ): void {
   const { store, offset, slot } = member
-  if (slot !== undefined) run.counted[slot] = value === undefined ? 0 : 1
+  if (slot !== undefined) run.counted[slot] = saidBy(value)
   if (typeof value !== 'string') {
     writeOther(member, value, at + offset, run)
     return

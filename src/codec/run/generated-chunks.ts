@@ -9,7 +9,7 @@ import type { Chunks, Simple } from './chunks.ts'
 import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
 import { appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
 import type { Filling } from './read-object.ts'
-import { memberOf, type Run, refusal, room, writeOther } from './run.ts'
+import { memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 
 /** Generated code where it is allowed, else closures. */
 export function generatedChunks(): Chunks {
@@ -147,7 +147,7 @@ function writeChunk(members: readonly FieldMember[], plan: Plan): (run: Run, at:
     const { key, store, offset, slot } = member
     const inherited = key in Object.prototype
     lines.push(`value = ${inherited ? `memberOf(from, ${quoted(key)})` : `from[${quoted(key)}]`}`)
-    if (slot !== undefined) lines.push(`run.counted[${slot}] = value === undefined ? 0 : 1`)
+    if (slot !== undefined) lines.push(`run.counted[${slot}] = saidBy(value)`)
     const write = name(store.write, 'write')
     const refuse = name(
       (run: Run, verdict: Parameters<typeof refusal>[1]) => refusal(member, verdict, run, plan.page.name),
@@ -167,5 +167,5 @@ function writeChunk(members: readonly FieldMember[], plan: Plan): (run: Run, at:
     let value, verdict = 0
     ${lines.join('\n    ')}
   }`
-  return compile([...names, 'memberOf'], body, [...values, memberOf])
+  return compile([...names, 'memberOf', 'saidBy'], body, [...values, memberOf, saidBy])
 }

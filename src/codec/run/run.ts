@@ -14,7 +14,7 @@ export interface Run extends Extent {
   view: DataView
   /** The origin that a table of varying number left behind. */
   moved: number
-  /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array. */
+  /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array, 3 the caller gave what is no count. */
   readonly counted: Uint8Array
   /** Checks that need the whole record; run before the residue is applied. */
   readonly deferred: (() => void)[]
@@ -57,6 +57,12 @@ export function aimJson(run: Run, out: Uint8Array): void {
 /** Own members only: `constructor` and its like are names as any other. */
 export function memberOf(from: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(from, key) ? from[key] : undefined
+}
+
+/** What a given value says about a count. */
+export function saidBy(value: JsonValue | undefined): number {
+  if (value === undefined) return 0
+  return typeof value === 'string' ? 1 : 3
 }
 
 type Named = FieldMember | GroupMember | TableMember | ChoiceMember

@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
+import { keysOf } from '../plan/member-keys.ts'
 import type {
   ChoiceMember,
   FieldMember,
@@ -81,12 +82,6 @@ function writeSteps(members: readonly Member[], writing: Writing): Write[] {
       },
     ]
   })
-}
-
-function keysOf(member: Member): readonly string[] {
-  if (member.kind === 'hidden' || member.kind === 'fill') return []
-  if (member.kind === 'choice') return member.views.flatMap((view) => view.keys)
-  return [member.key]
 }
 
 /** The name is the caller's: shown only as far as a name of ours could look. */
@@ -196,15 +191,16 @@ export function countOf(member: TableMember, list: readonly JsonValue[], run: Ru
   }
   const position = counterAt(member, run, at)
   const said = run.counted[counter.slot]
-  if (hidden) return said === 0 ? minimum : counter.read(run.source, position, run)
+  if (hidden) return said === 0 || said === 3 ? counter.least : counter.read(run.source, position, run)
   if (got < minimum || got > maximum) throw wrongSize(member, got, run)
-  if (said !== 0 && Number(counter.store.read(run.source, position, { residue: false })) !== got) {
+  if (said === 0) {
+    if (!counter.write(got, run.source, position)) throw wrongSize(member, got, run)
+    run.counted[counter.slot] = 2
+  } else if (got !== (said === 3 ? counter.least : counter.read(run.source, position, run))) {
     const { path } = factsOf(member, run)
     const [field, table] = [counter.item.name ?? 'FILLER', member.item.name ?? 'FILLER']
     throw failure('COUNTER_DISAGREES', { field, table, path, got })
   }
-  if (said === 0 && !counter.write(got, run.source, position)) throw wrongSize(member, got, run)
-  run.counted[counter.slot] = 2
   return got
 }
 
@@ -230,9 +226,10 @@ function writeChoice(member: ChoiceMember, writing: Writing): Write {
         given.map((one) => one.view),
         run,
       )
-    const chosen = first ?? missingView(member, run, at, views)
-    for (const step of chosen?.write ?? []) step(run, at, from)
-    if (first) checkRule(member, member.views.indexOf(first.view), run, at)
+    if (first) {
+      for (const step of first.write) step(run, at, from)
+      checkRule(member, member.views.indexOf(first.view), run, at)
+    } else writeMissing(member, views, run, at)
     for (const { view } of rest) {
       const matches = others[member.views.indexOf(view)]
       run.afterResidue.push(() => {
@@ -258,15 +255,33 @@ export function writeUnchosen(member: ChoiceMember, value: JsonValue | undefined
   return true
 }
 
+interface ViewWriter {
+  readonly view: View
+  readonly write: readonly Write[]
+}
+
 /** No view was given: the one that the deciding field chooses is written with all its values left out, where they may be. */
-function missingView<V extends { view: View }>(member: ChoiceMember, run: Run, at: number, views: readonly V[]) {
+function writeMissing(member: ChoiceMember, views: readonly ViewWriter[], run: Run, at: number): void {
   const { rule } = member
-  const chosen = rule?.before ? views[rule.choose(run.source, deciderAt(member, run, at))] : views[0]
-  if (chosen ? chosen.view.required : member.required) {
-    const path = member.path.replace(/[^.]*$/, chosen?.view.keys[0] ?? member.key)
-    throw failure('VALUE_MISSING', { ...factsOf(member, run), path: pathNow(path, run) })
+  const write = () => {
+    const chosen = rule ? views[rule.choose(run.source, deciderAt(member, run, at))] : views[0]
+    if (chosen ? chosen.view.required : member.required) {
+      const path = member.path.replace(/[^.]*$/, chosen?.view.keys[0] ?? member.key)
+      throw failure('VALUE_MISSING', { ...factsOf(member, run), path: pathNow(path, run) })
+    }
+    for (const step of chosen?.write ?? []) step(run, at, empty)
   }
-  return rule && !rule.before ? undefined : chosen
+  if (!rule || rule.before) write()
+  else run.deferred.push(inPlace(run, write))
+}
+
+/** Runs later as if at the indexes of now. */
+function inPlace(run: Run, check: () => void): () => void {
+  const indexes = run.indexes.slice()
+  return () => {
+    run.indexes.set(indexes)
+    check()
+  }
 }
 
 /** The deciding field must choose the view that was given; checked at the end where it is written later. */
@@ -274,15 +289,13 @@ export function checkRule(member: ChoiceMember, index: number, run: Run, at: num
   const { rule } = member
   if (!rule) return
   const facts = factsOf(member, run)
-  const indexes = run.indexes.slice()
   const check = () => {
-    run.indexes.set(indexes)
     if (rule.choose(run.source, deciderAt(member, run, at)) === index) return
     const view = member.views[index]?.keys.join(', ') ?? ''
     throw failure('VIEW_DISAGREES', { field: facts.field, path: facts.path, view, by: rule.by.name ?? 'FILLER' })
   }
   if (rule.before) check()
-  else run.deferred.push(check)
+  else run.deferred.push(inPlace(run, check))
 }
 
 /** Whether a view that was given beside the written one says the same as the bytes. */

@@ -1,0 +1,204 @@
+// The obvious, slow reader of records: walks the items from left to right with a running position, one digit at a time, BigInt for binary.
+// It shares no code with src/codec but the layout that it reads.
+
+import type { Item, Layout, Picture } from '../../../src/cobol/layout.ts'
+import type { InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
+
+type Json = string | null | Json[] | { [key: string]: Json }
+
+/** Thrown for records that cannot be read: only that it happens is compared. */
+export class Unreadable extends Error {}
+
+export interface SlowOptions {
+  readonly toUnicode: Uint16Array
+  readonly views: Readonly<Record<string, ViewChoice>>
+  readonly policy: InvalidPolicy
+}
+
+export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptions): Json {
+  const positions = new Map<Item, number>()
+  const limits = new Map<Item, [number, number]>()
+  const gather = (item: Item) => {
+    const { counter, minimum = 0, maximum = 0 } = item.occurs ?? {}
+    if (counter) {
+      const [low, high] = limits.get(counter) ?? [minimum, maximum]
+      limits.set(counter, [Math.max(low, minimum), Math.min(high, maximum)])
+    }
+    for (const child of item.children) gather(child)
+  }
+  gather(layout.root)
+  let at = 0
+
+  function take(length: number): Uint8Array {
+    if (at + length > bytes.length) throw new Unreadable('too short')
+    at += length
+    return bytes.subarray(at - length, at)
+  }
+
+  function count(item: Item): number {
+    const { occurs } = item
+    if (!occurs) return 1
+    if (!occurs.counter) return occurs.maximum
+    const from = positions.get(occurs.counter) ?? 0
+    const text = valueIn(occurs.counter, bytes.subarray(from, from + occurs.counter.length))
+    if (text !== undefined) return Number(text)
+    if (options.policy === 'error') throw new Unreadable('counter')
+    return limits.get(occurs.counter)?.[0] ?? 0
+  }
+
+  /** A number outside of what all tables of a counter allow is no value. */
+  function valueIn(item: Item, own: Uint8Array): string | undefined {
+    const value = item.picture?.category === 'numeric' ? numberIn(item, own) : textIn(item, own)
+    const [low, high] = limits.get(item) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    return limits.has(item) && !(Number(value) >= low && Number(value) <= high) ? undefined : value
+  }
+
+  function one(item: Item): Json {
+    positions.set(item, at)
+    if (item.children.length > 0) {
+      const object: { [key: string]: Json } = {}
+      members(item, object)
+      return object
+    }
+    const own = take(item.length)
+    const value = valueIn(item, own)
+    if (value !== undefined) return value
+    if (options.policy === 'error') throw new Unreadable('field')
+    if (options.policy === 'raw') return { $raw: Buffer.from(own).toString('hex').toUpperCase() }
+    const least = limits.get(item)?.[0]
+    if (least !== undefined && options.policy === 'zero') return String(least)
+    return options.policy === 'null'
+      ? null
+      : decimal('0'.repeat(item.picture?.digits ?? 1), item.picture?.scale ?? 0, false)
+  }
+
+  function all(item: Item, into: { [key: string]: Json }): void {
+    take(item.slackBefore)
+    if (!item.occurs) {
+      if (item.name !== undefined && isShown(item)) into[keyOf(item)] = one(item)
+      else if (item.children.length > 0) {
+        positions.set(item, at)
+        members(item, into)
+      } else take(item.length)
+      return
+    }
+    const list: Json[] = []
+    const times = count(item)
+    for (let i = 0; i < times; i++) {
+      const start = at
+      list.push(one(item))
+      if (!varies(item)) at = start + item.stride
+    }
+    if (isShown(item)) into[keyOf(item)] = list
+  }
+
+  function members(group: Item, into: { [key: string]: Json }): void {
+    for (const child of group.children) {
+      if (child.redefines) continue
+      const set = group.children.filter((other) => other === child || other.redefines === child)
+      if (set.length === 1) all(child, into)
+      else shared(child, set, into)
+    }
+  }
+
+  function shared(first: Item, set: readonly Item[], into: { [key: string]: Json }): void {
+    take(first.slackBefore)
+    const start = at
+    const length = Math.max(...set.map((item) => item.length))
+    const rule = options.views[first.name ?? '']
+    const decider = [...positions.keys()].find((item) => item.name === rule?.by)
+    const where = (decider && positions.get(decider)) ?? 0
+    const value = decider && textIn(decider, bytes.subarray(where, where + decider.length))
+    const wanted = (value !== undefined && rule?.when[value]) || rule?.otherwise
+    const view = set.find((item) => item.name === wanted)
+    const inner = view && one(view)
+    if (view && isShown(view)) into[keyOf(view)] = inner ?? null
+    else if (view) at = start
+    else if (options.policy === 'error') throw new Unreadable('view')
+    else {
+      const raw = Buffer.from(bytes.subarray(start, start + length))
+        .toString('hex')
+        .toUpperCase()
+      into[keyOf(first)] = options.policy === 'raw' ? { $raw: raw } : null
+    }
+    at = start
+    take(length)
+  }
+
+  function textIn(item: Item, own: Uint8Array): string {
+    const text = Array.from(own, (byte) => String.fromCharCode(options.toUnicode[byte] as number)).join('')
+    return item.justified ? text.replace(/^ +/, '') : text.replace(/[\0 ]+$/, '')
+  }
+
+  const value = one(layout.root)
+  if (at !== bytes.length) throw new Unreadable('too long')
+  return value
+}
+
+const varies = (item: Item): boolean =>
+  item.children.some((child) => child.occurs?.counter !== undefined || varies(child))
+
+/** FILLER is hidden, and so is what holds nothing else. */
+const isShown = (item: Item): boolean =>
+  item.children.length === 0 ? item.name !== undefined : item.children.some(isShown)
+
+const keyOf = (item: Item) => (item.name === undefined ? 'filler' : item.name.toLowerCase().replace('-', ''))
+
+function decimal(digits: string, scale: number, negative: boolean): string {
+  let text = digits
+  if (scale < 0) text += '0'.repeat(-scale)
+  if (scale > 0) {
+    text = text.padStart(scale + 1, '0')
+    text = `${text.slice(0, -scale)}.${text.slice(-scale)}`
+  }
+  text = text.replace(/^0+(?=\d)/, '')
+  return negative && /[1-9]/.test(text) ? `-${text}` : text
+}
+
+function numberIn(item: Item, own: Uint8Array): string | undefined {
+  if (!item.picture) return undefined
+  if (item.usage === 'COMP-4' || item.usage === 'COMP-5') return binaryIn(item, item.picture, own)
+  const hex = Buffer.from(own).toString('hex').toUpperCase()
+  return item.usage === 'COMP-3' ? packedIn(item.picture, hex) : zonedIn(item, item.picture, hex)
+}
+
+function binaryIn({ usage }: Item, { digits, scale, signed }: Picture, own: Uint8Array): string | undefined {
+  const bits = BigInt(`0x${Buffer.from(own).toString('hex')}`)
+  const value = signed ? BigInt.asIntN(8 * own.length, bits) : bits
+  const magnitude = (value < 0n ? -value : value).toString()
+  if (usage === 'COMP-4' && magnitude.length > digits && value !== 0n) return undefined
+  return decimal(magnitude, scale, value < 0n)
+}
+
+function packedIn({ digits, scale, signed }: Picture, hex: string): string | undefined {
+  const found = hex.slice(0, -1)
+  const negative = signIn(hex.slice(-1), signed)
+  if (!/^\d+$/.test(found) || negative === undefined) return undefined
+  if (found.length > digits && found[0] !== '0') return undefined
+  return decimal(found.slice(-digits), scale, negative)
+}
+
+function zonedIn({ sign }: Item, { scale, signed }: Picture, hex: string): string | undefined {
+  const pairs = hex.match(/../g) ?? []
+  const leading = signed && sign?.position === 'leading'
+  let negative: boolean | undefined
+  if (signed && sign?.separate) {
+    const symbol = leading ? pairs.shift() : pairs.pop()
+    negative = new Map([
+      ['60', true],
+      ['4E', false],
+    ]).get(symbol ?? '')
+  } else {
+    const at = leading ? 0 : pairs.length - 1
+    const punched = pairs[at] ?? ''
+    negative = signIn(punched[0] ?? '', signed)
+    pairs[at] = `F${punched[1]}`
+  }
+  if (negative === undefined || pairs.some((pair) => !/^F\d$/.test(pair))) return undefined
+  return decimal(pairs.map((pair) => pair[1]).join(''), scale, negative)
+}
+
+function signIn(nibble: string, signed: boolean): boolean | undefined {
+  if ('ACEF'.includes(nibble)) return false
+  return 'BD'.includes(nibble) && signed ? true : undefined
+}
