@@ -1,6 +1,6 @@
 // The composition root: the only place where the parts of the product are put together.
 
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { caller } from './backend/caller.ts'
 import { cicsSocketBackend } from './backend/cics-socket.ts'
 import { soapBackend } from './backend/soap.ts'
@@ -14,6 +14,7 @@ import type { DurableSettings } from './durable/settings.ts'
 import { startWorker } from './durable/worker.ts'
 import { type Broker, connectBroker } from './event/broker.ts'
 import { consumeCommands } from './event/commands.ts'
+import type { BrokerNotice } from './event/link.ts'
 import { publisher } from './event/publisher.ts'
 import { topologyNames } from './event/topology.ts'
 
@@ -32,7 +33,7 @@ const never = new Promise<never>(() => undefined)
 export async function serveWorker(catalog: Catalog, settings: Settings): Promise<Serving> {
   const log = logger(settings, 'worker')
   const backends = backendsOf(catalog, settings)
-  const broker = await brokerOf(settings, 'mainspan worker')
+  const broker = await brokerOf(settings, 'mainspan worker', log)
   const worker = await startWorker({
     catalog,
     settings: { ...durableSettings(settings), concurrentCalls: settings.MAINSPAN_WORKER_CALLS },
@@ -56,17 +57,20 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
 export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
   const log = logger(settings, 'gateway')
   const backends = backendsOf(catalog, settings)
-  const broker = await brokerOf(settings, 'mainspan gateway')
+  const broker = await brokerOf(settings, 'mainspan gateway', log)
   const operations = connectOperations(durableSettings(settings))
+  const commands = await consumeCommands({ broker, catalog, operations, notice: noticing(log) })
   const door = restDoor({
     catalog,
     operations,
     caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
     settings: restSettings(settings),
     log,
-    missing: async () => ((await operations.ready()) ? [] : ['Temporal']),
+    missing: async () => [
+      ...((await operations.ready()) ? [] : ['Temporal']),
+      ...(broker.up && commands.up ? [] : ['RabbitMQ']),
+    ],
   })
-  const commands = await consumeCommands({ broker, catalog, operations })
   const url = await door.listen()
   return {
     url,
@@ -82,7 +86,12 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
   }
 }
 
-function logger(settings: Settings, name: string) {
+/** Lost and regained connections go to the log. */
+function noticing(log: Logger) {
+  return (notice: BrokerNotice) => log.warn(notice, 'broker')
+}
+
+function logger(settings: Settings, name: string): Logger {
   return pino({ name, base: null, level: settings.MAINSPAN_LOG }, pino.destination(2))
 }
 
@@ -108,12 +117,13 @@ function backendOf(name: string, { backend, limits, codePage }: AdapterDefinitio
   return backend.kind === 'soap' ? soapBackend(backend, settings) : cicsSocketBackend(backend, settings)
 }
 
-function brokerOf(settings: Settings, name: string): Promise<Broker> {
+function brokerOf(settings: Settings, name: string, log: Logger): Promise<Broker> {
   return connectBroker({
     url: settings.AMQP_URL.reveal(),
     name,
     confirmMs: settings.MAINSPAN_CONFIRM_MS,
     topology: { names: topologyNames(settings.AMQP_PREFIX) },
+    notice: noticing(log),
   })
 }
 

@@ -29,4 +29,5 @@ export const postEntryV1 = operation('postEntry', {
   rest: 'POST /v1/entries',
   scopes: ['entries:write'],
   event: 'entry-posted',
+  subject: 'accountNumber',
 })

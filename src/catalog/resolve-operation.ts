@@ -166,6 +166,13 @@ function routeOf(
 
 function checkParameters(operation: Operation, path: string | undefined, input: JsonSchema, report: Report): void {
   const known = Object.keys((input.properties as object | undefined) ?? {})
+  if ('subject' in operation && operation.subject !== undefined && !known.includes(operation.subject)) {
+    report.mistake(['subject'], 'SUBJECT_UNKNOWN', {
+      subject: operation.subject,
+      operation: operation.name,
+      known: known.join(', '),
+    })
+  }
   for (const [, parameter = ''] of path?.matchAll(/\{(\w+)\}/g) ?? []) {
     if (known.includes(parameter)) continue
     report.mistake(['rest'], 'ROUTE_PARAMETER_UNKNOWN', {

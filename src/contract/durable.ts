@@ -1,6 +1,8 @@
 // A durable operation as the doors see it: started once per id, waited for, asked about.
 
+import type { ResolvedOperation } from './catalog.ts'
 import type { JsonObject } from './json.ts'
+import type { TransactionOperation } from './operation.ts'
 
 /** The search attributes of every operation, and their types in Temporal. Stored in clear: never customer data. */
 export const searchAttributes = {
@@ -99,4 +101,22 @@ export interface Operations {
   wait(id: string, waitMs: number): Promise<OperationStatus>
   status(id: string): Promise<OperationStatus | undefined>
   resolve(id: string, resolution: Resolution): Promise<OperationStatus>
+}
+
+/** The part of a start that an operation backed by one transaction needs; empty for a flow. */
+export function transactionStart(
+  { transaction, definition }: ResolvedOperation,
+  input: JsonObject,
+): Pick<OperationStart, 'call'> {
+  if (!transaction) return {}
+  const { event, subject } = definition as Partial<TransactionOperation>
+  const orderedBy = subject === undefined ? undefined : input[subject]
+  return {
+    call: {
+      adapter: transaction.adapter,
+      transaction: transaction.name,
+      ...(event !== undefined && { event }),
+      ...(typeof orderedBy === 'string' && { subject: orderedBy }),
+    },
+  }
 }

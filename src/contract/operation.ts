@@ -29,6 +29,8 @@ export interface TransactionOperation extends OperationCommon {
   readonly transaction: TransactionRef<never, object>
   /** The event that says it was applied; its data is the reply. Not for reads. */
   readonly event?: string
+  /** The field of the input whose value orders the events, an account say; consumers get it as `subject`. */
+  readonly subject?: string
 }
 
 export type OperationDefinition = FlowOperation | TransactionOperation

@@ -176,6 +176,11 @@ export const catalogErrors = {
     ({ parameter, operation }) => `{${parameter}} is no field of the input of ${operation}`,
     ({ known }) => `its fields are ${known}`,
   ),
+  SUBJECT_UNKNOWN: mistake<{ subject: string; operation: string; known: string }>(
+    'Subject unknown',
+    ({ subject, operation }) => `${subject} is no field of the input of ${operation}`,
+    ({ known }) => `its fields are ${known}`,
+  ),
   ROUTE_METHOD_UNSAFE: mistake<{ operation: string }>(
     'Write behind GET',
     ({ operation }) => `operation ${operation} may change something and must not be a GET`,

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
-import type { OperationStart, Operations } from '../contract/durable.ts'
+import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
@@ -45,8 +45,6 @@ function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): Resolv
 }
 
 function startOf(command: Command, operation: ResolvedOperation, input: OperationStart['input']): OperationStart {
-  const { transaction, definition } = operation
-  const event = 'event' in definition ? definition.event : undefined
   return {
     operation: operation.name,
     version: operation.version,
@@ -54,9 +52,7 @@ function startOf(command: Command, operation: ResolvedOperation, input: Operatio
     client: command.client,
     door: 'command',
     ...(command.replyTo && { replyTo: command.replyTo }),
-    ...(transaction && {
-      call: { adapter: transaction.adapter, transaction: transaction.name, ...(event !== undefined && { event }) },
-    }),
+    ...transactionStart(operation, input),
   }
 }
 

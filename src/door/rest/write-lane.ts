@@ -4,7 +4,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
-import type { OperationStart, OperationStatus, Operations } from '../../contract/durable.ts'
+import { type OperationStart, type OperationStatus, type Operations, transactionStart } from '../../contract/durable.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { clientOf } from '../client.ts'
 import { problemOfResult } from '../problem.ts'
@@ -52,17 +52,14 @@ export function writeLane(parts: WriteLaneParts): WriteLane {
 }
 
 function startOf(operation: ResolvedOperation, input: JsonObject, request: FastifyRequest): OperationStart {
-  const { name, version, transaction, definition } = operation
-  const event = 'event' in definition ? definition.event : undefined
+  const { name, version } = operation
   return {
     operation: name,
     version,
     input,
     client: clientOf(request),
     door: 'rest',
-    ...(transaction && {
-      call: { adapter: transaction.adapter, transaction: transaction.name, ...(event !== undefined && { event }) },
-    }),
+    ...transactionStart(operation, input),
   }
 }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { operation } from '../../../src/contract/operation.ts'
 import { ledger } from '../adapters/ledger.ts'
+import { right } from '../adapters/right.ts'
 
 const input = z.strictObject({ from: z.string() })
 const output = z.strictObject({})
@@ -17,4 +18,10 @@ export const nothing = operation('nothing', {
   version: 1,
   transaction: (ledger as unknown as Record<string, typeof ledger.post>).inquired,
   rest: 'POST /v1/nothing',
+})
+export const badSubject = operation('enquire', {
+  version: 1,
+  transaction: right.change,
+  rest: 'POST /v1/enquiries',
+  subject: 'acount',
 })
