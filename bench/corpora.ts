@@ -92,11 +92,13 @@ function writeItem(bytes: Buffer, at: number, item: Item, random: Random): void 
     writeLetters(bytes, at, Math.min(item.length, Math.ceil(item.length * (0.3 + random(60) / 100))), random)
     return
   }
-  const digits = randomDigits(picture.digits, random, at === 0 || item.parent?.name === 'PACKED-REC')
+  const isPackedFile = item.parent?.name === 'PACKED-REC'
+  const digits = randomDigits(picture.digits, random, isPackedFile)
   const negative = picture.signed && random(2) === 0
-  if (usage === 'COMP-3') writePacked(bytes, at, item, digits, signNibble(picture.signed, negative, random))
+  if (usage === 'COMP-3')
+    writePacked(bytes, at, item, digits, signNibble(picture.signed, negative, isPackedFile, random))
   else if (usage === 'COMP-4') writeBinary(bytes, at, item, BigInt(digits), negative)
-  else writeZoned(bytes, at, digits, picture.signed ? signNibble(true, negative, random) : 0xf)
+  else writeZoned(bytes, at, digits, picture.signed ? signNibble(true, negative, false, random) : 0xf)
 }
 
 /** Leading zeros are usual, as in real amounts; packed.cpy has all its digits. */
@@ -107,9 +109,11 @@ function randomDigits(length: number, random: Random, full: boolean): string {
   return text.padStart(length, '0')
 }
 
-function signNibble(signed: boolean, negative: boolean, random: Random): number {
+/** packed.cpy has the preferred signs only; wide.cpy has now and then an F. */
+function signNibble(signed: boolean, negative: boolean, preferred: boolean, random: Random): number {
   if (!signed) return 0xf
-  return negative ? 0xd : random(8) === 0 ? 0xf : 0xc
+  if (negative) return 0xd
+  return !preferred && random(8) === 0 ? 0xf : 0xc
 }
 
 function writePacked(bytes: Buffer, at: number, item: Item, digits: string, sign: number): void {

@@ -18,9 +18,44 @@ export function measure(work: () => unknown, rounds: number): Measure {
     kept = work()
     times.push((performance.now() - start) / 1000)
   }
-  times.sort((one, other) => one - other)
-  const seconds = times[times.length >> 1] ?? 0
-  return { seconds, spread: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / seconds }
+  return middle(times)
+}
+
+/** One way of doing the same work, as any number of steps that are timed apart and added up. */
+export interface Way<Step> {
+  readonly name: string
+  readonly work: (step: Step) => unknown
+}
+
+/**
+ * Times several ways side by side: in every round each way does each step in turn, so that a busy machine slows all alike. `steps` gives the
+ * steps of a round, and may prepare each, untimed. One round more than `rounds` is run, to warm up.
+ */
+export function interleave<Step>(
+  ways: readonly Way<Step>[],
+  steps: () => Iterable<Step>,
+  rounds: number,
+): Map<string, Measure> {
+  const times = ways.map((): number[] => [])
+  for (let round = 0; round <= rounds; round += 1) {
+    const spent = ways.map(() => 0)
+    for (const step of steps()) {
+      for (const [index, { work }] of ways.entries()) {
+        const start = performance.now()
+        kept = work(step)
+        spent[index] = (spent[index] ?? 0) + (performance.now() - start) / 1000
+      }
+    }
+    if (round > 0) for (const [index, list] of times.entries()) list.push(spent[index] ?? 0)
+  }
+  return new Map(ways.map(({ name }, index) => [name, middle(times[index] ?? [])]))
+}
+
+/** The median of some times. */
+export function middle(times: readonly number[]): Measure {
+  const sorted = [...times].sort((one, other) => one - other)
+  const seconds = sorted[sorted.length >> 1] ?? 0
+  return { seconds, spread: ((sorted.at(-1) ?? 0) - (sorted[0] ?? 0)) / seconds }
 }
 
 /** What the last round gave; exported so that the engine cannot drop it. */
