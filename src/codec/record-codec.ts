@@ -88,7 +88,8 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
   const write = objectWriter(plan, chunks)
   const run = newRun(plan)
   run.source = new Uint8Array(Math.min(plan.length, 65_536))
-  run.end = Number.POSITIVE_INFINITY
+  // Not Infinity: V8 of Node 20 can crash while it compiles what reads a field that changes from small integer to double.
+  run.end = 0x7fff_ffff
   const canonical = (value: JsonObject): number => {
     run.deferred.length = 0
     run.afterResidue.length = 0
