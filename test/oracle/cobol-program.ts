@@ -73,7 +73,8 @@ class Writer {
       const reference = referenceTo(item.name, own)
       const value = storage.kind === 'text' ? `'${item.constant?.trimEnd() || ' '}'` : 'ZERO'
       this.moves.push(`MOVE ${value} TO ${reference}`)
-      if (storage.kind !== 'number' || storage.characters) this.moves.push(...translation(reference))
+      if (storage.kind !== 'float' && (storage.kind !== 'number' || storage.characters))
+        this.moves.push(...translation(reference))
     }
   }
 
@@ -118,8 +119,9 @@ class Writer {
     if (subscripts.length === 0) this.counterSlots.set(item.name, slot)
     this.moves.push(`MOVE ${slot} TO ${reference}`)
     const { storage } = item
-    if (storage.kind === 'number' && !storage.characters) {
-      if (storage.little) this.turns.push([`CALL 'ZZTURN' USING ${reference}`, `BY CONTENT LENGTH OF ${reference}`])
+    if (storage.kind === 'float' || (storage.kind === 'number' && !storage.characters)) {
+      if (storage.kind === 'float' || storage.little)
+        this.turns.push([`CALL 'ZZTURN' USING ${reference}`, `BY CONTENT LENGTH OF ${reference}`])
     } else this.turns.push(translation(reference))
   }
 }

@@ -72,7 +72,7 @@ export function randomRecord(random: Chance, number: number): Draft {
 
 /** A second name for some neighbours without tables. */
 function renaming(making: Making, children: readonly Draft[]): Renames[] {
-  const fields = children.filter((child) => child.storage && !child.filler)
+  const fields = children.filter((child) => child.storage && !child.filler && !child.clauses.includes('BLANK'))
   const from = fields.length === 0 ? undefined : making.random.pick(fields)
   const through = fields.length === 0 ? undefined : making.random.pick(fields)
   if (!from || !through) return []
@@ -136,7 +136,7 @@ function table(making: Making, depth: number, repeated: number, inView: boolean)
   const most = random.between(1, 4)
   const inner = making.weight + repeated * most
   const plain = random.oneIn(2) || inner > mostWeight
-  const element = plain ? field(making, false, false) : group(making, depth, repeated * most, inView)
+  const element = plain ? field(making, false, false) : group(making, depth, repeated * Math.max(2, most), inView)
   // A constant of a FILLER table cannot be told from a value; it gets a name.
   const item = { ...element, filler: false, constant: undefined }
   if (!making.variable || inView || random.oneIn(3)) {
@@ -189,7 +189,11 @@ function field(making: Making, maySync: boolean, mayFill: boolean): Draft {
   const { random } = making
   const kind = random.below(10)
   if (kind < 3) return text(making, mayFill)
-  if (kind === 3 && !mayFill) return edited(making)
+  if (kind === 3) return edited(making)
+  if (kind === 4 && random.oneIn(3)) {
+    const clauses = random.pick(['COMP-1', 'USAGE IS COMP-2'])
+    return { ...nothing, name: nameOf(making, 'F'), clauses, storage: { kind: 'float' } }
+  }
   const how = { characters: random.oneIn(2), inherited: false }
   const drawn = number(making, how)
   const { storage } = drawn
@@ -286,9 +290,16 @@ const editedPictures = [
   ['+9(4).9', 4, 1, true],
   ['99/99/9999', 8, 0, false],
   ['Z(5)9 BLANK WHEN ZERO', 6, 0, false],
+  ['9(5) BLANK WHEN ZERO', 5, 0, false],
+  ['***.**', 3, 2, false],
+  ['+,+++,999.99', 6, 2, true],
 ] as const
 
 function edited(making: Making): Draft {
+  if (making.random.oneIn(5)) {
+    const inserted: Storage = { kind: 'text', length: 6, justified: false, alphabetic: true }
+    return { ...nothing, name: nameOf(making, 'F'), clauses: 'PIC XX/XX0BXX', storage: inserted }
+  }
   const [picture, whole, scale, signed] = making.random.pick(editedPictures)
   const storage: Storage = { kind: 'edited', digits: whole + scale, scale, signed }
   return { ...nothing, name: nameOf(making, 'F'), clauses: `PIC ${picture}`, storage }
@@ -325,12 +336,20 @@ export function textOf(root: Draft, forGnuCobol: boolean, random: Chance): strin
   return lines.join('\n')
 }
 
+/** The last blank that a line can end at and whose next word does not begin with $. */
+function breakBefore(text: string, room: number): number {
+  let at = text.lastIndexOf(' ', room)
+  while (text.charAt(at + 1) === '$') at = text.lastIndexOf(' ', at - 1)
+  return at
+}
+
 /** Fixed format, columns 8 to 72. */
 function statement(text: string): string[] {
   const column = text.startsWith('01') || text.startsWith('77') ? 7 : 11
   const room = 72 - column
   if (text.length <= room) return [' '.repeat(column) + text]
-  const at = text.lastIndexOf(' ', room)
+  // A line that begins with $ is a directive for GnuCOBOL.
+  const at = breakBefore(text, room)
   return [' '.repeat(column) + text.slice(0, at), ...statement(text.slice(at + 1))]
 }
 

@@ -13,6 +13,8 @@ export type Storage =
       /** COMP-5 is little-endian in GnuCOBOL. */
       readonly little: boolean
     }
+  /** COMP-1 and COMP-2: quarters of up to 6 digits, which both hold exactly. */
+  | { readonly kind: 'float' }
   /** Edited pictures: `digits` and `scale` of the value that is moved there; undefined for text. */
   | { readonly kind: 'edited'; readonly digits: number; readonly scale: number; readonly signed: boolean }
 

@@ -23,6 +23,7 @@ export function slotPicture(storage: Storage): { picture: string; length: number
     const length = storage.justified ? Math.max(1, storage.length - 2) : storage.length
     return { picture: `PIC X(${length})`, length }
   }
+  if (storage.kind === 'float') return { picture: 'PIC S9(6)V9(4) SIGN LEADING SEPARATE', length: 11 }
   const whole = Math.max(0, storage.digits - storage.scale)
   const decimals = Math.max(0, storage.scale)
   const picture = `PIC S${whole ? `9(${whole})` : ''}${decimals ? `V9(${decimals})` : ''} SIGN LEADING SEPARATE`
@@ -68,6 +69,14 @@ function decimalText(digits: string, scale: number, negative: boolean): string {
 function numberSlot(digits: string, scale: number, negative: boolean, length: number): string {
   const stored = scale < 0 ? digits + '0'.repeat(-scale) : digits
   return (negative && /[1-9]/.test(digits) ? '-' : '+') + stored.padStart(length - 1, '0')
+}
+
+/** At most 6 digits: no shorter decimal gives the same bits. */
+function randomFloat(random: Chance): { slot: string; json: string } {
+  const quarters = random.oneIn(8) ? 0 : random.below(40_000)
+  const sign = quarters > 0 && random.oneIn(2) ? '-' : ''
+  const slot = `${sign || '+'}${String(quarters >> 2).padStart(6, '0')}${String((quarters & 3) * 25).padStart(2, '0')}00`
+  return { slot, json: `${sign}${quarters / 4}` }
 }
 
 function randomDate(format: 'YYYYMMDD' | 'HHMMSS', random: Chance): { digits: string; json: JsonValue } {
@@ -171,6 +180,11 @@ function fillField(item: Item, storage: Storage, filling: Filling): JsonValue | 
   if (storage.kind === 'text') {
     const { slot, json } =
       fixed === undefined ? randomText(storage, random) : { slot: fixed.padEnd(length), json: fixed }
+    input.push(slot)
+    return json
+  }
+  if (storage.kind === 'float') {
+    const { slot, json } = randomFloat(random)
     input.push(slot)
     return json
   }
