@@ -121,7 +121,6 @@ export function randomRecord(layout: Layout, views: RandomCopybook['views'], ran
     for (let i = 0; i < times; i++) putOne(item)
   }
   const putOne = (item: Item) => {
-    const start = bytes.length
     if (item.children.length === 0) {
       const own = layout.root.children.slice(0, 3).includes(item)
         ? counterBytes(item, random)
@@ -135,7 +134,7 @@ export function randomRecord(layout: Layout, views: RandomCopybook['views'], ran
       if (set.length === 1) put(child)
       else putShared(set)
     }
-    if (item.occurs) while (bytes.length < start + item.stride && !varies(item)) bytes.push(random.pick([0, 0x40]))
+    for (let i = item.length; item.occurs && i < item.stride; i++) bytes.push(random.pick([0, 0x40]))
   }
   const putShared = (set: readonly Item[]) => {
     const [first] = set as [Item]
@@ -151,9 +150,6 @@ export function randomRecord(layout: Layout, views: RandomCopybook['views'], ran
   put(layout.root)
   return Uint8Array.from(bytes)
 }
-
-const varies = (item: Item): boolean =>
-  item.children.some((child) => child.occurs?.counter !== undefined || varies(child))
 
 function countIn(bytes: readonly number[]): number {
   const [first = 0, second = 0] = bytes

@@ -85,9 +85,8 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     const list: Json[] = []
     const times = count(item)
     for (let i = 0; i < times; i++) {
-      const start = at
       list.push(one(item))
-      if (!varies(item)) at = start + item.stride
+      take(item.stride - item.length)
     }
     if (isShown(item)) into[keyOf(item)] = list
   }
@@ -134,9 +133,6 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
   if (at !== bytes.length) throw new Unreadable('too long')
   return value
 }
-
-const varies = (item: Item): boolean =>
-  item.children.some((child) => child.occurs?.counter !== undefined || varies(child))
 
 /** FILLER is hidden, and so is what holds nothing else. */
 const isShown = (item: Item): boolean =>
