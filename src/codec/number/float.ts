@@ -127,11 +127,16 @@ function hexadecimal(length: number): Format {
     const denominator = shift < 0 ? 1n << BigInt(-shift) : 1n
     const normal = toBits(exactDecimal(numerator, denominator, negative))
     const point = pointOf(numerator, denominator)
-    for (let count = 1; count < most; count++) {
-      const digits = digitsOf(numerator, denominator, point, count)
-      if (toBits({ negative, digits, exponent: point - count }) === normal) return text(digits, count, point, negative)
+    // More digits are never farther from the value, so the fewest that give the bits back are found by halving.
+    const fits = (count: number) =>
+      toBits({ negative, digits: digitsOf(numerator, denominator, point, count), exponent: point - count }) === normal
+    let [low, high] = [1, most]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (fits(middle)) high = middle
+      else low = middle + 1
     }
-    return text(digitsOf(numerator, denominator, point, most), most, point, negative)
+    return text(digitsOf(numerator, denominator, point, low), low, point, negative)
   }
   return { toText, toBits }
 }

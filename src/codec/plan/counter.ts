@@ -32,14 +32,13 @@ export function counterLimits(items: readonly Item[]): ReadonlyMap<Item, Limits>
 
 /** The kind of a counter: like that of its picture, but a number outside of its limits is not valid. */
 export function counting(plain: Kind, { minimum, maximum }: Limits): Kind {
-  const { scale } = plain.shape.type === 'decimal' ? plain.shape : { scale: 0 }
   const write: Kind['write'] = (value, out, at) => {
     const verdict = plain.write(value, out, at)
     return verdict === refused.none && !isWithinLimits(countIn(value)) ? refused.tooLarge : verdict
   }
   const isWithinLimits = (count: number) => count >= minimum && count <= maximum
   const initial = plain.initial.slice()
-  plain.write(scale > 0 ? `${minimum}.${'0'.repeat(scale)}` : String(minimum), initial, 0)
+  plain.write(String(minimum), initial, 0)
   return {
     length: plain.length,
     shape: plain.shape,
@@ -60,7 +59,7 @@ export function counting(plain: Kind, { minimum, maximum }: Limits): Kind {
 }
 
 /** The whole number that a value says, or -1. */
-const countIn = (value: string): number => (/^\d{1,15}(\.0*)?$/.test(value) ? Number(value) : -1)
+const countIn = (value: string): number => (/^\d{1,15}$/.test(value) ? Number(value) : -1)
 
 /**
  * Reads counts. A counter that is not a number or outside of its limits is an error; only where its policy is another do its tables have the
@@ -114,10 +113,7 @@ export function counterOf(table: Item, context: CounterContext): Counter | undef
     offset: offsetInScope(item, table),
     place: context.geometry.placeOf(item),
     read: (source, at, extent) => context.readCount(table, source, at, extent),
-    write: (count, out, at) => {
-      const { scale } = store.shape.type === 'decimal' ? store.shape : { scale: 0 }
-      return store.write(scale > 0 ? `${count}.${'0'.repeat(scale)}` : String(count), out, at) === refused.none
-    },
+    write: (count, out, at) => store.write(String(count), out, at) === refused.none,
   }
 }
 
