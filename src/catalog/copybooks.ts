@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
 import type { Item, Layout } from '../cobol/layout.ts'
 import { type Failure, failure } from '../error/failure.ts'
-import { similarTo } from './report.ts'
+import { similarTo } from './check/report.ts'
 
 export interface Copybooks {
   /** The record of `deposits/POSTENT.cpy` or `deposits/POSTENT.cpy#PE-AREA`, or all that keeps it from being read. */

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { Adapter } from '../contract/adapter.ts'
 import type { Operation } from '../contract/operation.ts'
 import { type Failure, failure } from '../error/failure.ts'
-import { syntaxErrorIn } from './positions.ts'
+import { syntaxErrorIn } from './check/positions.ts'
 
 /** One exported thing and the file that it comes from, relative to the root. */
 export interface Found<T> {

@@ -10,11 +10,11 @@ import type { Adapter, RecordTransaction, SoapTransaction, TransactionDefinition
 import type { Wire } from '../contract/backend.ts'
 import type { ResolvedAdapter, ResolvedTransaction } from '../contract/catalog.ts'
 import { isFailure } from '../error/failure.ts'
-import { checkAdapter } from './check-adapter.ts'
-import { checkLink, checkRecordTransaction } from './check-record.ts'
+import { checkAdapter } from './check/adapter.ts'
+import { checkLink, checkRecordTransaction } from './check/record.ts'
+import type { Report } from './check/report.ts'
 import type { Copybooks } from './copybooks.ts'
 import type { Found } from './modules.ts'
-import type { Report } from './report.ts'
 
 /** Checks and resolves one adapter. Transactions with mistakes are left out; the report has told them. */
 export function resolveAdapter(

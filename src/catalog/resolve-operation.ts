@@ -6,8 +6,8 @@ import type { JsonObject, JsonSchema } from '../contract/json.ts'
 import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
 import { type SchemaCheck, schemaCheck } from '../door/input/schema-mistakes.ts'
 import { isFailure } from '../error/failure.ts'
+import { type Report, similarTo } from './check/report.ts'
 import type { Found } from './modules.ts'
-import { type Report, similarTo } from './report.ts'
 
 interface Surroundings {
   readonly adapters: ReadonlyMap<string, ResolvedAdapter>

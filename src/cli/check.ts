@@ -14,7 +14,7 @@ export const check: Command = {
   run: async ({ options, positionals }) => {
     const root = resolve(positionals[0] ?? '.')
     const { catalog, failures, notes } = await readCatalog(root)
-    if (options['json']) {
+    if (options.json) {
       process.stdout.write(`${JSON.stringify(failures.map(asJson), null, 2)}\n`)
       return failures.length > 0 ? 1 : 0
     }

@@ -17,10 +17,10 @@ export const operations: Command = {
   },
   options: { json: { type: 'boolean' }, version: { type: 'string' }, folder: { type: 'string' } },
   run: async ({ options, positionals }) => {
-    const { operations: all } = await loadCatalog(resolve(String(options['folder'] ?? '.')))
+    const { operations: all } = await loadCatalog(resolve(String(options.folder ?? '.')))
     const [verb = 'list', name] = positionals
-    if (verb === 'list') print(options['json'] ? json(all.map(row)) : listing(all))
-    else if (verb === 'show' && name !== undefined) print(json(whole(find(all, name, options['version']))))
+    if (verb === 'list') print(options.json ? json(all.map(row)) : listing(all))
+    else if (verb === 'show' && name !== undefined) print(json(whole(find(all, name, options.version))))
     else throw failure('COMMAND_LINE_INVALID', { problem: 'operations takes list, or show NAME' })
     return 0
   },

@@ -1,7 +1,6 @@
 // mainspan decode: records of a file → one JSON object a line.
 
-import { describeFailure, type Failure, failure } from '../../error/failure.ts'
-import type { RecordFormat } from '../../frame/format.ts'
+import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
 import {
@@ -13,12 +12,14 @@ import {
   readText,
 } from '../records/copybook.ts'
 import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'
+import { decodeInBulk, isBulk } from '../records/decode-bulk.ts'
+import { failureTeller, type Job } from '../records/decode-job.ts'
 import { decodePool } from '../records/decode-pool.ts'
 import { lineDecoder } from '../records/decode-records.ts'
 import { recordBatches } from '../records/record-batches.ts'
 import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
-import { type RecordTypes, recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
-import { inContext, nameOf, piecesOf, progressBar, put } from '../records/streams.ts'
+import { recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
+import { piecesOf, progressBar, put } from '../records/streams.ts'
 
 export const decode: Command = {
   name: 'decode',
@@ -66,37 +67,10 @@ export const decode: Command = {
     }
     const threads = numberOf(options, 'threads') ?? 1
     if (threads > 1) await decodeInThreads(job, threads, { text, options: { ...options } })
+    else if (isBulk(job)) await decodeInBulk(job, job.types.bulk)
     else await decodeHere(job)
     return job.failed.count > 0 ? 1 : 0
   },
-}
-
-interface Job {
-  readonly path: string
-  readonly types: RecordTypes
-  readonly format: RecordFormat
-  /** Records passed over, and the number of the last one wanted. */
-  readonly skip: number
-  readonly last: number
-  readonly failed: FailureTeller
-}
-
-interface FailureTeller {
-  count: number
-  /** Prints a failure and goes on, or throws it. */
-  tell(error: Failure, number: number, offset: number): void
-}
-
-function failureTeller(path: string, keepGoing: boolean): FailureTeller {
-  return {
-    count: 0,
-    tell(error, number, offset) {
-      const told = inContext(error, `  in record ${number} of ${nameOf(path)}, at offset ${offset}`)
-      if (!keepGoing) throw told
-      this.count++
-      process.stderr.write(`${describeFailure(told)}\n`)
-    },
-  }
 }
 
 async function decodeHere({ path, types, format, skip, last, failed }: Job): Promise<void> {

@@ -1,6 +1,7 @@
 // A worker thread of `decode --threads`: compiles the copybook for itself, then turns batches of records into lines of JSON.
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { type Failure, isFailure } from '../../error/failure.ts'
 import { type CopybookText, compileText } from './copybook.ts'
 import { formatOf, isFixed } from './data-format.ts'
 import { lineDecoder } from './decode-records.ts'
@@ -24,21 +25,47 @@ export interface DecodedBatch {
 
 const { text, options } = workerData as { text: CopybookText; options: Readonly<Record<string, string | boolean>> }
 const page = codePageOf(options)
-const lines = lineDecoder(
-  recordTypes(compileText(text, options), options, (length) => isFixed(formatOf(options, page, length))),
-)
+const types = recordTypes(compileText(text, options), options, (length) => isFixed(formatOf(options, page, length)))
+const lines = lineDecoder(types)
+const keepGoing = options['keep-going'] === true
 
-parentPort?.on('message', ({ id, bytes, ends, places: placed }: Batch) => {
+/** Decodes a batch of equal records at once. False where it is none. */
+function decodeInBulk({ bytes, ends }: Batch, failures: ToldFailure[]): boolean {
+  const { bulk } = types
+  if (!bulk || ends.length * bulk.recordLength !== bytes.length) return false
+  if (ends.some((end, index) => end !== (index + 1) * bulk.recordLength)) return false
+  try {
+    bulk.decodeLines(bytes, 0, bytes.length, lines.sink, (error, index) => {
+      if (!isFailure(error)) throw error
+      failures.push(toldOf(error, index))
+      if (!keepGoing) throw error
+    })
+  } catch (error) {
+    // The first failure ends a batch; it is among the failures already.
+    if (!isFailure(error)) throw error
+  }
+  return true
+}
+
+function toldOf({ code, facts, excerpt }: Failure, index: number): ToldFailure {
+  return { index, code, facts, excerpt }
+}
+
+parentPort?.on('message', (batch: Batch) => {
   const failures: ToldFailure[] = []
+  if (!decodeInBulk(batch, failures)) decodeEach(batch, failures)
+  const decoded: DecodedBatch = { id: batch.id, lines: lines.take(), failures }
+  parentPort?.postMessage(decoded, [decoded.lines.buffer as ArrayBuffer])
+})
+
+function decodeEach({ bytes, ends, places: placed }: Batch, failures: ToldFailure[]): void {
   let start = 0
   for (const [index, end] of ends.entries()) {
     const failed = lines.append(bytes, start, end, places[placed[index] ?? 1] ?? 'body')
     if (failed) {
-      failures.push({ index, code: failed.code, facts: failed.facts, excerpt: failed.excerpt })
-      if (!options['keep-going']) break
+      failures.push(toldOf(failed, index))
+      if (!keepGoing) break
     }
     start = end
   }
-  const decoded: DecodedBatch = { id, lines: lines.take(), failures }
-  parentPort?.postMessage(decoded, [decoded.lines.buffer as ArrayBuffer])
-})
+}

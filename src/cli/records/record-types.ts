@@ -1,6 +1,7 @@
 // Files of one record type or several: which layout reads a record, and which one writes a JSON object.
 
 import type { Layout } from '../../cobol/layout.ts'
+import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { append, type ByteSink } from '../../codec/byte-sink.ts'
 import type { RecordCodec } from '../../codec/record-codec.ts'
 import type { JsonObject } from '../../contract/json.ts'
@@ -23,6 +24,8 @@ export const selectHelp = {
 export interface RecordTypes {
   /** Bytes of the longest record type. */
   readonly longest: number
+  /** Decodes many records of one length at once; undefined where records differ. */
+  readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: Place, sink: ByteSink): void
   encode(value: JsonObject): Uint8Array
@@ -60,6 +63,7 @@ export function recordTypes(
   for (const { name } of rules) codecNamed(name)
   const places = (place: Place) => rules.filter((rule) => rule.place === place).length
   return {
+    bulk: undefined,
     longest: Math.max(...rules.map(({ name }) => codecNamed(name).maximumLength)),
     placed: (take) => placeRecords(places('header'), places('trailer'), take),
     decode: (bytes, start, end, place, sink) => {
@@ -94,6 +98,7 @@ function encoded(codec: RecordCodec, value: JsonObject, options: Invocation['opt
 function oneType(codec: RecordCodec, options: Invocation['options']): RecordTypes {
   return {
     longest: codec.maximumLength,
+    bulk: bulkDecoder(codec),
     placed: (take) => placeRecords(0, 0, take),
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
     encode: (value) => encoded(codec, value, options),

@@ -11,6 +11,8 @@ import { kernelModule } from './kernel-module.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
 
 export interface BulkDecoder {
+  /** Of every record, in bytes. */
+  readonly recordLength: number
   /**
    * Appends a line of JSON to `sink` for each whole record between `start` and `end`; gives their number. `failed` is told of a record that
    * cannot be decoded, with its index; what it does not throw is left out.
@@ -36,7 +38,7 @@ export function bulkDecoder(codec: RecordCodec): BulkDecoder | undefined {
   const { plan } = codec
   const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
   const kernel = table && table.longest <= outputBytes ? startKernel(plan, table) : undefined
-  return table && kernel && { decodeLines: lineDecoder(codec, table, kernel) }
+  return table && kernel && { recordLength: plan.length, decodeLines: lineDecoder(codec, table, kernel) }
 }
 
 interface Kernel {

@@ -1,7 +1,7 @@
 // Checks what an adapter says about itself and how its transactions refer to each other, before any copybook is looked at.
 
-import type { Adapter, AdapterDefinition, Inquiry, TransactionDefinition } from '../contract/adapter.ts'
-import type { OutcomeRule } from '../contract/outcome.ts'
+import type { Adapter, AdapterDefinition, Inquiry, TransactionDefinition } from '../../contract/adapter.ts'
+import type { OutcomeRule } from '../../contract/outcome.ts'
 import { type Report, similarTo } from './report.ts'
 
 const namePattern = /^[a-z][A-Za-z0-9]*$/

@@ -1,7 +1,7 @@
 // Collects the mistakes of one definition, each at its own line.
 
-import type { Code } from '../error/catalogue.ts'
-import { type FactsOf, type Failure, failure, type Place } from '../error/failure.ts'
+import type { Code } from '../../error/catalogue.ts'
+import { type FactsOf, type Failure, failure, type Place } from '../../error/failure.ts'
 import type { Positions } from './positions.ts'
 
 export interface Report {

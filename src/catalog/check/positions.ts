@@ -2,7 +2,7 @@
 
 import { parse } from '@babel/parser'
 import type { CallExpression, Expression, Node, ObjectExpression, ObjectProperty } from '@babel/types'
-import type { Place } from '../error/failure.ts'
+import type { Place } from '../../error/failure.ts'
 
 /** Finds places in one source file. A path that is not written out gives the place of its nearest part that is. */
 export interface Positions {

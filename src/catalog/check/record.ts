@@ -1,8 +1,8 @@
 // Checks a record transaction against its record: every name it mentions, its reference, its status values, its views.
 
-import type { Item, Layout } from '../cobol/layout.ts'
-import type { Inquiry, RecordTransaction, Reversal } from '../contract/adapter.ts'
-import { itemNamed, itemsOf } from './copybooks.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
+import type { Inquiry, RecordTransaction, Reversal } from '../../contract/adapter.ts'
+import { itemNamed, itemsOf } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
 
 export const referenceLength = 16
