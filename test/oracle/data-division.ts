@@ -72,17 +72,18 @@ export function randomRecord(random: Chance, number: number): Draft {
 
 /** A second name for some neighbours without tables. */
 function renaming(making: Making, children: readonly Draft[]): Renames[] {
-  const fields = children.filter((child) => child.storage && !child.filler && !child.clauses.includes('BLANK'))
+  const fields = children.filter((child) => child.storage && !child.filler)
   const from = fields.length === 0 ? undefined : making.random.pick(fields)
   const through = fields.length === 0 ? undefined : making.random.pick(fields)
   if (!from || !through) return []
   const range = children.slice(children.indexOf(from), children.indexOf(through) + 1)
-  if (range.length === 0 || range.some(hasTable)) return []
+  if (range.length === 0 || range.some(isBarred)) return []
   return [{ name: nameOf(making, 'X'), from: from.name, through: through.name }]
 }
 
-const hasTable = ({ times, children, views }: Draft): boolean =>
-  times !== undefined || children.some(hasTable) || views.some(hasTable)
+/** Level 66 may not span tables, and GnuCOBOL forgets BLANK WHEN ZERO of what it spans. */
+const isBarred = ({ times, clauses, children, views }: Draft): boolean =>
+  times !== undefined || clauses.includes('BLANK') || children.some(isBarred) || views.some(isBarred)
 
 const mostWeight = 60
 
