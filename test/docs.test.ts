@@ -78,7 +78,7 @@ function settingsReference(): string {
 }
 
 function expectDocument(path: string, text: string): void {
-  if (process.env['UPDATE']) writeFileSync(path, text)
+  if (process.env.UPDATE) writeFileSync(path, text)
   expect(readFileSync(path, 'utf8')).toBe(text)
 }
 

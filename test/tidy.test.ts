@@ -11,7 +11,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   encoding: 'utf8',
 }).split('\n')
 const paths = tracked.filter(
-  (path) => /^(src|adapters|workflows|test|bench)\/.*\.ts$/.test(path) && !path.startsWith('test/broken/'),
+  (path) => /^(src|adapters|workflows|test|bench)\/.*\.ts$/.test(path) && !/^test\/broken\/|\/golden\//.test(path),
 )
 const files = paths.map((path) => sourceFile(path, readFileSync(path, 'utf8')))
 const productFiles = files.filter((file) => !file.path.startsWith('test/') && !file.path.startsWith('bench/'))

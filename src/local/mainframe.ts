@@ -52,9 +52,9 @@ function filesBelow(folder: string): string[] {
 /** One hash over all that the programs are made of. */
 function contentHash(root: string): string {
   const hash = createHash('sha256')
-  for (const folder of ['docker/mainframe', 'copybooks']) {
-    for (const file of filesBelow(join(root, folder)))
-      hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
+  const sources = ['docker/mainframe', 'copybooks'].flatMap((folder) => filesBelow(join(root, folder)))
+  for (const file of [...sources, join(root, 'adapters', 'customers.wsdl')]) {
+    hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -21,8 +21,7 @@ export function styleFindings(file: SourceFile): Finding[] {
     if (/@ts-(ignore|expect-error|nocheck)/.test(line)) say(index + 1, 'a type error is silenced', 'mend the type')
     if (product && /\b(TODO|FIXME|XXX|HACK)\b/.test(line))
       say(index + 1, 'unfinished place', 'finish it, or file an issue')
-    if (silenced.test(line))
-      say(index + 1, 'a lint rule is silenced without a reason', 'mend it, or give the reason')
+    if (silenced.test(line)) say(index + 1, 'a lint rule is silenced without a reason', 'mend it, or give the reason')
   }
   for (const node of nodesOf(file.tree.program)) {
     const broken = brokenByNode(node, file.path)
