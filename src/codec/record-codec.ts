@@ -66,7 +66,10 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
     minimumLength: layout.minimumLength,
     maximumLength: layout.maximumLength,
     ...reader,
-    encode: (value) => writer.run.source.slice(0, writer.encode(value)),
+    encode: (value) => {
+      const length = writer.encode(value)
+      return writer.run.source.slice(0, length)
+    },
     encodeJson: (json, sink) => {
       const length = writer.encode(parseJson(json))
       append(sink, writer.run.source.subarray(0, length))

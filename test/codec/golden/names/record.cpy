@@ -1,0 +1,7 @@
+01 NAMES.
+  05 CA-REQUEST-ID  PIC X.
+  05 9A-CODE        PIC X.
+  05 CA-YEAR        PIC 9.
+  05 CA_YEAR        PIC 9.
+  05 GRP.
+     10 CA-YEAR-2   PIC 9.

@@ -1,0 +1,5 @@
+01 DIRTY.
+  05 P-ERROR-FREE PIC 9(2).
+  05 P-NULL       PIC 9(2).
+  05 P-RAW        PIC S9(3) COMP-3.
+  05 P-ZERO       PIC 9(2)V99.

@@ -1,0 +1,25 @@
+export type Request = {
+  readonly $residue?: string
+} & {
+  /** EFFECTIVE PIC 9(8) */
+  readonly effective?: Decimal
+} & {
+  /** EFFECTIVE-TEXT PIC X(8) */
+  readonly effectiveText?: string
+} & {
+  /** EFFECTIVE-YEAR PIC 9(4) */
+  readonly effectiveYear?: Decimal
+}
+
+export type Reply = {
+  readonly $residue?: string
+} & {
+  /** EFFECTIVE PIC 9(8) */
+  readonly effective?: Decimal
+} & {
+  /** EFFECTIVE-TEXT PIC X(8) */
+  readonly effectiveText?: string
+} & {
+  /** EFFECTIVE-YEAR PIC 9(4) */
+  readonly effectiveYear?: Decimal
+}
