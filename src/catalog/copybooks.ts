@@ -3,13 +3,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
-import type { Item, Layout } from '../cobol/layout.ts'
+import type { CompilerOptions, Item, Layout } from '../cobol/layout.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
 
 export interface Copybooks {
-  /** The record of `deposits/POSTENT.cpy` or `deposits/POSTENT.cpy#PE-AREA`, or all that keeps it from being read. */
-  record(spec: string): { readonly layout: Layout } | { readonly failures: readonly Failure[] }
+  /**
+   * The record of `deposits/POSTENT.cpy` or `deposits/POSTENT.cpy#PE-AREA`, compiled with the options, or all that keeps it from being read.
+   */
+  record(
+    spec: string,
+    options?: Partial<CompilerOptions>,
+  ): { readonly layout: Layout } | { readonly failures: readonly Failure[] }
 }
 
 const endings = ['', '.cpy', '.CPY', '.cbl', '.CBL', '.cob', '.COB', '.dcl', '.DCL']
@@ -17,15 +22,16 @@ const endings = ['', '.cpy', '.CPY', '.cbl', '.CBL', '.cob', '.COB', '.dcl', '.D
 export function copybooksBelow(root: string): Copybooks {
   const folder = join(root, 'copybooks')
   const compiled = new Map<string, CompiledCopybook | undefined>()
-  const compile = (copybook: string): CompiledCopybook | undefined => {
-    if (!compiled.has(copybook)) compiled.set(copybook, compileFile(root, join(folder, copybook)))
-    return compiled.get(copybook)
+  const compile = (copybook: string, options: Partial<CompilerOptions>): CompiledCopybook | undefined => {
+    const key = JSON.stringify([copybook, options])
+    if (!compiled.has(key)) compiled.set(key, compileFile(root, join(folder, copybook), options))
+    return compiled.get(key)
   }
   return {
-    record: (spec) => {
+    record: (spec, options = {}) => {
       const [copybook = '', record] = spec.split('#')
       const inside = !relative(folder, resolve(folder, copybook)).startsWith('..')
-      const found = inside ? compile(copybook) : undefined
+      const found = inside ? compile(copybook, options) : undefined
       if (!found)
         return {
           failures: [failure('COPYBOOK_NOT_FOUND', { copybook, similar: similarTo(copybook, filesBelow(folder)) })],
@@ -51,10 +57,10 @@ function choose(
   return layout ? { layout } : { failures: [failure('RECORD_UNKNOWN', { record, known })] }
 }
 
-function compileFile(root: string, file: string): CompiledCopybook | undefined {
+function compileFile(root: string, file: string, options: Partial<CompilerOptions>): CompiledCopybook | undefined {
   if (!existsSync(file)) return undefined
   const source = sourceOf(root, file)
-  return compileCopybook(source, { library: (member, _library, from) => findMember(root, member, from) })
+  return compileCopybook(source, { ...options, library: (member, _library, from) => findMember(root, member, from) })
 }
 
 function sourceOf(root: string, file: string): Source {

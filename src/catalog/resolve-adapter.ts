@@ -6,7 +6,13 @@ import { soapWires } from '../backend/soap-wire.ts'
 import type { Layout } from '../cobol/layout.ts'
 import { recordWire } from '../codec/record-wire.ts'
 import { codePage } from '../codepage/code-page.ts'
-import type { Adapter, RecordTransaction, SoapTransaction, TransactionDefinition } from '../contract/adapter.ts'
+import type {
+  Adapter,
+  AdapterDefinition,
+  RecordTransaction,
+  SoapTransaction,
+  TransactionDefinition,
+} from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
 import type { ResolvedAdapter, ResolvedTransaction } from '../contract/catalog.ts'
 import { isFailure } from '../error/failure.ts'
@@ -25,7 +31,7 @@ export function resolveAdapter(
 ): ResolvedAdapter {
   const { name, definition } = found.value
   checkAdapter(found.value, report)
-  const layouts = layoutsOf(definition.transactions, copybooks, report)
+  const layouts = layoutsOf(definition, copybooks, report)
   checkLinks(definition.transactions, layouts, report)
   const soap = definition.backend.kind === 'soap' ? wsdlWires(root, definition.backend.wsdl, report) : undefined
   const page = usableCodePage(definition.codePage, report)
@@ -40,14 +46,14 @@ export function resolveAdapter(
 }
 
 function layoutsOf(
-  transactions: Readonly<Record<string, TransactionDefinition>>,
+  { transactions, compiler }: AdapterDefinition,
   copybooks: Copybooks,
   report: Report,
 ): Map<string, Layout> {
   const layouts = new Map<string, Layout>()
   for (const [name, transaction] of Object.entries(transactions)) {
     if (transaction.kind !== 'record') continue
-    const record = copybooks.record(transaction.record)
+    const record = copybooks.record(transaction.record, { ...compiler, ...transaction.compiler })
     if ('failures' in record) for (const one of record.failures) report.add(['transactions', name, 'record'], one)
     else {
       layouts.set(name, record.layout)

@@ -36,6 +36,17 @@ export interface CompileOptions extends CompilerOptions {
   readonly limits: Partial<Limits>
 }
 
+/** The words that each compiler option takes: for the command line, and for what an adapter says. */
+export const optionWords = {
+  dialect: ['ibm', 'gnucobol', 'microfocus'],
+  trunc: ['STD', 'OPT', 'BIN'],
+  numproc: ['NOPFD', 'PFD'],
+  arith: ['COMPAT', 'EXTEND'],
+  nsymbol: ['NATIONAL', 'DBCS'],
+  float: ['HFP', 'IEEE'],
+  endian: ['big', 'little'],
+} as const satisfies { readonly [O in keyof CompilerOptions]?: readonly CompilerOptions[O][] }
+
 const LIMITS: Limits = {
   textLength: 8_000_000,
   words: 1_000_000,

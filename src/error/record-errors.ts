@@ -222,7 +222,10 @@ export const recordErrors = {
   LAYOUT_OPTION_INVALID: entry<{ option: string; problem: string }>({
     title: 'Option does not fit the record',
     message: ({ option, problem }) => `${option}: ${problem}`,
-    hint: () => 'see RecordOptions in src/contract/record.ts',
+    hint: ({ option }) =>
+      option.startsWith('compiler.')
+        ? 'see CompilerOptions in src/cobol/layout.ts'
+        : 'see RecordOptions in src/contract/record.ts',
     retry: 'never',
     http: 500,
     grpc: 'FAILED_PRECONDITION',

@@ -1,5 +1,6 @@
 // Checks what an adapter says about itself and how its transactions refer to each other, before any copybook is looked at.
 
+import { optionWords } from '../../cobol/options.ts'
 import type { Adapter, AdapterDefinition, Inquiry, TransactionDefinition } from '../../contract/adapter.ts'
 import type { OutcomeRule } from '../../contract/outcome.ts'
 import { type Report, similarTo } from './report.ts'
@@ -12,6 +13,7 @@ export function checkAdapter({ name, definition }: Adapter, report: Report): voi
   checkBackend(definition, report)
   checkLimits(definition, report)
   checkHours(definition, report)
+  checkCompiler([], definition.compiler, report)
   const records = Object.values(definition.transactions).some((one) => one.kind === 'record')
   if (records && !definition.codePage) report.mistake([], 'ADAPTER_CODE_PAGE_MISSING', { adapter: name })
   for (const [transaction, one] of Object.entries(definition.transactions)) {
@@ -51,6 +53,24 @@ function checkHours({ hours }: AdapterDefinition, report: Report): void {
   }
 }
 
+/** Options that take more than words. */
+const freeOptions: Readonly<Record<string, readonly unknown[]>> = {
+  lp: [32, 64],
+  decimalPointIsComma: [true, false],
+  currencySign: [],
+  currencySymbol: [],
+}
+
+/** Types are stripped, not checked, when an adapter is loaded: a wrong word would be taken for another option. */
+function checkCompiler(path: readonly string[], compiler: AdapterDefinition['compiler'], report: Report): void {
+  for (const [option, value] of Object.entries(compiler ?? {})) {
+    const words: readonly unknown[] | undefined = { ...optionWords, ...freeOptions }[option]
+    if (words && (words.length === 0 || words.includes(value))) continue
+    const problem = words ? `it takes ${words.join(', ')}` : 'the compiler has no such option'
+    report.mistake([...path, 'compiler', option], 'LAYOUT_OPTION_INVALID', { option: `compiler.${option}`, problem })
+  }
+}
+
 function checkTransaction(
   adapter: string,
   definition: AdapterDefinition,
@@ -70,6 +90,7 @@ function checkTransaction(
   if (transaction.kind === 'record' && !/^[A-Z0-9$@#]{1,8}$/.test(transaction.program)) {
     report.mistake([...path, 'program'], 'PROGRAM_NAME_INVALID', { program: transaction.program })
   }
+  if (transaction.kind === 'record') checkCompiler(path, transaction.compiler, report)
   checkTimes(path, transaction, report)
   if (transaction.inquiry) checkInquiry(adapter, definition, name, transaction, transaction.inquiry, report)
   const reversal = transaction.reversal?.transaction

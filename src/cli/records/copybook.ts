@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type CompileOptions, compileCopybook, type Source } from '../../cobol/compile.ts'
 import type { Layout, Note } from '../../cobol/layout.ts'
+import { optionWords } from '../../cobol/options.ts'
 import { describeFailure, type Failure, failure } from '../../error/failure.ts'
 import type { Command, Invocation } from '../command.ts'
 
@@ -14,6 +15,9 @@ export const copybookOptions = {
   dialect: { type: 'string' },
   'source-format': { type: 'string' },
   trunc: { type: 'string' },
+  numproc: { type: 'string' },
+  arith: { type: 'string' },
+  nsymbol: { type: 'string' },
   float: { type: 'string' },
   endian: { type: 'string' },
   'decimal-comma': { type: 'boolean' },
@@ -25,6 +29,9 @@ export const copybookHelp = {
   dialect: 'ibm (default), gnucobol or microfocus: sizes of binary items and pointers',
   'source-format': 'fixed, variable or free; found out without it',
   trunc: 'STD (default), OPT or BIN: the range of binary items',
+  numproc: 'NOPFD (default: any sign A to F) or PFD: only preferred signs are valid',
+  arith: 'EXTEND (default: 31 digits) or COMPAT: 18 digits',
+  nsymbol: 'NATIONAL (default) or DBCS: what PIC N without a usage is',
   float: 'HFP (IBM hexadecimal, default) or IEEE',
   endian: 'big (default) or little: byte order of binary items and floats',
   'decimal-comma': 'DECIMAL-POINT IS COMMA',
@@ -130,17 +137,11 @@ function filesOf(folder: string): readonly string[] {
 }
 
 function compileOptions(options: Invocation['options']): Partial<CompileOptions> {
-  const dialect = oneOf(options, 'dialect', ['ibm', 'gnucobol', 'microfocus'])
   const format = oneOf(options, 'source-format', ['fixed', 'variable', 'free'])
-  const trunc = oneOf(options, 'trunc', ['STD', 'OPT', 'BIN'])
-  const float = oneOf(options, 'float', ['HFP', 'IEEE'])
-  const endian = oneOf(options, 'endian', ['big', 'little'])
+  const words = Object.entries(optionWords).map(([name, known]) => [name, oneOf<string>(options, name, known)])
   return {
-    ...(dialect && { dialect }),
+    ...Object.fromEntries(words.filter(([, word]) => word !== undefined)),
     ...(format && { format }),
-    ...(trunc && { trunc }),
-    ...(float && { float }),
-    ...(endian && { endian }),
     ...(options['decimal-comma'] === true && { decimalPointIsComma: true }),
   }
 }

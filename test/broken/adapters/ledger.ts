@@ -9,6 +9,7 @@ export const ledger = adapter('ledger', {
     tranid: 'TOOLONG',
   }),
   codePage: 'cp4711',
+  compiler: { trunc: 'BIG' as 'BIN' },
   limits: { concurrent: 0 },
   hours: { zone: 'Europe/Atlantis', closed: ['25:00-26:00'] },
   transactions: {
@@ -69,6 +70,14 @@ export const ledger = adapter('ledger', {
       effect: 'read',
       deadlineMs: 2000,
       outcome: by('VW-STATUS', { OK: applied }),
+    }),
+    wrongOption: transaction({
+      program: 'TRUNKED',
+      record: 'ledger/GOOD.cpy',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('GD-STATUS', { OK: applied }),
+      compiler: { arith: 'COMPAT', ...{ trunk: 'BIN' } },
     }),
     withoutReference: transaction({
       program: 'POST2',

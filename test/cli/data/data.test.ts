@@ -12,6 +12,8 @@ const file = folderOf({
            05  AMOUNT       PIC S9(3)V99 COMP-3.
            COPY TAIL.
 `,
+  'KNOBS.cpy': '       01 R.\n           05 A PIC S9(4) COMP.\n           05 B PIC S9(3) COMP-3.\n',
+  'NATIVE.cpy': '       01 R.\n           05 A PIC S9(4) COMP-5.\n',
   'TAIL.cpy': '           05  TAIL         PIC X(1).\n',
   'copies/TAIL.cpy': '           05  OTHER-TAIL   PIC X(3).\n',
   'BAD.cpy': '       01  REC.\n           05  F  PIC 9(3)Q9.\n',
@@ -68,6 +70,31 @@ describe('layout', () => {
     expect(JSON.parse(mainspan(['layout', file('MANY.cpy'), '--json', '--record', 'body']).text)).toMatchObject({
       name: 'BODY',
     })
+  })
+})
+
+describe('compiler options by IBM names', () => {
+  const long = '       01 R.\n           05 A PIC 9(31) COMP-3.\n           05 B PIC N(2).\n'
+  const decodeOf = (options: readonly string[], bytes: string) =>
+    mainspan(['decode', '--copybook', file('KNOBS.cpy'), ...options, '-'], hex(bytes))
+  test('--arith and --nsymbol: what is compiled', () => {
+    expect(mainspan(['layout', '-', '--arith', 'extend'], long)).toMatchObject({ status: 0, errors: '' })
+    expect(mainspan(['layout', '-', '--arith', 'compat'], long).errors).toContain('ARITH(COMPAT) allows 18')
+    expect(mainspan(['layout', '-', '--nsymbol', 'dbcs'], long).text).toContain('DISPLAY-1')
+  })
+  test('--trunc: the range of binary items', () => {
+    expect(decodeOf([], '7FFF 001C').errors).toContain('TRUNC(STD)')
+    expect(objectsOf(decodeOf(['--trunc', 'BIN'], '7FFF 001C'))).toEqual([{ a: '32767', b: '1' }])
+  })
+  test('--numproc: which signs are valid', () => {
+    expect(objectsOf(decodeOf(['--canonical'], '0001 001A'))).toEqual([{ a: '1', b: '1' }])
+    expect(decodeOf(['--numproc', 'PFD'], '0001 001A').errors).toContain('FIELD_BYTES_INVALID')
+  })
+  test('--dialect and --endian: the bytes of COMP-5', () => {
+    const native = (options: readonly string[]) =>
+      mainspan(['decode', '--copybook', file('NATIVE.cpy'), ...options, '-'], hex('FEFF'))
+    expect(objectsOf(native(['--dialect', 'gnucobol', '--endian', 'little']))).toEqual([{ a: '-2' }])
+    expect(objectsOf(native([]))).toEqual([{ a: '-257' }])
   })
 })
 

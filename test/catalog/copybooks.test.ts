@@ -1,0 +1,63 @@
+// Copybooks of a project: compiled as the adapter says the programs were.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { copybooksBelow } from '../../src/catalog/copybooks.ts'
+import { resolveAdapter } from '../../src/catalog/resolve-adapter.ts'
+import { type Adapter, adapter, cicsSocket, transaction } from '../../src/contract/adapter.ts'
+import { applied, by } from '../../src/contract/outcome.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mainspan-copybooks-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+mkdirSync(join(root, 'copybooks'))
+writeFileSync(
+  join(root, 'copybooks/RATE.cpy'),
+  '       01 RATE.\n           05 STATUS-1 PIC X.\n           05 POINTS PIC S9(4) COMP.\n',
+)
+
+const definition = {
+  kind: 'record',
+  program: 'RATE',
+  record: 'RATE.cpy',
+  effect: 'read',
+  deadlineMs: 100,
+  outcome: by('STATUS-1', { A: applied }),
+} as const
+
+describe('compiler options', () => {
+  test("are those of the transaction, else of the adapter, else IBM's defaults", () => {
+    const rates = adapter('rates', {
+      backend: cicsSocket({ endpoints: 'RATES' }),
+      codePage: 'cp037',
+      compiler: { trunc: 'BIN' },
+      transactions: {
+        wide: transaction(definition),
+        narrow: transaction({ ...definition, compiler: { trunc: 'STD' } }),
+      },
+    })
+    const found: unknown[] = []
+    const report = {
+      mistake: (...args: unknown[]) => found.push(args),
+      add: (...args: unknown[]) => found.push(args),
+      note: (...args: unknown[]) => found.push(args),
+    }
+    const file = { file: 'adapters/rates.ts', exportName: 'rates', value: rates as unknown as Adapter }
+    const { transactions } = resolveAdapter(root, file, copybooksBelow(root), report)
+    expect(found).toEqual([])
+    const record = Uint8Array.of(0xc1, 0x7f, 0xff)
+    const read = (name: string) => transactions.get(name)?.wire.read(record)
+    expect(read('wide')?.body).toEqual({ status1: 'A', points: '32767' })
+    expect(() => read('narrow')).toThrow('TRUNC(STD)')
+  })
+
+  test('compile one copybook to a layout of each kind', () => {
+    const copybooks = copybooksBelow(root)
+    const trunc = (options?: { trunc: 'BIN' }) => {
+      const record = copybooks.record('RATE.cpy', options)
+      return 'layout' in record ? record.layout.options.trunc : undefined
+    }
+    expect([trunc(), trunc({ trunc: 'BIN' }), trunc()]).toEqual(['STD', 'BIN', 'STD'])
+  })
+})
