@@ -17,6 +17,7 @@ import { appendLiteral } from './run/json-value.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
 import { aimJson, isObject, newRun, type Run, room, typeWord } from './run/run.ts'
+import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 
 export interface CodecOptions extends PlanOptions {
@@ -71,7 +72,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
       return writer.run.source.slice(0, length)
     },
     encodeJson: (json, sink) => {
-      const length = writer.encode(parseJson(json))
+      const length = writer.encodeJson(json)
       append(sink, writer.run.source.subarray(0, length))
       return length
     },
@@ -85,6 +86,7 @@ interface RecordWriter {
   /** Writes canonical bytes, without a residue; gives their number. */
   readonly canonical: (value: JsonObject) => number
   readonly encode: (value: JsonValue) => number
+  readonly encodeJson: (json: string | Uint8Array) => number
 }
 
 function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
@@ -115,7 +117,21 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
     for (const check of run.afterResidue) check()
     return length
   }
-  return { run, canonical, encode }
+  const take = jsonTaker(plan, chunks)
+  /** -1 where only the way through objects can tell. */
+  const directly = (json: string | Uint8Array): number => {
+    if (!take) return -1
+    const length = aimAt(run, json)
+    const residueAt = take(run)
+    if (residueAt < 0) return -1
+    const residue = residueIn(run, residueAt, length, plan.residue)
+    return residue === undefined ? -1 : residue === '' ? plan.length : patched(residue, plan.length)
+  }
+  const encodeJson = (json: string | Uint8Array): number => {
+    const length = directly(json)
+    return length < 0 ? encode(parseJson(json)) : length
+  }
+  return { run, canonical, encode, encodeJson }
 }
 
 type RecordReader = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>

@@ -50,6 +50,11 @@ export interface Kind {
   readonly read: (source: Uint8Array, at: number, trace: Trace) => string | null | undefined
   /** Writes the canonical bytes of a value. May leave garbage when it refuses. */
   readonly write: (value: string, out: Uint8Array, at: number) => Refused
+  /**
+   * Writes the canonical bytes of a JSON string from its first character on; gives the position of its closing quote, or -1 for what only
+   * `write` can judge: anything but the text that `appendJson` and `append` give, and characters that JSON escapes.
+   */
+  readonly writeJson?: (json: Uint8Array, from: number, out: Uint8Array, at: number) => number
   /** Bytes of an item that nothing was moved to: blanks, zeros. */
   readonly initial: Uint8Array
   /** What is wrong with bytes that `read` gave undefined for. */

@@ -3,7 +3,16 @@
 
 import { reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
-import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
+import {
+  appendStaged,
+  type DecimalSpec,
+  decimalLength,
+  found,
+  parseDecimal,
+  parsed,
+  scanDecimal,
+  stage,
+} from './decimal.ts'
 
 interface BinarySpec extends DecimalSpec {
   readonly length: number
@@ -33,6 +42,7 @@ export function binary(decimal: DecimalSpec, length: number, options: { little: 
   const maximumText = decimalLength(capacity, scale)
   const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
     appendBinary(source, at, out, to, trace, spec)
+  const isShort = length <= 8 && scale >= 0 && scale <= decimal.digits && decimal.digits < Math.min(capacity, 19)
   return {
     length,
     shape: { type: 'decimal', digits, scale, signed },
@@ -41,6 +51,7 @@ export function binary(decimal: DecimalSpec, length: number, options: { little: 
     append,
     read: reader(append, maximumText),
     write: (value, out, at) => writeBinary(value, out, at, spec),
+    ...(isShort && { writeJson: (json, from, out, at) => writeBinaryJson(json, from, out, at, spec) }),
     initial: new Uint8Array(length),
     explain: (): Finding => ({
       index: 0,
@@ -157,6 +168,36 @@ function writeBinary(value: string, out: Uint8Array, at: number, spec: BinarySpe
     out[little ? at + right : at + length - 1 - right] = right & 1 ? limb >> 8 : limb & 0xff
   }
   return refused.none
+}
+
+/** Up to 18 digits as two numbers of nine, these as two words of 32 bits. */
+function writeBinaryJson(json: Uint8Array, from: number, out: Uint8Array, at: number, spec: BinarySpec): number {
+  const end = scanDecimal(json, from, spec)
+  if (end < 0) return -1
+  const { point, negative } = found
+  const middle = end - 9 - (point >= end - 9 ? 1 : 0)
+  const upper = integerIn(json, found.start, middle, point)
+  const lower = integerIn(json, Math.max(found.start, middle), end, point)
+  // upper × 10⁹ + lower, where 10⁹ = 15258 × 2¹⁶ + 51712
+  const tops = upper * 15258
+  const rest = upper * 51712 + lower + (tops % 0x1_0000) * 0x1_0000
+  let low = rest % 0x1_0000_0000
+  let high = Math.floor(tops / 0x1_0000) + Math.floor(rest / 0x1_0000_0000)
+  if (negative) {
+    low = -low >>> 0
+    high = low === 0 ? -high >>> 0 : ~high >>> 0
+  }
+  const { length, little } = spec
+  for (let right = 0; right < length; right++) {
+    out[little ? at + right : at + length - 1 - right] = right < 4 ? low >>> (8 * right) : high >>> (8 * right - 32)
+  }
+  return end
+}
+
+function integerIn(json: Uint8Array, from: number, to: number, point: number): number {
+  let value = 0
+  for (let i = from; i < to; i++) if (i !== point) value = value * 10 + ((json[i] as number) & 15)
+  return value
 }
 
 /** The staged digits as two's complement in the limbs; false when they do not fit the bytes. */

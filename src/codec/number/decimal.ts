@@ -17,6 +17,7 @@ export const parsed = { negative: false }
 const MINUS = 0x2d
 const POINT = 0x2e
 const ZERO = 0x30
+const QUOTE = 0x22
 
 /**
  * Writes the decimal of `count` staged digits: `-1234.50`, `0.05`, `12300`. A negative zero has no sign and marks the trace.
@@ -90,6 +91,41 @@ export function parseDecimal(text: string, { digits, scale, signed }: DecimalSpe
   parsed.negative = start === 1 && misfit.significant !== 0
   if (misfit.seen !== 0) return misfit.seen & 1 ? refused.tooLarge : refused.tooPrecise
   return parsed.negative && !signed ? refused.negative : refused.none
+}
+
+/** Where the parts of a decimal in JSON begin; without a point it is -1. */
+export const found = { start: 0, point: 0, negative: false }
+
+/**
+ * Looks over a decimal in JSON, in the one form that this codec writes: all decimals of the scale, no more digits than the item has, no zeros
+ * in front. Only for scales from 0 to `digits`. Gives the position of the closing quote, or -1.
+ */
+export function scanDecimal(json: Uint8Array, from: number, { digits, scale, signed }: DecimalSpec): number {
+  const negative = json[from] === MINUS
+  const start = negative ? from + 1 : from
+  const point = digitsEnd(json, start)
+  const end = scale === 0 ? point : point + 1 + scale
+  const whole = point - start
+  if (whole > 1 ? json[start] === ZERO || whole > digits - scale : whole === 0) return -1
+  // V99: the zero in front of the point is not stored.
+  if (whole > digits - scale && json[start] !== ZERO) return -1
+  if (scale > 0 && (json[point] !== POINT || digitsEnd(json, point + 1) !== end)) return -1
+  if (json[end] !== QUOTE || (negative && (!signed || isZero(json, start, end)))) return -1
+  found.start = start
+  found.point = scale === 0 ? -1 : point
+  found.negative = negative
+  return end
+}
+
+function digitsEnd(json: Uint8Array, from: number): number {
+  let at = from
+  while ((json[at] as number) >= ZERO && (json[at] as number) <= 0x39) at++
+  return at
+}
+
+function isZero(json: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if ((json[i] as number) > ZERO) return false
+  return true
 }
 
 /** Bit 1: a digit in front of the stage, bit 2: one behind it; and the bits of all digits. */

@@ -4,7 +4,16 @@
 
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
-import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
+import {
+  appendStaged,
+  type DecimalSpec,
+  decimalLength,
+  found,
+  parseDecimal,
+  parsed,
+  scanDecimal,
+  stage,
+} from './decimal.ts'
 
 interface PackedSpec extends DecimalSpec {
   readonly length: number
@@ -95,6 +104,7 @@ function kindOf(given: Given): Kind {
     append,
     read: reader(append, maximumText),
     write: (value, out, at) => writePacked(value, out, at, spec),
+    ...(!scaled && { writeJson: (json, from, out, at) => writePackedJson(json, from, out, at, spec) }),
     initial,
     explain: (source, at) => explainPacked(source, at, spec),
   }
@@ -240,6 +250,26 @@ function writePacked(value: string, out: Uint8Array, at: number, spec: PackedSpe
   return refused.none
 }
 
+/** From the last digit to the first. */
+function writePackedJson(json: Uint8Array, from: number, out: Uint8Array, at: number, spec: PackedSpec): number {
+  const end = scanDecimal(json, from, spec)
+  if (end < 0) return -1
+  const { start, point, negative } = found
+  let next = end - 1
+  let i = at + spec.length - 1
+  if (spec.signNibble) {
+    out[i--] = (((json[next--] as number) & 15) << 4) | (negative ? 0x0d : spec.signed ? 0x0c : 0x0f)
+  }
+  for (; i >= at; i--) {
+    if (next === point) next--
+    const low = next >= start ? (json[next--] as number) & 15 : 0
+    if (next === point) next--
+    const high = next >= start ? (json[next--] as number) & 15 : 0
+    out[i] = (high << 4) | low
+  }
+  return end
+}
+
 function explainPacked(source: Uint8Array, at: number, spec: PackedSpec): Finding {
   const { length, nibbles, digits, signNibble, signed } = spec
   for (let index = 0; index < length; index++) {
@@ -248,7 +278,7 @@ function explainPacked(source: Uint8Array, at: number, spec: PackedSpec): Findin
     const bad = last ? byte >> 4 > 9 : pairs[byte] === notDigits
     if (bad) return { index, expected: last ? 'a digit and a sign' : 'two digits', found: classOfPair(byte) }
     if (last && spec.signs[byte & 15] === notASign) {
-      return { index, expected: signed ? 'a sign, C or D' : 'the sign F', found: signWord(byte & 15) }
+      return { index, expected: signed ? 'a sign, C or D' : 'the sign F', found: signWord(byte) }
     }
   }
   if (nibbles !== digits) return { index: 0, expected: '0 in the unused first nibble', found: 'a digit' }
@@ -262,6 +292,9 @@ function classOfPair(byte: number): string {
     : known
 }
 
-function signWord(nibble: number): string {
+/** Blanks and zeros that were moved in as text are the usual cause. */
+function signWord(byte: number): string {
+  if (byte === 0x40 || byte === 0x00) return classOfByte(byte)
+  const nibble = byte & 15
   return nibble > 9 ? `the sign ${nibble.toString(16).toUpperCase()}` : 'a digit'
 }

@@ -6,7 +6,16 @@
 import type { Sign } from '../../cobol/layout.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
-import { appendStaged, type DecimalSpec, decimalLength, parseDecimal, parsed, stage } from './decimal.ts'
+import {
+  appendStaged,
+  type DecimalSpec,
+  decimalLength,
+  found,
+  parseDecimal,
+  parsed,
+  scanDecimal,
+  stage,
+} from './decimal.ts'
 
 /** Bytes of digits and signs. In `signed` and `unsigned`: digit | flags for the byte that may carry a sign. */
 export interface ZonedAlphabet {
@@ -131,6 +140,8 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
     append,
     read: reader(append, maximumText),
     write: (value, out, at) => writeZoned(value, out, at, spec),
+    ...(scale >= 0 &&
+      scale <= digits && { writeJson: (json, start, out, at) => writeZonedJson(json, start, out, at, spec) }),
     initial,
     explain: (source, at) => explainZoned(source, at, spec),
   }
@@ -242,12 +253,32 @@ function writeZoned(value: string, out: Uint8Array, at: number, spec: ZonedSpec)
   return refused.none
 }
 
+/** From the last digit to the first. */
+function writeZonedJson(json: Uint8Array, start: number, out: Uint8Array, at: number, spec: ZonedSpec): number {
+  const end = scanDecimal(json, start, spec)
+  if (end < 0) return -1
+  const { point } = found
+  const { digits, alphabet, separateAt, punchAt } = spec
+  const first = at + spec.from
+  let next = end - 1
+  for (let i = first + digits - 1; i >= first; i--) {
+    if (next === point) next--
+    out[i] = alphabet.zero + (next >= found.start ? (json[next--] as number) & 15 : 0)
+  }
+  if (separateAt >= 0) out[at + separateAt] = found.negative ? alphabet.minus : alphabet.plus
+  else if (spec.signed) {
+    const punched = found.negative ? alphabet.negative : alphabet.positive
+    out[at + punchAt] = punched[(out[at + punchAt] as number) - alphabet.zero] as number
+  }
+  return end
+}
+
 function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding {
   const { digits, alphabet, separateAt, punchAt, from, signed } = spec
   const length = digits + (separateAt >= 0 ? 1 : 0)
   for (let index = 0; index < length; index++) {
     const byte = source[at + index] as number
-    const found = classOfByte(byte, alphabet.blank)
+    const found = asciiClass(byte, spec) ?? classOfByte(byte, alphabet.blank)
     if (index === separateAt) {
       if (byte !== alphabet.plus && byte !== alphabet.minus) return { index, expected: 'a sign, + or -', found }
     } else if (index === punchAt) {
@@ -255,4 +286,23 @@ function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding 
     } else if (alphabet.digit[byte] === invalid && index >= from) return { index, expected: 'a digit', found }
   }
   return { index: 0, expected: 'digits', found: 'digits' }
+}
+
+/**
+ * What a transfer in text mode makes of EBCDIC digits: F0–F9 become X'30'–X'39', and signed ones { (C0), A–I, } (D0), J–R the same letters in
+ * ASCII: X'7B', X'41'–X'49', X'7D', X'4A'–X'52'. Undefined for other bytes, and in records that are ASCII.
+ */
+function asciiClass(byte: number, { alphabet, separateAt }: ZonedSpec): string | undefined {
+  if (alphabet.zero !== 0xf0) return undefined
+  const character =
+    byte >= 0x30 && byte <= 0x39
+      ? 'an ASCII digit'
+      : separateAt >= 0
+        ? byte === 0x2b || byte === 0x2d
+          ? 'an ASCII sign'
+          : undefined
+        : byte === 0x7b || byte === 0x7d || (byte >= 0x41 && byte <= 0x52)
+          ? `X'${byte.toString(16).toUpperCase()}', the sign ${String.fromCharCode(byte)} in ASCII`
+          : undefined
+  return character && `${character}: was the file transferred as text?`
 }

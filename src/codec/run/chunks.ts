@@ -16,6 +16,8 @@ export interface Chunks {
   readObject(members: readonly Simple[], plan: Plan): (run: Run, at: number, into: Filling) => void
   /** Appends `,"key":"value"` for each field to `run.out` from `to` on; gives the new end. */
   readJson(members: readonly Simple[], plan: Plan): (run: Run, at: number, to: number) => number
+  /** Reads each field's `,"key":"value"` from `run.out`; gives the position behind them, or -1. */
+  takeJson(members: readonly FieldMember[]): (run: Run, at: number, from: number) => number
   write(members: readonly FieldMember[], plan: Plan): (run: Run, at: number, from: JsonObject) => void
 }
 

@@ -6,6 +6,7 @@ import type { FieldMember, HiddenMember } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { appendField, keyBytes, mostJson } from './json-value.ts'
 import { invalidValue, memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
+import { takeField } from './take-field.ts'
 
 export const closureChunks: Chunks = {
   kind: 'closures',
@@ -27,6 +28,14 @@ export const closureChunks: Chunks = {
       let to = from
       for (const step of steps) to = step(run, at, to)
       return to
+    }
+  },
+  takeJson: (members) => {
+    const steps = members.map((member) => takeField(member, keyBytes(member.key)))
+    return (run, at, from) => {
+      let next = from
+      for (let i = 0; i < steps.length && next >= 0; i++) next = steps[i]?.(run, at, next) ?? -1
+      return next
     }
   },
   write: (members, plan) => {

@@ -10,6 +10,7 @@ import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
 import { appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
 import type { Filling } from './read-object.ts'
 import { memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
+import { takeSlowly } from './take-field.ts'
 
 /** Generated code where it is allowed, else closures. */
 export function generatedChunks(): Chunks {
@@ -31,6 +32,7 @@ const generated: Chunks = {
     compile<() => Filling>([], `return () => ({ ${keys.map((key) => `${quoted(key)}: ''`).join(', ')} })`, []),
   readObject: (members, plan) => objectChunk(members, plan),
   readJson: (members) => jsonChunk(members),
+  takeJson: (members) => takeChunk(members),
   write: (members, plan) => writeChunk(members, plan),
 }
 
@@ -134,8 +136,7 @@ function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: numbe
 function keyStores(bytes: readonly number[]): string[] {
   const stores: string[] = []
   for (let i = 0; i < bytes.length; i += 4) {
-    const word = [0, 1, 2, 3].reduce((sum, k) => sum * 256 + (bytes[i + k] ?? 0), 0)
-    stores.push(`view.setUint32(to + ${i}, ${word})`)
+    stores.push(`view.setUint32(to + ${i}, ${wordAt(bytes, i)})`)
   }
   return stores
 }
@@ -169,3 +170,33 @@ function writeChunk(members: readonly FieldMember[], plan: Plan): (run: Run, at:
   }`
   return compile([...names, 'memberOf', 'saidBy'], body, [...values, memberOf, saidBy])
 }
+
+/** Keys, with the quote that opens the value, are compared four bytes at a time, the last four may overlap. */
+function takeChunk(members: readonly FieldMember[]): (run: Run, at: number, from: number) => number {
+  const { names, values, name } = references()
+  const lines: string[] = []
+  for (const { key, store, offset } of members) {
+    const bytes = [...keyBytes(key), 0x22]
+    const starts = bytes.flatMap((_, i) => (i % 4 === 0 ? [Math.min(i, bytes.length - 4)] : []))
+    const unlike = starts.map((i) => `view.getUint32(from + ${i}) !== ${wordAt(bytes, i)}`)
+    const at = `at + ${offset}`
+    lines.push(`if (${unlike.join(' || ')}) return -1`)
+    const slow = `${name((run: Run, at: number, from: number) => takeSlowly(store, run, at, from), 'slow')}(run, ${at}, from + ${bytes.length})`
+    if (store.writeJson) {
+      lines.push(`end = ${name(store.writeJson, 'write')}(json, from + ${bytes.length}, out, ${at})`)
+      lines.push(`if (end < 0 && (end = ${slow}) < 0) return -1`)
+    } else lines.push(`if ((end = ${slow}) < 0) return -1`)
+    lines.push('from = end + 1')
+  }
+  const body = `return (run, at, from) => {
+    const json = run.out, view = run.view, out = run.source
+    let end = 0
+    ${lines.join('\n    ')}
+    return from
+  }`
+  return compile(names, body, values)
+}
+
+/** Four bytes as the number that `getUint32` reads. */
+const wordAt = (bytes: readonly number[], at: number): number =>
+  [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (bytes[at + i] ?? 0), 0)

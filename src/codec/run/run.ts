@@ -9,7 +9,7 @@ import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '
 
 export interface Run extends Extent {
   readonly trace: Trace
-  /** JSON that is being written, and the same bytes for stores of several at once. */
+  /** JSON that is being written, or read by a writer, and the same bytes for stores of several at once. */
   out: Uint8Array
   view: DataView
   /** The origin that a table of varying number left behind. */

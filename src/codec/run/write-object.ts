@@ -166,7 +166,7 @@ function writeElement({ stride, hidden }: TableMember, element: GroupMember, wri
 }
 
 /** Whether the elements themselves vary in length, so that each must be written. */
-function isMoving({ element }: TableMember): boolean {
+export function isMoving({ element }: TableMember): boolean {
   return element.kind === 'group' && element.members.some((one) => one.kind === 'fill')
 }
 

@@ -11,6 +11,8 @@ interface TextTables {
   readonly toUnicode: Uint16Array
   /** UTF-16 unit → byte, or -1. */
   readonly fromUnicode: Int16Array
+  /** ASCII character → its byte; 0 for characters that JSON escapes, and those without a byte. */
+  readonly fromAscii: Uint8Array
   /** byte → its character, where that is Latin-1. */
   readonly latin: Uint8Array
   /** byte → its character where that is printable ASCII that JSON takes as it is, else 0. */
@@ -23,6 +25,7 @@ interface TextTables {
 }
 
 const unmapped = 0xfffd
+const QUOTE = 0x22
 const tablesOf = new WeakMap<CodePage, TextTables>()
 
 function textTables(page: CodePage): TextTables {
@@ -35,6 +38,9 @@ function textTables(page: CodePage): TextTables {
   const tables: TextTables = {
     toUnicode,
     fromUnicode,
+    fromAscii: Uint8Array.from({ length: 256 }, (_, unit) =>
+      unit >= 0x20 && unit < 0x7f && unit !== QUOTE && unit !== 0x5c ? Math.max(0, fromUnicode[unit] as number) : 0,
+    ),
     latin: Uint8Array.from(toUnicode, (unit) => (unit < 0x100 ? unit : 0x3f)),
     ascii: Uint8Array.from(toUnicode, (unit) =>
       unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c ? unit : 0,
@@ -67,6 +73,7 @@ export function text(length: number, page: CodePage, justified: boolean): Kind {
     appendJson: (source, at, out, to, trace) => appendTextJson(source, at, out, to, trace, spec),
     read: spec.isLatin ? reader(append, length) : (source, at, trace) => readText(source, at, trace, spec),
     write: (value, out, at) => writeText(value, out, at, spec),
+    ...(!justified && { writeJson: (json, from, out, at) => writeTextJson(json, from, out, at, spec) }),
     initial: new Uint8Array(length).fill(spec.blank),
     explain: (source, at) => explainText(source, at, spec),
   }
@@ -173,6 +180,24 @@ function writeText(value: string, out: Uint8Array, at: number, spec: TextSpec): 
   if (justified) out.fill(blank, at, start)
   else out.fill(blank, at + size, at + length)
   return refused.none
+}
+
+function writeTextJson(json: Uint8Array, from: number, out: Uint8Array, at: number, spec: TextSpec): number {
+  const { fromAscii, blank } = spec
+  const end = at + spec.length
+  let next = from
+  let to = at
+  for (
+    let byte = fromAscii[json[next] as number] as number;
+    byte !== 0;
+    byte = fromAscii[json[++next] as number] as number
+  ) {
+    if (to === end) return -1
+    out[to++] = byte
+  }
+  if (json[next] !== QUOTE) return -1
+  while (to < end) out[to++] = blank
+  return next
 }
 
 function explainText(source: Uint8Array, at: number, { length, defects, blank }: TextSpec): Finding {
