@@ -63,6 +63,22 @@ export const settingsSchema = z.object({
   MAINSPAN_PAYLOAD_KEYS: payloadKeys.describe(
     'Keys that encrypt payloads in Temporal, ID:BASE64; the first encrypts, all decrypt',
   ),
+  MAINSPAN_CODEC_PORT: port
+    .optional()
+    .describe(
+      'Port of the codec server of the gateway, through which the Temporal UI (its TEMPORAL_CODEC_ENDPOINT) and the temporal ' +
+        'program show payloads in clear; without it there is none, 0 takes a free one',
+    ),
+  MAINSPAN_CODEC_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the codec server listens on'),
+  MAINSPAN_CODEC_TOKEN: z
+    .string()
+    .min(16)
+    .transform(secret)
+    .optional()
+    .describe(
+      'Wanted by the codec server as `Authorization: Bearer TOKEN`; must be set unless it listens on loopback. For the ' +
+        'Temporal UI a proxy that has checked the person adds it',
+    ),
   MAINSPAN_WORKER_CALLS: count.default(100).describe('Calls to cores that one worker makes at once'),
   MAINSPAN_CONFIRM_MS: wholeMs.default(5000).describe('How long a broker confirm may take, in ms'),
   MAINSPAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
@@ -93,6 +109,7 @@ export function readSettings(
   const mistakes: string[] = []
   const own = settingsSchema.safeParse(withoutEmpty(environment))
   if (!own.success) mistakes.push(...own.error.issues.map(wording))
+  if (own.success) mistakes.push(...codecServerMistakes(own.data))
   const backends = new Map<string, EndpointSettings>()
   for (const [name, { definition }] of adapters) {
     const settings = backendSettings(definition.backend, environment, mistakes)
@@ -105,6 +122,13 @@ export function readSettings(
 /** The environment of the process, for child processes of `mainspan start`. */
 export function ownEnvironment(): Environment {
   return process.env
+}
+
+/** Without a token everyone who reaches the codec server reads customer data. */
+function codecServerMistakes(own: z.output<typeof settingsSchema>): string[] {
+  const isOpen = own.MAINSPAN_CODEC_PORT !== undefined && own.MAINSPAN_CODEC_TOKEN === undefined
+  const isLoopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/.test(own.MAINSPAN_CODEC_HOST)
+  return isOpen && !isLoopback ? ['MAINSPAN_CODEC_TOKEN: is not set, but MAINSPAN_CODEC_HOST is not loopback'] : []
 }
 
 function withoutEmpty(environment: Environment): Environment {

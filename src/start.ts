@@ -10,6 +10,7 @@ import type { Backend } from './contract/backend.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { restDoor } from './door/rest.ts'
 import { connectOperations } from './durable/operations.ts'
+import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
 import type { DurableSettings } from './durable/settings.ts'
 import { startWorker } from './durable/worker.ts'
 import { type Broker, connectBroker } from './event/broker.ts'
@@ -53,7 +54,7 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
   }
 }
 
-/** The gateway: the REST door and the command queue. */
+/** The gateway: the REST door, the command queue, and the codec server where one is wanted. */
 export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
   const log = logger(settings, 'gateway')
   const backends = backendsOf(catalog, settings)
@@ -71,12 +72,14 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
       ...(broker.up && commands.up ? [] : ['RabbitMQ']),
     ],
   })
+  const codec = await codecServerOf(settings, log)
   const url = await door.listen()
   return {
     url,
     failed: never,
     close: () =>
       inOrder(
+        async () => codec?.close(),
         () => commands.close(),
         () => door.close(),
         () => operations.close(),
@@ -137,6 +140,19 @@ function durableSettings(settings: Settings): DurableSettings {
       key: Buffer.from(key.reveal(), 'base64'),
     })),
   }
+}
+
+/** For people: payloads in clear in the Temporal UI. Undefined when no port is set for it. */
+async function codecServerOf(settings: Settings, log: Logger): Promise<CodecServer | undefined> {
+  if (settings.MAINSPAN_CODEC_PORT === undefined) return undefined
+  return startCodecServer({
+    host: settings.MAINSPAN_CODEC_HOST,
+    port: settings.MAINSPAN_CODEC_PORT,
+    ...(settings.MAINSPAN_CODEC_TOKEN && { token: settings.MAINSPAN_CODEC_TOKEN.reveal() }),
+    ...(settings.TEMPORAL_UI !== undefined && { ui: settings.TEMPORAL_UI }),
+    payloadKeys: durableSettings(settings).payloadKeys ?? [],
+    refused: ({ code, message }) => log.warn({ code, problem: message }, 'codec server'),
+  })
 }
 
 function restSettings(settings: Settings) {

@@ -106,6 +106,7 @@ function announcement({ temporal, rabbit, mainframe }: Machine, url: string, fol
     ['RabbitMQ UI', rabbit.ui && `${rabbit.ui} (user guest, password guest; queue mainspan.events.recent)`],
     ['AMQP', rabbit.url.replace(/\/\/.*@/, '//')],
     ["The bank's journal", mainframe?.bank.journal],
+    ["The bank's faults", mainframe && `${mainframe.bank.control} (control port: docker/mainframe/README.md)`],
     ['Logs', `${folder}/log`],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -11,7 +11,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { traitsOf } from '../contract/activity.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import { failure } from '../error/failure.ts'
-import { failureConverterPath } from './data-converter.ts'
+import { failureConverterPath } from './payload/data-converter.ts'
 
 export type FlowSources = Pick<Catalog, 'adapters' | 'flows'>
 

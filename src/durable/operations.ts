@@ -16,7 +16,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { OperationStatus, Operations, Resolution, StartRequest } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
 import { openConnection } from './connection.ts'
-import { dataConverter } from './data-converter.ts'
+import { dataConverter } from './payload/data-converter.ts'
 import type { DurableSettings } from './settings.ts'
 import { memoOf, type OperationMemo, statusOf } from './status.ts'
 import { fingerprintOf, sameRequest, workflowIdOf } from './workflow-id.ts'

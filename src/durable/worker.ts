@@ -6,7 +6,7 @@ import { failure } from '../error/failure.ts'
 import { type ActivityParts, activitiesOf } from './activities.ts'
 import { type FlowSources, flowBundle } from './bundle.ts'
 import { temporalTarget } from './connection.ts'
-import { dataConverter } from './data-converter.ts'
+import { dataConverter } from './payload/data-converter.ts'
 import { registerSearchAttributes } from './search-attributes.ts'
 import type { WorkerSettings } from './settings.ts'
 

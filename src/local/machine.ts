@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Environment, Report } from './command.ts'
 import { type Mainframe, startMainframe } from './mainframe.ts'
 import { ensurePackages, type Need } from './packages.ts'
+import { freePort } from './ports.ts'
 import { type Running, type Supervisor, supervise } from './process.ts'
 import type { Progress } from './progress.ts'
 import { type Rabbit, rabbitScripts, startRabbit } from './rabbitmq.ts'
@@ -102,6 +103,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     const starting = startMainframe({ ...part('COBOL bank'), folder: join(folder.path, 'mainframe') })
     return timed(progress, 'COBOL bank', starting)
   }
+  const codecPort = await freePort(Number(environment.MAINSPAN_CODEC_PORT || 8234) || undefined)
   const [temporal, rabbit, mainframe] = await Promise.all([
     timed(
       progress,
@@ -110,6 +112,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
         ...part('Temporal'),
         port: 7233,
         uiPort: 8233,
+        codecEndpoint: `http://127.0.0.1:${codecPort}`,
         ...(folder.keep ? { file: join(folder.path, 'temporal.db') } : {}),
       }),
     ),
@@ -135,7 +138,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     environment: {
       ...environment,
       TEMPORAL_ADDRESS: temporal.address,
-      ...(temporal.ui === undefined ? {} : { TEMPORAL_UI: temporal.ui }),
+      ...(temporal.ui === undefined ? {} : { TEMPORAL_UI: temporal.ui, MAINSPAN_CODEC_PORT: String(codecPort) }),
       AMQP_URL: rabbit.url,
       MAINSPAN_PAYLOAD_KEYS: payloadKeys(root, environment),
       ...(mainframe && {

@@ -8,7 +8,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker'
 import type { JsonObject } from '../../src/contract/json.ts'
 import { flowBundle } from '../../src/durable/bundle.ts'
-import { dataConverter } from '../../src/durable/data-converter.ts'
+import { dataConverter } from '../../src/durable/payload/data-converter.ts'
 import { flowSources, order, type Rig, resetWorkflow, rig, testKey } from '../support/rig.ts'
 import { type Fault, type InquiryFault, reset } from '../support/scripted-core.ts'
 

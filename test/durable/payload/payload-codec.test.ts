@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { defaultPayloadConverter } from '@temporalio/common'
-import { payloadCodec } from '../../src/durable/payload-codec.ts'
+import { payloadCodec } from '../../../src/durable/payload/payload-codec.ts'
 
 const key = (id: string, fill: number) => ({ id, key: new Uint8Array(32).fill(fill) })
 const [old, fresh] = [key('2025', 1), key('2026', 2)]

@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from 'node:url'
 import type { DataConverter } from '@temporalio/common'
+import type { PayloadKey } from '../settings.ts'
 import { payloadCodec } from './payload-codec.ts'
-import type { PayloadKey } from './settings.ts'
 
 /** Also named when workflow code is bundled: the sandbox converts failures by itself. */
 export const failureConverterPath = fileURLToPath(new URL('failure-converter.cjs', import.meta.url))

@@ -10,8 +10,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Payload, PayloadCodec } from '@temporalio/common'
 import proto from '@temporalio/proto'
-import { failure } from '../error/failure.ts'
-import type { PayloadKey } from './settings.ts'
+import { failure } from '../../error/failure.ts'
+import type { PayloadKey } from '../settings.ts'
 
 const cipher = 'AES-256-GCM'
 const encoding = 'binary/encrypted'
