@@ -278,7 +278,7 @@ function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding 
   const length = digits + (separateAt >= 0 ? 1 : 0)
   for (let index = 0; index < length; index++) {
     const byte = source[at + index] as number
-    const found = asciiClass(byte, spec) ?? classOfByte(byte, alphabet.blank)
+    const found = classOf(byte, alphabet, index === punchAt)
     if (index === separateAt) {
       if (byte !== alphabet.plus && byte !== alphabet.minus) return { index, expected: 'a sign, + or -', found }
     } else if (index === punchAt) {
@@ -289,20 +289,14 @@ function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding 
 }
 
 /**
- * What a transfer in text mode makes of EBCDIC digits: F0–F9 become X'30'–X'39', and signed ones { (C0), A–I, } (D0), J–R the same letters in
- * ASCII: X'7B', X'41'–X'49', X'7D', X'4A'–X'52'. Undefined for other bytes, and in records that are ASCII.
+ * In EBCDIC records: what a transfer in text mode makes of digits. F0–F9 become X'30'–X'39', and the signed ones { (C0), A–I, } (D0), J–R the same
+ * characters in ASCII: X'7B', X'41'–X'49', X'7D', X'4A'–X'52'.
  */
-function asciiClass(byte: number, { alphabet, separateAt }: ZonedSpec): string | undefined {
-  if (alphabet.zero !== 0xf0) return undefined
-  const character =
-    byte >= 0x30 && byte <= 0x39
-      ? 'an ASCII digit'
-      : separateAt >= 0
-        ? byte === 0x2b || byte === 0x2d
-          ? 'an ASCII sign'
-          : undefined
-        : byte === 0x7b || byte === 0x7d || (byte >= 0x41 && byte <= 0x52)
-          ? `X'${byte.toString(16).toUpperCase()}', the sign ${String.fromCharCode(byte)} in ASCII`
-          : undefined
-  return character && `${character}: was the file transferred as text?`
+function classOf(byte: number, { zero, blank }: ZonedAlphabet, isPunched: boolean): string {
+  if (zero !== 0xf0) return classOfByte(byte, blank)
+  if (byte >= 0x30 && byte <= 0x39) return 'an ASCII digit, as after a transfer in text mode'
+  const isSign = byte === 0x7b || byte === 0x7d || (byte >= 0x41 && byte <= 0x52)
+  return isSign && isPunched
+    ? 'a sign in ASCII ({ A–I } J–R), as after a transfer in text mode'
+    : classOfByte(byte, blank)
 }

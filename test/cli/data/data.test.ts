@@ -14,6 +14,7 @@ const file = folderOf({
 `,
   'KNOBS.cpy': '       01 R.\n           05 A PIC S9(4) COMP.\n           05 B PIC S9(3) COMP-3.\n',
   'NATIVE.cpy': '       01 R.\n           05 A PIC S9(4) COMP-5.\n',
+  'ZONED.cpy': '       01 R.\n           05 A PIC S9(4).\n',
   'TAIL.cpy': '           05  TAIL         PIC X(1).\n',
   'copies/TAIL.cpy': '           05  OTHER-TAIL   PIC X(3).\n',
   'BAD.cpy': '       01  REC.\n           05  F  PIC 9(3)Q9.\n',
@@ -64,6 +65,12 @@ describe('layout', () => {
     )
     expect(status).toBe(0)
     expect(text).toContain('OTHER-TAIL')
+  })
+  test('of a member that is there to be copied with REPLACING: the hint says how', () => {
+    const { status, errors } = mainspan(['layout', 'copybooks/deposits/ENTRY.cpy'])
+    expect(errors).toContain('TAG_NOT_REPLACED  copybooks/deposits/ENTRY.cpy:5')
+    expect(errors).toContain('hint: COPY this member with REPLACING ==:TAG:== BY ==your-prefix==')
+    expect(status).toBe(1)
   })
   test('of one record or all', () => {
     expect(JSON.parse(mainspan(['layout', file('MANY.cpy'), '--json']).text)).toHaveLength(3)
@@ -293,6 +300,10 @@ describe('hex', () => {
     const caret = lines[at + 1]?.indexOf('^^') ?? -1
     expect(lines[at]?.slice(caret, caret + 2)).toBe('40')
     expect(lines[at + 1]).toContain('offset 4')
+  })
+  test('a zoned decimal whose sign was translated to ASCII', () => {
+    const { text } = mainspan(['hex', '--copybook', file('ZONED.cpy'), '-'], hex('F1F2F37D'))
+    expect(text).toContain('offset 3: expected a digit with a sign, found a sign in ASCII')
   })
   test('a good record, as text and JSON', () => {
     const { text, status } = mainspan(['hex', ...A, file('a.dat')])

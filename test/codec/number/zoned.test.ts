@@ -1,0 +1,35 @@
+// Zoned decimals whose bytes are not valid: the words tell a wrong transfer from other damage.
+
+import { expect, test } from '@jest/globals'
+import { asciiZoned, ebcdicZoned, zoned } from '../../../src/codec/number/zoned.ts'
+import { bytes } from '../layouts.ts'
+
+const signed = { digits: 3, scale: 0, signed: true }
+const ebcdic = ebcdicZoned('NOPFD')
+const trailing = zoned(signed, undefined, ebcdic)
+const leading = zoned(signed, { position: 'leading', separate: false }, ebcdic)
+const separate = zoned(signed, { position: 'trailing', separate: true }, ebcdic)
+const unsigned = zoned({ ...signed, signed: false }, undefined, ebcdic)
+const ascii = zoned(signed, undefined, asciiZoned('ascii'))
+
+const sign = 'a sign in ASCII ({ A–I } J–R), as after a transfer in text mode'
+const digit = 'an ASCII digit, as after a transfer in text mode'
+
+test.each([
+  ['F1 F2 7B', trailing, 2, sign],
+  ['F1 F2 7D', trailing, 2, sign],
+  ['F1 F2 41', trailing, 2, sign],
+  ['F1 F2 52', trailing, 2, sign],
+  ['F1 F2 33', trailing, 2, digit],
+  ['31 32 7D', trailing, 0, digit],
+  ['7B F1 F2', leading, 0, sign],
+  ['F1 7B C2', trailing, 1, 'another character'],
+  ['F1 F2 7C', trailing, 2, 'another character'],
+  ['F1 F2 40', trailing, 2, 'a blank'],
+  ['F1 F2 F3 2D', separate, 3, 'a control byte'],
+  ['F1 F2 7B', unsigned, 2, sign],
+  ['31 32 7B', ascii, 2, 'a letter, as when EBCDIC signs were translated as text'],
+])('%s', (hex, kind, index, found) => {
+  expect(kind.read(bytes(hex), 0, { residue: false })).toBeUndefined()
+  expect(kind.explain(bytes(hex), 0)).toMatchObject({ index, found })
+})
