@@ -26,7 +26,7 @@ const payloadKeys = z
   .string()
   .regex(
     /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(?:,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/,
-    'wants ID:KEY, the key 32 bytes in base64 (openssl rand -base64 32); several are separated by commas',
+    'wants ID:KEY, the key 32 bytes in base64 (openssl rand -base64 32), several separated by commas',
   )
   .transform((text) =>
     text.split(',').map((pair) => ({
@@ -160,7 +160,7 @@ function endpointsOf(
   mistakes: string[],
 ): EndpointSettings['endpoints'] | undefined {
   if (!value) {
-    mistakes.push(`${name}: is not set; list host:port, several separated by commas`)
+    mistakes.push(`${name}: is not set, list host:port, several separated by commas`)
     return undefined
   }
   const endpoints = value.split(',').map((one) => /^\s*(?:\[([0-9a-fA-F:]+)\]|([^\s:[\]]+)):(\d{1,5})\s*$/.exec(one))

@@ -1,59 +1,115 @@
-// The settings: every mistake at once, no secret in sight, and no codec server open to everyone.
+// The settings: every mistake at once, by name; values and secrets never in the message.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { readSettings } from '../src/config.ts'
-import { cicsSocket } from '../src/contract/adapter.ts'
+import { cicsSocket, soap } from '../src/contract/adapter.ts'
+import { isFailure } from '../src/error/failure.ts'
 
-const key = Buffer.alloc(32, 5).toString('base64')
-const good = { AMQP_URL: 'amqp://guest:hush-hush@127.0.0.1:5672', MAINSPAN_PAYLOAD_KEYS: `local:${key}` }
-const adapters = new Map([['ledger', { definition: { backend: cicsSocket({ endpoints: 'LEDGER_ENDPOINTS' }) } }]])
+const key = Buffer.alloc(32, 7).toString('base64')
+const good = {
+  AMQP_URL: 'amqp://user:hunter2@broker:5672/bank',
+  MAINSPAN_PAYLOAD_KEYS: `new:${key},old:${key}`,
+  CORE_ENDPOINTS: 'core1:3010, [::1]:3011',
+}
+const core = new Map([['core', { definition: { backend: cicsSocket({ endpoints: 'CORE_ENDPOINTS' }) } }]])
 
-function mistakes(environment: Record<string, string>, of: Parameters<typeof readSettings>[0] = new Map()): string {
+function mistakesOf(
+  environment: Record<string, string | undefined>,
+  adapters: Parameters<typeof readSettings>[0] = core,
+): string[] {
   try {
-    readSettings(of, environment)
+    readSettings(adapters, environment)
   } catch (error) {
-    return String(error)
+    if (isFailure(error) && error.code === 'SETTINGS_INVALID') return String(error.facts.mistakes).split('; ')
+    throw error
   }
-  return ''
+  return []
 }
 
-describe('settings', () => {
-  test('what is left out has its default, and an empty value is left out', () => {
-    const settings = readSettings(new Map(), { ...good, MAINSPAN_HTTP_PORT: '' })
-    expect(settings).toMatchObject({ MAINSPAN_HTTP_PORT: 8080, MAINSPAN_CODEC_HOST: '127.0.0.1' })
-    expect(settings.MAINSPAN_CODEC_PORT).toBeUndefined()
+describe('settings that are right', () => {
+  test('have defaults, numbers and endpoints', () => {
+    const settings = readSettings(core, { ...good, MAINSPAN_HTTP_PORT: '9090', TEMPORAL_ADDRESS: '' })
+    expect(settings).toMatchObject({
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      MAINSPAN_HTTP_PORT: 9090,
+      MAINSPAN_LOG: 'info',
+    })
+    expect(settings.backends.get('core')).toEqual({
+      endpoints: [
+        { host: 'core1', port: 3010 },
+        { host: '::1', port: 3011 },
+      ],
+    })
+    expect(settings.MAINSPAN_PAYLOAD_KEYS.map(({ id }) => id)).toEqual(['new', 'old'])
   })
 
-  test('every mistake is named at once, those of adapters too, without the value', () => {
-    const all = mistakes({ ...good, AMQP_URL: 'http://hush-hush', MAINSPAN_HTTP_PORT: '70000' }, adapters)
-    expect(all).toContain('SETTINGS_INVALID')
-    for (const name of ['AMQP_URL', 'MAINSPAN_HTTP_PORT', 'LEDGER_ENDPOINTS']) expect(all).toContain(`${name}: `)
-    expect(all).not.toContain('hush-hush')
-  })
-
-  test('secrets print as ***', () => {
-    const settings = readSettings(new Map(), { ...good, MAINSPAN_CODEC_TOKEN: 'hush-hush-hush-hush' })
-    const shown = `${inspect(settings, { depth: 9 })}${JSON.stringify(settings)}${settings.AMQP_URL}`
+  test('hide their secrets from print, JSON and inspection', () => {
+    const backend = cicsSocket({ endpoints: 'CORE_ENDPOINTS', credentials: 'CORE_LOGIN' })
+    const settings = readSettings(new Map([['core', { definition: { backend } }]]), {
+      ...good,
+      CORE_LOGIN: 'BATCH:s3same',
+    })
+    const shown = [
+      JSON.stringify(settings),
+      inspect(settings, { depth: 9 }),
+      `${settings.AMQP_URL}`,
+      JSON.stringify([...settings.backends]),
+    ].join()
+    expect(shown).not.toMatch(/hunter2|s3same/)
+    expect(shown).not.toContain(key)
     expect(shown).toContain('***')
-    for (const secret of ['hush-hush', key]) expect(shown).not.toContain(secret)
     expect(settings.AMQP_URL.reveal()).toBe(good.AMQP_URL)
+    expect(settings.backends.get('core')?.credentials).toMatchObject({ user: 'BATCH' })
+    expect(settings.backends.get('core')?.credentials?.password.reveal()).toBe('s3same')
   })
 
-  test.each<[string, Record<string, string>, boolean]>([
-    ['off', { MAINSPAN_CODEC_HOST: '0.0.0.0' }, true],
-    ['on loopback', { MAINSPAN_CODEC_PORT: '8234' }, true],
-    ['on loopback by name', { MAINSPAN_CODEC_PORT: '8234', MAINSPAN_CODEC_HOST: 'localhost' }, true],
-    ['elsewhere', { MAINSPAN_CODEC_PORT: '8234', MAINSPAN_CODEC_HOST: '0.0.0.0' }, false],
-    ['on a name that only begins alike', { MAINSPAN_CODEC_PORT: '8234', MAINSPAN_CODEC_HOST: '127.example' }, false],
-    [
-      'elsewhere with a token',
-      { MAINSPAN_CODEC_PORT: '8234', MAINSPAN_CODEC_HOST: '0.0.0.0', MAINSPAN_CODEC_TOKEN: 'sixteen-or-more-x' },
-      true,
-    ],
-  ])('a codec server %s', (_, more, isFine) => {
-    const told = mistakes({ ...good, ...more })
-    if (isFine) expect(told).toBe('')
-    else expect(told).toContain('MAINSPAN_CODEC_TOKEN: is not set')
+  test('read the certificate authority that an adapter names', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mainspan-config-'))
+    try {
+      writeFileSync(join(folder, 'ca.pem'), 'PEM')
+      const backend = soap({ endpoints: 'CORE_ENDPOINTS', wsdl: 'x.wsdl', tls: 'CORE_CA' })
+      const settings = readSettings(new Map([['core', { definition: { backend } }]]), {
+        ...good,
+        CORE_CA: join(folder, 'ca.pem'),
+      })
+      expect(settings.backends.get('core')?.tls).toEqual({ ca: 'PEM' })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('settings that are wrong', () => {
+  test.each<[string, Record<string, string | undefined>, string]>([
+    ['nothing for the broker', { AMQP_URL: undefined }, 'AMQP_URL: is not set'],
+    ['a broker of another protocol', { AMQP_URL: 'http://broker' }, 'AMQP_URL: '],
+    ['a key of the wrong length', { MAINSPAN_PAYLOAD_KEYS: 'a:c2hvcnQ=' }, 'MAINSPAN_PAYLOAD_KEYS: wants ID:KEY'],
+    ['a port that is none', { MAINSPAN_HTTP_PORT: '70000' }, 'MAINSPAN_HTTP_PORT: '],
+    ['a log level that is none', { MAINSPAN_LOG: 'loud' }, 'MAINSPAN_LOG: '],
+    ['endpoints missing', { CORE_ENDPOINTS: undefined }, 'CORE_ENDPOINTS: is not set'],
+    ['endpoints without a port', { CORE_ENDPOINTS: 'core1' }, 'CORE_ENDPOINTS: wants host:port'],
+    ['an endpoint with port 0', { CORE_ENDPOINTS: 'core1:0' }, 'CORE_ENDPOINTS: wants host:port'],
+  ])('%s', (_, wrong, mistake) => {
+    const mistakes = mistakesOf({ ...good, ...wrong })
+    expect(mistakes).toEqual([expect.stringContaining(mistake)])
+  })
+
+  test('are all told at once, without their values', () => {
+    const backend = cicsSocket({ endpoints: 'CORE_ENDPOINTS', credentials: 'CORE_LOGIN', tls: 'CORE_CA' })
+    const wrong = {
+      AMQP_URL: 'http://hunter2',
+      MAINSPAN_PAYLOAD_KEYS: 'hunter2',
+      MAINSPAN_LOG: 'hunter2',
+      CORE_ENDPOINTS: 'hunter2',
+      CORE_LOGIN: ':hunter2',
+      CORE_CA: '/hunter2',
+    }
+    const mistakes = mistakesOf(wrong, new Map([['core', { definition: { backend } }]]))
+    expect(mistakes.map((one) => one.split(':')[0]).sort()).toEqual(Object.keys(wrong).sort())
+    expect(mistakes.join()).not.toContain('hunter2')
   })
 })
