@@ -5,7 +5,7 @@ import { deposits } from '../../adapters/deposits.ts'
 import { recordWire } from '../../src/codec/record-wire.ts'
 import { codePage } from '../../src/codepage/code-page.ts'
 import type { RecordTransaction } from '../../src/contract/adapter.ts'
-import { bankLayout, bytes, hex } from './layouts.ts'
+import { bankLayout, bytes, hex, layoutOf } from './layouts.ts'
 
 const transactions: Readonly<Record<string, RecordTransaction>> = deposits.definition.transactions
 const cp037 = codePage('cp037')
@@ -76,7 +76,7 @@ describe('post', () => {
       verdict: 'unknown',
     })
     expect(() => wire.read(bytes(`${requestBytes} ${text('OK')} 00 00 00 2A ${'40 '.repeat(8)}`))).toThrow(
-      'FIELD_BYTES_INVALID: PE-BALANCE (balance, PIC S9(13)V99) holds a digit at offset 80 where a sign, C or D must be',
+      'FIELD_BYTES_INVALID: PE-BALANCE (balance, PIC S9(13)V99) holds a blank at offset 80 where a sign, C or D must be',
     )
   })
 
@@ -193,5 +193,99 @@ describe('listEntries', () => {
 
   test('schemas', () => {
     expect(wire.replySchema).toMatchSnapshot()
+  })
+})
+
+describe('contracts of other shapes', () => {
+  const copybook = `
+    01 R.
+      05 REQ.
+         10 REF      PIC X(16).
+         10 REF-SET  REDEFINES REF.
+            15 REF-1 PIC X(8).
+            15 REF-2 PIC X(8).
+         10 KEY-1    PIC 9(3).
+      05 REP.
+         10 STATUS-1 PIC 9(2).
+            88 GOOD  VALUE 0 THRU 3.
+         10 T OCCURS 2.
+            15 V     PIC X.
+      05 OUT-1 PIC X(2) VALUE 'ZZ'.
+  `
+  const definition: RecordTransaction = {
+    kind: 'record',
+    program: 'P',
+    record: 'x.cpy',
+    request: 'REQ',
+    reply: 'REP',
+    reference: 'REF',
+    effect: 'once',
+    deadlineMs: 1,
+    outcome: {
+      field: 'STATUS-1',
+      verdicts: { good: { verdict: 'applied' }, '07': { verdict: 'rejected', reason: 'no', http: 422 } },
+    },
+  }
+  const layout = layoutOf(copybook)
+  const wire = recordWire(definition, layout, 'cp037')
+  const reply = (status: string, rest: string) => cp037.encode(`${'R'.repeat(16)}001${status}${rest}ZZ`)
+
+  test('what lies over the reference is hidden with it', () => {
+    expect(wire.requestSchema).toMatchObject({ properties: { key1: {} }, required: ['key1'] })
+    expect(Object.keys(wire.requestSchema.properties as object)).toEqual(['key1'])
+    expect(cp037.decode(wire.encode({ key1: '7' }, { REF: 'A'.repeat(16) }))).toBe(`${'A'.repeat(16)}00700  ZZ`)
+  })
+
+  test('a status may be a number or a range', () => {
+    expect(wire.read(reply('03', 'ab')).verdict).toEqual({ verdict: 'applied' })
+    expect(wire.read(reply('07', 'ab'))).toEqual({
+      verdict: { verdict: 'rejected', reason: 'no', http: 422 },
+      body: { status1: '7', t: [{ v: 'a' }, { v: 'b' }] },
+    })
+    expect(wire.read(reply('04', 'ab')).verdict).toEqual({ verdict: 'unknown' })
+    expect(() => wire.read(reply('  ', 'ab'))).toThrow('FIELD_BYTES_INVALID')
+  })
+
+  test('the whole record where no group is named', () => {
+    const { request: _, reply: __, reference: ___, ...whole } = definition
+    const open = recordWire(
+      { ...whole, fields: { views: { REF: { by: 'OUT-1', when: { ZZ: 'REF' } } } } },
+      layout,
+      'cp037',
+    )
+    expect(open.valueOf('reply', open.read(reply('03', 'ab')).body, 'OUT-1')).toBe('ZZ')
+  })
+
+  test('names that a side does not have', () => {
+    expect(wire.valueOf('reply', {}, 'STATUS-1')).toBeUndefined()
+    expect(wire.valueOf('reply', { t: [] }, 'V')).toBeUndefined()
+    expect(() => wire.valueOf('reply', {}, 'NOWHERE')).toThrow('FIELD_UNKNOWN')
+    expect(() => wire.bodyOf('request', { 'STATUS-1': '1' })).toThrow('VALUE_UNKNOWN')
+  })
+
+  test('fields that cannot be set', () => {
+    expect(() => wire.encode({ key1: '7' }, { V: 'x' })).toThrow('LAYOUT_OPTION_INVALID: V: it is in a table')
+    expect(() => wire.encode({ key1: '7' }, { REF: 'A'.repeat(17) })).toThrow('the value does not fit PIC X(16)')
+    expect(() => wire.encode({ key1: '7' }, { REP: 'A'.repeat(17) })).toThrow('the value does not fit PIC (group)')
+    expect(() => recordWire({ ...definition, reference: 'V' }, layout, 'cp037')).toThrow('V is in a table')
+  })
+
+  test('nested groups in a body by COBOL names', () => {
+    const nested = layoutOf('01 R. 05 S PIC X. 05 G. 10 H. 15 A PIC X. 15 B PIC X.')
+    const plain = recordWire(
+      {
+        kind: 'record',
+        program: 'P',
+        record: 'x',
+        effect: 'read',
+        deadlineMs: 1,
+        outcome: { field: 'S', verdicts: {} },
+      },
+      nested,
+      'cp037',
+    )
+    const body = { g: { h: { a: '1', b: '2' } } }
+    expect(plain.bodyOf('request', { A: '1', B: '2' })).toEqual(body)
+    expect(plain.valueOf('request', body, 'B')).toBe('2')
   })
 })

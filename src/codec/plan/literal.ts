@@ -2,7 +2,6 @@
 
 import type { Condition, Literal } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
-import { isFailure } from '../../error/failure.ts'
 import { type Kind, refused } from '../kind/kind.ts'
 
 /** The bytes that a literal gives an item; undefined when it does not fit the item. */
@@ -58,12 +57,8 @@ function figurative(name: string, store: Kind, page: CodePage): Uint8Array | und
 function oneTime(literal: Literal, page: CodePage): Uint8Array | undefined {
   if (literal.kind === 'bytes') return hexBytes(literal.hex)
   if (literal.kind !== 'text' && literal.kind !== 'number') return undefined
-  try {
-    return page.encode(literal.text)
-  } catch (error) {
-    if (isFailure(error)) return undefined
-    throw error
-  }
+  const bytes = Array.from(literal.text, (character) => page.fromUnicode(character.codePointAt(0) ?? 0))
+  return bytes.includes(-1) ? undefined : Uint8Array.from(bytes)
 }
 
 /** `+007.50` → `7.50`. */

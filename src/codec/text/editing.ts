@@ -105,7 +105,6 @@ function pieceOf(symbol: string, point: string, comma: string): Piece {
       return { kind: 'sign', plus: ' ', minus: '-' }
     case 'V':
     case 'P':
-    case 'S':
       return { kind: 'virtual-point' }
     case point:
       return { kind: 'point' }
