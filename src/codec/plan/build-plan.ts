@@ -1,53 +1,19 @@
-// Layout + options → plan. Every name in the options is resolved here, once; whatever is wrong with them is raised here.
+// Layout + options → plan: the members of every JSON object, in the order of the bytes.
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
-import type { InvalidPolicy, RecordOptions, ViewChoice } from '../../contract/record.ts'
+import type { ViewChoice } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
-import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
-import type { Kind } from '../kind/kind.ts'
-import { kindOfBytes, kindOfItem } from '../kind/kind-of-item.ts'
-import { counterLimits, counterOf, counting, countReader, type Limits } from './counter.ts'
-import { type CountReader, depthOf, type Geometry, geometry, isVariable } from './geometry.ts'
-import { literalBytes, singleValues } from './literal.ts'
+import { counterOf } from './counter.ts'
+import { depthOf, isVariable } from './geometry.ts'
+import { singleValues } from './literal.ts'
+import { type Making, type PlanOptions, prepare } from './making.ts'
 import { keysOf } from './member-keys.ts'
 import { jsonName, nameClaims } from './names.ts'
 import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from './plan.ts'
-import { byItem, isWithin, itemNamed, itemsOf } from './record-items.ts'
+import { isWithin, itemNamed, itemsOf } from './record-items.ts'
 import { type Template, template } from './template.ts'
 import { viewRule } from './view-rule.ts'
-
-export interface PlanOptions extends RecordOptions {
-  /** Show only this group: its members are the JSON object. Everything else keeps its canonical bytes. */
-  readonly group?: string
-  /** Items that are not shown. */
-  readonly hide?: readonly (Item | string)[]
-  /** Leave hidden bytes out of account: no `$residue`. */
-  readonly canonical?: boolean
-  /** What redefinitions without a rule show: every view that can be read, the first of those, or refuse the layout. */
-  readonly undeclaredViews?: 'all' | 'first' | 'refuse'
-}
-
-/** What all parts of one plan share while it is made. */
-interface Making {
-  readonly layout: Layout
-  readonly page: CodePage
-  readonly options: PlanOptions
-  readonly geometry: Geometry
-  readonly target: Item
-  readonly hidden: ReadonlySet<Item>
-  readonly slots: ReadonlyMap<Item, number>
-  readonly limits: ReadonlyMap<Item, Limits>
-  readonly readCount: CountReader
-  readonly storeOf: (item: Item) => Kind
-  readonly valueClause: (item: Item) => Uint8Array | undefined
-  readonly policies: ReadonlyMap<Item, InvalidPolicy>
-  readonly classes: ReturnType<typeof byItem<FieldMember['fieldClass']>>
-  readonly views: ReturnType<typeof byItem<NonNullable<RecordOptions['views']>[string]>>
-  /** Undefined where nothing is listed: then text may be left out. */
-  readonly omissible: ReadonlySet<Item> | undefined
-  readonly fields: Map<Item, FieldMember>
-}
 
 /** A scope while its members are listed: `cursor` is the offset up to which bytes have a member. */
 interface Scope {
@@ -90,68 +56,6 @@ export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions):
     views: options.undeclaredViews === 'all' ? 'all' : 'first',
     variable: options.variable ?? 'current',
   }
-}
-
-function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
-  const context = { page, options: layout.options }
-  const items = [...itemsOf(layout.root)]
-  const dates = byItem(layout, options.dates)
-  const limits = counterLimits(items)
-  const stores = new Map<Item, Kind>()
-  const storeOf = (item: Item): Kind => {
-    const known = stores.get(item)
-    if (known) return known
-    const plain = item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
-    const format = dates.get(item)
-    const range = limits.get(item)
-    const store = range ? counting(plain, range) : format === undefined ? plain : datedKind(item, plain, format)
-    stores.set(item, store)
-    return store
-  }
-  const valueClause = (item: Item): Uint8Array | undefined =>
-    limits.has(item) ? storeOf(item).initial : item.value && literalBytes(item.value, storeOf(item), page)
-  for (const item of dates.keys()) storeOf(item)
-  const target = options.group === undefined ? layout.root : itemNamed(layout, options.group)
-  if (depthOf(target) > 0 || target.occurs) {
-    throw failure('LAYOUT_OPTION_INVALID', {
-      option: options.group ?? layout.name,
-      problem: 'it is a table or inside of one',
-    })
-  }
-  const readCount = countReader(storeOf, limits, options.invalid)
-  return {
-    layout,
-    page,
-    options,
-    geometry: geometry(layout, readCount),
-    limits,
-    readCount,
-    target,
-    hidden: new Set((options.hide ?? []).map((one) => (typeof one === 'string' ? itemNamed(layout, one) : one))),
-    slots: new Map([...limits.keys()].map((item, slot) => [item, slot])),
-    storeOf,
-    valueClause,
-    policies: byItem(layout, options.invalid),
-    classes: byItem(layout, options.classes),
-    views: byItem(layout, options.views),
-    omissible: options.optional && new Set(options.optional.map((name) => itemNamed(layout, name))),
-    fields: new Map(),
-  }
-}
-
-function datedKind(item: Item, plain: Kind, format: string): Kind {
-  const invalid = (problem: string) =>
-    failure('LAYOUT_OPTION_INVALID', { option: `dates.${item.name ?? 'FILLER'}`, problem })
-  if (!isDateFormat(format)) throw invalid(`${format} is not a date format`)
-  const { shape } = plain
-  const digits = dateDigits(format)
-  const fits =
-    (shape.type === 'decimal' && shape.scale === 0 && shape.digits >= digits) ||
-    (shape.type === 'text' && item.children.length === 0 && shape.maximum === digits)
-  if (!fits) {
-    throw invalid(`${format} needs a field of ${digits} digits, but the picture is ${item.picture?.text ?? 'none'}`)
-  }
-  return dated(plain, format)
 }
 
 /** `shown`: JSON has it. `through`: it holds the shown group. `not`: only its bytes count. */
