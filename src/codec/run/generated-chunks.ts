@@ -28,8 +28,13 @@ export function mayGenerate(): boolean {
 
 const generated: Chunks = {
   kind: 'generated',
+  // Copied, since V8 gives objects of a literal to the old generation for ever once some have lived long, and their strings with them.
   blank: (keys) =>
-    compile<() => Filling>([], `return () => ({ ${keys.map((key) => `${quoted(key)}: ''`).join(', ')} })`, []),
+    compile<() => Filling>(
+      [],
+      `const blank = { ${keys.map((key) => `${quoted(key)}: ''`).join(', ')} }\nreturn () => ({ ...blank })`,
+      [],
+    ),
   readObject: (members, plan) => objectChunk(members, plan),
   readJson: (members) => jsonChunk(members),
   takeJson: (members) => takeChunk(members),
