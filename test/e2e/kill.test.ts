@@ -8,7 +8,7 @@ import { supervise } from '../../src/local/process.ts'
 import { type Rabbit, startRabbit } from '../../src/local/rabbitmq.ts'
 import { consumeEvents, type EventLog } from '../support/consumer.ts'
 import { sharedParts } from '../support/shared-parts.ts'
-import { type Span, startSpan } from '../support/span.ts'
+import { type Answer, type Span, startSpan } from '../support/span.ts'
 
 const transfers = 200
 const folder = mkdtempSync(join(tmpdir(), 'mainspan-kill-'))
@@ -45,22 +45,25 @@ async function until(done: () => boolean, seconds: number): Promise<void> {
   }
 }
 
+/** Starts a transfer as a client does: a busy server says 503, and the same key makes asking again safe. */
+async function accepted(index: number): Promise<Answer> {
+  const body = {
+    from: account(index % 50),
+    to: account(50 + (index % 50)),
+    amount: `1.${String(index % 100).padStart(2, '0')}`,
+  }
+  for (;;) {
+    const answer = await span.transfer(body, { key: `kill-${index}`, waitSeconds: 0 })
+    if (answer.status === 202 || answer.status === 201) return answer
+    expect({ status: answer.status, retryable: answer.body.retryable }).toEqual({ status: 503, retryable: true })
+    await new Promise((resume) => setTimeout(resume, 500))
+  }
+}
+
 test('every transfer completes, each effect is there once, each event at least once', async () => {
   // A quorum queue killed within seconds of its declaration can stay without a leader for ever.
   await new Promise((resume) => setTimeout(resume, 10_000))
-  const started = await Promise.all(
-    Array.from({ length: transfers }, (_, index) =>
-      span.transfer(
-        {
-          from: account(index % 50),
-          to: account(50 + (index % 50)),
-          amount: `1.${String(index % 100).padStart(2, '0')}`,
-        },
-        { key: `kill-${index}`, waitSeconds: 0 },
-      ),
-    ),
-  )
-  expect(new Set(started.map(({ status }) => status))).toEqual(new Set([202]))
+  const started = await Promise.all(Array.from({ length: transfers }, (_, index) => accepted(index)))
 
   await until(() => span.journal().length >= 60, 120)
   span.worker().kill('SIGKILL')
