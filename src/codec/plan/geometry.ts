@@ -37,112 +37,111 @@ export function depthOf(item: Item): number {
   return depth
 }
 
+/** What the functions below share for one layout. */
+interface Ground {
+  readonly layout: Layout
+  readonly readCount: CountReader
+  readonly places: Map<Item, Place>
+}
+
 export function geometry(layout: Layout, readCount: CountReader): Geometry {
-  const places = new Map<Item, Place>()
-  const needs = (extent: Extent, end: number) => {
-    if (end > extent.end) {
-      throw failure('RECORD_TOO_SHORT', {
-        record: layout.name,
-        needed: end - extent.start,
-        got: extent.end - extent.start,
-      })
-    }
-  }
-
-  function count(item: Item, extent: Extent): number {
-    const { occurs } = item
-    if (!occurs?.counter) return occurs?.maximum ?? 1
-    const at = placeOf(occurs.counter)(extent)
-    needs(extent, at + occurs.counter.length)
-    return readCount(item, extent.source, at, extent)
-  }
-
-  /** Bytes of an item from its first to behind its last occurrence, when the first lies at `at`. */
-  function sizeAt(item: Item, at: number, extent: Extent): number {
-    if (!item.occurs) return item.length - shrinkOf(item, at, extent)
-    const times = count(item, extent)
-    if (!item.children.some(isVariable)) {
-      needs(extent, at + times * item.stride)
-      return times * item.stride
-    }
-    const { indexes } = extent
-    const depth = depthOf(item)
-    const kept = indexes[depth] as number
-    let position = at
-    for (let i = 0; i < times; i++) {
-      indexes[depth] = i
-      needs(extent, position)
-      position += item.stride - shrinkOf(item, position, extent)
-    }
-    indexes[depth] = kept
-    return position - at
-  }
-
-  /** How much shorter one occurrence is than its maximum. */
-  function shrinkOf(item: Item, at: number, extent: Extent): number {
-    let shrink = 0
-    for (const child of item.children) {
-      if (child.redefines || !isVariable(child)) continue
-      const most = child.occurs ? child.stride * child.occurs.maximum : child.length
-      shrink += most - sizeAt(child, at + child.offset - item.offset - shrink, extent)
-    }
-    return shrink
-  }
-
-  function placeOf(item: Item): Place {
-    const known = places.get(item)
-    if (known) return known
-    const place = makePlace(item)
-    places.set(item, place)
-    return place
-  }
-
-  function makePlace(item: Item): Place {
-    const { parent } = item
-    const first: Place = parent ? withinParent(item, parent) : ({ start }) => start
-    const { occurs, stride } = item
-    if (!occurs) return first
-    const depth = depthOf(item)
-    if (!item.children.some(isVariable)) {
-      return (extent) => first(extent) + (extent.indexes[depth] as number) * stride
-    }
-    return (extent) => {
-      const index = extent.indexes[depth] as number
-      let position = first(extent)
-      for (let i = 0; i < index; i++) {
-        extent.indexes[depth] = i
-        position += stride - shrinkOf(item, position, extent)
-      }
-      extent.indexes[depth] = index
-      return position
-    }
-  }
-
-  function withinParent(item: Item, parent: Item): Place {
-    const up = placeOf(parent)
-    const delta = item.offset - parent.offset
-    const moving = parent.children.filter((one) => !one.redefines && one.offset < item.offset && isVariable(one))
-    if (moving.length === 0) return (extent) => up(extent) + delta
-    return (extent) => {
-      const base = up(extent)
-      let shrink = 0
-      for (const one of moving) {
-        const most = one.occurs ? one.stride * one.occurs.maximum : one.length
-        shrink += most - sizeAt(one, base + one.offset - parent.offset - shrink, extent)
-      }
-      return base + delta - shrink
-    }
-  }
-
+  const ground: Ground = { layout, readCount, places: new Map() }
+  const variable = isVariable(layout.root)
   return {
     moves: isVariable,
-    placeOf,
-    countOf: count,
+    placeOf: (item) => placeOf(ground, item),
+    countOf: (table, extent) => countOf(ground, table, extent),
     lengthOf: (extent) => {
-      needs(extent, extent.start + layout.minimumLength)
-      const length = isVariable(layout.root) ? sizeAt(layout.root, extent.start, extent) : layout.maximumLength
-      needs(extent, extent.start + length)
+      need(ground, extent, extent.start + layout.minimumLength)
+      const length = variable ? sizeAt(ground, layout.root, extent.start, extent) : layout.maximumLength
+      need(ground, extent, extent.start + length)
       return length
     },
+  }
+}
+
+/** Throws RECORD_TOO_SHORT unless the record reaches to `end`. */
+function need({ layout }: Ground, extent: Extent, end: number): void {
+  if (end <= extent.end) return
+  const { start } = extent
+  throw failure('RECORD_TOO_SHORT', { record: layout.name, needed: end - start, got: extent.end - start })
+}
+
+function countOf(ground: Ground, item: Item, extent: Extent): number {
+  const { occurs } = item
+  if (!occurs?.counter) return occurs?.maximum ?? 1
+  const at = placeOf(ground, occurs.counter)(extent)
+  need(ground, extent, at + occurs.counter.length)
+  return ground.readCount(item, extent.source, at, extent)
+}
+
+/** Bytes of an item from its first to behind its last occurrence, when the first lies at `at`. */
+function sizeAt(ground: Ground, item: Item, at: number, extent: Extent): number {
+  if (!item.occurs) return item.length - shrinkOf(ground, item, at, extent)
+  const times = countOf(ground, item, extent)
+  if (!item.children.some(isVariable)) {
+    need(ground, extent, at + times * item.stride)
+    return times * item.stride
+  }
+  const { indexes } = extent
+  const depth = depthOf(item)
+  const kept = indexes[depth] as number
+  let position = at
+  for (let i = 0; i < times; i++) {
+    indexes[depth] = i
+    need(ground, extent, position)
+    position += item.stride - shrinkOf(ground, item, position, extent)
+  }
+  indexes[depth] = kept
+  return position - at
+}
+
+/** How much shorter one occurrence is than its maximum; only children before `until` count. */
+function shrinkOf(ground: Ground, item: Item, at: number, extent: Extent, until = Number.POSITIVE_INFINITY): number {
+  let shrink = 0
+  for (const child of item.children) {
+    if (child.redefines || child.offset >= until || !isVariable(child)) continue
+    const most = child.occurs ? child.stride * child.occurs.maximum : child.length
+    shrink += most - sizeAt(ground, child, at + child.offset - item.offset - shrink, extent)
+  }
+  return shrink
+}
+
+function placeOf(ground: Ground, item: Item): Place {
+  const known = ground.places.get(item)
+  if (known) return known
+  const place = makePlace(ground, item)
+  ground.places.set(item, place)
+  return place
+}
+
+function makePlace(ground: Ground, item: Item): Place {
+  const { parent, occurs, stride } = item
+  const first: Place = parent ? withinParent(ground, item, parent) : ({ start }) => start
+  if (!occurs) return first
+  const depth = depthOf(item)
+  if (!item.children.some(isVariable)) {
+    return (extent) => first(extent) + (extent.indexes[depth] as number) * stride
+  }
+  return (extent) => {
+    const index = extent.indexes[depth] as number
+    let position = first(extent)
+    for (let i = 0; i < index; i++) {
+      extent.indexes[depth] = i
+      position += stride - shrinkOf(ground, item, position, extent)
+    }
+    extent.indexes[depth] = index
+    return position
+  }
+}
+
+function withinParent(ground: Ground, item: Item, parent: Item): Place {
+  const up = placeOf(ground, parent)
+  const delta = item.offset - parent.offset
+  const moved = parent.children.some((one) => !one.redefines && one.offset < item.offset && isVariable(one))
+  if (!moved) return (extent) => up(extent) + delta
+  return (extent) => {
+    const base = up(extent)
+    return base + delta - shrinkOf(ground, parent, base, extent, item.offset)
   }
 }
