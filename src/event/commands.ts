@@ -70,7 +70,7 @@ function checked(delivery: Delivery, options: CommandsOptions) {
     start: startOf(command, operation, parsed.input),
     workflowType: operation.workflowType,
     key: command.id,
-    summary: `${operation.name} v${operation.version} by command`,
+    summary: `${operation.definition.summary ?? `${operation.name} v${operation.version}`}, by command`,
   }
   return { request }
 }

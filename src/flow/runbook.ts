@@ -49,7 +49,10 @@ export function runbook(parked: Parked, state: FlowState): string {
 /** Waits for the acceptance only: this program cannot read an answer that is encrypted. */
 function commandLine(input: string): string {
   const { workflowId } = workflowInfo()
-  return `temporal workflow update start --workflow-id ${workflowId} --name resolve --wait-for-stage accepted --input '${input}'`
+  return [
+    `temporal workflow update start --workflow-id ${workflowId}`,
+    `--name resolve --wait-for-stage accepted --input '${input}'`,
+  ].join(' \\\n  ')
 }
 
 function asked(request: JsonValue): string[] {
@@ -71,12 +74,14 @@ function decision(action: Action, parked: Parked): string[] {
   const { call } = parked.step
   const meaning = (call.reversing && reversalMeanings[action]) ?? meanings[action]
   const more = takesReply(action, parked) ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
-  return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked)}\n\`\`\``]
+  return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked, 2)}\n\`\`\``]
 }
 
-function json(action: Action, parked: Parked): string {
+/** Indented where it stands in the page: the Temporal UI cuts long lines off. */
+function json(action: Action, parked: Parked, indent = 0): string {
   const { reference } = parked.step.call
-  return JSON.stringify({ action, by: '', note: '', reference, ...(takesReply(action, parked) && { reply: {} }) })
+  const reply = takesReply(action, parked) && { reply: {} }
+  return JSON.stringify({ action, by: '', note: '', reference, ...reply }, undefined, indent)
 }
 
 function takesReply(action: Action, { step }: Parked): boolean {

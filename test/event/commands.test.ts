@@ -82,7 +82,7 @@ describe('a command', () => {
       },
       workflowType: 'pay',
       key: 'e-1',
-      summary: 'pay v1 by command',
+      summary: 'Pay an amount, by command',
     })
     await expectDealtWith()
     expect(await bare.count(broker.names.parked)).toBe(0)

@@ -62,7 +62,8 @@ describe('what the operator sees', () => {
     const runbook = await runbookOf(id)
     const reference = it.core.calls.find(isCredit)?.reference
     for (const action of ['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon']) {
-      expect(runbook).toContain(`{"action":"${action}","by":"","note":"","reference":"${reference}"`)
+      const decision = { action, by: '', note: '', reference }
+      expect(runbook).toContain(JSON.stringify(decision, undefined, 2).replace(/\n}$/, ''))
     }
     expect(runbook).toContain('amount: `12.50`')
     expect(runbook).toContain('account: `•••0002`')
@@ -78,7 +79,7 @@ describe('what the operator sees', () => {
   test('the command of the runbook works as it is printed', async () => {
     const id = await parked(true)
     it.core.onInquiry = () => undefined
-    const [command] = /^temporal workflow update .*$/m.exec(await runbookOf(id)) ?? []
+    const [command] = /^temporal workflow update (?:.*\\\n)*.*$/m.exec(await runbookOf(id)) ?? []
     const filled = `${command}`.replace('"by":"","note":""', `"by":"${by.by}","note":"${by.note}"`)
     const root = fileURLToPath(new URL('../..', import.meta.url))
     const program = await temporalBinary({ root, environment: process.env, report: () => undefined })

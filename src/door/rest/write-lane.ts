@@ -40,7 +40,7 @@ export function writeLane(parts: WriteLaneParts): WriteLane {
         start: startOf(operation, input, request),
         workflowType: operation.workflowType,
         key,
-        summary: `${operation.name} v${operation.version} by REST`,
+        summary: `${operation.definition.summary ?? `${operation.name} v${operation.version}`}, by REST`,
       })
       request.trace.operationId = id
       reply.header('location', operationUrl(parts.basePath, id))

@@ -19,7 +19,7 @@ describe('a write', () => {
       start: { operation: 'transferFunds', version: 1, input: goodTransfer, client: 'local', door: 'rest' },
       workflowType: 'transferFunds',
       key: 'k1',
-      summary: 'transferFunds v1 by REST',
+      summary: 'Move money between two accounts, by REST',
     })
   })
 

@@ -73,7 +73,7 @@ describe('on loopback, without a token', () => {
     expect(asked.status).toBe(204)
     expect(asked.headers.get('access-control-allow-origin')).toBe(origin)
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/x-namespace, authorization/)
-    const answer = await post('/decode', { payloads: [plain] }, { origin })
+    const answer = await post('/decode?preserveStorageRefs=true', { payloads: [plain] }, { origin })
     expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
   })
 
