@@ -7,7 +7,7 @@ import { plainBytes } from './kind/bytes.ts'
 import { kindOfBytes } from './kind/kind-of-item.ts'
 import type { FieldMember, Plan } from './plan/plan.ts'
 import { itemNamed } from './plan/record-items.ts'
-import { invalidValue, newRun, type Run } from './run/run.ts'
+import { invalidValue, jsonOf, newRun, type Run } from './run/run.ts'
 
 /**
  * The value of one field of the record between `start` and `end`, as JSON has it. `subscripts` count from 1 as in COBOL, outermost first.
@@ -34,7 +34,7 @@ export function fieldReader(plan: Plan, name: string): FieldReader {
       throw failure('RECORD_TOO_SHORT', { record, needed: at + store.length - start, got: end - start })
     }
     const value = store.read(source, at, run.trace)
-    return value === undefined ? invalidValue(member, at, run) : value
+    return value === undefined ? invalidValue(member, at, run) : jsonOf(member, value)
   }
 }
 
@@ -63,6 +63,7 @@ function plainMember(item: Item, store: FieldMember['store'], path: string): Fie
     required: false,
     slot: undefined,
     values: undefined,
+    asNumber: false,
   }
 }
 

@@ -1,6 +1,7 @@
 // JSON Schema (draft 2020-12) of what a codec gives and takes: a whole record, or the group that its plan shows.
 
 import type { JsonSchema } from '../contract/json.ts'
+import type { Shape } from './kind/kind.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 import { decidingField, decimalPattern, describeItem, namedMembers, type Side } from './shape-rules.ts'
 
@@ -81,23 +82,42 @@ function rawSchema(bytes: number): JsonSchema {
   }
 }
 
-function valueSchema({ store, values, policy }: FieldMember): JsonSchema {
+function valueSchema(member: FieldMember): JsonSchema {
+  const { store, policy } = member
   const { shape } = store
   const nullable = policy === 'null' || (shape.type === 'date' && shape.nullable)
-  const type = nullable ? ['string', 'null'] : 'string'
-  if (values) return { type, enum: nullable ? [...values, null] : values }
+  const plain = plainSchema(member)
+  const type = nullable ? [plain.type, 'null'] : plain.type
+  const values = valuesOf(member)
+  return values ? { type, enum: nullable ? [...values, null] : values } : { ...plain, type }
+}
+
+/** The values that a field may have, as JSON has them. */
+function valuesOf({ values, asNumber }: FieldMember): readonly (string | number)[] | undefined {
+  return asNumber ? values?.map(Number) : values
+}
+
+function plainSchema({ store: { shape }, asNumber }: FieldMember): JsonSchema & { readonly type: string } {
   switch (shape.type) {
     case 'decimal':
-      return { type, ...decimalPattern(shape) }
+      return asNumber ? numberSchema(shape) : { type: 'string', ...decimalPattern(shape) }
     case 'text':
-      return { type, maxLength: shape.maximum }
+      return { type: 'string', maxLength: shape.maximum }
     case 'float':
-      return { type, pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?(e[+-]?[0-9]{1,3})?$', maxLength: 32 }
+      return { type: 'string', pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?(e[+-]?[0-9]{1,3})?$', maxLength: 32 }
     case 'hex':
-      return { type, pattern: `^[0-9A-F]{${2 * shape.bytes}}$` }
+      return { type: 'string', pattern: `^[0-9A-F]{${2 * shape.bytes}}$` }
     case 'date':
-      return { type, ...(shape.format ? { format: shape.format } : {}), pattern: shape.pattern }
+      return { type: 'string', ...(shape.format ? { format: shape.format } : {}), pattern: shape.pattern }
   }
+}
+
+/** A decimal as a number. Its scale is left to the codec: multiples of 0.01 are not exact in what most validators compute with. */
+function numberSchema({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>) {
+  const maximum = Number(`${'9'.repeat(digits)}e${-scale}`)
+  const range = { minimum: signed ? -maximum : 0, maximum }
+  if (scale > 0) return { type: 'number', ...range }
+  return { type: 'integer', ...range, ...(scale < 0 ? { multipleOf: 10 ** -scale } : {}) }
 }
 
 function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side: Side): Record<string, JsonSchema> {
@@ -119,7 +139,8 @@ function viewSchema(choice: ChoiceMember, members: readonly Member[], side: Side
   const none = { not: { anyOf: choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] }))) } }
   const alternatives: JsonSchema[] = choice.views.map((view, i) => {
     const values = choice.rule?.valuesOf[i] ?? []
-    const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: values } } } : {}
+    const list = decider?.asNumber ? values.map(Number) : values
+    const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: list } } } : {}
     return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] }
   })
   if (side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0))

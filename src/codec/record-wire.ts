@@ -9,13 +9,14 @@ import { unclear } from '../contract/outcome.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { refused } from './kind/kind.ts'
+import { plainDecimal } from './number/decimal.ts'
 import type { Extent } from './plan/geometry.ts'
 import { depthOf } from './plan/geometry.ts'
 import { conditionTest, jsonValueOf } from './plan/literal.ts'
 import type { Plan } from './plan/plan.ts'
 import { itemNamed, itemsOf } from './plan/record-items.ts'
 import { type RecordCodec, recordCodec } from './record-codec.ts'
-import { isObject } from './run/run.ts'
+import { isObject, jsonOf } from './run/run.ts'
 
 /**
  * The wire of a transaction. The reference field, and every item over the same bytes, is hidden from callers and set by `fields`.
@@ -154,6 +155,7 @@ function shownPath(plan: Plan, field: string): readonly string[] | undefined {
 function valueAt(body: JsonObject, path: readonly string[] | undefined): string | undefined {
   let value: JsonValue | undefined = path && body
   for (const key of path ?? []) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  if (typeof value === 'number') return plainDecimal(value)
   return typeof value === 'string' ? value : undefined
 }
 
@@ -168,7 +170,8 @@ function bodyOf(plan: Plan, values: Readonly<Record<string, string>>): JsonObjec
       into[key] = inner
       into = inner
     }
-    into[path.at(-1) ?? ''] = value
+    const member = plan.fields.get(itemNamed(plan.layout, field))
+    into[path.at(-1) ?? ''] = member ? jsonOf(member, value) : value
   }
   return body
 }

@@ -61,16 +61,23 @@ function typeOf(member: FieldMember | GroupMember | TableMember, owner: string, 
   }
 }
 
-function fieldType({ store, values, policy }: FieldMember): string {
+function fieldType(member: FieldMember): string {
+  const { store, values, policy } = member
   const { shape } = store
-  const plain = values ? literals(values) : shape.type === 'decimal' || shape.type === 'float' ? 'Decimal' : 'string'
+  const plain = values ? literals(values, member) : wordOf(member)
   const alternatives = [plain]
   if (policy === 'null' || (shape.type === 'date' && shape.nullable)) alternatives.push('null')
   if (policy === 'raw') alternatives.push('{ readonly $raw: string }')
   return alternatives.join(' | ')
 }
 
-function literals(values: readonly string[]): string {
+function wordOf({ store: { shape }, asNumber }: FieldMember): string {
+  if (asNumber) return 'number'
+  return shape.type === 'decimal' || shape.type === 'float' ? 'Decimal' : 'string'
+}
+
+function literals(values: readonly string[], { asNumber }: FieldMember): string {
+  if (asNumber) return values.map(Number).join(' | ')
   return values.map((value) => `'${value.replace(/[\\']/g, '\\$&').replace(/[^ -~]/g, escapeUnit)}'`).join(' | ')
 }
 
@@ -81,7 +88,8 @@ function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string
   const decider = decidingField(choice, members)
   const alternatives = choice.views.map((view, i) => {
     const values = choice.rule?.valuesOf[i] ?? []
-    const bound = decider && values.length > 0 ? [`  readonly ${propertyName(decider.key)}: ${literals(values)}`] : []
+    const bound =
+      decider && values.length > 0 ? [`  readonly ${propertyName(decider.key)}: ${literals(values, decider)}`] : []
     const lines = namedMembers(view.members).flatMap((one) =>
       one.kind === 'choice' || one.kind === 'hidden' || one.kind === 'fill' ? [] : viewLines(one, owner, typing),
     )

@@ -43,6 +43,16 @@ export interface RecordOptions {
   /** For one field by its COBOL name, or `*` for all others. Default `error`. */
   readonly invalid?: Readonly<Record<string, InvalidPolicy>>
   /**
+   * What the values of a counter of OCCURS DEPENDING ON stand for that holds a code and no number: `{ 'ROW-KIND': { S: 1, D: 2 } }`. Any other
+   * value is an error.
+   */
+  readonly counters?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /**
+   * The fields that JSON has as numbers, by name, or `*` for all that a JSON number holds exactly: decimals of at most 15 digits. Without this
+   * list every decimal is a string, as money should be: a number loses the zeros of its scale (12.50 → 12.5).
+   */
+  readonly numbers?: readonly string[]
+  /**
    * The fields that a caller may leave out: they become blanks or zeros, and all others must be there. Without this list, text may
    * be left out and numbers may not. A field with a VALUE, and the counter of a table, may always be left out.
    */

@@ -72,6 +72,15 @@ export const recordErrors = {
       'check the copybook and the code page; if such bytes are usual in this source, set a policy for the field: null, raw or zero',
     ...ofTheCaller,
   }),
+  COUNTER_VALUES_MISSING: entry<{ field: string; table: string; picture: string }>({
+    title: 'Values of a counter not declared',
+    message: ({ field, table, picture }) =>
+      `${field} PIC ${picture} counts the occurrences of ${table} but holds no number, and nothing says what its values stand for`,
+    hint: ({ field }) => `add counters: { '${field}': { A: 1, B: 2 } } with a number for each value`,
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
   COUNTER_OUT_OF_RANGE: entry<{
     field: string
     table: string
@@ -116,7 +125,7 @@ export const recordErrors = {
   }),
   VALUE_TYPE_WRONG: entry<FieldFacts & { expected: string; found: string }>({
     title: 'Value of the wrong type',
-    message: ({ expected, found, ...field }) => `${described(field)} takes ${expected}, not ${found}`,
+    message: (field) => `${described(field)} takes ${field.expected}, not ${field.found}`,
     hint: ({ expected, found }) =>
       found === 'a number' && expected.startsWith('a string')
         ? 'send amounts and numbers as strings, so that they stay exact: "1234.50"'
@@ -188,6 +197,19 @@ export const recordErrors = {
     message: ({ field, path, minimum, maximum, got }) =>
       `${field} (${path}) takes ${minimum === maximum ? maximum : `${minimum} to ${maximum}`} elements, not ${got}`,
     hint: () => 'nothing is cut; send as many elements as the table can have',
+    ...ofTheCaller,
+  }),
+  COUNTER_VALUE_UNKNOWN: entry<FieldFacts>({
+    title: 'Value of a counter unknown',
+    message: (field) => `${described(field)} has a value that stands for no number of occurrences`,
+    hint: ({ field }) => `leave ${field} out: it follows from the array; or give one of the values in the schema`,
+    ...ofTheCaller,
+  }),
+  COUNT_WITHOUT_VALUE: entry<FieldFacts & { counter: string; got: number }>({
+    title: 'Number of occurrences without a value',
+    message: (table) =>
+      `${described(table)} has ${table.got} elements, but no value of ${table.counter} stands for ${table.got}`,
+    hint: ({ counter }) => `give as many elements as a value of ${counter} stands for`,
     ...ofTheCaller,
   }),
   COUNTER_DISAGREES: entry<{ field: string; table: string; path: string; got: number }>({

@@ -4,10 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import type { Report } from '../../src/catalog/check/report.ts'
 import { copybooksBelow } from '../../src/catalog/copybooks.ts'
 import { resolveAdapter } from '../../src/catalog/resolve-adapter.ts'
 import { type Adapter, adapter, cicsSocket, transaction } from '../../src/contract/adapter.ts'
 import { applied, by } from '../../src/contract/outcome.ts'
+import type { Failure } from '../../src/error/failure.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mainspan-copybooks-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -60,4 +62,29 @@ describe('compiler options', () => {
     }
     expect([trunc(), trunc({ trunc: 'BIN' }), trunc()]).toEqual(['STD', 'BIN', 'STD'])
   })
+})
+
+test('a counter that holds a code is named where its transaction stands', () => {
+  writeFileSync(
+    join(root, 'copybooks/CODED.cpy'),
+    '       01 CODED.\n           05 STATUS-1 PIC X.\n           05 ROW PIC X OCCURS 0 TO 3 DEPENDING ON STATUS-1.\n',
+  )
+  const coded = adapter('coded', {
+    backend: cicsSocket({ endpoints: 'CODED' }),
+    codePage: 'cp037',
+    transactions: {
+      silent: transaction({ ...definition, record: 'CODED.cpy' }),
+      told: transaction({ ...definition, record: 'CODED.cpy', fields: { counters: { 'STATUS-1': { A: 0, B: 2 } } } }),
+    },
+  })
+  const found: [readonly string[], string | Failure][] = []
+  const report: Report = {
+    mistake: (path, code) => found.push([path, code]),
+    add: (path, failure) => found.push([path, failure]),
+    note: (path, text) => found.push([path, text]),
+  }
+  const file = { file: 'adapters/coded.ts', exportName: 'coded', value: coded as unknown as Adapter }
+  const { transactions } = resolveAdapter(root, file, copybooksBelow(root), report)
+  expect(found).toEqual([[['transactions', 'silent'], expect.objectContaining({ code: 'COUNTER_VALUES_MISSING' })]])
+  expect([...transactions.keys()]).toEqual(['told'])
 })

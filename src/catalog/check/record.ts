@@ -2,6 +2,7 @@
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import type { Inquiry, RecordTransaction, Reversal } from '../../contract/adapter.ts'
+import type { ViewChoice } from '../../contract/record.ts'
 import { itemNamed, itemsOf } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
 
@@ -100,20 +101,25 @@ function fitsPicture(value: string, { picture }: Item): boolean {
 }
 
 function checkOptions(path: readonly string[], { fields }: RecordTransaction, layout: Layout, report: Report): void {
-  for (const option of ['dates', 'classes', 'invalid', 'views'] as const) {
+  for (const option of ['dates', 'classes', 'invalid', 'views', 'counters'] as const) {
     for (const field of Object.keys(fields?.[option] ?? {})) {
       if (field !== '*') findField(layout.root, field, [...path, 'fields', option, field], report)
     }
   }
-  for (const [index, field] of (fields?.optional ?? []).entries())
-    findField(layout.root, field, [...path, 'fields', 'optional', String(index)], report)
-  for (const [field, choice] of Object.entries(fields?.views ?? {})) {
-    const where = [...path, 'fields', 'views', field]
-    findField(layout.root, choice.by, [...where, 'by'], report)
-    for (const [value, view] of Object.entries(choice.when))
-      findField(layout.root, view, [...where, 'when', value], report)
-    if (choice.otherwise !== undefined) findField(layout.root, choice.otherwise, [...where, 'otherwise'], report)
+  for (const option of ['optional', 'numbers'] as const) {
+    for (const [index, field] of (fields?.[option] ?? []).entries())
+      if (option === 'optional' || field !== '*')
+        findField(layout.root, field, [...path, 'fields', option, String(index)], report)
   }
+  for (const [field, choice] of Object.entries(fields?.views ?? {})) {
+    checkViewNames([...path, 'fields', 'views', field], choice, layout, report)
+  }
+}
+
+function checkViewNames(where: readonly string[], choice: ViewChoice, { root }: Layout, report: Report): void {
+  findField(root, choice.by, [...where, 'by'], report)
+  for (const [value, view] of Object.entries(choice.when)) findField(root, view, [...where, 'when', value], report)
+  if (choice.otherwise !== undefined) findField(root, choice.otherwise, [...where, 'otherwise'], report)
 }
 
 /** A redefined item that callers would see needs a rule that chooses its view. */

@@ -113,14 +113,14 @@ function showElementary(walk: Walk, item: Item, base: Annotation): void {
 }
 
 /** How often a table occurs. A counter that cannot be is shown as a problem, and the table with its minimum. */
-function countOf({ codec, bytes, extent, found }: Walk, { occurs, name }: Item): number {
+function countOf({ codec, bytes, extent, found }: Walk, item: Item): number {
+  const { occurs, name } = item
   if (!occurs?.counter) return occurs?.maximum ?? 1
   const { counter, minimum, maximum } = occurs
   const at = codec.plan.geometry.placeOf(counter)(extent)
   const isThere = at + counter.length <= bytes.length
   const text = isThere ? codec.plan.storeOf(counter).read(bytes, at, trace) : undefined
-  const count = Number(text ?? Number.NaN)
-  if (Number.isInteger(count) && count >= minimum && count <= maximum) return count
+  if (typeof text === 'string') return codec.plan.geometry.countOf(item, extent)
   const what = `${counter.name} must be ${minimum} to ${maximum}; shown with ${minimum}`
   found.push({
     offset: at,

@@ -15,6 +15,7 @@ export const recordOptions = {
   prefix: { type: 'string' },
   views: { type: 'string' },
   invalid: { type: 'string' },
+  numbers: { type: 'string' },
   'record-options': { type: 'string' },
 } as const satisfies Command['options']
 
@@ -26,7 +27,10 @@ export const recordHelp = {
   views: 'of a REDEFINES without a rule: all views that can be read (default), or first',
   invalid:
     'what bytes that are not valid for their picture give: error (default), null, raw or zero; FIELD=POLICY for one field',
-  'record-options': 'a JSON file with more: names, prefix, views, dates, classes, invalid, variable',
+  numbers:
+    'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
+  'record-options':
+    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, numbers, optional, variable',
 } as const
 
 export function codePageOf(options: Invocation['options']): CodePage {
@@ -49,6 +53,9 @@ export function codecOptions(options: Invocation['options']): CodecOptions {
     undeclaredViews,
     invalid,
     ...(names && { names }),
+    ...(typeof options.numbers === 'string' && {
+      numbers: options.numbers === 'all' ? ['*'] : options.numbers.split(','),
+    }),
     ...(typeof options.prefix === 'string' && { prefix: options.prefix }),
   }
 }

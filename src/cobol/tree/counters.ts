@@ -1,7 +1,8 @@
 // OCCURS DEPENDING ON: which item counts the occurrences of which table.
 
 import type { QualifiedName } from '../entry/entry.ts'
-import { type Building, type Draft, itemsOf } from './draft.ts'
+import type { Picture } from '../layout.ts'
+import { type Building, type Draft, itemsOf, nameOf } from './draft.ts'
 
 /** Resolves all counters of a record. */
 export function resolveCounters(root: Draft, building: Building): void {
@@ -73,12 +74,22 @@ function findCounter(
     mistakes.add(found.length === 0 ? 'COUNTER_NOT_FOUND' : 'COUNTER_AFTER_TABLE', { name: name.name }, name.word)
   } else if (isCounted(counter, table, building)) mistakes.add('COUNTER_IN_TABLE', { name: name.name }, name.word)
   else if (counter.picture?.category === 'numeric' && counter.picture.scale <= 0) return counter
+  else if (counter.picture && isText(counter.picture)) {
+    mistakes.note(
+      `${name.name} counts the occurrences of ${nameOf(table)} but holds text: the option counters must say what each of its values stands for`,
+      name.word,
+    )
+    return counter
+  }
   // A counter whose own picture is wrong has been complained about.
   else if (counter.picture || entryOf.get(counter)?.clauses.picture === undefined) {
     mistakes.add('COUNTER_NOT_INTEGER', { name: name.name }, name.word)
   }
   return undefined
 }
+
+/** No COBOL compiler takes such a counter, but files are described with them: their programs look the code up. */
+const isText = ({ category }: Picture): boolean => category === 'alphanumeric' || category === 'alphabetic'
 
 /** Whether a counter occurs several times, other than in the occurrence that its table is in. */
 function isCounted(counter: Draft, table: Draft, { entryOf }: Building): boolean {

@@ -174,9 +174,13 @@ function isBijective(page: CodePage): boolean {
   return kind === 'single' && toUnicode[0x40] === 0x20 && new Set(toUnicode).size === 256 && !toUnicode.includes(0xfffd)
 }
 
-function kindOf({ item, store, slot }: FieldMember, { page, layout }: Plan, texts: boolean): TableField['kind'] {
+function kindOf(
+  { item, store, slot, asNumber }: FieldMember,
+  { page, layout }: Plan,
+  texts: boolean,
+): TableField['kind'] {
   const { usage, sign, picture, justified, blankWhenZero } = item
-  if (!picture || slot !== undefined || blankWhenZero || page.kind !== 'single') return fieldKind.other
+  if (!picture || asNumber || slot !== undefined || blankWhenZero || page.kind !== 'single') return fieldKind.other
   const { category, digits, scale } = picture
   if (store.shape.type === 'text' && usage === 'DISPLAY' && !justified && texts) {
     return category === 'alphanumeric' || category === 'alphabetic' ? fieldKind.text : fieldKind.other

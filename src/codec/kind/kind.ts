@@ -16,6 +16,7 @@ export const refused = {
   notInCodePage: 6,
   notADate: 7,
   notHex: 8,
+  notACount: 9,
 } as const
 export type Refused = (typeof refused)[keyof typeof refused]
 

@@ -146,3 +146,10 @@ function stageDigits(text: string, from: number, to: number, firstPlace: number,
   }
   return true
 }
+
+/** A number as a plain decimal, without the exponent that JavaScript writes for 1e-7. What is no number stays what it says. */
+export function plainDecimal(value: number): string {
+  const text = String(value)
+  const [, sign = '', whole, decimals = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? []
+  return whole === undefined ? text : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${whole}${decimals}`
+}

@@ -119,7 +119,9 @@ function addField(making: Making, item: Item, scope: Scope, into: Target): void 
 
 function fieldMember(making: Making, item: Item, offset: number, name: { key: string; path: string }): FieldMember {
   const store = making.storeOf(item)
-  const values = store.shape.type === 'date' ? undefined : singleValues(item.conditions, store, making.page)
+  const counts = making.limits.get(item)?.counts
+  const conditions = store.shape.type === 'date' ? [] : item.conditions
+  const values = counts ? [...counts.keys()] : singleValues(conditions, store, making.page)
   const slot = making.slots.get(item)
   const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
   const omissible = making.omissible?.has(item) ?? blankAllowed
@@ -134,6 +136,7 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
     required: slot === undefined && !omissible && item.value === undefined,
     slot,
     values,
+    asNumber: making.isNumber(item),
   }
   making.fields.set(item, member)
   return member

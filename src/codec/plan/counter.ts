@@ -1,10 +1,12 @@
 // Counters of OCCURS DEPENDING ON: found, read with their limits, and written from the number of elements.
 
 import type { Item } from '../../cobol/layout.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
 import type { InvalidPolicy } from '../../contract/record.ts'
-import { failure } from '../../error/failure.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 import { type Kind, refused } from '../kind/kind.ts'
 import { type CountReader, depthOf, type Geometry, isVariable } from './geometry.ts'
+import { jsonValueOf } from './literal.ts'
 import type { Counter } from './plan.ts'
 import { itemsOf } from './record-items.ts'
 
@@ -12,10 +14,20 @@ import { itemsOf } from './record-items.ts'
 export interface Limits {
   readonly minimum: number
   readonly maximum: number
+  /** For a counter that holds a code: its values as JSON has them, and the number that each stands for. */
+  readonly counts?: ReadonlyMap<string, number>
 }
 
-/** Limits of every counter of a record. Throws LAYOUT_OPTION_INVALID where two tables of one counter allow no common number. */
-export function counterLimits(items: readonly Item[]): ReadonlyMap<Item, Limits> {
+/** What the values of the counters stand for, by item, where options say so. */
+export type DeclaredCounts = ReadonlyMap<Item, Readonly<Record<string, number>>>
+
+/** Limits of every counter of a record. Throws LAYOUT_OPTION_INVALID, COUNTER_VALUES_MISSING. */
+export function counterLimits(
+  items: readonly Item[],
+  declared: DeclaredCounts,
+  page: CodePage,
+  kindOf: (item: Item) => Kind,
+): ReadonlyMap<Item, Limits> {
   const limits = new Map<Item, Limits>()
   for (const { occurs } of items) {
     if (!occurs?.counter) continue
@@ -27,18 +39,60 @@ export function counterLimits(items: readonly Item[]): ReadonlyMap<Item, Limits>
     const problem = 'its tables allow no common number of occurrences'
     throw failure('LAYOUT_OPTION_INVALID', { option: occurs.counter.name ?? 'FILLER', problem })
   }
+  for (const [item, values] of declared) {
+    const allowed = limits.get(item)
+    if (!allowed) throw invalidCounts(item, 'no table depends on it')
+    limits.set(item, codedLimits(item, values, allowed, kindOf(item), page))
+  }
+  for (const { occurs, name } of items) {
+    const { counter } = occurs ?? {}
+    if (!counter || counter.picture?.category === 'numeric' || limits.get(counter)?.counts) continue
+    const picture = counter.picture?.text ?? ''
+    throw failure('COUNTER_VALUES_MISSING', { field: counter.name ?? '', table: name ?? 'FILLER', picture })
+  }
   return limits
 }
 
+function codedLimits(
+  item: Item,
+  values: Readonly<Record<string, number>>,
+  { minimum, maximum }: Limits,
+  kind: Kind,
+  page: CodePage,
+): Limits {
+  const counts = new Map<string, number>()
+  for (const [text, count] of Object.entries(values)) {
+    const value = jsonValueOf(text, kind, page)
+    if (kind.write(value, kind.initial.slice(), 0) !== refused.none) {
+      throw invalidCounts(item, `the value '${text}' does not fit PIC ${item.picture?.text ?? ''}`)
+    }
+    if (!Number.isInteger(count) || count < minimum || count > maximum) {
+      throw invalidCounts(item, `'${text}' must stand for ${minimum} to ${maximum}`)
+    }
+    counts.set(value, count)
+  }
+  if (counts.size === 0) throw invalidCounts(item, 'it names no value')
+  return { minimum: Math.min(...counts.values()), maximum: Math.max(...counts.values()), counts }
+}
+
+function invalidCounts({ name }: Item, problem: string): Failure {
+  return failure('LAYOUT_OPTION_INVALID', { option: `counters.${name ?? 'FILLER'}`, problem })
+}
+
 /** The kind of a counter: like that of its picture, but a number outside of its limits is not valid. */
-export function counting(plain: Kind, { minimum, maximum }: Limits): Kind {
+export function counting(plain: Kind, limits: Limits): Kind {
+  const { minimum, maximum, counts } = limits
   const write: Kind['write'] = (value, out, at) => {
     const verdict = plain.write(value, out, at)
-    return verdict === refused.none && !isWithinLimits(countIn(value)) ? refused.tooLarge : verdict
+    if (verdict !== refused.none || isCount(value)) return verdict
+    return counts ? refused.notACount : refused.tooLarge
   }
-  const isWithinLimits = (count: number) => count >= minimum && count <= maximum
+  const isCount = (value: string) => {
+    const count = countIn(value, limits)
+    return count >= minimum && count <= maximum
+  }
   const initial = plain.initial.slice()
-  plain.write(String(minimum), initial, 0)
+  plain.write(valueFor(minimum, limits) ?? '', initial, 0)
   return {
     length: plain.length,
     shape: plain.shape,
@@ -46,20 +100,31 @@ export function counting(plain: Kind, { minimum, maximum }: Limits): Kind {
     plain: plain.plain,
     read: (source, at, trace) => {
       const value = plain.read(source, at, trace)
-      return typeof value === 'string' && isWithinLimits(countIn(value)) ? value : undefined
+      return typeof value === 'string' && isCount(value) ? value : undefined
     },
     write,
     initial,
     explain: (source, at) => {
       const value = plain.read(source, at, { residue: false })
       if (value === undefined) return plain.explain(source, at)
-      return { index: 0, expected: `a count of ${minimum} to ${maximum}`, found: 'another value' }
+      const expected = counts ? 'a value that counters names' : `a count of ${minimum} to ${maximum}`
+      return { index: 0, expected, found: 'another value' }
     },
   }
 }
 
-/** The whole number that a value says, or -1. */
-const countIn = (value: string): number => (/^\d{1,15}$/.test(value) ? Number(value) : -1)
+/** The number of occurrences that a value stands for, or -1. */
+function countIn(value: string, { counts }: Limits): number {
+  if (counts) return counts.get(value) ?? -1
+  return /^\d{1,15}$/.test(value) ? Number(value) : -1
+}
+
+/** The value that stands for a number of occurrences: the first that is declared. */
+function valueFor(count: number, { counts }: Limits): string | undefined {
+  if (!counts) return String(count)
+  for (const [value, stands] of counts) if (stands === count) return value
+  return undefined
+}
 
 /**
  * Reads counts. A counter that is not a number or outside of its limits is an error; only where its policy is another do its tables have the
@@ -74,9 +139,10 @@ export function countReader(
   return (table, source, at, extent) => {
     const counter = table.occurs?.counter
     if (!counter) return table.occurs?.maximum ?? 1
-    const { minimum = 0, maximum = 0 } = limits.get(counter) ?? {}
+    const known = limits.get(counter) ?? { minimum: 0, maximum: 0 }
+    const { minimum, maximum } = known
     const text = storeOf(counter).read(source, at, trace)
-    if (typeof text === 'string') return countIn(text)
+    if (typeof text === 'string') return countIn(text, known)
     const policy = policies?.[counter.name ?? ''] ?? policies?.['*'] ?? 'error'
     if (policy !== 'error') return minimum
     const { found } = storeOf(counter).explain(source, at)
@@ -105,15 +171,20 @@ export function counterOf(table: Item, context: CounterContext): Counter | undef
   const item = table.occurs?.counter
   if (!item) return undefined
   const store = context.storeOf(item)
+  const limits = context.limits.get(item) ?? { minimum: 0, maximum: 0 }
   return {
     item,
     slot: context.slots.get(item) ?? 0,
     store,
-    least: context.limits.get(item)?.minimum ?? 0,
+    least: limits.minimum,
     offset: offsetInScope(item, table),
     place: context.geometry.placeOf(item),
     read: (source, at, extent) => context.readCount(table, source, at, extent),
-    write: (count, out, at) => store.write(String(count), out, at) === refused.none,
+    write: (count, out, at) => {
+      const value = valueFor(count, limits)
+      return value !== undefined && store.write(value, out, at) === refused.none
+    },
+    coded: limits.counts !== undefined,
   }
 }
 

@@ -42,6 +42,7 @@ export interface Making {
   readonly views: ReturnType<typeof byItem<NonNullable<RecordOptions['views']>[string]>>
   /** Undefined where nothing is listed: then text may be left out. */
   readonly omissible: ReadonlySet<Item> | undefined
+  readonly isNumber: (item: Item) => boolean
   readonly fields: Map<Item, FieldMember>
 }
 
@@ -50,12 +51,14 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): M
   const context = { page, options: layout.options }
   const items = [...itemsOf(layout.root)]
   const dates = byItem(layout, options.dates)
-  const limits = counterLimits(items)
+  const plainKind = (item: Item) =>
+    item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
+  const limits = counterLimits(items, byItem(layout, options.counters), page, plainKind)
   const stores = new Map<Item, Kind>()
   const storeOf = (item: Item): Kind => {
     const known = stores.get(item)
     if (known) return known
-    const plain = item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
+    const plain = plainKind(item)
     const format = dates.get(item)
     const range = limits.get(item)
     const store = range ? counting(plain, range) : format === undefined ? plain : datedKind(item, plain, format)
@@ -89,8 +92,32 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): M
     classes: byItem(layout, options.classes),
     views: byItem(layout, options.views),
     omissible: options.optional && new Set(options.optional.map((name) => itemNamed(layout, name))),
+    isNumber: numberTest(layout, options.numbers, storeOf),
     fields: new Map(),
   }
+}
+
+/** More digits than this are not all exact in a JSON number. */
+const exactDigits = 15
+
+/** Which fields are JSON numbers. */
+function numberTest(
+  layout: Layout,
+  numbers: RecordOptions['numbers'],
+  storeOf: (item: Item) => Kind,
+): (item: Item) => boolean {
+  const isExact = (item: Item) => {
+    const { shape } = storeOf(item)
+    return shape.type === 'decimal' && Math.max(shape.digits, shape.digits - shape.scale, shape.scale) <= exactDigits
+  }
+  const named = new Set(numbers?.filter((name) => name !== '*').map((name) => itemNamed(layout, name)))
+  for (const item of named) {
+    if (item.children.length === 0 && isExact(item)) continue
+    const problem = `only decimals of at most ${exactDigits} digits are exact as JSON numbers`
+    throw failure('LAYOUT_OPTION_INVALID', { option: `numbers: ${item.name ?? 'FILLER'}`, problem })
+  }
+  const all = numbers?.includes('*') === true
+  return (item) => named.has(item) || (all && isExact(item))
 }
 
 function datedKind(item: Item, plain: Kind, format: string): Kind {

@@ -26,8 +26,10 @@ export interface FieldMember {
   readonly required: boolean
   /** Set for the counter of a table: its slot, for the check that given count and array agree. */
   readonly slot: number | undefined
-  /** The values that its level 88 items allow, as JSON has them, where they allow single values only. */
+  /** The values that its level 88 items allow, as JSON has them, where they allow single values only; for a coded counter its codes. */
   readonly values: readonly string[] | undefined
+  /** Whether JSON has a number instead of a decimal string. */
+  readonly asNumber: boolean
 }
 
 export interface GroupMember {
@@ -72,6 +74,8 @@ export interface Counter {
   /** The count in a counter's bytes, checked; throws. */
   readonly read: (source: Uint8Array, at: number, extent: Extent) => number
   readonly write: (count: number, out: Uint8Array, at: number) => boolean
+  /** Whether its values are codes that stand for numbers. */
+  readonly coded: boolean
 }
 
 /** Items that share storage, and the rule that tells which of them holds. */

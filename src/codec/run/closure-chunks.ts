@@ -5,7 +5,7 @@ import { refused } from '../kind/kind.ts'
 import type { FieldMember, HiddenMember } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { appendField, keyBytes, mostJson } from './json-value.ts'
-import { invalidValue, memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
+import { invalidValue, jsonOf, memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeField } from './take-field.ts'
 
 export const closureChunks: Chunks = {
@@ -73,7 +73,7 @@ export function compareHidden({ offset, bytes }: HiddenMember, { source, trace }
 export function readField(member: FieldMember, run: Run, at: number) {
   const position = at + member.offset
   const value = member.store.read(run.source, position, run.trace)
-  return value === undefined ? invalidValue(member, position, run) : value
+  return value === undefined ? invalidValue(member, position, run) : jsonOf(member, value)
 }
 
 export function writeField(

@@ -87,7 +87,7 @@ function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: num
       continue
     }
     const slow = name((run: Run, at: number) => readField(member, run, at), 'read')
-    const { append } = member.store
+    const append = member.asNumber ? undefined : member.store.append
     if (!append) {
       stores.push(`into[${quoted(member.key)}] = ${slow}(run, at)`)
       continue

@@ -3,7 +3,7 @@
 import type { Trace } from '../kind/kind.ts'
 import type { FieldMember } from '../plan/plan.ts'
 import { appendJsonText } from '../text/json-text.ts'
-import { invalidValue, type Run, room } from './run.ts'
+import { invalidValue, jsonOf, type Run, room } from './run.ts'
 
 const encoder = new TextEncoder()
 export const QUOTE = 0x22
@@ -22,7 +22,8 @@ export function mostJson({ store }: FieldMember): number {
 export type AppendValue = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) => number
 
 /** The function that writes valid bytes of a field in one go; undefined where values must be strings first. */
-export function directAppend({ store }: FieldMember): AppendValue | undefined {
+export function directAppend({ store, asNumber }: FieldMember): AppendValue | undefined {
+  if (asNumber) return undefined
   return store.plain ? store.append : store.appendJson
 }
 
@@ -42,7 +43,7 @@ export function appendField(member: FieldMember, run: Run, at: number, to: numbe
 /** For values without a direct way, null, and bytes that are not valid. */
 export function appendSlowly(member: FieldMember, run: Run, at: number, to: number): number {
   const read = member.store.read(run.source, at, run.trace)
-  const value = read === undefined ? invalidValue(member, at, run) : read
+  const value = read === undefined ? invalidValue(member, at, run) : jsonOf(member, read)
   if (typeof value === 'string') {
     const { out } = run
     out[to] = QUOTE

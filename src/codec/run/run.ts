@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
 import { type Refused, refused, type Trace } from '../kind/kind.ts'
+import { plainDecimal } from '../number/decimal.ts'
 import type { Extent } from '../plan/geometry.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '../plan/plan.ts'
 
@@ -62,7 +63,7 @@ export function memberOf(from: JsonObject, key: string): JsonValue | undefined {
 /** What a given value says about a count. */
 export function saidBy(value: JsonValue | undefined): number {
   if (value === undefined) return 0
-  return typeof value === 'string' ? 1 : 3
+  return typeof value === 'string' || typeof value === 'number' ? 1 : 3
 }
 
 type Named = FieldMember | GroupMember | TableMember | ChoiceMember
@@ -99,7 +100,12 @@ export function invalidValue(member: FieldMember, at: number, run: Run): JsonVal
   if (policy === 'error') throw bytesInvalid(member, run.source, at, run)
   if (policy === 'raw') return { $raw: hexOf(run.source, at, at + store.length) }
   run.trace.residue = true
-  return policy === 'null' ? null : (store.read(store.initial, 0, { residue: false }) ?? null)
+  return policy === 'null' ? null : jsonOf(member, store.read(store.initial, 0, { residue: false }) ?? null)
+}
+
+/** A value as JSON has it. */
+export function jsonOf({ asNumber }: FieldMember, value: string | null): string | number | null {
+  return asNumber && value !== null ? Number(value) : value
 }
 
 /** What a set of views becomes when its rule chooses none. */
@@ -121,6 +127,11 @@ export function writeOther(member: FieldMember, value: JsonValue | undefined, at
     if (member.required) throw failure('VALUE_MISSING', factsOf(member, run))
     return
   }
+  if (member.asNumber && typeof value === 'number') {
+    const verdict = store.write(plainDecimal(value), run.source, at)
+    if (verdict !== refused.none) throw refusal(member, verdict, run)
+    return
+  }
   if (value === null && isNullable(member)) {
     run.source.set(store.initial, at)
     return
@@ -129,7 +140,11 @@ export function writeOther(member: FieldMember, value: JsonValue | undefined, at
     if (!writeHex(value.$raw, run.source, at, store.length)) throw refusal(member, refused.notHex, run)
     return
   }
-  throw failure('VALUE_TYPE_WRONG', { ...factsOf(member, run), expected: 'a string', found: typeWord(value) })
+  throw failure('VALUE_TYPE_WRONG', {
+    ...factsOf(member, run),
+    expected: member.asNumber ? 'a number' : 'a string',
+    found: typeWord(value),
+  })
 }
 
 export function isNullable({ store, policy }: FieldMember): boolean {
@@ -156,6 +171,7 @@ const codes = {
   [refused.tooPrecise]: 'VALUE_TOO_PRECISE',
   [refused.negative]: 'VALUE_NEGATIVE',
   [refused.notADate]: 'VALUE_NOT_A_DATE',
+  [refused.notACount]: 'COUNTER_VALUE_UNKNOWN',
 } as const
 
 /** The Failure for a value that a field refused. */

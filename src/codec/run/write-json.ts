@@ -38,7 +38,7 @@ const encoder = new TextEncoder()
 
 /** Reads a record up to its `$residue` or closing bracket; gives that position, or -1. Undefined where a plan is not for this way. */
 export function jsonTaker(plan: Plan, chunks: Chunks): ((run: Run) => number) | undefined {
-  if (!plan.fixed || plan.slots > 0) return undefined
+  if (!plan.fixed || plan.slots > 0 || [...plan.fields.values()].some((one) => one.asNumber)) return undefined
   const take = takeAll(plan.members, plan, chunks)
   return take && ((run) => (open(run, 0, OPEN_OBJECT) ? take(run, run.start, 0) : -1))
 }

@@ -194,7 +194,7 @@ export function countOf(member: TableMember, list: readonly JsonValue[], run: Ru
   if (hidden) return said === 0 || said === 3 ? counter.least : counter.read(run.source, position, run)
   if (got < minimum || got > maximum) throw wrongSize(member, got, run)
   if (said === 0) {
-    if (!counter.write(got, run.source, position)) throw wrongSize(member, got, run)
+    if (!counter.write(got, run.source, position)) throw countless(member, got, run)
     run.counted[counter.slot] = 2
   } else if (got !== (said === 3 ? counter.least : counter.read(run.source, position, run))) {
     const { path } = factsOf(member, run)
@@ -202,6 +202,12 @@ export function countOf(member: TableMember, list: readonly JsonValue[], run: Ru
     throw failure('COUNTER_DISAGREES', { field, table, path, got })
   }
   return got
+}
+
+/** A counter that cannot say a number that its table allows. */
+function countless(member: TableMember, got: number, run: Run) {
+  if (!member.counter?.coded) return wrongSize(member, got, run)
+  return failure('COUNT_WITHOUT_VALUE', { ...factsOf(member, run), counter: member.counter.item.name ?? 'FILLER', got })
 }
 
 function wrongSize(member: TableMember, got: number, run: Run) {

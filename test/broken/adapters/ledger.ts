@@ -79,6 +79,14 @@ export const ledger = adapter('ledger', {
       outcome: by('GD-STATUS', { OK: applied }),
       compiler: { arith: 'COMPAT', ...{ trunk: 'BIN' } },
     }),
+    noCounterValues: transaction({
+      program: 'CODED',
+      record: 'ledger/CODED.cpy',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('CD-STATUS', { OK: applied }),
+      fields: { numbers: ['CD-AMUONT'] },
+    }),
     withoutReference: transaction({
       program: 'POST2',
       record: 'ledger/GOOD.cpy',

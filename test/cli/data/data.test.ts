@@ -12,9 +12,14 @@ const file = folderOf({
            05  AMOUNT       PIC S9(3)V99 COMP-3.
            COPY TAIL.
 `,
-  'KNOBS.cpy': '       01 R.\n           05 A PIC S9(4) COMP.\n           05 B PIC S9(3) COMP-3.\n',
-  'NATIVE.cpy': '       01 R.\n           05 A PIC S9(4) COMP-5.\n',
   'ZONED.cpy': '       01 R.\n           05 A PIC S9(4).\n',
+  'CODED.cpy': `
+       01  CODED.
+           05  KIND         PIC X.
+           05  ROW          PIC X OCCURS 0 TO 5 DEPENDING ON KIND.
+           05  LAST-1       PIC X.
+`,
+  'coded.json': '{"counters":{"KIND":{"A":1,"B":2}}}',
   'TAIL.cpy': '           05  TAIL         PIC X(1).\n',
   'copies/TAIL.cpy': '           05  OTHER-TAIL   PIC X(3).\n',
   'BAD.cpy': '       01  REC.\n           05  F  PIC 9(3)Q9.\n',
@@ -80,31 +85,6 @@ describe('layout', () => {
   })
 })
 
-describe('compiler options by IBM names', () => {
-  const long = '       01 R.\n           05 A PIC 9(31) COMP-3.\n           05 B PIC N(2).\n'
-  const decodeOf = (options: readonly string[], bytes: string) =>
-    mainspan(['decode', '--copybook', file('KNOBS.cpy'), ...options, '-'], hex(bytes))
-  test('--arith and --nsymbol: what is compiled', () => {
-    expect(mainspan(['layout', '-', '--arith', 'extend'], long)).toMatchObject({ status: 0, errors: '' })
-    expect(mainspan(['layout', '-', '--arith', 'compat'], long).errors).toContain('ARITH(COMPAT) allows 18')
-    expect(mainspan(['layout', '-', '--nsymbol', 'dbcs'], long).text).toContain('DISPLAY-1')
-  })
-  test('--trunc: the range of binary items', () => {
-    expect(decodeOf([], '7FFF 001C').errors).toContain('TRUNC(STD)')
-    expect(objectsOf(decodeOf(['--trunc', 'BIN'], '7FFF 001C'))).toEqual([{ a: '32767', b: '1' }])
-  })
-  test('--numproc: which signs are valid', () => {
-    expect(objectsOf(decodeOf(['--canonical'], '0001 001A'))).toEqual([{ a: '1', b: '1' }])
-    expect(decodeOf(['--numproc', 'PFD'], '0001 001A').errors).toContain('FIELD_BYTES_INVALID')
-  })
-  test('--dialect and --endian: the bytes of COMP-5', () => {
-    const native = (options: readonly string[]) =>
-      mainspan(['decode', '--copybook', file('NATIVE.cpy'), ...options, '-'], hex('FEFF'))
-    expect(objectsOf(native(['--dialect', 'gnucobol', '--endian', 'little']))).toEqual([{ a: '-2' }])
-    expect(objectsOf(native([]))).toEqual([{ a: '-257' }])
-  })
-})
-
 describe('mistakes are named, exit code 1', () => {
   test.each([
     [['layout', file('BAD.cpy')], 'PICTURE_CHARACTER_UNKNOWN', ':2:'],
@@ -147,6 +127,26 @@ describe('decode and encode', () => {
   test('names, prefix, copy path, count and skip', () => {
     const args = ['decode', ...A, '--names', 'verbatim', '--skip', '1', '--count', '1', file('a.dat')]
     expect(objectsOf(mainspan(args))).toEqual([{ 'KEY-1': 'DE', AMOUNT: '-0.01', TAIL: 'F' }])
+  })
+  test('--numbers: all that are exact, or those named', () => {
+    const decoded = (numbers: string) => mainspan(['decode', ...A, '--numbers', numbers, '-'], hex('C1C2 12340C C3'))
+    expect(decoded('all').text).toBe('{"key1":"AB","amount":123.4,"tail":"C"}\n')
+    expect(mainspan(['encode', ...A, '--numbers', 'AMOUNT'], decoded('AMOUNT').text).stdout).toEqual(
+      hex('C1C2 12340C C3'),
+    )
+    expect(decoded('TAIL').errors).toContain('numbers: TAIL')
+    expect(mainspan(['types', file('A.cpy'), '--numbers', 'all']).text).toContain('amount: number')
+  })
+  test('a table whose counter holds a code: the codec says what it needs', () => {
+    const args = ['decode', '--copybook', file('CODED.cpy'), '--format', 'V']
+    const record = hex('00070000 C1C1E9')
+    const { errors, status } = mainspan([...args, '-'], record)
+    expect(errors).toContain('COUNTER_VALUES_MISSING')
+    expect(errors).toContain("counters: { 'KIND': { A: 1, B: 2 } }")
+    expect(status).toBe(1)
+    expect(objectsOf(mainspan([...args, '--record-options', file('coded.json'), '-'], record))).toEqual([
+      { kind: 'A', row: ['A'], last1: 'Z' },
+    ])
   })
   test('--keep-going leaves bad records out and says so', () => {
     const { status, text, errors } = mainspan(['decode', ...A, '--keep-going', file('bad.dat')])
@@ -304,6 +304,12 @@ describe('hex', () => {
   test('a zoned decimal whose sign was translated to ASCII', () => {
     const { text } = mainspan(['hex', '--copybook', file('ZONED.cpy'), '-'], hex('F1F2F37D'))
     expect(text).toContain('offset 3: expected a digit with a sign, found a sign in ASCII')
+  })
+  test('a table whose counter holds a code', () => {
+    const coded = (bytes: string) =>
+      mainspan(['hex', '--copybook', file('CODED.cpy'), '--record-options', file('coded.json'), '-'], hex(bytes)).text
+    expect(coded('C2 C1C2 E9')).toMatch(/ROW\(2\).*= "B"/)
+    expect(coded('E7 C1C2 E9')).toContain('expected a value that counters names')
   })
   test('a good record, as text and JSON', () => {
     const { text, status } = mainspan(['hex', ...A, file('a.dat')])
