@@ -169,6 +169,23 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       json: { N: '2', M: '1', A: [{ B: ['A'] }, { B: ['B'] }], Z: 'Z' },
     },
   ],
+  'OCCURS DEPENDING ON a counter that holds a code': [
+    {
+      copybook: '05 K PIC X. 05 A PIC X OCCURS 0 TO 3 DEPENDING ON K. 05 Z PIC X.',
+      bytes: 'C4 C1C2 E9',
+      json: { K: 'D', A: ['A', 'B'], Z: 'Z' },
+      codec: { counters: { K: { N: 0, S: 1, D: 2 } } },
+    },
+  ],
+  'decimals as strings, and as JSON numbers where they are exact': [
+    { copybook: '05 A PIC S9(13)V99 COMP-3.', bytes: '000000000001250C', json: { A: '12.50' } },
+    {
+      copybook: '05 A PIC S9(13)V99 COMP-3. 05 B PIC S9(16) COMP-3.',
+      bytes: '000000000001250C 00000000000000007C',
+      json: { A: 12.5, B: '7' },
+      codec: { numbers: ['*'] },
+    },
+  ],
   'level 88 conditions': [
     { copybook: "05 A PIC X. 88 YES VALUE 'Y'. 88 NO VALUE 'N'.", bytes: 'E8', json: { A: 'Y' } },
   ],
