@@ -35,6 +35,12 @@ export type Shape =
   | { readonly type: 'hex'; readonly bytes: number }
   | { readonly type: 'date'; readonly pattern: string; readonly format: string | undefined; readonly nullable: boolean }
 
+/** A program that gives a function, and the tables that it uses by name. Equal programs over the same tables are made once. */
+export interface SpecialAppend {
+  readonly program: () => string
+  readonly tables: Readonly<Record<string, Uint8Array | Uint16Array>>
+}
+
 /** One way of storing a value, with its lengths and tables fixed. All functions work on `length` bytes from `at`. */
 export interface Kind {
   readonly length: number
@@ -45,6 +51,8 @@ export interface Kind {
   readonly plain: boolean
   /** Writes the value's text as Latin-1 from `to` on; gives the new end, or -1 for bytes that are not valid. Only where every value is Latin-1. */
   readonly append?: (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) => number
+  /** How to make a function that does the same as `append` for this very field. */
+  readonly special?: SpecialAppend
   /** The same as UTF-8 with JSON escapes, without the quotes. Only for kinds that are not `plain`. */
   readonly appendJson?: (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) => number
   /** The value; null where the bytes say that there is none; undefined for bytes that are not valid. */

@@ -76,6 +76,9 @@ function appendBinary(
     const value = load(source, at, length, spec.little)
     negative = signed && value >= spec.half
     count = stageNumber(negative ? 2 * spec.half - value : value, spec.capacity)
+  } else if (length === 8 && !spec.little && isExact(source, at, signed)) {
+    negative = signed && (source[at] as number) >= 0x80
+    count = stageExact(source, at, negative)
   } else {
     negative = loadLimbs(source, at, spec)
     count = stageLimbs(spec.capacity)
@@ -106,6 +109,32 @@ function stageNumber(value: number, count: number): number {
     rest = next
   }
   return count
+}
+
+/** Whether the magnitude of eight bytes is below 2^52: the first twelve bits are all the same. */
+function isExact(source: Uint8Array, at: number, signed: boolean): boolean {
+  const first = source[at] as number
+  const second = (source[at + 1] as number) >> 4
+  return (first === 0 && second === 0) || (signed && first === 0xff && second === 0xf)
+}
+
+/** Stages such a number as 18 digits, in halves of nine. */
+function stageExact(source: Uint8Array, at: number, negative: boolean): number {
+  const value = (load(source, at, 4, false) | 0) * 0x1_0000_0000 + load(source, at + 4, 4, false)
+  const magnitude = negative ? -value : value
+  const upper = Math.floor(magnitude / 1e9)
+  stageDigits(upper, 0, 9)
+  stageDigits(magnitude - upper * 1e9, 9, 18)
+  return 18
+}
+
+function stageDigits(value: number, from: number, to: number): void {
+  let rest = value >>> 0
+  for (let i = to - 1; i >= from; i--) {
+    const next = (rest / 10) >>> 0
+    stage[i] = rest - next * 10
+    rest = next
+  }
 }
 
 const limbs = new Uint16Array(8)

@@ -14,6 +14,7 @@ import {
   scanDecimal,
   stage,
 } from './decimal.ts'
+import { packedSource } from './packed-source.ts'
 
 interface PackedSpec extends DecimalSpec {
   readonly length: number
@@ -104,6 +105,12 @@ function kindOf(given: Given): Kind {
     append,
     read: reader(append, maximumText),
     write: (value, out, at) => writePacked(value, out, at, spec),
+    ...(!scaled && {
+      special: {
+        program: () => packedSource({ ...spec, signs: signNibble ? [...spec.signs] : undefined }),
+        tables: { pairs },
+      },
+    }),
     ...(!scaled && { writeJson: (json, from, out, at) => writePackedJson(json, from, out, at, spec) }),
     initial,
     explain: (source, at) => explainPacked(source, at, spec),

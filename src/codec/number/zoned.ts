@@ -5,7 +5,7 @@
 
 import type { Sign } from '../../cobol/layout.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
-import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
+import { type Finding, type Kind, refused, type SpecialAppend, type Trace } from '../kind/kind.ts'
 import {
   appendStaged,
   type DecimalSpec,
@@ -16,6 +16,7 @@ import {
   scanDecimal,
   stage,
 } from './decimal.ts'
+import { zonedSource } from './zoned-source.ts'
 
 /** Bytes of digits and signs. In `signed` and `unsigned`: digit | flags for the byte that may carry a sign. */
 export interface ZonedAlphabet {
@@ -37,8 +38,21 @@ const invalid = 0xff
 const minusFlag = 0x10
 const residueFlag = 0x20
 
+const alphabets = new Map<string, ZonedAlphabet>()
+
+/** Made once, so that fields of one alphabet share the code that is made for them. */
+function known(name: string, make: () => ZonedAlphabet): ZonedAlphabet {
+  const alphabet = alphabets.get(name) ?? make()
+  alphabets.set(name, alphabet)
+  return alphabet
+}
+
 /** EBCDIC: zone C plus, D minus, F unsigned. NOPFD takes any zone A–F (A C E F plus, B D minus); PFD the preferred ones only. */
 export function ebcdicZoned(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
+  return known(numproc, () => makeEbcdic(numproc))
+}
+
+function makeEbcdic(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
   const digit = new Uint8Array(256).fill(invalid)
   const signed = new Uint8Array(256).fill(invalid)
   const unsigned = new Uint8Array(256).fill(invalid)
@@ -70,6 +84,10 @@ export function ebcdicZoned(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
 
 /** ASCII: `ascii` signs are 0–9 and p–y (GnuCOBOL, Micro Focus); `ebcdic` signs are the EBCDIC ones translated: {A–I and }J–R. */
 export function asciiZoned(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
+  return known(asciiSigns, () => makeAscii(asciiSigns))
+}
+
+function makeAscii(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
   const digit = new Uint8Array(256).fill(invalid)
   const signed = new Uint8Array(256).fill(invalid)
   const codes = (text: string) => Array.from(text, (one) => one.charCodeAt(0))
@@ -139,12 +157,18 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
     plain: true,
     append,
     read: reader(append, maximumText),
+    ...(scale >= 0 && scale <= digits && { special: specialOf(spec) }),
     write: (value, out, at) => writeZoned(value, out, at, spec),
     ...(scale >= 0 &&
       scale <= digits && { writeJson: (json, start, out, at) => writeZonedJson(json, start, out, at, spec) }),
     initial,
     explain: (source, at) => explainZoned(source, at, spec),
   }
+}
+
+function specialOf(spec: ZonedSpec): SpecialAppend {
+  const { plus, minus, ascii } = spec.alphabet
+  return { program: () => zonedSource({ ...spec, plus, minus }), tables: { ascii, punch: spec.punch } }
 }
 
 /** The sign first, then digits through a table, one a byte; the overpunched digit last. */

@@ -7,7 +7,7 @@ import { refused } from '../kind/kind.ts'
 import type { FieldMember, Plan } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
-import { appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
+import { type AppendValue, appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
 import type { Filling } from './read-object.ts'
 import { memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeSlowly } from './take-field.ts'
@@ -66,6 +66,21 @@ function references(): { name(value: unknown, prefix: string): string; names: st
   }
 }
 
+const specials = new Map<string, { readonly tables: readonly unknown[]; readonly append: AppendValue }[]>()
+
+/** What reads a field into text: made for it where its kind says how. */
+function appendOf({ store: { append, special } }: FieldMember): AppendValue | undefined {
+  if (!special) return append
+  const [program, names, tables] = [special.program(), Object.keys(special.tables), Object.values(special.tables)]
+  const made = specials.get(program) ?? []
+  specials.set(program, made)
+  const known = made.find((one) => one.tables.every((table, i) => table === tables[i]))
+  if (known) return known.append
+  const one = { tables, append: compile<AppendValue>(names, program, tables) }
+  made.push(one)
+  return one.append
+}
+
 const scratch = textStage(65_536)
 
 /**
@@ -87,7 +102,7 @@ function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: num
       continue
     }
     const slow = name((run: Run, at: number) => readField(member, run, at), 'read')
-    const append = member.asNumber ? undefined : member.store.append
+    const append = member.asNumber ? undefined : appendOf(member)
     if (!append) {
       stores.push(`into[${quoted(member.key)}] = ${slow}(run, at)`)
       continue
@@ -118,7 +133,8 @@ function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: numbe
     }
     const key = keyBytes(member.key)
     most += key.length + mostJson(member)
-    const direct = directAppend(member)
+    const usual = directAppend(member)
+    const direct = usual && usual === member.store.append ? appendOf(member) : usual
     const slow = name((run: Run, at: number, to: number) => appendSlowly(member, run, at, to), 'slow')
     const at = `at + ${member.offset}`
     lines.push(...keyStores(direct ? [...key, 0x22] : [...key]))
