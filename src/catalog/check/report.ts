@@ -7,7 +7,7 @@ import type { Positions } from './positions.ts'
 export interface Report {
   /** A mistake in the part of the definition that the path leads to. */
   mistake<C extends Code>(path: readonly string[], code: C, facts: FactsOf<C>): void
-  /** A mistake found elsewhere; without a place of its own it gets the path's. */
+  /** A mistake found elsewhere; without a place of its own it gets the path's, unless a check has told it at its own line. */
   add(path: readonly string[], found: Failure): void
   /** A remark that stops nothing. */
   note(path: readonly string[], text: string): void
@@ -27,15 +27,13 @@ export function reportOn(
   const at = (path: readonly string[]) => positions.of(builder, name, path)
   return {
     mistake: (path, code, facts) => failures.push(failure(code, facts, { place: at(path) })),
-    add: (path, found) =>
-      failures.push(
-        found.place
-          ? found
-          : failure(found.code, found.facts as FactsOf<Code>, {
-              place: at(path),
-              ...(found.excerpt !== undefined && { excerpt: found.excerpt }),
-            }),
-      ),
+    add: (path, found) => {
+      if (found.place) return void failures.push(found)
+      const place = at(path)
+      if (failures.some((told) => told.message === found.message && told.place?.file === place.file)) return
+      const { code, facts, excerpt } = found
+      failures.push(failure(code, facts as FactsOf<Code>, { place, ...(excerpt !== undefined && { excerpt }) }))
+    },
     note: (path, text) => notes.push({ place: at(path), text }),
   }
 }
