@@ -142,6 +142,8 @@ export interface CompilerOptions {
   readonly dialect: 'ibm' | 'gnucobol' | 'microfocus'
   readonly trunc: 'STD' | 'OPT' | 'BIN'
   readonly numproc: 'NOPFD' | 'PFD'
+  /** PFD: the zone of every digit is F, else the bytes are not valid. NOPFD, MIG (as INVDATA): zones are not looked at. */
+  readonly zonedata: 'PFD' | 'NOPFD' | 'MIG'
   readonly arith: 'COMPAT' | 'EXTEND'
   readonly nsymbol: 'NATIONAL' | 'DBCS'
   readonly lp: 32 | 64

@@ -41,6 +41,7 @@ export const optionWords = {
   dialect: ['ibm', 'gnucobol', 'microfocus'],
   trunc: ['STD', 'OPT', 'BIN'],
   numproc: ['NOPFD', 'PFD'],
+  zonedata: ['PFD', 'NOPFD', 'MIG'],
   arith: ['COMPAT', 'EXTEND'],
   nsymbol: ['NATIONAL', 'DBCS'],
   float: ['HFP', 'IEEE'],
@@ -68,6 +69,7 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
     dialect,
     trunc: options.trunc ?? 'STD',
     numproc: options.numproc ?? 'NOPFD',
+    zonedata: options.zonedata ?? 'PFD',
     arith: options.arith ?? 'EXTEND',
     nsymbol: options.nsymbol ?? 'NATIONAL',
     lp: options.lp ?? (mainframe ? 32 : 64),
@@ -84,7 +86,20 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
 
 /** The part of the options that a layout carries. */
 export function layoutOptions(options: CompilerOptions): CompilerOptions {
-  const { dialect, trunc, numproc, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign } = options
-  const plain = { dialect, trunc, numproc, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign }
+  const { dialect, trunc, numproc, zonedata, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign } =
+    options
+  const plain = {
+    dialect,
+    trunc,
+    numproc,
+    zonedata,
+    arith,
+    nsymbol,
+    lp,
+    float,
+    endian,
+    decimalPointIsComma,
+    currencySign,
+  }
   return options.currencySymbol === undefined ? plain : { ...plain, currencySymbol: options.currencySymbol }
 }

@@ -64,10 +64,11 @@ export const supportMatrix: readonly SupportRow[] = [
   ),
   row(
     'copybooks',
-    'TRUNC, NUMPROC, ARITH, NSYMBOL, dialect: options of the command line and of adapters',
+    'TRUNC, NUMPROC, ZONEDATA, ARITH, NSYMBOL, dialect: options of the command line and of adapters',
     'cli/data/compiler-options.test.ts › --arith and --nsymbol',
     'cli/data/compiler-options.test.ts › --trunc',
     'cli/data/compiler-options.test.ts › --numproc',
+    'cli/data/compiler-options.test.ts › --zonedata',
     'cli/data/compiler-options.test.ts › --dialect and --endian',
     'catalog/copybooks.test.ts › are those of the transaction, else of the adapter',
   ),

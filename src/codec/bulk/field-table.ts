@@ -189,7 +189,9 @@ function kindOf(
   if (!plain || layout.options.numproc === 'PFD') return fieldKind.other
   if (usage === 'COMP-3') return fieldKind.packed
   if (usage === 'DISPLAY')
-    return sign && (sign.separate || sign.position === 'leading') ? fieldKind.other : fieldKind.zoned
+    return layout.options.zonedata !== 'PFD' || (sign && (sign.separate || sign.position === 'leading'))
+      ? fieldKind.other
+      : fieldKind.zoned
   const whole = item.length === 2 || item.length === 4 || item.length === 8
   if (usage === 'COMP-4' && whole && digits <= 18) return fieldKind.binary
   return fieldKind.other

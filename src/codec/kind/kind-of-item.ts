@@ -52,7 +52,7 @@ export function kindOfBytes(length: number, { page }: StorageContext): Kind {
 }
 
 export function alphabetOf({ page, options }: StorageContext): ZonedAlphabet {
-  if (page.kind === 'single' || page.kind === 'mixed') return ebcdicZoned(options.numproc)
+  if (page.kind === 'single' || page.kind === 'mixed') return ebcdicZoned(options.numproc, options.zonedata)
   return asciiZoned(options.dialect === 'ibm' ? 'ebcdic' : 'ascii')
 }
 

@@ -32,6 +32,8 @@ export interface ZonedAlphabet {
   readonly ascii: Uint8Array
   readonly signed: Uint8Array
   readonly unsigned: Uint8Array
+  /** Whether the zones of digits are not looked at: then `digit` knows bytes with others than the encoder writes. */
+  readonly loose: boolean
 }
 
 const invalid = 0xff
@@ -47,16 +49,25 @@ function known(name: string, make: () => ZonedAlphabet): ZonedAlphabet {
   return alphabet
 }
 
-/** EBCDIC: zone C plus, D minus, F unsigned. NOPFD takes any zone A–F (A C E F plus, B D minus); PFD the preferred ones only. */
-export function ebcdicZoned(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
-  return known(numproc, () => makeEbcdic(numproc))
+/**
+ * EBCDIC: zone C plus, D minus, F unsigned. NOPFD takes any zone A–F (A C E F plus, B D minus); PFD the preferred ones only. With ZONEDATA(NOPFD)
+ * or (MIG) digits may have any zone: a blank or LOW-VALUE is the digit 0.
+ */
+export function ebcdicZoned(numproc: 'NOPFD' | 'PFD', zonedata: 'PFD' | 'NOPFD' | 'MIG' = 'PFD'): ZonedAlphabet {
+  const loose = zonedata !== 'PFD'
+  return known(`${numproc} ${loose}`, () => makeEbcdic(numproc, loose))
 }
 
-function makeEbcdic(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
+function makeEbcdic(numproc: 'NOPFD' | 'PFD', loose: boolean): ZonedAlphabet {
   const digit = new Uint8Array(256).fill(invalid)
   const signed = new Uint8Array(256).fill(invalid)
   const unsigned = new Uint8Array(256).fill(invalid)
   for (let d = 0; d <= 9; d++) {
+    for (let zone = 0x00; loose && zone < 0xf0; zone += 0x10) {
+      digit[zone + d] = d
+      signed[zone + d] = d | residueFlag
+      unsigned[zone + d] = d | residueFlag
+    }
     digit[0xf0 + d] = d
     if (numproc === 'NOPFD') {
       for (const zone of [0xa0, 0xe0, 0xf0]) signed[zone + d] = d | residueFlag
@@ -79,6 +90,7 @@ function makeEbcdic(numproc: 'NOPFD' | 'PFD'): ZonedAlphabet {
     ascii: asciiOf(digit),
     signed,
     unsigned,
+    loose,
   }
 }
 
@@ -110,6 +122,7 @@ function makeAscii(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
     ascii: asciiOf(digit),
     signed,
     unsigned: digit,
+    loose: false,
   }
 }
 
@@ -145,7 +158,7 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
   }
   const maximumText = decimalLength(digits, scale)
   const append: NonNullable<Kind['append']> =
-    scale < 0 || scale > digits || (spec.punchAt === 0 && digits > 1)
+    alphabet.loose || scale < 0 || scale > digits || (spec.punchAt === 0 && digits > 1)
       ? (source, at, out, to, trace) => appendZonedStaged(source, at, out, to, trace, spec)
       : (source, at, out, to, trace) => appendZoned(source, at, out, to, trace, spec)
   const initial = new Uint8Array(length)
@@ -157,7 +170,7 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
     plain: true,
     append,
     read: reader(append, maximumText),
-    ...(scale >= 0 && scale <= digits && { special: specialOf(spec) }),
+    ...(!alphabet.loose && scale >= 0 && scale <= digits && { special: specialOf(spec) }),
     write: (value, out, at) => writeZoned(value, out, at, spec),
     ...(scale >= 0 &&
       scale <= digits && { writeJson: (json, start, out, at) => writeZonedJson(json, start, out, at, spec) }),
@@ -221,7 +234,7 @@ function appendRun(
   return seen & 0x80 ? -1 : to
 }
 
-/** For a leading overpunch, and for P in the picture, where zeros that are not stored belong to the value. */
+/** For a leading overpunch, for zones that are not looked at, and for P in the picture, where zeros that are not stored belong to the value. */
 function appendZonedStaged(
   source: Uint8Array,
   at: number,
@@ -237,7 +250,10 @@ function appendZonedStaged(
     const digit = alphabet.digit[source[at + from + i] as number] as number
     if (i === punchAt) stage[i] = sign & 15
     else if (digit === invalid) return -1
-    else stage[i] = digit
+    else {
+      stage[i] = digit
+      if (source[at + from + i] !== alphabet.zero + digit) trace.residue = true
+    }
   }
   return appendStaged(digits, spec.scale, (sign & minusFlag) !== 0, out, to, trace)
 }

@@ -6,6 +6,7 @@ import { folderOf, hex } from './copybooks.ts'
 
 const file = folderOf({
   'KNOBS.cpy': '       01 R.\n           05 A PIC S9(4) COMP.\n           05 B PIC S9(3) COMP-3.\n',
+  'ZONED.cpy': '       01 R.\n           05 A PIC S9(4).\n',
   'NATIVE.cpy': '       01 R.\n           05 A PIC S9(4) COMP-5.\n',
 })
 
@@ -25,6 +26,16 @@ describe('compiler options by IBM names', () => {
   test('--numproc: which signs are valid', () => {
     expect(objectsOf(decodeOf(['--canonical'], '0001 001A'))).toEqual([{ a: '1', b: '1' }])
     expect(decodeOf(['--numproc', 'PFD'], '0001 001A').errors).toContain('FIELD_BYTES_INVALID')
+  })
+  test('--zonedata: digits with another zone than F, back byte for byte', () => {
+    const args = ['--copybook', file('ZONED.cpy')]
+    const bytes = hex('4040F1C2 F0F0F0F1 F0F1F2D3')
+    expect(mainspan(['decode', ...args, '-'], bytes).errors).toContain('FIELD_BYTES_INVALID')
+    for (const word of ['NOPFD', 'MIG']) {
+      const decoded = mainspan(['decode', ...args, '--zonedata', word, '-'], bytes)
+      expect(objectsOf(decoded).map(({ a }) => a)).toEqual(['12', '1', '-123'])
+      expect(mainspan(['encode', ...args, '--zonedata', word], decoded.text).stdout).toEqual(bytes)
+    }
   })
   test('--dialect and --endian: the bytes of COMP-5', () => {
     const native = (options: readonly string[]) =>

@@ -2,7 +2,7 @@
 
 import { expect, test } from '@jest/globals'
 import { asciiZoned, ebcdicZoned, zoned } from '../../../src/codec/number/zoned.ts'
-import { bytes } from '../layouts.ts'
+import { bytes, hex } from '../layouts.ts'
 
 const signed = { digits: 3, scale: 0, signed: true }
 const ebcdic = ebcdicZoned('NOPFD')
@@ -11,6 +11,27 @@ const leading = zoned(signed, { position: 'leading', separate: false }, ebcdic)
 const separate = zoned(signed, { position: 'trailing', separate: true }, ebcdic)
 const unsigned = zoned({ ...signed, signed: false }, undefined, ebcdic)
 const ascii = zoned(signed, undefined, asciiZoned('ascii'))
+
+const loose = ebcdicZoned('NOPFD', 'MIG')
+
+test.each([
+  ['F1 F2 C3', '123', 'F1 F2 C3'],
+  ['40 40 C3', '3', 'F0 F0 C3'],
+  ['40 40 40', '0', 'F0 F0 C0'],
+  ['00 C2 D3', '-23', 'F0 F2 D3'],
+  ['00 00 B0', '0', 'F0 F0 C0'],
+  ['F1 F2 4A', undefined, ''],
+  ['F1 0F F3', undefined, ''],
+])('ZONEDATA(MIG): %s is %s', (hexText, value, preferred) => {
+  const kind = zoned(signed, undefined, loose)
+  const trace = { residue: false }
+  expect(kind.read(bytes(hexText), 0, trace)).toBe(value)
+  if (value === undefined) return
+  expect(trace.residue).toBe(hexText !== preferred)
+  const out = new Uint8Array(3)
+  expect(kind.write(value, out, 0)).toBe(0)
+  expect(hex(out)).toBe(preferred)
+})
 
 const sign = 'a sign in ASCII ({ A–I } J–R), as after a transfer in text mode'
 const digit = 'an ASCII digit, as after a transfer in text mode'
