@@ -20,13 +20,14 @@ interface Row {
   readonly aim?: number
 }
 
-/** `--quick` takes 1 MiB of each; names of corpora take only those; `--library` leaves the command line out. */
+/** Takes 64 MiB of each; `--mib=N` takes others, `--quick` 1 MiB once; names of corpora take only those; `--library` leaves the command line out. */
 export async function bench(args: readonly string[]): Promise<void> {
   const quick = args.includes('--quick')
   const chosen = corpusNames.filter((name) => args.includes(name))
+  const size = quick ? 1 : Number(args.find((arg) => arg.startsWith('--mib='))?.slice(6) ?? 64)
   const heading = ['', 'MiB/s in', 'MiB/s out', '× stringify', 'aim', 'spread']
   for (const name of chosen.length > 0 ? chosen : corpusNames) {
-    const given = corpus(name, (quick ? 1 : 64) * mebibyte)
+    const given = corpus(name, size * mebibyte)
     const codecs = codecsOf(given)
     check(given, codecs)
     const rows = libraryRows(given, codecs, quick ? 1 : 5)
