@@ -104,6 +104,10 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     take(first.slackBefore)
     const start = at
     const length = Math.max(...set.map((item) => item.length))
+    if (!set.some(isShown)) {
+      take(length)
+      return
+    }
     const rule = options.views[first.name ?? '']
     const decider = [...positions.keys()].find((item) => item.name === rule?.by)
     const where = (decider && positions.get(decider)) ?? 0
