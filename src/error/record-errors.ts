@@ -66,8 +66,8 @@ export const recordErrors = {
   }),
   FIELD_BYTES_INVALID: entry<FieldFacts & { offset: number; expected: string; found: string }>({
     title: 'Bytes of a field are not valid',
-    message: ({ offset, expected, found, ...field }) =>
-      `${described(field)} holds ${found} at offset ${offset} where ${expected} must be`,
+    message: (field) =>
+      `${described(field)} holds ${field.found} at offset ${field.offset} where ${field.expected} must be`,
     hint: () =>
       'check the copybook and the code page; if such bytes are usual in this source, set a policy for the field: null, raw or zero',
     ...ofTheCaller,
@@ -170,13 +170,13 @@ export const recordErrors = {
   }),
   VALUE_TOO_LONG: entry<FieldFacts & { most: number }>({
     title: 'Text too long for its field',
-    message: ({ most, ...field }) => `${described(field)} takes at most ${most} characters`,
+    message: (field) => `${described(field)} takes at most ${field.most} characters`,
     hint: () => 'shorten the text; nothing is cut',
     ...ofTheCaller,
   }),
   VALUE_NOT_IN_CODE_PAGE: entry<FieldFacts & { codePage: string }>({
     title: 'Character not in the code page',
-    message: ({ codePage, ...field }) => `${described(field)} has a character that does not exist in ${codePage}`,
+    message: (field) => `${described(field)} has a character that does not exist in ${field.codePage}`,
     hint: ({ codePage }) => `send only characters of ${codePage}`,
     ...ofTheCaller,
   }),
@@ -188,7 +188,7 @@ export const recordErrors = {
   }),
   VALUE_NOT_HEX: entry<FieldFacts & { bytes: number }>({
     title: 'Not hexadecimal',
-    message: ({ bytes, ...field }) => `${described(field)} takes ${2 * bytes} hexadecimal digits`,
+    message: (field) => `${described(field)} takes two hexadecimal digits for each of its ${field.bytes} bytes`,
     hint: () => 'write two digits 0–9, A–F for each byte',
     ...ofTheCaller,
   }),

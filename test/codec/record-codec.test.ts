@@ -35,7 +35,7 @@ describe('values that do not fit', () => {
     ['05 A PIC S9(4) COMP-5.', { a: '32768' }, 'VALUE_TOO_LARGE'],
     ['05 A PIC 9(4) COMP-5.', { a: '65536' }, 'VALUE_TOO_LARGE'],
     ['05 A PIC 9(18) COMP-5.', { a: '18446744073709551616' }, 'VALUE_TOO_LARGE'],
-    ['05 A POINTER.', { a: 'XYZ' }, 'VALUE_NOT_HEX: A (a) takes 8 hexadecimal digits'],
+    ['05 A POINTER.', { a: 'XYZ' }, 'VALUE_NOT_HEX: A (a) takes two hexadecimal digits for each of its 4 bytes'],
     [
       '05 A PIC X(2).',
       { a: '€' },
