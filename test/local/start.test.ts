@@ -91,6 +91,22 @@ const receipt = {
   credit: { entryNumber: expect.any(String), balance: expect.stringMatching(/^-?\d+\.\d\d$/) },
 }
 
+/** The input of the only workflow as the Temporal UI shows it: by its own API, then by the codec server that it was told. */
+async function inputAsTheUiShowsIt(ui: string): Promise<unknown> {
+  const get = async <T>(path: string) => (await (await fetch(`${ui}/api/v1/${path}`)).json()) as T
+  const { Codec } = await get<{ Codec: { Endpoint: string } }>('settings')
+  const list = await get<{ executions: { execution: { workflowId: string } }[] }>('namespaces/default/workflows')
+  const path = `namespaces/default/workflows/${list.executions[0]?.execution.workflowId}/history`
+  const { history } = await get<{ history: { events: Record<string, { input: object }>[] } }>(path)
+  const answer = await fetch(`${Codec.Endpoint}/decode`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-namespace': 'default', origin: ui },
+    body: JSON.stringify(history.events[0]?.workflowExecutionStartedEventAttributes?.input),
+  })
+  const { payloads } = (await answer.json()) as { payloads: { data: string }[] }
+  return JSON.parse(Buffer.from(payloads[0]?.data ?? '', 'base64').toString())
+}
+
 test('the printed call moves money and its event arrives; a killed worker comes back; Ctrl-C leaves nothing', async () => {
   const one = await start('npm', ['start'])
   await until(one, /^Ctrl-C ends everything/m)
@@ -108,6 +124,8 @@ test('the printed call moves money and its event arrives; a killed worker comes 
     { program: 'POSTENT', account: '1000000001', direction: 'D', amount: '25.00' },
     { program: 'POSTENT', account: '1000000002', direction: 'C', amount: '25.00' },
   ])
+  const [, ui = ''] = await until(one, /^ +Temporal UI +(\S+)/m)
+  expect(await inputAsTheUiShowsIt(ui)).toMatchObject({ operation: 'transferFunds', input: { amount: '25.00' } })
   const client = await connect(amqp)
   const channel = await client.createChannel()
   const event = await channel.get('mainspan.events.recent', { noAck: true })
