@@ -10,14 +10,14 @@ import { mebibyte, table } from './measure.ts'
 
 const mostMebibytes = 150
 
-/** `--quick` streams 8 MiB, `--gb=N` that many gigabytes (4), `--threads=N` decodes in threads; the name of a corpus takes that one (wide). */
+/** `--quick` streams 8 MiB, `--gb=N` that many gigabytes (4), `--threads=N` decodes in threads; the name of a corpus takes that one (text). */
 export async function bench(args: readonly string[]): Promise<void> {
   const numberOf = (name: string, otherwise: number) =>
     Number(args.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise)
   const size = args.includes('--quick') ? 8 * mebibyte : numberOf('gb', 4) * 1024 * mebibyte
   const names = corpusNames.filter((name) => args.includes(name))
   const rows = [['', 'GB', 'seconds', 'MiB/s', 'peak MiB', 'aim']]
-  for (const name of names.length > 0 ? names : (['wide'] as const)) {
+  for (const name of names.length > 0 ? names : (['text'] as const)) {
     const { bytes } = corpus(name, 4 * mebibyte)
     const threads = numberOf('threads', 1)
     const { seconds, streamed, peak } = await streamThrough(name, bytes, size, threads)

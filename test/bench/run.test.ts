@@ -25,7 +25,7 @@ const benches: Readonly<Record<string, readonly RegExp[]>> = {
     /^encode from JSON bytes( +\d+\.\d+){2} +≥ 0\.5 /m,
     /^the command starts in .*; two threads reach \d+\.\d\d × one/m,
   ],
-  memory: [/^wide, one thread +0\.01 +\d+\.\d +\d+\.\d +\d+ +< 150$/m],
+  memory: [/^text, one thread +0\.01 +\d+\.\d +\d+\.\d +\d+ +< 150$/m],
   span: [/^transfers, 1 at a time +\d/m, /^bare workflows, 10 at a time +\d/m, /^direct calls, 10 at a time +\d/m],
 }
 
