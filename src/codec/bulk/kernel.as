@@ -80,7 +80,6 @@ function decodeRecord(record: i32, field: i32, start: i32): i32 {
   return 0
 }
 
-// @ts-ignore: decorator
 @inline
 function copyKey(key: i32, length: i32, out: i32): i32 {
   v128.store(out, v128.load(key))
@@ -113,7 +112,6 @@ function text(field: i32, at: i32, out: i32): i32 {
   return (load<u8>(field, 3) & canonical) != 0 ? escapedText(at, withoutLowValues(at, last), out) : 0
 }
 
-// @ts-ignore: decorator
 @inline
 function trimmed(at: i32, length: i32): i32 {
   let left = length
@@ -126,14 +124,12 @@ function trimmed(at: i32, length: i32): i32 {
   return mask != 0 ? 32 - clz<i32>(mask) : 0
 }
 
-// @ts-ignore: decorator
 @inline
 function row(bytes: v128, nibble: i32): v128 {
   return i8x16.swizzle(v128.load(pageAt + (nibble << 4)), v128.xor(bytes, i8x16.splat(<i8>(nibble << 4))))
 }
 
 /** Rows 0 to 3 hold control characters only: they become 0, which is looked at again. */
-// @ts-ignore: decorator
 @inline
 function translate(bytes: v128): v128 {
   const low = v128.or(v128.or(row(bytes, 4), row(bytes, 5)), v128.or(row(bytes, 6), row(bytes, 7)))
@@ -194,7 +190,6 @@ function control(char: i32, out: i32): i32 {
 }
 
 /** One digit in each lane of `nibbles` (up to 16), the first `count` of them; writes the decimal without leading zeros. */
-// @ts-ignore: decorator
 @inline
 function number16(field: i32, nibbles: v128, count: i32, negative: bool, out: i32): i32 {
   const scale: i32 = load<u8>(field, 2)
@@ -340,7 +335,6 @@ function binary(field: i32, at: i32, out: i32): i32 {
 }
 
 /** Eight digits of a number below 10⁸, one in each byte, the first digit in the lowest byte. */
-// @ts-ignore: decorator
 @inline
 function eight(value: u32): u64 {
   const upper = value / 10000
@@ -352,7 +346,6 @@ function eight(value: u32): u64 {
 }
 
 /** Sixteen digits, of which the whole part may be shorter than one digit more than the scale. */
-// @ts-ignore: decorator
 @inline
 function number16Right(field: i32, nibbles: v128, negative: bool, out: i32): i32 {
   const scale: i32 = load<u8>(field, 2)
