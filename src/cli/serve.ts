@@ -20,11 +20,17 @@ export const serve: Command = {
     }
     const catalog = await loadCatalog(resolve(String(options.folder ?? '.')))
     const settings = readSettings(catalog.adapters)
-    const serving = role === 'worker' ? await serveWorker(catalog, settings) : await serveGateway(catalog, settings)
+    const serving = await started(role === 'worker' ? serveWorker(catalog, settings) : serveGateway(catalog, settings))
     process.stdout.write(`${role} ready${serving.url === undefined ? '' : ` ${serving.url}`}\n`)
     await untilEnded(serving)
     return 0
   },
+}
+
+/** What a failed start has opened already, a connection or a port, must not hold the process: it would serve by half. */
+function started(serving: Promise<Serving>): Promise<Serving> {
+  serving.catch(() => setTimeout(() => process.exit(1), 500).unref())
+  return serving
 }
 
 /** Ends on the first signal in order; a second one ends at once. Throws what ended the process by itself. */

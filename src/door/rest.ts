@@ -29,7 +29,7 @@ export interface RestDoorParts {
 }
 
 export interface RestDoor {
-  /** Begins to serve. Gives the base URL. */
+  /** Begins to serve. Gives the base URL. Throws DOOR_UNOPENED when the port is taken. */
   listen(): Promise<string>
   /** Answers what is under way, takes nothing new, and ends; after `drainMs` it cuts what is left. Operations run on. */
   close(): Promise<void>
@@ -51,7 +51,10 @@ export function restDoor(parts: RestDoorParts): RestDoor {
   addDocs(app, openApi(parts.catalog, settings), settings)
   return {
     async listen() {
-      await app.listen({ host: settings.host, port: settings.port })
+      const { host, port: wanted } = settings
+      await app.listen({ host, port: wanted }).catch((cause: NodeJS.ErrnoException) => {
+        throw failure('DOOR_UNOPENED', { host, port: wanted, reason: cause.code ?? cause.message }, { cause })
+      })
       const { port, family, address } = app.server.address() as AddressInfo
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
     },

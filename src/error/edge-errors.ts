@@ -147,6 +147,14 @@ export const edgeErrors = {
     http: 502,
     grpc: 'INTERNAL',
   }),
+  DOOR_UNOPENED: entry<{ host: string; port: number; reason: string }>({
+    title: 'Door cannot listen',
+    message: ({ host, port, reason }) => `the REST door cannot listen on ${host}:${port} (${reason})`,
+    hint: () => 'set MAINSPAN_HTTP_HOST and MAINSPAN_HTTP_PORT to an address of this machine and a free port',
+    retry: 'later',
+    http: 500,
+    grpc: 'UNAVAILABLE',
+  }),
   DOOR_BUSY: entry<Record<never, never>>({
     title: 'Too many reads at once',
     message: () => 'as many reads as allowed are already under way',

@@ -1,8 +1,9 @@
 // Hygiene of the server: headers, log, paths behind a gateway, health.
 
 import { describe, expect, test } from '@jest/globals'
+import { restDoor } from '../../../src/door/rest.ts'
 import { account, doorForEachTest, transfer } from '../open-door.ts'
-import { goodTransfer, transferDone } from '../stand-in.ts'
+import { goodTransfer, standInCatalog, transferDone } from '../stand-in.ts'
 
 const door = doorForEachTest()
 
@@ -50,6 +51,17 @@ describe('hygiene', () => {
     const answer = await door.ask(transfer('k1', { prefer: 'wait=0' }))
     expect(answer.headers.location).toBe('/core/operations/transferFunds-local-k1')
     expect(answer.json().self).toBe('/core/operations/transferFunds-local-k1')
+  })
+
+  test('a port that is taken is named', async () => {
+    const { operations, caller } = door
+    const settings = { port: Number(new URL(door.url).port) }
+    const second = restDoor({ catalog: standInCatalog, operations, caller, settings })
+    await expect(second.listen()).rejects.toMatchObject({
+      code: 'DOOR_UNOPENED',
+      message: expect.stringContaining('EADDRINUSE'),
+    })
+    await second.close()
   })
 
   test('readiness names what is missing', async () => {
