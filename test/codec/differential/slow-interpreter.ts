@@ -108,11 +108,7 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
       take(length)
       return
     }
-    const rule = options.views[first.name ?? '']
-    const decider = [...positions.keys()].find((item) => item.name === rule?.by)
-    const where = (decider && positions.get(decider)) ?? 0
-    const value = decider && textIn(decider, bytes.subarray(where, where + decider.length))
-    const wanted = (value !== undefined && rule?.when[value]) || rule?.otherwise
+    const wanted = wantedView(first)
     const view = set.find((item) => item.name === wanted)
     const inner = view && one(view)
     if (view && isShown(view)) into[keyOf(view)] = inner ?? null
@@ -126,6 +122,15 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     }
     at = start
     take(length)
+  }
+
+  /** The name of the view that the deciding field's value asks for. */
+  function wantedView(first: Item): string | undefined {
+    const rule = options.views[first.name ?? '']
+    const decider = [...positions.keys()].find((item) => item.name === rule?.by)
+    const where = (decider && positions.get(decider)) ?? 0
+    const value = decider && textIn(decider, bytes.subarray(where, where + decider.length))
+    return (value !== undefined && rule?.when[value]) || rule?.otherwise
   }
 
   function textIn(item: Item, own: Uint8Array): string {
