@@ -96,7 +96,9 @@ describe('a transfer', () => {
         connection,
         dataConverter: dataConverter([{ id: 'test', key: Buffer.from(encoded, 'base64') }]),
       })
-      expect(await (await reader.workflow.getHandle(id).describe()).staticSummary()).toMatch(/Move money between two accounts/)
+      expect(await (await reader.workflow.getHandle(id).describe()).staticSummary()).toMatch(
+        /Move money between two accounts/,
+      )
     } finally {
       await connection.close()
     }
