@@ -155,7 +155,7 @@ class TableWriter {
     if (kind === fieldKind.other) this.#put(kind, offset, store.length, { other: member })
     else {
       this.#pending += '"'
-      this.#put(kind, offset, store.length, numberOf(item, this.#plan))
+      this.#put(kind, offset, store.length, numberOf(item))
       this.#pending = '"'
     }
     return true
@@ -197,7 +197,7 @@ function kindOf(
   return fieldKind.other
 }
 
-function numberOf({ picture }: Item, _plan: Plan): Partial<TableField> {
+function numberOf({ picture }: Item): Partial<TableField> {
   if (picture?.category !== 'numeric') return {}
   const { digits, scale, signed } = picture
   return { digits, scale, signed, limit: 10n ** BigInt(digits) }
