@@ -2,13 +2,9 @@
 // memory; a record that needs an error, a `$residue` or a policy goes through the record codec. The result is the same, byte for byte.
 
 import { append, type ByteSink } from '../byte-sink.ts'
-import type { HiddenMember, Plan } from '../plan/plan.ts'
 import type { RecordCodec } from '../record-codec.ts'
-import { appendField } from '../run/json-value.ts'
-import { aimJson, newRun } from '../run/run.ts'
-import { type FieldTable, fieldKind, fieldTable, type TableField } from './field-table.ts'
-import { kernelModule } from './kernel-module.ts'
-import { type KernelExports, webAssembly } from './web-assembly.ts'
+import { type FieldTable, fieldTable } from './field-table.ts'
+import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
 export interface BulkDecoder {
   /** Of every record, in bytes. */
@@ -26,11 +22,6 @@ export interface BulkDecoder {
   ): number
 }
 
-const fieldSize = 48
-const pageSize = 65_536
-const slack = 64
-const inputBytes = 256 * 1024
-const outputBytes = 2 * 1024 * 1024
 const newline = 0x0a
 
 /** Undefined where records differ in their fields, are too long to gain anything, or the process has no WebAssembly. */
@@ -39,14 +30,6 @@ export function bulkDecoder(codec: RecordCodec): BulkDecoder | undefined {
   const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
   const kernel = table && table.longest <= outputBytes ? startKernel(plan, table) : undefined
   return table && kernel && { recordLength: plan.length, decodeLines: lineDecoder(codec, table, kernel) }
-}
-
-interface Kernel {
-  readonly exports: KernelExports
-  readonly memory: Uint8Array
-  readonly fields: number
-  readonly input: number
-  readonly output: number
 }
 
 function lineDecoder(codec: RecordCodec, { longest }: FieldTable, kernel: Kernel): BulkDecoder['decodeLines'] {
@@ -94,91 +77,3 @@ function decodeOne(
 }
 
 const lineEnd = Uint8Array.of(newline)
-
-let compiled: object | undefined
-
-/** Lays out the kernel's memory: code page, digits, fields, keys, records, JSON. */
-function startKernel(plan: Plan, { fields }: FieldTable): Kernel | undefined {
-  const api = webAssembly()
-  if (!api) return undefined
-  const keys = fields.map(({ key }) => new TextEncoder().encode(key))
-  const pageAt = 1024
-  const scratchAt = pageAt + 256 + 512
-  const fieldsAt = scratchAt + slack
-  const keysAt = fieldsAt + fields.length * fieldSize
-  const input = keysAt + keys.reduce((sum, key) => sum + key.length + 16, slack)
-  const output = input + inputBytes + slack
-  const memory = new api.Memory({ initial: Math.ceil((output + outputBytes + slack) / pageSize) })
-  const bytes = new Uint8Array(memory.buffer)
-  writePage(bytes, pageAt, plan)
-  writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
-  compiled ??= new api.Module(kernelModule())
-  const imports = { env: { memory, other: otherField(plan, fields, bytes) } }
-  const exports = new api.Instance(compiled, imports).exports as KernelExports
-  exports.setPage(pageAt)
-  exports.setScratch(scratchAt)
-  return { exports, memory: bytes, fields: fieldsAt, input, output }
-}
-
-/** Sixteen rows for swizzles, in which what is not ASCII has its top bit set, then the characters themselves. */
-function writePage(memory: Uint8Array, at: number, { page }: Plan): void {
-  const view = new DataView(memory.buffer)
-  for (const [byte, char] of page.toUnicode.entries()) {
-    memory[at + byte] = Math.min(char, 0x80)
-    view.setUint16(at + 256 + 2 * byte, char, true)
-  }
-}
-
-function writeFields(
-  memory: Uint8Array,
-  fieldsAt: number,
-  keysAt: number,
-  fields: readonly TableField[],
-  keys: readonly Uint8Array[],
-  canonical: boolean,
-): void {
-  const view = new DataView(memory.buffer)
-  let keyAt = keysAt
-  for (const [index, field] of fields.entries()) {
-    const at = fieldsAt + index * fieldSize
-    const key = keys[index] ?? lineEnd
-    const digits = field.kind === fieldKind.packed ? 2 * field.length - 1 : field.digits
-    memory.set([field.kind, field.digits, field.scale, (field.signed ? 1 : 0) | (canonical ? 2 : 0)], at)
-    for (const [slot, value] of [field.offset, field.length, keyAt, key.length, index].entries()) {
-      view.setUint32(at + 4 + 4 * slot, value, true)
-    }
-    view.setBigUint64(at + 24, field.limit, true)
-    const point = digits - field.scale
-    for (let lane = 0; lane < 16; lane += 1)
-      memory[at + 32 + lane] = lane < point ? lane : lane === point ? 0x80 : lane - 1
-    memory.set(key, keyAt)
-    keyAt += key.length + 16
-  }
-}
-
-/** Writes the fields that the kernel has no code for, straight into its memory. 0 leaves the record to the codec. */
-function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array) {
-  const run = newRun(plan)
-  run.source = memory
-  run.end = memory.length
-  aimJson(run, memory)
-  return (index: number, record: number, output: number): number => {
-    const field = fields[index]
-    if (!field?.other) return 0
-    run.start = record
-    const at = record + field.offset
-    if (!('store' in field.other)) return equals(memory, at, field.other) ? output : 0
-    run.trace.residue = false
-    try {
-      const end = appendField(field.other, run, at, output)
-      return plan.residue && run.trace.residue ? 0 : end
-    } catch {
-      // The codec meets the same mistake again, and tells it with the right path.
-      return 0
-    }
-  }
-}
-
-function equals(memory: Uint8Array, at: number, { bytes }: HiddenMember): boolean {
-  return bytes.every((byte, index) => memory[at + index] === byte)
-}
