@@ -3,23 +3,29 @@
 
 import { append, type ByteSink } from '../byte-sink.ts'
 import type { RecordCodec } from '../record-codec.ts'
-import { type FieldTable, fieldTable } from './field-table.ts'
+import { fieldTable } from './field-table.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
+
+/** Is told of a record that cannot be decoded, with its index. What it does not throw is left out. */
+type Failed = (error: unknown, index: number) => void
+
+/** One of the two outputs of a bulk decoder, so that one can be written while the other is filled. */
+export type Output = 0 | 1
 
 export interface BulkDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number
+  /** Room for whole records, into which a file can be read without a copy. */
+  readonly input: Uint8Array
   /**
-   * Appends a line of JSON to `sink` for each whole record between `start` and `end`; gives their number. `failed` is told of a record that
-   * cannot be decoded, with its index; what it does not throw is left out.
+   * Decodes the records of `input` from index `from` up to `to`; gives the index of the first for which the output had no room, or `to`.
+   * Their lines replace those that the output had.
    */
-  decodeLines(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    sink: ByteSink,
-    failed: (error: unknown, index: number) => void,
-  ): number
+  decodeInput(from: number, to: number, output: Output, failed: Failed): number
+  /** The lines of the last `decodeInput` into this output, where they lie; those before a failure, after one. */
+  lines(output: Output): Uint8Array
+  /** Appends a line of JSON to `sink` for each whole record between `start` and `end` of any bytes; gives the number of records. */
+  decodeLines(bytes: Uint8Array, start: number, end: number, sink: ByteSink, failed: Failed): number
 }
 
 const newline = 0x0a
@@ -28,52 +34,77 @@ const newline = 0x0a
 export function bulkDecoder(codec: RecordCodec): BulkDecoder | undefined {
   const { plan } = codec
   const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
-  const kernel = table && table.longest <= outputBytes ? startKernel(plan, table) : undefined
-  return table && kernel && { recordLength: plan.length, decodeLines: lineDecoder(codec, table, kernel) }
+  const longest = (table?.longest ?? 0) + (plan.residue ? mostResidue(plan.length) : 0)
+  const kernel = table && longest <= outputBytes ? startKernel(plan, table) : undefined
+  if (!kernel) return undefined
+  const rounds = inputDecoder(codec, longest, kernel)
+  return { ...rounds, decodeLines: lineDecoder(rounds) }
 }
 
-function lineDecoder(codec: RecordCodec, { longest }: FieldTable, kernel: Kernel): BulkDecoder['decodeLines'] {
-  const { exports, memory, fields, input, output } = kernel
+/** A run of four bytes, the shortest, takes 14 characters: `100000:00*4 `. */
+function mostResidue(length: number): number {
+  return 4 * length + 32
+}
+
+type Rounds = Omit<BulkDecoder, 'decodeLines'>
+
+function inputDecoder(codec: RecordCodec, longest: number, kernel: Kernel): Rounds {
+  const { exports, memory, fields, input, outputs } = kernel
   const { length } = codec.plan
-  const perRound = Math.max(1, Math.floor(inputBytes / length))
-  const limit = output + outputBytes
-  return (bytes, start, end, sink, failed) => {
-    const records = Math.floor((end - start) / length)
-    let index = 0
-    while (index < records) {
-      const count = Math.min(perRound, records - index)
-      const at = start + index * length
-      memory.set(bytes.subarray(at, at + count * length), input)
-      for (let done = 0; done < count; ) {
-        const more = exports.decode(input + done * length, count - done, length, fields, output, limit, longest)
-        append(sink, memory.subarray(output, exports.end.value))
-        done += more
-        const full = exports.end.value + longest > limit
-        if (done === count || (full && more > 0)) continue
-        decodeOne(codec, bytes, at + done * length, sink, (error) => failed(error, index + done))
-        done += 1
+  const ends = [...outputs]
+  const records = memory.subarray(input, input + Math.max(1, Math.floor(inputBytes / length)) * length)
+  const aside = { bytes: new Uint8Array(longest), length: 0 }
+  /** A record that the kernel leaves to the codec. */
+  const decodeOne = (index: number, end: number, failed: Failed): number => {
+    aside.length = 0
+    try {
+      codec.decodeToJson(records, index * length, (index + 1) * length, aside)
+    } catch (error) {
+      failed(error, index)
+      return end
+    }
+    memory.set(aside.bytes.subarray(0, aside.length), end)
+    memory[end + aside.length] = newline
+    return end + aside.length + 1
+  }
+  return {
+    recordLength: length,
+    input: records,
+    lines: (output) => memory.subarray(outputs[output], ends[output]),
+    decodeInput: (from, to, output, failed) => {
+      const limit = outputs[output] + outputBytes
+      let end: number = outputs[output]
+      let index = from
+      while (index < to && end + longest <= limit) {
+        index += exports.decode(input + index * length, to - index, length, fields, end, limit, longest)
+        end = ends[output] = exports.end.value
+        if (index === to || end + longest > limit) break
+        end = ends[output] = decodeOne(index, end, failed)
+        index += 1
       }
-      index += count
+      return index
+    },
+  }
+}
+
+/** Copies records in and lines out. */
+function lineDecoder({ recordLength, input, decodeInput, lines }: Rounds): BulkDecoder['decodeLines'] {
+  return (bytes, start, end, sink, failed) => {
+    const records = Math.floor((end - start) / recordLength)
+    const most = input.length / recordLength
+    for (let done = 0; done < records; ) {
+      const count = Math.min(most, records - done)
+      const at = start + done * recordLength
+      input.set(bytes.subarray(at, at + count * recordLength))
+      for (let next = 0; next < count; ) {
+        try {
+          next = decodeInput(next, count, 0, (error, index) => failed(error, done + index))
+        } finally {
+          append(sink, lines(0))
+        }
+      }
+      done += count
     }
     return records
   }
 }
-
-function decodeOne(
-  codec: RecordCodec,
-  bytes: Uint8Array,
-  at: number,
-  sink: ByteSink,
-  failed: (error: unknown) => void,
-): void {
-  const before = sink.length
-  try {
-    codec.decodeToJson(bytes, at, at + codec.plan.length, sink)
-    append(sink, lineEnd)
-  } catch (error) {
-    sink.length = before
-    failed(error)
-  }
-}
-
-const lineEnd = Uint8Array.of(newline)

@@ -68,13 +68,59 @@ function decodeRecord(record: i32, field: i32, start: i32): i32 {
     const at = record + load<i32>(field, 4)
     const kind = load<u8>(field)
     if (kind == kindText) out = text(field, at, out)
-    else if (kind == kindPacked) out = packed(field, at, out)
-    else if (kind == kindZoned) out = zoned(field, at, out)
-    else if (kind == kindBinary) out = binary(field, at, out)
-    else if (kind == kindFiller) out = filler(at, load<i32>(field, 8), out)
     else if (kind == kindEnd) return out
-    else out = other(load<i32>(field, 20), record, out)
+    else out = value(kind, field, record, at, out)
     if (out == 0) return 0
+    field += fieldSize
+  }
+  return 0
+}
+
+@inline
+function value(kind: u8, field: i32, record: i32, at: i32, out: i32): i32 {
+  if (kind == kindPacked) return packed(field, at, out)
+  if (kind == kindZoned) return zoned(field, at, out)
+  if (kind == kindBinary) return binary(field, at, out)
+  if (kind == kindFiller) return filler(at, load<i32>(field, 8), out)
+  return other(load<i32>(field, 20), record, out)
+}
+
+/**
+ * As decode, but the values alone, one behind the other, one byte a character (Latin-1, no escapes). Behind a zero for each record, `ends` gets
+ * where each of its values ends, counted from the record's first byte.
+ */
+export function decodeValues(input: i32, count: i32, recordLength: i32, fields: i32, output: i32, limit: i32, longest: i32, ends: i32): i32 {
+  let record = 0
+  while (record < count && output + longest <= limit) {
+    const next = recordValues(input, fields, output, ends)
+    if (next == 0) break
+    output = next
+    ends = lastEnd
+    input += recordLength
+    record++
+  }
+  end = output
+  return record
+}
+
+/** Behind the last end that recordValues wrote. */
+let lastEnd: i32 = 0
+
+function recordValues(record: i32, field: i32, start: i32, ends: i32): i32 {
+  let out = start
+  store<i32>(ends, 0)
+  ends += 4
+  while (true) {
+    const at = record + load<i32>(field, 4)
+    const kind = load<u8>(field)
+    if (kind == kindText) out = latin(field, at, out)
+    else if (kind == kindEnd) {
+      lastEnd = ends
+      return out
+    } else out = value(kind, field, record, at, out)
+    if (out == 0) return 0
+    store<i32>(ends, out - start)
+    ends += 4
     field += fieldSize
   }
   return 0
@@ -110,6 +156,33 @@ function text(field: i32, at: i32, out: i32): i32 {
   if (!v128.any_true(odd)) return out + last
   if (load<u8>(at + last - 1) != 0) return escapedText(at, last, out)
   return (load<u8>(field, 3) & canonical) != 0 ? escapedText(at, withoutLowValues(at, last), out) : 0
+}
+
+/** Text as it is. What the rows have no character for is 0. */
+function latin(field: i32, at: i32, out: i32): i32 {
+  const length = load<i32>(field, 8)
+  const last = trimmed(at, length)
+  if (last == 0) return out
+  let odd = i8x16.splat(0)
+  for (let done = 0; done < last; done += 16) {
+    const chars = translate(v128.load(at + done))
+    v128.store(out + done, chars)
+    const left = last - done
+    const wrong = i8x16.eq(chars, i8x16.splat(0))
+    odd = v128.or(odd, left >= 16 ? wrong : v128.and(wrong, i8x16.lt_s(iota, i8x16.splat(<i8>left))))
+  }
+  if (!v128.any_true(odd)) return out + last
+  if (load<u8>(at + last - 1) != 0) return oddLatin(at, last, out)
+  return (load<u8>(field, 3) & canonical) != 0 ? oddLatin(at, withoutLowValues(at, last), out) : 0
+}
+
+function oddLatin(at: i32, length: i32, out: i32): i32 {
+  for (let index = 0; index < length; index++) {
+    const char = load<u16>(pageAt + 256 + (<i32>load<u8>(at + index) << 1))
+    if (char > 0xff) return 0
+    store<u8>(out + index, <u8>char)
+  }
+  return out + length
 }
 
 @inline

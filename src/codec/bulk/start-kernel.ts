@@ -13,7 +13,7 @@ export interface Kernel {
   readonly memory: Uint8Array
   readonly fields: number
   readonly input: number
-  readonly output: number
+  readonly outputs: readonly [number, number]
 }
 
 const fieldSize = 48
@@ -36,7 +36,8 @@ export function startKernel(plan: Plan, { fields }: FieldTable): Kernel | undefi
   const keysAt = fieldsAt + fields.length * fieldSize
   const input = keysAt + keys.reduce((sum, key) => sum + key.length + 16, slack)
   const output = input + inputBytes + slack
-  const memory = new api.Memory({ initial: Math.ceil((output + outputBytes + slack) / pageSize) })
+  const outputs = [output, output + outputBytes + slack] as const
+  const memory = new api.Memory({ initial: Math.ceil((outputs[1] + outputBytes + slack) / pageSize) })
   const bytes = new Uint8Array(memory.buffer)
   writePage(bytes, pageAt, plan)
   writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
@@ -45,7 +46,7 @@ export function startKernel(plan: Plan, { fields }: FieldTable): Kernel | undefi
   const exports = new api.Instance(compiled, imports).exports as KernelExports
   exports.setPage(pageAt)
   exports.setScratch(scratchAt)
-  return { exports, memory: bytes, fields: fieldsAt, input, output }
+  return { exports, memory: bytes, fields: fieldsAt, input, outputs }
 }
 
 /** Sixteen rows for swizzles, in which what is not ASCII has its top bit set, then the characters themselves. */
