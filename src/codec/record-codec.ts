@@ -15,6 +15,7 @@ import type { Chunks } from './run/chunks.ts'
 import { closureChunks } from './run/closure-chunks.ts'
 import { generatedChunks } from './run/generated-chunks.ts'
 import { appendLiteral } from './run/json-value.ts'
+import { oddResidue } from './run/odd-residue.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
 import { aimJson, isObject, newRun, type Run, room, typeWord } from './run/run.ts'
@@ -154,39 +155,41 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
     run.start = start
     run.end = end
     run.trace.residue = false
+    run.odd.length = 0
     return plan.fixed && end - start >= plan.length ? plan.length : plan.geometry.lengthOf(run)
   }
-  /** Whether the record can have bytes that its values do not say. */
+  /** Whether the record has bytes that it would not have when written anew, or may have. */
   const aim = (bytes: Uint8Array, start: number, end: number): boolean => {
     const length = lengthOf(bytes, start, end)
     const got = end - start
     if (got > most) throw failure('RECORD_TOO_LONG', { record: layout.name, most: layout.maximumLength, got })
     // Padded to the maximum, the bytes behind the current end may be anything.
-    return plan.residue && (got !== length || (plan.variable === 'maximum' && length !== plan.length))
+    return got !== length || (plan.variable === 'maximum' && length !== plan.length)
   }
-  const residueNow = (value: JsonObject): string | undefined => {
+  const fromOdd = oddResidue(plan)
+  const residueNow = (surplus: boolean, value: () => JsonObject): string | undefined => {
+    if (!plan.residue || (!surplus && run.odd.length === 0)) return undefined
+    if (plan.fixed) return fromOdd(run)
     const { source, start, end } = run
-    const length = writer.canonical(value)
+    const length = writer.canonical(value())
     return residueOf(source, start, end, writer.run.source, length)
   }
   return {
     lengthOf: (bytes, start = 0, end = bytes.length) => lengthOf(bytes, start, end),
     decode: (bytes, start = 0, end = bytes.length) => {
-      const odd = aim(bytes, start, end)
+      const surplus = aim(bytes, start, end)
       const value = read(run)
-      if (!odd && !(plan.residue && run.trace.residue)) return value
-      const residue = residueNow(value)
-      return residue === undefined ? value : { ...value, $residue: residue }
+      const residue = residueNow(surplus, () => value)
+      if (residue !== undefined) value.$residue = residue
+      return value
     },
     decodeToJson: (bytes, start, end, sink) => {
-      const odd = aim(bytes, start, end)
+      const surplus = aim(bytes, start, end)
       if (run.out !== sink.bytes) aimJson(run, sink.bytes)
       let to = readJson(run, sink.length)
-      if (odd || (plan.residue && run.trace.residue)) {
-        const residue = residueNow(read(run))
-        if (residue !== undefined)
-          to = appendLiteral(`${to > sink.length + 1 ? ',' : ''}"$residue":"${residue}"`, run, to)
-      }
+      const residue = residueNow(surplus, () => read(run))
+      if (residue !== undefined)
+        to = appendLiteral(`${to > sink.length + 1 ? ',' : ''}"$residue":"${residue}"`, run, to)
       room(run, to + 1)
       run.out[to] = 0x7d
       sink.bytes = run.out

@@ -12,27 +12,40 @@ const bridge = 3
 /** A patch of one byte repeated at least so often is written as a run. */
 const shortestRun = 4
 
-/** The patch that turns `canonical` (its first `length` bytes) into the record; undefined when they are equal. */
+/** Bytes from `from` on, up to `to`, counted from the start of the record. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The patch that turns `canonical` (its first `length` bytes) into the record; undefined when they are equal. They differ only in `ranges`,
+ * which are given in order.
+ */
 export function residueOf(
   source: Uint8Array,
   start: number,
   end: number,
   canonical: Uint8Array,
   length: number,
+  ranges: readonly Range[] = [{ from: 0, to: end - start }],
 ): string | undefined {
   const size = end - start
   const patches: string[] = size < length ? [`=${size}`] : []
   let at = 0
   const differs = (i: number) => i >= length || source[start + i] !== canonical[i]
-  while (at < size) {
-    if (!differs(at)) {
-      at++
-      continue
+  for (const { from, to } of ranges) {
+    at = Math.max(at, from)
+    while (at < to) {
+      if (!differs(at)) {
+        at++
+        continue
+      }
+      let last = at
+      for (let i = at + 1; i < size && i <= last + bridge; i++) if (differs(i)) last = i
+      patches.push(patchOf(source, start, at, last + 1))
+      at = last + 1
     }
-    let last = at
-    for (let i = at + 1; i < size && i <= last + bridge; i++) if (differs(i)) last = i
-    patches.push(patchOf(source, start, at, last + 1))
-    at = last + 1
   }
   return patches.length === 0 ? undefined : patches.join(' ')
 }

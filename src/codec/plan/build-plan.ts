@@ -249,6 +249,7 @@ function addSharedStorage(
     views,
     rule: choice && viewRule(choice, first, chosen, making, scope.origin),
     policy,
+    initial: scope.template.slice(offset, offset + length),
     key,
     path: into.path === '' ? key : `${into.path}.${key}`,
     required: views.every((one) => one.required),

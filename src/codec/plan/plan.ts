@@ -88,6 +88,8 @@ export interface ChoiceMember {
   /** Undefined where nothing is declared: then every view that can be read is shown, or the first of them. */
   readonly rule: ViewRule | undefined
   readonly policy: InvalidPolicy
+  /** Its canonical bytes where no view is chosen. */
+  readonly initial: Uint8Array
   /** The key for raw bytes and null: that of the first shown view. */
   readonly key: string
   readonly path: string

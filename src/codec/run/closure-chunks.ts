@@ -5,7 +5,7 @@ import { refused } from '../kind/kind.ts'
 import type { FieldMember, HiddenMember } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { appendField, keyBytes, mostJson } from './json-value.ts'
-import { invalidValue, jsonOf, memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
+import { invalidValue, jsonOf, memberOf, noteOdd, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeField } from './take-field.ts'
 
 export const closureChunks: Chunks = {
@@ -22,8 +22,8 @@ export const closureChunks: Chunks = {
       for (const step of steps) step(run, at, into)
     }
   },
-  readJson: (members) => {
-    const steps = members.map(jsonStep)
+  readJson: (members, { residue }) => {
+    const steps = members.map((member) => jsonStep(member, residue))
     return (run, at, from) => {
       let to = from
       for (const step of steps) to = step(run, at, to)
@@ -48,7 +48,7 @@ export const closureChunks: Chunks = {
   },
 }
 
-function jsonStep(member: Simple): (run: Run, at: number, to: number) => number {
+function jsonStep(member: Simple, residue: boolean): (run: Run, at: number, to: number) => number {
   if (member.kind === 'hidden') {
     return (run, at, to) => {
       compareHidden(member, run, at)
@@ -60,20 +60,28 @@ function jsonStep(member: Simple): (run: Run, at: number, to: number) => number 
   return (run, at, to) => {
     room(run, to + most)
     run.out.set(key, to)
-    return appendField(member, run, at + member.offset, to + key.length)
+    const end = appendField(member, run, at + member.offset, to + key.length)
+    if (residue && run.trace.residue) noteOdd(member, run, at)
+    return end
   }
 }
 
-/** Marks the run when bytes that JSON does not show are not the canonical ones. */
-export function compareHidden({ offset, bytes }: HiddenMember, { source, trace }: Run, at: number): void {
-  const from = at + offset
-  for (let i = 0; i < bytes.length; i++) if (source[from + i] !== bytes[i]) trace.residue = true
+/** Notes bytes that JSON does not show and that are not the canonical ones. */
+export function compareHidden(member: HiddenMember, { source, odd }: Run, at: number): void {
+  const { bytes } = member
+  const from = at + member.offset
+  let i = 0
+  while (i < bytes.length && source[from + i] === bytes[i]) i++
+  if (i < bytes.length) odd.push({ member, at })
 }
 
+/** The value of a field; notes it where the value does not say its bytes. */
 export function readField(member: FieldMember, run: Run, at: number) {
   const position = at + member.offset
-  const value = member.store.read(run.source, position, run.trace)
-  return value === undefined ? invalidValue(member, position, run) : jsonOf(member, value)
+  const read = member.store.read(run.source, position, run.trace)
+  const value = read === undefined ? invalidValue(member, position, run) : jsonOf(member, read)
+  if (run.trace.residue) noteOdd(member, run, at)
+  return value
 }
 
 export function writeField(

@@ -9,7 +9,7 @@ import type { Chunks, Simple } from './chunks.ts'
 import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
 import { type AppendValue, appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
 import type { Filling } from './read-object.ts'
-import { memberOf, type Run, refusal, room, saidBy, writeOther } from './run.ts'
+import { memberOf, noteOdd, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeSlowly } from './take-field.ts'
 
 /** Generated code where it is allowed, else closures. */
@@ -36,7 +36,7 @@ const generated: Chunks = {
       [],
     ),
   readObject: (members, plan) => objectChunk(members, plan),
-  readJson: (members) => jsonChunk(members),
+  readJson: (members, plan) => jsonChunk(members, plan),
   takeJson: (members) => takeChunk(members),
   write: (members, plan) => writeChunk(members, plan),
 }
@@ -48,8 +48,10 @@ function compile<F>(names: readonly string[], body: string, values: readonly unk
   return new Function(...names, `'use strict'\n${body}`)(...values) as F
 }
 
+type Name = (value: unknown, prefix: string) => string
+
 /** Values that the generated text refers to, each under a name. */
-function references(): { name(value: unknown, prefix: string): string; names: string[]; values: unknown[] } {
+function references(): { name: Name; names: string[]; values: unknown[] } {
   const names: string[] = []
   const values: unknown[] = []
   return {
@@ -88,7 +90,7 @@ const scratch = textStage(65_536)
  *     const all = strings.latin1Slice(0, p0)                                         one string
  *     into["name"] = e0 < 0 ? bad1(run, at) : all.substring(0, e0)
  */
-function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: number, into: Filling) => void {
+function objectChunk(members: readonly Simple[], { residue }: Plan): (run: Run, at: number, into: Filling) => void {
   const texts = members.filter((one): one is FieldMember => one.kind === 'field' && one.store.append !== undefined)
   const needed = texts.reduce((sum, { store }) => sum + store.maximumText, 0)
   const stage = needed <= scratch.bytes.length ? scratch : textStage(needed)
@@ -108,11 +110,11 @@ function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: num
       continue
     }
     appends.push(`const e${i} = ${name(append, 'append')}(source, at + ${member.offset}, text, ${end}, trace)`)
+    if (residue) appends.push(noteIfOdd(member, name))
     appends.push(`const p${i} = e${i} < 0 ? ${end} : e${i}`)
     stores.push(`into[${quoted(member.key)}] = e${i} < 0 ? ${slow}(run, at) : all.substring(${end}, e${i})`)
     end = `p${i}`
   }
-  void plan
   const all = texts.length > 0 ? `const all = strings.latin1Slice(0, ${end})` : ''
   const body = `return (run, at, into) => {
     const source = run.source, trace = run.trace
@@ -122,7 +124,7 @@ function objectChunk(members: readonly Simple[], plan: Plan): (run: Run, at: num
 }
 
 /** Keys are stored four bytes at a time; the value is written over what the last store has too much. */
-function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: number) => number {
+function jsonChunk(members: readonly Simple[], { residue }: Plan): (run: Run, at: number, to: number) => number {
   const { names, values, name } = references()
   const lines: string[] = []
   let most = 4
@@ -143,6 +145,7 @@ function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: numbe
       lines.push(`end = ${name(direct, 'append')}(source, ${at}, out, to + ${start}, trace)`)
       lines.push(`if (end < 0) to = ${slow}(run, ${at}, to + ${key.length}); else { out[end] = 34; to = end + 1 }`)
     } else lines.push(`to = ${slow}(run, ${at}, to + ${key.length})`)
+    if (residue) lines.push(noteIfOdd(member, name))
   }
   const body = `return (run, at, to) => {
     room(run, to + ${most})
@@ -152,6 +155,11 @@ function jsonChunk(members: readonly Simple[]): (run: Run, at: number, to: numbe
     return to
   }`
   return compile([...names, 'room'], body, [...values, room])
+}
+
+/** What goes behind the reading of a field. */
+function noteIfOdd(member: FieldMember, name: Name): string {
+  return `if (trace.residue) ${name((run: Run, at: number) => noteOdd(member, run, at), 'note')}(run, at)`
 }
 
 function keyStores(bytes: readonly number[]): string[] {

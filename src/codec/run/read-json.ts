@@ -1,12 +1,12 @@
 // Decoding to JSON bytes: the same structure as read-object.ts, written from left to right. Every member begins with its comma; the first comma
 // of an object or array becomes its opening bracket.
 
-import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { type Chunks, stretches } from './chunks.ts'
 import { compareHidden } from './closure-chunks.ts'
 import { appendField, appendLiteral, keyBytes, mostJson } from './json-value.ts'
 import { countNow, deciderAt, readableViews } from './read-object.ts'
-import { type Run, room, unknownView } from './run.ts'
+import { noteOdd, type Run, room, unknownView } from './run.ts'
 
 /** Appends the members of a scope whose origin is `at` to `run.out` from `to` on; gives the new end. Leaves the origin of what follows in `run.moved`. */
 type Append = (run: Run, at: number, to: number) => number
@@ -83,9 +83,10 @@ function appendObject(members: readonly Member[], plan: Plan, chunks: Chunks): A
 }
 
 function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
-  const { maximum, stride, offset, depth, key, hidden, element, padding } = member
+  const { maximum, stride, offset, depth, key, hidden, element } = member
   const keys = hidden ? new Uint8Array(0) : keyBytes(key)
-  const appendElement = element.kind === 'group' ? appendObject(element.members, plan, chunks) : undefined
+  const appendElement =
+    element.kind === 'group' ? appendObject(element.members, plan, chunks) : appendScalar(element, member, plan)
   return (run, at, from) => {
     const count = countNow(member, run, at)
     room(run, from + keys.length + 1)
@@ -97,15 +98,8 @@ function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
       run.indexes[depth] = i
       room(run, to + 1)
       run.out[to++] = COMMA
-      if (appendElement) {
-        to = appendElement(run, position, to)
-        position = run.moved + stride
-      } else if (element.kind === 'field') {
-        room(run, to + mostJson(element))
-        to = appendField(element, run, position, to)
-        if (padding && plan.residue) compareHidden(padding, run, position)
-        position += stride
-      }
+      to = appendElement(run, position, to)
+      position = run.moved + stride
     }
     run.moved = position - offset - maximum * stride
     if (hidden) return from
@@ -114,6 +108,18 @@ function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
     if (to === start) to++
     run.out[to] = CLOSE_ARRAY
     return to + 1
+  }
+}
+
+function appendScalar(element: FieldMember, { padding }: TableMember, { residue }: Plan): Append {
+  const most = mostJson(element)
+  return (run, at, to) => {
+    room(run, to + most)
+    const end = appendField(element, run, at, to)
+    if (residue && run.trace.residue) noteOdd(element, run, at)
+    if (residue && padding) compareHidden(padding, run, at)
+    run.moved = at
+    return end
   }
 }
 

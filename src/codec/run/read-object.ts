@@ -1,6 +1,6 @@
 // Decoding to JavaScript objects: structure here, stretches of plain fields by chunks.
 
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import type { JsonValue } from '../../contract/json.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
 import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { type Chunks, stretches } from './chunks.ts'
@@ -17,7 +17,7 @@ type Read = (run: Run, at: number, into: Filling) => number
 type ReadObject = (run: Run, at: number) => Filling
 
 /** Reads the record that starts at `run.start`. */
-export function objectReader(plan: Plan, chunks: Chunks): (run: Run) => JsonObject {
+export function objectReader(plan: Plan, chunks: Chunks): (run: Run) => Filling {
   const read = readMembers(plan.members, plan, chunks)
   return (run) => read(run, run.start)
 }
@@ -154,16 +154,17 @@ export function readableViews<V>(run: Run, plan: Plan, views: readonly V[], atte
   let firstFailure: Failure | undefined
   let shown = false
   for (const view of views) {
-    const before = run.trace.residue
+    const before = run.odd.length
     try {
       attempt(view)()
-      if (shown) run.trace.residue = before
+      if (shown) run.odd.length = before
       shown = true
       if (plan.views === 'first') return
     } catch (error) {
       if (!isFailure(error)) throw error
       firstFailure ??= error
-      run.trace.residue = before
+      run.odd.length = before
+      run.trace.residue = false
     }
   }
   if (!shown && firstFailure) throw firstFailure

@@ -6,10 +6,12 @@ import { hexOf, writeHex } from '../kind/bytes.ts'
 import { type Refused, refused, type Trace } from '../kind/kind.ts'
 import { plainDecimal } from '../number/decimal.ts'
 import type { Extent } from '../plan/geometry.ts'
-import type { ChoiceMember, FieldMember, GroupMember, Plan, TableMember } from '../plan/plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, HiddenMember, Plan, TableMember } from '../plan/plan.ts'
 
 export interface Run extends Extent {
   readonly trace: Trace
+  /** What the values of the record that is read do not say exactly. */
+  readonly odd: Odd[]
   /** JSON that is being written, or read by a writer, and the same bytes for stores of several at once. */
   out: Uint8Array
   view: DataView
@@ -23,6 +25,12 @@ export interface Run extends Extent {
   readonly afterResidue: (() => void)[]
 }
 
+/** A field, or bytes that JSON does not show, whose bytes are not the canonical ones; `at` is the origin of its scope. */
+export interface Odd {
+  readonly member: FieldMember | HiddenMember
+  readonly at: number
+}
+
 const nothing = new Uint8Array(0)
 
 export function newRun(plan: Plan): Run {
@@ -32,6 +40,7 @@ export function newRun(plan: Plan): Run {
     end: 0,
     indexes: new Int32Array(Math.max(1, plan.depth)),
     trace: { residue: false },
+    odd: [],
     out: nothing,
     view: new DataView(nothing.buffer),
     moved: 0,
@@ -47,6 +56,12 @@ export function room(run: Run, end: number): void {
   const larger = new Uint8Array(Math.max(end + 8, 2 * run.out.length))
   larger.set(run.out)
   aimJson(run, larger)
+}
+
+/** Notes a field whose reading has set the trace. */
+export function noteOdd(member: FieldMember, run: Run, at: number): void {
+  run.trace.residue = false
+  run.odd.push({ member, at })
 }
 
 /** Lets the run write its JSON into `out`. */
@@ -116,7 +131,7 @@ export function unknownView(member: ChoiceMember, by: string, at: number, run: R
     throw failure('VIEW_UNKNOWN', { field, path, offset: position - run.start, by })
   }
   if (member.policy === 'raw') return { $raw: hexOf(run.source, position, position + member.length) }
-  run.trace.residue = true
+  run.odd.push({ member: { kind: 'hidden', offset: member.offset, bytes: member.initial }, at })
   return null
 }
 
