@@ -6,8 +6,7 @@ import { constantInteger } from './entry/reader.ts'
 import type { Layout, Note } from './layout.ts'
 import { collectMistakes } from './mistakes.ts'
 import { type CompileOptions, layoutOptions, type ResolvedOptions, resolveOptions, type Source } from './options.ts'
-import { expand, memberName, wordsOf } from './text/copy.ts'
-import { dataDivision } from './text/data-division.ts'
+import { expand, memberName } from './text/copy.ts'
 import { originOf } from './text/spot.ts'
 import { resolveCounters } from './tree/counters.ts'
 import { describeRecord } from './tree/describe.ts'
@@ -35,18 +34,16 @@ export interface CompiledCopybook {
 export function compileCopybook(source: Source, options: Partial<CompileOptions> = {}): CompiledCopybook {
   const asked = resolveOptions(options)
   const mistakes = collectMistakes(asked.limits.mistakes)
-  const origin = originOf(source)
-  const { words, settings } = dataDivision(wordsOf(origin, asked, mistakes))
+  const { words, settings } = expand(source, asked, mistakes)
   const resolved: ResolvedOptions = { ...asked, ...settings }
-  const expanded = expand(words, source.name, resolved, mistakes)
   const isWhole = mistakes.count === 0
-  const { entries, constants, gaps } = parseEntries(expanded, resolved, mistakes)
+  const { entries, constants, gaps } = parseEntries(words, resolved, mistakes)
   const building: Building = { options: resolved, mistakes, entryOf: new Map(), gaps: gaps || !isWhole }
   const records = growRecords(entries, memberName(source.name), building)
   const constant = (name: string) => constantInteger(constants, name)
   lay(records, building, constant)
   if (records.length === 0 && mistakes.count === 0) {
-    mistakes.add('COPYBOOK_EMPTY', { name: source.name }, { origin, line: 1, column: 1 })
+    mistakes.add('COPYBOOK_EMPTY', { name: source.name }, { origin: originOf(source), line: 1, column: 1 })
   }
   const { failures, notes } = mistakes
   return { layouts: failures.length > 0 ? [] : records.map((record) => layoutOf(record, resolved)), notes, failures }

@@ -21,6 +21,8 @@ export interface Limits {
   readonly entries: number
   /** COPY inside COPY. */
   readonly copyDepth: number
+  /** >>IF and >>EVALUATE inside each other, and parentheses in their conditions. */
+  readonly directiveDepth: number
   /** Bytes of one record. */
   readonly recordLength: number
   /** Mistakes after which the compiler stops. */
@@ -33,6 +35,8 @@ export type Library = (member: string, library: string | undefined, from: Source
 export interface CompileOptions extends CompilerOptions {
   readonly format: 'auto' | ReferenceFormat
   readonly library: Library
+  /** Compilation variables for >>IF and >>EVALUATE by name, as IBM's option DEFINE gives them: texts, integers, booleans. */
+  readonly define: Readonly<Record<string, string | number | boolean>>
   readonly limits: Partial<Limits>
 }
 
@@ -53,6 +57,7 @@ const LIMITS: Limits = {
   words: 1_000_000,
   entries: 50_000,
   copyDepth: 32,
+  directiveDepth: 32,
   recordLength: 134_217_727,
   mistakes: 100,
 }
@@ -80,6 +85,7 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
     ...(options.currencySymbol === undefined ? {} : { currencySymbol: options.currencySymbol }),
     format: options.format ?? 'auto',
     library: options.library ?? (() => undefined),
+    define: options.define ?? {},
     limits: { ...LIMITS, ...options.limits },
   }
 }

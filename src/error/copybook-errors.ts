@@ -1,104 +1,10 @@
 // Mistakes in a copybook: its text, its clauses, its layout. Raised by src/cobol.
 
-import type { Entry, Facts } from './entry.ts'
-
-/** All mistakes in a copybook are the author's: repeating the same text never helps. */
-function mistake<F extends Facts>(title: string, message: (facts: F) => string, hint: (facts: F) => string): Entry<F> {
-  return { title, message, hint, retry: 'never', http: 422, grpc: 'INVALID_ARGUMENT' }
-}
+import { copybookTextErrors, mistake } from './copybook-text-errors.ts'
 
 type Named = { name: string }
 type Clause = { clause: string }
 type Limit = { limit: number }
-
-const textErrors = {
-  COPYBOOK_TOO_LONG: mistake(
-    'Copybook text too long',
-    ({ limit }: Limit) => `the text has more than ${limit} characters`,
-    () => 'split the copybook, or raise the limit textLength',
-  ),
-  WORDS_TOO_MANY: mistake(
-    'Copybook expands too far',
-    ({ limit }: Limit) => `COPY and REPLACE give more than ${limit} words`,
-    () => 'copy fewer members, or raise the limit words',
-  ),
-  ENTRIES_TOO_MANY: mistake(
-    'Too many data description entries',
-    ({ limit }: Limit) => `there are more than ${limit} entries`,
-    () => 'split the copybook, or raise the limit entries',
-  ),
-  MISTAKES_TOO_MANY: mistake(
-    'Too many mistakes',
-    ({ limit }: Limit) => `more than ${limit} mistakes, the rest is not shown`,
-    () => 'mend the first ones; a wrong reference format makes every line wrong (see --format)',
-  ),
-  LITERAL_NOT_CLOSED: mistake(
-    'Literal not closed',
-    () => 'the literal has no closing quote on its line',
-    () => 'close it, or continue it with a hyphen in column 7 and a quote on the next line',
-  ),
-  LITERAL_HEX_INVALID: mistake(
-    'Hexadecimal literal invalid',
-    ({ problem }: { problem: string }) => `the hexadecimal literal ${problem}`,
-    () => "write two of 0-9 and A-F for each byte, for example X'40FF'",
-  ),
-  LITERAL_EXPECTED: mistake(
-    'Literal expected',
-    ({ found, clause }: { found: string; clause: string }) => `${clause} needs a literal, not '${found}'`,
-    () => "write a number, a quoted text, X'..', or a figurative constant such as SPACES or ZERO",
-  ),
-  CONTINUATION_INVALID: mistake(
-    'Continuation invalid',
-    ({ problem }: { problem: string }) => problem,
-    () => 'a hyphen in column 7 continues the line before; a literal goes on after a quote of the same kind',
-  ),
-  DIRECTIVE_UNSUPPORTED: mistake(
-    'Compiler directive unsupported',
-    ({ directive }: { directive: string }) => `the directive ${directive} is not supported`,
-    () => 'resolve conditional compilation before, or give the copybook in the form that your program uses',
-  ),
-  COPY_INCOMPLETE: mistake(
-    'COPY or REPLACE incomplete',
-    ({ statement, expected }: { statement: string; expected: string }) => `${statement} lacks ${expected}`,
-    () => 'the form is COPY member [OF library] [REPLACING ==old== BY ==new== ...].',
-  ),
-  COPY_OPERAND_EMPTY: mistake(
-    'Nothing to replace',
-    ({ statement }: { statement: string }) => `${statement} has an empty pseudo-text before BY`,
-    () => 'only the text after BY may be empty',
-  ),
-  COPY_PARTIAL_INVALID: mistake(
-    'LEADING or TRAILING needs part of one word',
-    ({ word }: { word: string }) => `${word} replaces a part of a word, and the pseudo-text is not one word`,
-    () => 'for example LEADING ==WS-== BY ==LS-==',
-  ),
-  COPY_MEMBER_NOT_FOUND: mistake(
-    'COPY member not found',
-    ({ member, library }: { member: string; library: string | undefined }) =>
-      library === undefined ? `member ${member} is not found` : `member ${member} of library ${library} is not found`,
-    ({ member }) => `put ${member}.cpy beside this copybook, or name its folder with --copy-path`,
-  ),
-  COPY_RECURSIVE: mistake(
-    'COPY copies itself',
-    ({ chain }: { chain: string }) => `the members copy each other: ${chain}`,
-    () => 'take the COPY statement out of the last member',
-  ),
-  COPY_TOO_DEEP: mistake(
-    'COPY nested too deep',
-    ({ limit }: Limit) => `members copy members more than ${limit} deep`,
-    () => 'copy the members in one place, or raise the limit copyDepth',
-  ),
-  TAG_NOT_REPLACED: mistake(
-    'Tag not replaced',
-    ({ tag }: { tag: string }) => `${tag} is still here after COPY`,
-    ({ tag }) => `COPY this member with REPLACING ==${tag}== BY ==your-prefix==`,
-  ),
-  EXEC_NOT_CLOSED: mistake(
-    'EXEC block not closed',
-    ({ kind }: { kind: string }) => `EXEC ${kind} has no END-EXEC`,
-    () => 'end the block with END-EXEC.',
-  ),
-}
 
 const entryErrors = {
   COPYBOOK_EMPTY: mistake(
@@ -379,4 +285,4 @@ const layoutErrors = {
   ),
 }
 
-export const copybookErrors = { ...textErrors, ...entryErrors, ...pictureErrors, ...layoutErrors } as const
+export const copybookErrors = { ...copybookTextErrors, ...entryErrors, ...pictureErrors, ...layoutErrors } as const

@@ -15,10 +15,13 @@ const member = seeds.find((text) => text.includes(':TAG:')) ?? ''
 
 /** Words that begin or fill clauses: what random text is made of, so that it gets past the first word. */
 const words =
-  '01 05 10 49 66 77 78 88 A B :TAG: FILLER PIC X(5) S9(4)V99 9(3)PPP ZZ9.99- $$,$$9 COMP COMP-3 COMP-5 INDEX POINTER USAGE OCCURS 3 TIMES TO DEPENDING ON REDEFINES RENAMES THRU VALUE ZERO SPACES \'lit" "x" X\'FF\' SYNC SIGN LEADING SEPARATE JUST BLANK WHEN GLOBAL COPY ENTRY REPLACING == BY REPLACE OFF EXEC SQL END-EXEC DATA DIVISION PROCEDURE SECTION FD . , ( ) : - + * > *> >>SOURCE FREE'.split(
+  '01 05 10 49 66 77 78 88 A B :TAG: FILLER PIC X(5) S9(4)V99 9(3)PPP ZZ9.99- $$,$$9 COMP COMP-3 COMP-5 INDEX POINTER USAGE OCCURS 3 TIMES TO DEPENDING ON REDEFINES RENAMES THRU VALUE ZERO SPACES \'lit" "x" X\'FF\' SYNC SIGN LEADING SEPARATE JUST BLANK WHEN GLOBAL COPY ENTRY REPLACING == BY REPLACE OFF EXEC SQL END-EXEC DATA DIVISION PROCEDURE SECTION FD . , ( ) : - + * > *> >>SOURCE FREE UNBOUNDED AS DEFINED = AND NOT'.split(
     ' ',
   )
-const soup = fc.array(fc.constantFrom(...words, '\n', '\n       ', '\t', '      -    ')).map((parts) => parts.join(' '))
+const directives = 'IF ELSE\n END-IF\n EVALUATE WHEN  END-EVALUATE\n DEFINE'.split(' ').map((verb) => `\n>>${verb}`)
+const soup = fc
+  .array(fc.constantFrom(...words, ...directives, '\n', '\n       ', '\t', '      -    '))
+  .map((parts) => parts.join(' '))
 
 /** A real copybook with pieces cut out, doubled, moved, or replaced by words and junk. */
 const mutated = fc
@@ -80,6 +83,13 @@ test.each([
   ['EXEC blocks', 'EXEC SQL END-EXEC '.repeat(many)],
   ['a REPLACE that doubles', `REPLACE ==A== BY ==${'A '.repeat(1000)}==. ${'A '.repeat(many)}`],
   ['a pattern of equal words', `REPLACE ==${'A '.repeat(many)}B== BY ==C==. ${'A '.repeat(many)}`],
+  ['directives in each other', `${'>>IF 1 = 1\n'.repeat(many)}${'>>END-IF\n'.repeat(many)}`],
+  ['a condition of many', `>>IF ${'1 = 1 AND '.repeat(many)}1 = 1\n01 A PIC X.\n>>END-IF`],
+  ['a sum of many', `>>IF ${'1 + '.repeat(many)}1 = 1\n>>END-IF\n01 A PIC X.`],
+  ['signs and negations', `>>IF ${'NOT '.repeat(many)} ${'- '.repeat(many)}1 = 1\n>>END-IF\n01 A PIC X.`],
+  ['a product of many', `>>IF ${'9999999 * '.repeat(many)}1 = 1\n>>END-IF`],
+  ['parentheses', `>>IF ${'( '.repeat(many)}`],
+  ['definitions', '>>DEFINE A AS 1\n>>DEFINE A OFF\n'.repeat(many)],
   ['members that copy themselves twice', 'COPY DOUBLE. COPY DOUBLE.'],
   [
     'nested tables of a billion',

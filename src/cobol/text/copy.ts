@@ -1,42 +1,35 @@
 // COPY: puts the words of library members in the place of COPY statements. EXEC blocks are skipped, REPLACE works on the result.
 
+import type { CompilerOptions } from '../layout.ts'
 import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions, Source } from '../options.ts'
-import { logicalLines } from './reference-format.ts'
+import { type Compilation, variablesOf, wordsOf } from './conditional.ts'
+import { dataDivision } from './data-division.ts'
 import { joinRuns, type Reader, type Replacement, readReplacements, replaceWords } from './replacing.ts'
-import { type Origin, originOf, type Spot } from './spot.ts'
-import { isRun, scanLine, type Word } from './word.ts'
+import { originOf, type Spot } from './spot.ts'
+import { isRun, type Word } from './word.ts'
 
-interface Expansion {
-  readonly options: ResolvedOptions
-  readonly mistakes: Mistakes
+interface Expansion extends Compilation {
   /** Names of the texts that are being copied, the outermost first. */
   readonly chain: readonly string[]
   /** Words and characters of all members so far; shared by all levels. */
   readonly spent: { words: number; overrun: boolean }
 }
 
-/** The words of one text, comments and columns taken away. */
-export function wordsOf(origin: Origin, options: ResolvedOptions, mistakes: Mistakes): Word[] {
-  const words: Word[] = []
-  if (origin.source.text.length > options.limits.textLength) {
-    mistakes.add('COPYBOOK_TOO_LONG', { limit: options.limits.textLength }, { origin, line: 1, column: 1 })
-    return words
-  }
-  for (const line of logicalLines(origin, options.format, mistakes)) {
-    scanLine(line, origin, words)
-    if (words.length > options.limits.words) {
-      mistakes.add('WORDS_TOO_MANY', { limit: options.limits.words }, words[0] ?? { origin, line: 1, column: 1 })
-      break
-    }
-  }
-  return words
+export interface Expanded {
+  readonly words: readonly Word[]
+  /** What the text itself says about pictures. */
+  readonly settings: Partial<CompilerOptions>
 }
 
-/** All words after COPY and REPLACE, EXEC blocks left out. */
-export function expand(words: readonly Word[], name: string, options: ResolvedOptions, mistakes: Mistakes): Word[] {
-  const expansion = { options, mistakes, chain: [name], spent: { words: 0, overrun: false } }
-  return joinRuns(applyReplace(expandCopies(words, expansion), expansion))
+/** All words of the data divisions after conditional compilation, COPY and REPLACE, EXEC blocks left out. */
+export function expand(source: Source, options: ResolvedOptions, mistakes: Mistakes): Expanded {
+  const spent = { words: 0, overrun: false }
+  const expansion = { options, mistakes, variables: variablesOf(options), chain: [source.name], spent }
+  const division = dataDivision()
+  const words: Word[] = []
+  for (const passage of wordsOf(originOf(source), expansion)) expandCopies(division.keep(passage), expansion, words)
+  return { words: joinRuns(applyReplace(words, expansion)), settings: division.settings() }
 }
 
 /** `deposits/INQACC.cpy` → `INQACC`. */
@@ -45,8 +38,7 @@ export function memberName(name: string): string {
   return file.replace(/(?!^)\.[^.]*$/, '').toUpperCase()
 }
 
-function expandCopies(words: readonly Word[], expansion: Expansion): Word[] {
-  const expanded: Word[] = []
+function expandCopies(words: readonly Word[], expansion: Expansion, expanded: Word[]): void {
   const reader: Reader = { words, at: 0 }
   while (reader.at < words.length && !expansion.spent.overrun) {
     const word = words[reader.at]
@@ -62,7 +54,6 @@ function expandCopies(words: readonly Word[], expansion: Expansion): Word[] {
       spend(expansion, 1, word)
     }
   }
-  return expanded
 }
 
 /** Counts words against the limit; nested members count at every level, which bounds the work as well as the result. */
@@ -116,7 +107,8 @@ function copyStatement(reader: Reader, copy: Word, expansion: Expansion): Word[]
   const member = findMember(name, library, copy, expansion)
   if (member === undefined) return []
   const nested = { ...expansion, chain: [...expansion.chain, member.name] }
-  const copied = expandCopies(wordsOf(originOf(member, copy), expansion.options, mistakes), nested)
+  const copied: Word[] = []
+  for (const passage of wordsOf(originOf(member, copy), nested)) expandCopies(passage, nested, copied)
   return replacements.length === 0 ? copied : replaced(copied, replacements, expansion)
 }
 

@@ -4,29 +4,35 @@ import type { CompilerOptions } from '../layout.ts'
 import { isRun, type Word } from './word.ts'
 
 export interface DataDivision {
-  readonly words: readonly Word[]
+  /** The words of data divisions; all words as long as there are no division headers, as copybooks have none. */
+  keep(words: readonly Word[]): Word[]
   /** DECIMAL-POINT IS COMMA and CURRENCY SIGN, where the program has them. */
-  readonly settings: Partial<CompilerOptions>
+  settings(): Partial<CompilerOptions>
 }
 
 const DIVISIONS = new Set(['IDENTIFICATION', 'ID', 'ENVIRONMENT', 'DATA', 'PROCEDURE'])
 
-/** The words of all data divisions; all words when the text has no division headers, as copybooks have none. */
-export function dataDivision(words: readonly Word[]): DataDivision {
-  const kept: Word[] = []
+/** Follows the divisions of a program through its text, which comes in pieces. */
+export function dataDivision(): DataDivision {
   let settings: Partial<CompilerOptions> = {}
   let division: string | undefined
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]
-    if (word === undefined) break
-    if (word.kind === 'run' && DIVISIONS.has(word.key) && isRun(words[at + 1], 'DIVISION')) {
-      division = word.key
-      // The header is kept up to its period only by its absence: `PROCEDURE DIVISION USING X.` goes with its division.
-      at += words[at + 2]?.kind === 'period' ? 2 : 1
-    } else if (division === undefined || division === 'DATA') kept.push(word)
-    else if (division === 'ENVIRONMENT') settings = { ...settings, ...settingAt(words, at) }
+  return {
+    settings: () => settings,
+    keep(words) {
+      const kept: Word[] = []
+      for (let at = 0; at < words.length; at++) {
+        const word = words[at]
+        if (word === undefined) break
+        if (word.kind === 'run' && DIVISIONS.has(word.key) && isRun(words[at + 1], 'DIVISION')) {
+          division = word.key
+          // The header is kept up to its period only by its absence: `PROCEDURE DIVISION USING X.` goes with its division.
+          at += words[at + 2]?.kind === 'period' ? 2 : 1
+        } else if (division === undefined || division === 'DATA') kept.push(word)
+        else if (division === 'ENVIRONMENT') settings = { ...settings, ...settingAt(words, at) }
+      }
+      return kept
+    },
   }
-  return { words: kept, settings }
 }
 
 /** `DECIMAL-POINT [IS] COMMA`, `CURRENCY [SIGN] [IS] 'EUR' [[WITH] PICTURE SYMBOL '$']`. */

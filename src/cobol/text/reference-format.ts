@@ -5,6 +5,7 @@
 //   variable sequence i text ................................................
 //   free     text ...........................................................
 //   i: blank, * / comment, - continuation, D debugging line, $ directive
+//   >>IF and its kin cut a text into passages: what they ask may be defined by a member that the passage before copies.
 
 import type { Mistakes } from '../mistakes.ts'
 import type { ReferenceFormat } from '../options.ts'
@@ -49,46 +50,78 @@ const CONTINUATION_LINES = 1000
 const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
 const DOLLAR = /^\$\s*(?:SET|IF|ELSE|ELIF|END|END-IF|EVALUATE|WHEN|END-EVALUATE|DISPLAY|REGION|END-REGION)\b/i
-const CONDITIONAL = /^(?:>>|\$)\s*(IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
+const UNSUPPORTED = /^\$\s*(?:IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
+const CONDITIONAL = /^>>\s*(?:DEFINE|IF|ELIF|ELSE|END-IF|EVALUATE|WHEN|END-EVALUATE)(?![\w-])/i
 /** Lines that only steer the listing. */
 const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
+
+/** Lines up to a directive of conditional compilation. */
+export interface Passage {
+  readonly lines: readonly LogicalLine[]
+  /** Undefined at the end of the text. */
+  readonly directive: LogicalLine | undefined
+}
 
 /** What is known while the lines of a text are joined. */
 interface Joining {
   readonly origin: Origin
   readonly mistakes: Mistakes
-  readonly lines: LogicalLine[]
+  lines: LogicalLine[]
   format: ReferenceFormat
   /** The quote of a literal that is open at the end of the last line, or ''. */
   open: string
 }
 
-/** All logical lines of a text. A `>>SOURCE FORMAT` line changes the format from the next line on. */
-export function logicalLines(origin: Origin, asked: 'auto' | ReferenceFormat, mistakes: Mistakes): LogicalLine[] {
+/**
+ * The logical lines of a text, passage by passage; those of a passage that begins while `omitted` says so are left out.
+ * A `>>SOURCE FORMAT` line changes the format from the next line on.
+ */
+export function* passages(
+  origin: Origin,
+  asked: 'auto' | ReferenceFormat,
+  mistakes: Mistakes,
+  omitted: () => boolean,
+): Generator<Passage> {
   const debugging = /\bWITH\s+DEBUGGING\s+MODE\b/i.test(origin.source.text)
   const format = asked === 'auto' ? detectFormat(origin.lines) : asked
   const joining: Joining = { origin, mistakes, lines: [], format, open: '' }
-  origin.lines.forEach((raw, index) => {
+  for (const [index, raw] of origin.lines.entries()) {
     const directive = directiveOf(raw)
-    if (directive !== undefined) {
-      obey(directive, joining, index + 1)
-      return
+    if (directive !== undefined && CONDITIONAL.test(directive)) {
+      yield { lines: joining.lines, directive: directiveLine(raw, joining.format, index + 1) }
+      joining.lines = []
+      joining.open = ''
+    } else if (!omitted()) {
+      if (directive === undefined) readInto(joining, raw, index + 1, debugging)
+      else obey(directive, joining, index + 1)
     }
-    const physical = readLine(raw, joining.format)
-    if (physical.indicator === 'comment' || (physical.indicator === 'debug' && !debugging)) return
-    if (physical.indicator === 'continuation') joinLine(joining, physical, index + 1)
-    else addLine(joining, physical, index + 1)
-  })
-  return joining.lines
+  }
+  yield { lines: joining.lines, directive: undefined }
+}
+
+function readInto(joining: Joining, raw: string, line: number, debugging: boolean): void {
+  const physical = readLine(raw, joining.format)
+  if (physical.indicator === 'comment' || (physical.indicator === 'debug' && !debugging)) return
+  if (physical.indicator === 'continuation') joinLine(joining, physical, line)
+  else addLine(joining, physical, line)
 }
 
 function obey(directive: string, joining: Joining, line: number): void {
   const changed = SOURCE_FORMAT.exec(directive)?.[1]?.toLowerCase()
   if (changed === 'free' || changed === 'fixed' || changed === 'variable') joining.format = changed
-  const unsupported = CONDITIONAL.exec(directive)?.[1]
+  const unsupported = UNSUPPORTED.exec(directive)?.[0]
   if (unsupported === undefined) return
   const { origin, mistakes } = joining
-  mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: `>>${unsupported.toUpperCase()}` }, { origin, line, column: 1 })
+  mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: unsupported.toUpperCase() }, { origin, line, column: 1 })
+}
+
+/** A directive ends with its line, at the right margin or where a comment begins. */
+function directiveLine(raw: string, format: ReferenceFormat, line: number): LogicalLine {
+  const { text, columns } = expandTabs(raw)
+  const from = text.indexOf('>>')
+  const written = text.slice(from, format === 'fixed' ? RIGHT_MARGIN : undefined)
+  const { comment } = scanQuotes(written, '')
+  return { text: comment < 0 ? written : written.slice(0, comment), pieces: [{ at: 0, line, from, columns }] }
 }
 
 function addLine(joining: Joining, { text, from, columns }: PhysicalLine, line: number): void {

@@ -3,8 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { collectMistakes } from '../../../src/cobol/mistakes.ts'
 import { type Library, resolveOptions } from '../../../src/cobol/options.ts'
-import { expand, memberName, wordsOf } from '../../../src/cobol/text/copy.ts'
-import { originOf } from '../../../src/cobol/text/spot.ts'
+import { expand, memberName } from '../../../src/cobol/text/copy.ts'
 
 function expanded(text: string, members: Readonly<Record<string, string>> = {}) {
   const library: Library = (member, from) => {
@@ -14,7 +13,7 @@ function expanded(text: string, members: Readonly<Record<string, string>> = {}) 
   }
   const options = resolveOptions({ format: 'free', library })
   const mistakes = collectMistakes(10)
-  const words = expand(wordsOf(originOf({ name: 'T', text }), options, mistakes), 'T', options, mistakes)
+  const { words } = expand({ name: 'T', text }, options, mistakes)
   const { failures, notes } = mistakes
   return {
     words,

@@ -3,13 +3,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { collectMistakes } from '../../../src/cobol/mistakes.ts'
 import { resolveOptions } from '../../../src/cobol/options.ts'
-import { wordsOf } from '../../../src/cobol/text/copy.ts'
+import { variablesOf, wordsOf } from '../../../src/cobol/text/conditional.ts'
 import { detectFormat } from '../../../src/cobol/text/detect-format.ts'
 import { originOf } from '../../../src/cobol/text/spot.ts'
 
 /** The words of a text as `text@line:column`; a literal in quotes, prefix before. */
 function words(text: string, format: 'auto' | 'fixed' | 'variable' | 'free'): string[] {
-  const scanned = wordsOf(originOf({ name: 'T', text }), resolveOptions({ format }), collectMistakes(10))
+  const options = resolveOptions({ format })
+  const compilation = { options, mistakes: collectMistakes(10), variables: variablesOf(options) }
+  const scanned = [...wordsOf(originOf({ name: 'T', text }), compilation)].flat()
   return scanned.map(({ kind, prefix, text: shown, line, column }) =>
     kind === 'literal' ? `${prefix}'${shown}'@${line}:${column}` : `${shown}@${line}:${column}`,
   )
