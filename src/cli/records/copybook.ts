@@ -22,6 +22,7 @@ export const copybookOptions = {
   float: { type: 'string' },
   endian: { type: 'string' },
   'decimal-comma': { type: 'boolean' },
+  define: { type: 'string', multiple: true },
 } as const satisfies Command['options']
 
 export const copybookHelp = {
@@ -37,6 +38,7 @@ export const copybookHelp = {
   float: 'HFP (IBM hexadecimal, default) or IEEE',
   endian: 'big (default) or little: byte order of binary items and floats',
   'decimal-comma': 'DECIMAL-POINT IS COMMA',
+  define: "NAME=VALUE, a compilation variable for >>IF and >>EVALUATE: an integer, B'1', B'0' or a text; repeatable",
 } as const
 
 export interface Copybook {
@@ -145,7 +147,19 @@ function compileOptions(options: Invocation['options']): Partial<CompileOptions>
     ...Object.fromEntries(words.filter(([, word]) => word !== undefined)),
     ...(format && { format }),
     ...(options['decimal-comma'] === true && { decimalPointIsComma: true }),
+    ...(Array.isArray(options.define) && { define: Object.fromEntries(options.define.map(definition)) }),
   }
+}
+
+/** `LEVEL=2`, `TEST=B'1'`, `REGION=EU` or, as a text though it is digits, `CODE='05'`; a name alone is B'1'. */
+function definition(given: unknown): [string, string | number | boolean] {
+  const found = /^([A-Z0-9][A-Z0-9_-]*)(?:=(.*))?$/is.exec(String(given))
+  const [, name = '', value = "B'1'"] = found ?? []
+  if (!found) throw failure('COMMAND_LINE_INVALID', { problem: '--define takes NAME=VALUE' })
+  if (/^[+-]?\d{1,15}$/.test(value)) return [name, Number(value)]
+  const boolean = /^B(['"])([01])\1$/i.exec(value)?.[2]
+  if (boolean !== undefined) return [name, boolean === '1']
+  return [name, /^(['"])(.*)\1$/s.exec(value)?.[2] ?? value]
 }
 
 /** The value of an option that takes one of a few words, in any case. Throws COMMAND_LINE_INVALID. */

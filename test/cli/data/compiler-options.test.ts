@@ -43,4 +43,32 @@ describe('compiler options by IBM names', () => {
     expect(objectsOf(native(['--dialect', 'gnucobol', '--endian', 'little']))).toEqual([{ a: '-2' }])
     expect(objectsOf(native([]))).toEqual([{ a: '-257' }])
   })
+  test.each<[string, readonly string[], string]>([
+    ['nothing', [], 'three'],
+    ['an integer', ['--define', 'LEVEL=1'], 'one'],
+    ['two variables', ['--define', 'LEVEL=2', '--define', 'region=EU'], 'two'],
+    ['a text of digits', ['--define', "LEVEL='1'"], 'is compared with'],
+    ['a boolean', ['--define', "SMALL=B'1'"], 'four'],
+    ['a boolean that does not hold', ['--define', 'SMALL=B"0"'], 'three'],
+    ['a name alone', ['--define', 'SMALL'], 'four'],
+    ['no name', ['--define', '=1'], 'COMMAND_LINE_INVALID'],
+  ])('--define: the lines that %s chooses', (_, options, shown) => {
+    const text = [
+      '       01 R.',
+      '       >>IF SMALL DEFINED AND SMALL',
+      '           05 FOUR PIC X.',
+      '       >>ELSE',
+      '       >>EVALUATE TRUE',
+      '       >>WHEN LEVEL DEFINED AND LEVEL = 1',
+      '           05 ONE PIC X.',
+      "       >>WHEN REGION DEFINED AND REGION = 'EU'",
+      '           05 TWO PIC X.',
+      '       >>WHEN OTHER',
+      '           05 THREE PIC X.',
+      '       >>END-EVALUATE',
+      '       >>END-IF',
+    ]
+    const { text: found, errors } = mainspan(['layout', '-', ...options], `${text.join('\n')}\n`)
+    expect((found + errors).toLowerCase()).toContain(shown.toLowerCase())
+  })
 })
