@@ -44,6 +44,7 @@ export type Usage =
   | 'COMP-4'
   | 'COMP-5'
   | 'COMP-6'
+  | 'COMP-X'
   | 'INDEX'
   | 'POINTER'
   | 'POINTER-32'

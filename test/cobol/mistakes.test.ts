@@ -169,6 +169,7 @@ const pictureCases: Case[] = [
   ['DIGITS_TOO_MANY', '01 A PIC 9(19).', '1:10', { arith: 'COMPAT' }],
   ['DIGITS_TOO_MANY', '01 A PIC 9(39).', '1:10', { dialect: 'gnucobol' }],
   ['DIGITS_TOO_MANY', '01 A PIC 9(19) COMP.', '1:10'],
+  ['DIGITS_TOO_MANY', '01 A PIC 9(19) COMP-X.', '1:10', { dialect: 'microfocus' }],
   ['DIGITS_TOO_MANY', '01 A PIC +9(17)E+99.', '1:10'],
   ['PICTURE_MISSING', '01 A.', '1:4'],
   ['PICTURE_MISSING', '01 R. 05 COMP-3.', '1:7'],
@@ -178,10 +179,15 @@ const pictureCases: Case[] = [
 
 const layoutCases: Case[] = [
   ['USAGE_UNSUPPORTED', '01 A COMP-X PIC 9.', '1:6'],
+  ['USAGE_UNSUPPORTED', '01 A PIC 9 COMP-N.', '1:12', { dialect: 'gnucobol' }],
   ['USAGE_UNSUPPORTED', '01 A BINARY-LONG.', '1:6'],
   ['USAGE_UNSUPPORTED', '01 A USAGE SQL TYPE IS CLOB(10).', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X COMP-3.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC S9 COMP-6.', '1:13'],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC S9 COMP-X.', '1:13', { dialect: 'gnucobol' }],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC A COMP-X.', '1:12', { dialect: 'microfocus' }],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC 9X COMP-X.', '1:13', { dialect: 'gnucobol' }],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC X(9) COMP-X.', '1:15', { dialect: 'microfocus' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X NATIONAL.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X DISPLAY-1.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X UTF-8.', '1:12'],

@@ -13,6 +13,8 @@ interface Making {
   /** Elementary occurrences so far; bounds the size of the program. */
   weight: number
   readonly variable: boolean
+  /** Whether it has COMP-X, which IBM has not: binary items then have 3 digits or more, for which all dialects take as many bytes. */
+  readonly bySize: boolean
   readonly counters: Draft[]
 }
 
@@ -34,7 +36,14 @@ const nameOf = (making: Making, letter: string): string => `${letter}${making.ne
 /** A random 01 or 77 record. */
 export function randomRecord(random: Chance, number: number): Draft {
   const name = `REC${number}`
-  const making: Making = { random, next: 1, weight: 0, variable: random.oneIn(3), counters: [] }
+  const making: Making = {
+    random,
+    next: 1,
+    weight: 0,
+    variable: random.oneIn(3),
+    bySize: random.oneIn(5),
+    counters: [],
+  }
   if (random.oneIn(20)) return { ...field(making, false, false), name, filler: false, constant: undefined }
   const children = members(making, 1, random.between(1, 7), 1, false)
   // Counters stand ahead of all tables, as in IBM's examples.
@@ -53,9 +62,9 @@ function renaming(making: Making, children: readonly Draft[]): Renames[] {
   return [{ name: nameOf(making, 'X'), from: from.name, through: through.name }]
 }
 
-/** Level 66 may not span tables, and GnuCOBOL forgets BLANK WHEN ZERO of what it spans. */
+/** Level 66 may not span tables, and GnuCOBOL forgets BLANK WHEN ZERO and the COMP-X of PIC X of what it spans. */
 const isBarred = ({ times, clauses, children, views }: Draft): boolean =>
-  times !== undefined || clauses.includes('BLANK') || children.some(isBarred) || views.some(isBarred)
+  times !== undefined || /BLANK|X\(\d\) COMP/.test(clauses) || children.some(isBarred) || views.some(isBarred)
 
 const mostWeight = 60
 
@@ -164,6 +173,7 @@ function field(making: Making, maySync: boolean, mayFill: boolean): Draft {
     return { ...nothing, name: nameOf(making, 'F'), clauses, storage: { kind: 'float' } }
   }
   const how = { characters: random.oneIn(2), inherited: false }
+  if (making.bySize && random.oneIn(5)) return numberBySize(making)
   const drawn = number(making, how)
   const { storage } = drawn
   const isBinary = / (COMP|BINARY|COMP-4|COMP-5|COMPUTATIONAL)$/.test(drawn.clauses)
@@ -207,6 +217,21 @@ interface NumberHow {
   readonly inherited: boolean
 }
 
+/** COMP-X: unsigned, of 1 to 18 digits or 1 to 8 bytes. */
+function numberBySize(making: Making): Draft {
+  const { random } = making
+  const bytes = random.between(1, 8)
+  const inBytes = random.oneIn(3)
+  const digits = inBytes ? ([2, 4, 7, 9, 12, 14, 16, 18][bytes - 1] ?? 2) : random.between(1, 18)
+  const scale = inBytes || random.oneIn(2) ? 0 : random.between(1, digits)
+  const nines = scale === digits ? `V9(${scale})` : `9(${digits - scale})${scale ? `V9(${scale})` : ''}`
+  const clauses = `PIC ${inBytes ? `X(${bytes})` : nines} ${random.pick(['COMP-X', 'COMPUTATIONAL-X'])}`
+  const storage: Storage = { kind: 'number', digits, scale, signed: false, characters: false, little: false }
+  return { ...nothing, name: nameOf(making, 'F'), clauses, storage }
+}
+
+const fewestDigits = ({ bySize }: Making, usage: string): number => (usage === 'COMP-5' || bySize ? 3 : 1)
+
 function number(making: Making, { characters, inherited }: NumberHow): Draft {
   const { random } = making
   const usage =
@@ -215,7 +240,7 @@ function number(making: Making, { characters, inherited }: NumberHow): Draft {
       : random.pick(['COMP-3', 'PACKED-DECIMAL', 'COMP', 'BINARY', 'COMP-4', 'COMPUTATIONAL', 'COMP-5'])
   const packed = usage === 'COMP-3' || usage === 'PACKED-DECIMAL'
   const wide = (characters || packed) && random.oneIn(8)
-  const digits = random.between(usage === 'COMP-5' ? 3 : 1, wide ? 31 : 18)
+  const digits = random.between(fewestDigits(making, usage), wide ? 31 : 18)
   const signed = random.oneIn(2)
   // P in COMP-3 is a deviation; at most 18 positions with P.
   const scaling = digits <= 14 && !packed && !inherited && random.oneIn(8) ? random.between(1, 4) : 0

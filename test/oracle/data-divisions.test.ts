@@ -32,7 +32,7 @@ function subjectOf(draft: Draft, subjectSeed: number): Subject | string {
   const text = textOf(draft, false, chance(subjectSeed))
   const { layouts: compiled, failures } = compileCopybook(
     { name: draft.name, text },
-    { format: 'fixed', float: 'IEEE' },
+    { format: 'fixed', float: 'IEEE', dialect: /(COMP|COMPUTATIONAL)-X/.test(text) ? 'gnucobol' : 'ibm' },
   )
   const [layout] = compiled
   if (!layout) return `our compiler refuses it: ${failures.map((failure) => failure.message).join('; ')}\n${text}`

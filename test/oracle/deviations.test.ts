@@ -1,7 +1,7 @@
 // Where GnuCOBOL 3.1.2 does otherwise than IBM's manual says, and so cannot be the judge. Each is shown both ways: our layout keeps to IBM,
 // and GnuCOBOL still deviates; when it no longer does, data-division.ts may make such records too.
 //
-// Also left out there: BLANK WHEN ZERO on an item that level 66 names (GnuCOBOL forgets it), slack in a table of one occurrence (a question of taste), a counter behind another variable table (GnuCOBOL ends with a signal), IBM's hexadecimal floating point and
+// Also left out there: BLANK WHEN ZERO and PIC X COMP-X on an item that level 66 names (GnuCOBOL forgets both), slack in a table of one occurrence (a question of taste), a counter behind another variable table (GnuCOBOL ends with a signal), IBM's hexadecimal floating point and
 // POINTER (other sizes), DISPLAY-1 and NATIONAL (not supported).
 
 import { describe, expect, test } from '@jest/globals'

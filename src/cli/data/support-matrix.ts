@@ -44,6 +44,13 @@ export const supportMatrix: readonly SupportRow[] = [
     'cobol/text/reference-format.test.ts › free format and directives',
   ),
   row('copybooks', 'format found out by itself', 'cobol/text/reference-format.test.ts › detection'),
+  row(
+    'copybooks',
+    'conditional compilation: >>IF, >>EVALUATE, >>DEFINE, and values from outside',
+    'cobol/text/conditional.test.ts › which lines count',
+    'cobol/text/conditional.test.ts › GnuCOBOL keeps the same lines',
+    'cli/data/compiler-options.test.ts › --define: the lines that %s chooses',
+  ),
   row('copybooks', 'COPY, nested, with REPLACING', 'cobol/text/copy.test.ts › COPY'),
   row('copybooks', 'REPLACE', 'cobol/text/copy.test.ts › REPLACE'),
   row(
@@ -96,6 +103,10 @@ export const supportMatrix: readonly SupportRow[] = [
   record('COMP-1 and COMP-2, IBM hexadecimal'),
   record('COMP-1 and COMP-2, IEEE'),
   record('COMP-6, packed without sign'),
+  record(
+    'COMP-X, unsigned binary of any number of bytes, outside of IBM',
+    'cobol/oracle.test.ts › random layouts of dialect %s',
+  ),
   record('little-endian binary by dialect option'),
   record('TRUNC(BIN): the full binary range'),
   record('PIC N and NATIONAL, UTF-16'),

@@ -93,7 +93,7 @@ function readEntry(reader: EntryReader, word: Word): Entry | undefined {
 
 /** Reserved words after a level number that mean: no name here, a FILLER. */
 const CLAUSE_WORDS = new Set(
-  'PIC PICTURE REDEFINES OCCURS USAGE VALUE VALUES COMP COMP-1 COMP-2 COMP-3 COMP-4 COMP-5 BINARY PACKED-DECIMAL'.split(
+  'PIC PICTURE REDEFINES OCCURS USAGE VALUE VALUES COMP COMP-1 COMP-2 COMP-3 COMP-4 COMP-5 COMP-X BINARY PACKED-DECIMAL'.split(
     ' ',
   ),
 )

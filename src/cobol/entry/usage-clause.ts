@@ -35,11 +35,20 @@ const NATIVE = new Map([
   ['BINARY-DOUBLE', '9(18)'],
 ])
 
+/** Unsigned binary of as many bytes as its digits need, or its characters say: Micro Focus and GnuCOBOL. */
+const BY_SIZE = ['COMP-X', 'COMPUTATIONAL-X']
+
 /** Known words that have no fixed storage here. */
-const UNSUPPORTED = ['COMP-X', 'COMPUTATIONAL-X', 'COMP-N', 'COMPUTATIONAL-N', 'COMP-9', 'SQL', 'FLOAT-EXTENDED', 'BIT']
+const UNSUPPORTED = ['COMP-N', 'COMPUTATIONAL-N', 'COMP-9', 'SQL', 'FLOAT-EXTENDED', 'BIT']
 
 /** Words that begin a usage without the word USAGE before them. */
-export const USAGE_WORDS: readonly string[] = [...SPELLINGS.keys(), ...NATIVE.keys(), ...UNSUPPORTED, 'OBJECT']
+export const USAGE_WORDS: readonly string[] = [
+  ...SPELLINGS.keys(),
+  ...NATIVE.keys(),
+  ...BY_SIZE,
+  ...UNSUPPORTED,
+  'OBJECT',
+]
 
 /** Takes the usage itself. `picture` is what a native integer implies. Undefined after a mistake. */
 export function readUsage(reader: EntryReader, clause: Word): { usage: Usage; picture?: string } | undefined {
@@ -57,6 +66,7 @@ export function readUsage(reader: EntryReader, clause: Word): { usage: Usage; pi
     if (peek(reader)?.kind === 'run' && !USAGE_ENDS.has(peek(reader)?.key ?? '')) reader.at++
     return { usage: 'OBJECT REFERENCE' }
   }
+  if (BY_SIZE.includes(word.key) && reader.options.dialect !== 'ibm') return { usage: 'COMP-X' }
   const native = NATIVE.get(word.key)
   if (native !== undefined && reader.options.dialect !== 'ibm') {
     const unsigned = take(reader, 'UNSIGNED') !== undefined

@@ -5,7 +5,7 @@ import type { Category, Picture, Sign, Usage } from '../layout.ts'
 import { analysePicture, type ConstantOf } from '../picture.ts'
 import type { Spot } from '../text/spot.ts'
 import { type Building, type Draft, nameOf } from './draft.ts'
-import { lengthOf, usageConflict } from './storage.ts'
+import { digitsOfBytes, lengthOf, usageConflict } from './storage.ts'
 
 /** What a group hands down to the items below it. */
 interface Inherited {
@@ -176,9 +176,12 @@ function impliedUsage(category: Category, { options }: Building): Usage {
   return 'DISPLAY'
 }
 
-/** PIC N under DISPLAY-1 is DBCS; BLANK WHEN ZERO makes a number an edited one. */
+/** PIC N under DISPLAY-1 is DBCS; PIC X under COMP-X is a number of so many bytes; BLANK WHEN ZERO makes a number an edited one. */
 function fitCategory(picture: Picture, item: Draft): Picture {
   const { category } = picture
+  if (item.usage === 'COMP-X' && /^X{1,8}$/.test(picture.expanded)) {
+    return { ...picture, category: 'numeric', digits: digitsOfBytes(picture.positions) }
+  }
   if (item.usage === 'DISPLAY-1' && category === 'national') return { ...picture, category: 'dbcs' }
   if (item.usage === 'DISPLAY-1' && category === 'national-edited') return { ...picture, category: 'dbcs-edited' }
   const edited = item.blankWhenZero && category === 'numeric' && item.usage === 'DISPLAY' && !picture.signed

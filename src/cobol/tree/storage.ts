@@ -24,6 +24,8 @@ export function lengthOf({ picture, usage, sign }: Elementary, options: Compiler
       return Math.floor(digits / 2) + 1
     case 'COMP-6':
       return Math.ceil(digits / 2)
+    case 'COMP-X':
+      return picture?.expanded.startsWith('X') ? positions : bytesOfDigits(digits)
     case 'COMP-4':
     case 'COMP-5':
       return binaryLength(digits, picture?.signed ?? false, options)
@@ -44,6 +46,16 @@ export function lengthOf({ picture, usage, sign }: Elementary, options: Compiler
 const MICROFOCUS_UNSIGNED = [2, 4, 7, 9, 12, 14, 16, 19]
 const MICROFOCUS_SIGNED = [2, 4, 6, 9, 11, 14, 16, 18]
 
+/** Fewest bytes that hold all numbers of so many digits without sign. */
+function bytesOfDigits(digits: number): number {
+  return MICROFOCUS_UNSIGNED.findIndex((most) => digits <= most) + 1
+}
+
+/** Digits of the greatest number that so many bytes hold. */
+export function digitsOfBytes(bytes: number): number {
+  return String(256n ** BigInt(bytes) - 1n).length
+}
+
 function binaryLength(digits: number, signed: boolean, { dialect }: CompilerOptions): number {
   if (dialect === 'microfocus') {
     const bytes = (signed ? MICROFOCUS_SIGNED : MICROFOCUS_UNSIGNED).findIndex((most) => digits <= most)
@@ -60,6 +72,7 @@ export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp 
   switch (usage) {
     case 'COMP-4':
     case 'COMP-5':
+    case 'COMP-X':
       // IBM puts 8-byte numbers on a word, others on their own length; numbers of 3, 5, 6 or 7 bytes are never aligned.
       return dialect === 'ibm' ? Math.min(length, 4) : [2, 4, 8, 16].includes(length) ? length : 1
     case 'COMP-1':
@@ -82,6 +95,8 @@ export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp 
 /** Most digits of a binary number: IBM 18, others 38. */
 const BINARY_DIGITS = { ibm: 18, gnucobol: 38, microfocus: 38 } as const
 
+const BY_SIZE_DIGITS = 18
+
 type Conflict =
   | { readonly code: 'USAGE_PICTURE_CONFLICT' }
   | { readonly code: 'DIGITS_TOO_MANY'; readonly facts: { digits: number; limit: number; option: string } }
@@ -89,8 +104,11 @@ type Conflict =
 /** Whether a usage and a picture contradict each other. */
 export function usageConflict(picture: Picture, usage: Usage, { dialect }: CompilerOptions): Conflict | undefined {
   if (!goTogether(picture, usage)) return { code: 'USAGE_PICTURE_CONFLICT' }
-  const limit = BINARY_DIGITS[dialect]
   const digits = picture.digits
+  if (usage === 'COMP-X' && digits > BY_SIZE_DIGITS && !picture.expanded.startsWith('X')) {
+    return { code: 'DIGITS_TOO_MANY', facts: { digits, limit: BY_SIZE_DIGITS, option: 'COMP-X' } }
+  }
+  const limit = BINARY_DIGITS[dialect]
   if ((usage === 'COMP-4' || usage === 'COMP-5') && digits > limit) {
     return { code: 'DIGITS_TOO_MANY', facts: { digits, limit, option: 'a binary usage' } }
   }
@@ -107,8 +125,11 @@ const CATEGORIES: Readonly<Partial<Record<Usage, readonly Category[]>>> = {
   'COMP-4': ['numeric'],
   'COMP-5': ['numeric'],
   'COMP-6': ['numeric'],
+  'COMP-X': ['numeric'],
 }
 
+const UNSIGNED: ReadonlySet<Usage> = new Set<Usage>(['COMP-6', 'COMP-X'])
+
 function goTogether({ category, signed }: Picture, usage: Usage): boolean {
-  return (CATEGORIES[usage]?.includes(category) ?? false) && !(usage === 'COMP-6' && signed)
+  return (CATEGORIES[usage]?.includes(category) ?? false) && !(UNSIGNED.has(usage) && signed)
 }

@@ -36,6 +36,8 @@ export function kindOfItem(item: Item, context: StorageContext): Kind {
       return binary(numberOf(item), length, { little: false, full: options.trunc !== 'STD' })
     case 'COMP-5':
       return binary(numberOf(item), length, { little: options.endian === 'little', full: true })
+    case 'COMP-X':
+      return binary(numberOf(item), length, { little: false, full: true })
     case 'DISPLAY':
     case 'NATIONAL':
     case 'DISPLAY-1':

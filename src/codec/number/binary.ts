@@ -1,4 +1,4 @@
-// Binary integers in two's complement: COMP, COMP-4, BINARY, COMP-5, INDEX. S9(4) -2:  FF FE   (big-endian; COMP-5 may be little-endian)
+// Binary integers in two's complement: COMP, COMP-4, BINARY, COMP-5, COMP-X, INDEX. S9(4) -2:  FF FE   (big-endian; COMP-5 may be little-endian)
 // 1, 2, 3 … 8 or 16 bytes. Up to 38 digits, by division of 16-bit limbs: no BigInt when reading.
 
 import { reader } from '../kind/bytes.ts'

@@ -92,6 +92,20 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
   'COMP-6, packed without sign': [
     { copybook: '05 A PIC 9(5) COMP-6.', bytes: '012345', json: { A: '12345' }, compile: { dialect: 'microfocus' } },
   ],
+  'COMP-X, unsigned binary of any number of bytes, outside of IBM': [
+    {
+      copybook: '05 A PIC 9(5) COMP-X. 05 B PIC X(3) COMP-X. 05 C PIC 99 COMPUTATIONAL-X.',
+      bytes: '01E240 FFFFFF FF',
+      json: { A: '123456', B: '16777215', C: '255' },
+      compile: { dialect: 'gnucobol' },
+    },
+    {
+      copybook: '05 A PIC X(8) COMP-X. 05 B PIC 9(3)V99 COMP-X.',
+      bytes: 'FFFFFFFFFFFFFFFF 00007B',
+      json: { A: '18446744073709551615', B: '1.23' },
+      compile: { dialect: 'microfocus', endian: 'little' },
+    },
+  ],
   'little-endian binary by dialect option': [
     {
       copybook: '05 A PIC S9(4) COMP-5.',
