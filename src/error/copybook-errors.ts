@@ -235,8 +235,8 @@ const layoutErrors = {
   ),
   OCCURS_UNBOUNDED: mistake(
     'Unbounded table',
-    () => 'OCCURS ... UNBOUNDED has no greatest size',
-    () => 'give the greatest number of occurrences that a message can hold',
+    ({ name, problem }: { name: string; problem: string }) => `${name} OCCURS UNBOUNDED, and ${problem}`,
+    () => 'write the most occurrences that a message can hold: OCCURS 1 TO 500 TIMES DEPENDING ON COUNTER',
   ),
   OCCURS_TOO_DEEP: mistake(
     'Tables nested too deep',

@@ -84,11 +84,6 @@ export const supportMatrix: readonly SupportRow[] = [
     'OCCURS DEPENDING ON under REDEFINES: refused as IBM does (IGYDS1169-S)',
     'cobol/mistakes.test.ts › REDEFINES_VARIABLE',
   ),
-  row(
-    'copybooks',
-    'OCCURS UNBOUNDED: refused, with the mend to give a maximum',
-    'cobol/mistakes.test.ts › OCCURS_UNBOUNDED',
-  ),
   row('copybooks', 'hostile text: bounded in time and memory', 'cobol/fuzz.test.ts › mutated texts'),
   record('PIC X, A, 9, S, V and repeats'),
   record('P scaling, leading and trailing'),
@@ -120,6 +115,11 @@ export const supportMatrix: readonly SupportRow[] = [
   record('OCCURS DEPENDING ON at the end', 'codec/record-wire.test.ts › as many entries as the counter says'),
   record('OCCURS DEPENDING ON in the middle, padded to its maximum'),
   record('OCCURS DEPENDING ON nested and variably located'),
+  record(
+    'OCCURS UNBOUNDED, up to what its counter can count',
+    'codec/unbounded-tables.test.ts › %i occurrences: both ways, without memory for the others',
+    'cobol/mistakes.test.ts › OCCURS_UNBOUNDED',
+  ),
   record(
     'OCCURS DEPENDING ON a counter that holds a code',
     'codec/coded-counters.test.ts › %s, both ways',

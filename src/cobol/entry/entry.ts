@@ -11,6 +11,7 @@ export interface Said<T> {
 
 export interface OccursClause {
   readonly minimum: number
+  /** Infinity: UNBOUNDED, as many as the counter can count. */
   readonly maximum: number
   readonly dependingOn: QualifiedName | undefined
   readonly indexedBy: readonly string[]

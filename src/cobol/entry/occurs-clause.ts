@@ -30,13 +30,9 @@ export function readOccurs(reader: EntryReader, clause: Word): OccursClause | un
   take(reader, 'TIMES')
   const tail = readTail(reader)
   if (tail === undefined) return incomplete(reader, clause, 'OCCURS', 'a name')
-  if (unbounded) {
-    reader.mistakes.add('OCCURS_UNBOUNDED', {}, unbounded)
-    return undefined
-  }
-  const maximum = second ?? first ?? 0
-  const minimum = second !== undefined ? (first ?? 1) : tail.dependingOn ? 1 : maximum
-  const problem = rangeProblem(minimum, maximum, to !== undefined, tail.dependingOn !== undefined)
+  const maximum = unbounded ? Infinity : (second ?? first ?? 0)
+  const minimum = to ? (first ?? 1) : tail.dependingOn ? 1 : maximum
+  const problem = rangeProblem(minimum, maximum, (to ?? unbounded) !== undefined, tail.dependingOn !== undefined)
   if (problem === undefined) return { minimum, maximum, ...tail }
   reader.mistakes.add('OCCURS_RANGE', { problem }, firstWord)
   return undefined
@@ -44,7 +40,7 @@ export function readOccurs(reader: EntryReader, clause: Word): OccursClause | un
 
 function rangeProblem(minimum: number, maximum: number, range: boolean, variable: boolean): string | undefined {
   if (maximum < 1) return 'needs at least one occurrence'
-  if (range && !variable) return `${minimum} TO ${maximum} needs DEPENDING ON`
+  if (range && !variable) return `${maximum === Infinity ? 'UNBOUNDED' : `${minimum} TO ${maximum}`} needs DEPENDING ON`
   if (range && minimum > maximum) return `${minimum} TO ${maximum} runs backwards`
   return undefined
 }

@@ -12,13 +12,37 @@ export function resolveCounters(root: Draft, building: Building): void {
     const clause = building.entryOf.get(item)?.clauses.occurs?.value
     if (clause === undefined) return
     const { minimum, maximum, indexedBy, keys, dependingOn } = clause
-    const fixed = { minimum, maximum, indexedBy, keys }
-    if (dependingOn === undefined) item.occurs = fixed
+    if (dependingOn === undefined) item.occurs = { minimum, maximum, indexedBy, keys }
     else {
       const counter = findCounter(item, index, dependingOn, names, building)
-      item.occurs = { ...fixed, dependingOn: dependingOn.name, ...(counter ? { counter } : {}) }
+      const most = maximum === Infinity ? greatestCount(item, minimum, counter, building) : maximum
+      const found = counter ? { counter } : {}
+      item.occurs = { minimum, maximum: most, indexedBy, keys, dependingOn: dependingOn.name, ...found }
     }
   })
+}
+
+/** The most occurrences of an unbounded table: what its counter can hold. */
+function greatestCount(table: Draft, minimum: number, counter: Draft | undefined, building: Building): number {
+  const { mistakes, entryOf } = building
+  const word = entryOf.get(table)?.clauses.occurs?.word
+  if (counter?.picture === undefined || word === undefined) return minimum
+  const name = nameOf(counter)
+  if (isText(counter.picture)) {
+    mistakes.add('OCCURS_UNBOUNDED', { name: nameOf(table), problem: `its counter ${name} holds text` }, word)
+    return minimum
+  }
+  const most = greatestValue(counter, counter.picture, building)
+  if (most < minimum) mistakes.add('OCCURS_RANGE', { problem: `${minimum} is more than ${name} can count` }, word)
+  else mistakes.note(`UNBOUNDED: ${nameOf(table)} has at most ${most} occurrences, as many as ${name} can count`, word)
+  return most
+}
+
+/** As the codec reads it: binary items with their native range hold more than their PICTURE says. */
+function greatestValue({ usage, length }: Draft, { digits, scale, signed }: Picture, { options }: Building): number {
+  const isNative = usage === 'COMP-5' || usage === 'COMP-X' || (usage === 'COMP-4' && options.trunc !== 'STD')
+  const greatest = isNative ? 2 ** (8 * length - (signed ? 1 : 0)) : 10 ** digits
+  return (greatest - 1) * 10 ** -scale
 }
 
 /** An item and its index among the items of the record. */

@@ -86,10 +86,14 @@ function checkSize(item: Draft, placing: Placing): void {
   const { mistakes, options, entryOf, tooLarge } = placing
   const limit = options.limits.recordLength
   const entry = entryOf.get(item)
-  if (entry && !tooLarge && item.offset + storageOf(item) > limit) {
-    mistakes.add('RECORD_TOO_LARGE', { name: nameOf(item), limit }, entry.nameWord)
-    placing.tooLarge = true
-  }
+  if (!entry || tooLarge || item.offset + storageOf(item) <= limit) return
+  const { occurs } = entry.clauses
+  const name = nameOf(item)
+  if (occurs?.value.maximum === Infinity) {
+    const problem = `the ${item.occurs?.maximum} occurrences that its counter can count take more than ${limit} bytes`
+    mistakes.add('OCCURS_UNBOUNDED', { name, problem }, occurs.word)
+  } else mistakes.add('RECORD_TOO_LARGE', { name, limit }, entry.nameWord)
+  placing.tooLarge = true
 }
 
 /** Bytes of an item with every variable table at its least number of occurrences. */

@@ -92,6 +92,13 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
   'COMP-6, packed without sign': [
     { copybook: '05 A PIC 9(5) COMP-6.', bytes: '012345', json: { A: '12345' }, compile: { dialect: 'microfocus' } },
   ],
+  'OCCURS UNBOUNDED, up to what its counter can count': [
+    {
+      copybook: '05 N PIC 9(2). 05 T PIC X(2) OCCURS 0 TO UNBOUNDED DEPENDING ON N. 05 Z PIC X.',
+      bytes: 'F0F2 C1C1 C2C2 E9',
+      json: { N: '2', T: ['AA', 'BB'], Z: 'Z' },
+    },
+  ],
   'COMP-X, unsigned binary of any number of bytes, outside of IBM': [
     {
       copybook: '05 A PIC 9(5) COMP-X. 05 B PIC X(3) COMP-X. 05 C PIC 99 COMPUTATIONAL-X.',
