@@ -3,6 +3,7 @@
 
 import iconv from 'iconv-lite'
 import { type BulkDecoder, bulkDecoder } from '../src/codec/bulk/bulk-decoder.ts'
+import type { BulkObjectDecoder } from '../src/codec/bulk/object-decoder.ts'
 import { append, type ByteSink, byteSink } from '../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../src/codec/record-codec.ts'
 import type { JsonObject } from '../src/contract/json.ts'
@@ -59,6 +60,7 @@ const decodeJson = 'decode → JSON bytes'
 const decodeWithResidue = '… with $residue'
 const decodePlain = '… without the kernel'
 const decodeObject = 'decode → object'
+const decodeOneObject = '… one record a call'
 const encodeObject = 'encode from objects'
 const encodeJson = 'encode from JSON bytes'
 
@@ -74,14 +76,15 @@ interface Codecs {
   readonly bulk: BulkDecoder
   /** Undefined where the kernel cannot keep what the values do not say. */
   readonly exactBulk: BulkDecoder | undefined
+  readonly bulkObjects: BulkObjectDecoder
 }
 
 function codecsOf({ layout, name }: Corpus): Codecs {
   const values = recordCodec(layout, { codePage: 'cp037', canonical: true })
   const exact = recordCodec(layout, { codePage: 'cp037' })
-  const [bulk, exactBulk] = [bulkDecoder(values), bulkDecoder(exact)]
-  if (!bulk) throw new Error(`the kernel does not take ${name}.cpy`)
-  return { values, exact, bulk, exactBulk }
+  const [bulk, exactBulk, bulkObjects] = [bulkDecoder(values), bulkDecoder(exact), values.bulkObjects()]
+  if (!bulk || !bulkObjects) throw new Error(`the kernel does not take ${name}.cpy`)
+  return { values, exact, bulk, exactBulk, bulkObjects }
 }
 
 /** A piece of the file, and what is made of it beforehand. Small, so that all that is ready of it fits the memory. */
@@ -134,12 +137,14 @@ function* piecesOf({ bytes, recordLength }: Corpus, { values, bulk }: Codecs): G
 /** Each record: all ways of reading it agree, and what was read is written back as it was. */
 function check(given: Corpus, codecs: Codecs): void {
   const { recordLength, name } = given
-  const { values, exact } = codecs
+  const { values, exact, bulkObjects } = codecs
   const [plain, encoded] = [byteSink(), byteSink()]
   const same = (one: Uint8Array, other: Uint8Array, what: string) => {
     if (Buffer.compare(one, other) !== 0) throw new Error(`${name}: ${what}`)
   }
   for (const { bytes, objects, json, ends } of piecesOf(given, codecs)) {
+    const inBulk: JsonObject[] = []
+    bulkObjects.decodeObjects(bytes, 0, bytes.length, (object) => inBulk.push(object), raise)
     for (const [index, object] of objects.entries()) {
       const [start, end] = [index * recordLength, (index + 1) * recordLength]
       const line = json.subarray((ends[index - 1] ?? -1) + 1, ends[index])
@@ -147,6 +152,7 @@ function check(given: Corpus, codecs: Codecs): void {
       values.decodeToJson(bytes, start, end, plain)
       same(line, plain.bytes.subarray(0, plain.length), 'the kernel and the codec differ')
       same(line, Buffer.from(JSON.stringify(object)), 'JSON and objects differ')
+      same(line, Buffer.from(JSON.stringify(inBulk[index])), 'JSON and objects of the kernel differ')
       const record = bytes.subarray(start, end)
       same(exact.encode(exact.decode(record)), record, 'an object is not written back as it was')
       plain.length = encoded.length = 0
@@ -208,7 +214,8 @@ function denominators({ layout, bytes }: Corpus): Way<Piece>[] {
   ]
 }
 
-function decoders({ recordLength }: Corpus, { values, exact, bulk, exactBulk }: Codecs): Way<Piece>[] {
+function decoders({ recordLength }: Corpus, codecs: Codecs): Way<Piece>[] {
+  const { values, exact, bulk, exactBulk, bulkObjects } = codecs
   const sink: ByteSink = byteSink(8 * mebibyte)
   return [
     { name: decodeJson, work: ({ bytes }) => appendLines(values, bulk, bytes, sink) },
@@ -216,6 +223,17 @@ function decoders({ recordLength }: Corpus, { values, exact, bulk, exactBulk }: 
     { name: decodePlain, work: ({ bytes }) => appendLines(values, undefined, bytes, sink) },
     {
       name: decodeObject,
+      work: ({ bytes }) => {
+        let last: JsonObject | undefined
+        const keep = (object: JsonObject) => {
+          last = object
+        }
+        bulkObjects.decodeObjects(bytes, 0, bytes.length, keep, raise)
+        return last
+      },
+    },
+    {
+      name: decodeOneObject,
       work: ({ bytes }) => {
         let last: JsonObject | undefined
         for (let at = 0; at < bytes.length; at += recordLength) last = values.decode(bytes, at, at + recordLength)

@@ -4,6 +4,7 @@ import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
+import { type BulkObjectDecoder, bulkObjectDecoder } from './bulk/object-decoder.ts'
 import { append, type ByteSink } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './cursor.ts'
 import { plainBytes } from './kind/bytes.ts'
@@ -47,6 +48,8 @@ export interface RecordCodec {
   encodeJson(json: string | Uint8Array, sink: ByteSink): number
   /** Reads one field by its COBOL name, without decoding the rest. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS. */
   field(name: string): FieldReader
+  /** Starts a decoder of many records at once, with memory of its own; undefined for records that gain nothing by it. */
+  bulkObjects(): BulkObjectDecoder | undefined
 }
 
 /** How far `surplus: 'keep'` lets a residue make a record longer. */
@@ -63,7 +66,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
   const writer = recordWriter(plan, chunks, most)
   const reader = recordReader(plan, chunks, most, writer)
-  return {
+  const codec: RecordCodec = {
     layout,
     plan,
     minimumLength: layout.minimumLength,
@@ -79,7 +82,9 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
       return length
     },
     field: (name) => fieldReader(plan, name),
+    bulkObjects: () => bulkObjectDecoder(codec, options.generate),
   }
+  return codec
 }
 
 interface RecordWriter {

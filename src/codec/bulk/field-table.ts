@@ -19,6 +19,8 @@ export interface TableField {
   readonly limit: bigint
   /** All that stands before the value: the end of the one before, commas, brackets, the name. */
   readonly key: string
+  /** Whose value it is; undefined for bytes that are only compared. */
+  readonly member: FieldMember | undefined
   /** What the kernel has no code for. */
   readonly other: FieldMember | HiddenMember | undefined
 }
@@ -152,17 +154,17 @@ class TableWriter {
   #value(member: FieldMember, offset: number): boolean {
     const { item, store } = member
     const kind = kindOf(member, this.#plan, this.#texts)
-    if (kind === fieldKind.other) this.#put(kind, offset, store.length, { other: member })
+    if (kind === fieldKind.other) this.#put(kind, offset, store.length, { member, other: member })
     else {
       this.#pending += '"'
-      this.#put(kind, offset, store.length, numberOf(item))
+      this.#put(kind, offset, store.length, { member, ...numberOf(item) })
       this.#pending = '"'
     }
     return true
   }
 
   #put(kind: TableField['kind'], offset: number, length: number, more: Partial<TableField> = {}): void {
-    const plain = { digits: 0, scale: 0, signed: false, limit: 0n, other: undefined }
+    const plain = { digits: 0, scale: 0, signed: false, limit: 0n, member: undefined, other: undefined }
     this.fields.push({ kind, offset, length, key: this.#pending, ...plain, ...more })
     this.#pending = ''
   }

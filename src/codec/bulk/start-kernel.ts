@@ -11,6 +11,8 @@ import { type KernelExports, webAssembly } from './web-assembly.ts'
 export interface Kernel {
   readonly exports: KernelExports
   readonly memory: Uint8Array
+  /** The same memory, four bytes a number. Without keys, the outputs stand at multiples of four. */
+  readonly words: Int32Array
   readonly fields: number
   readonly input: number
   readonly outputs: readonly [number, number]
@@ -21,15 +23,19 @@ const pageSize = 65_536
 const slack = 64
 /** Bytes of records, and of JSON, that the memory has room for. */
 export const inputBytes = 256 * 1024
-export const outputBytes = 2 * 1024 * 1024
+export const outputBytes = 4 * 1024 * 1024
 
 let compiled: object | undefined
 
+/** What the kernel writes: lines of JSON, or values alone as Latin-1. */
+type Form = 'lines' | 'values'
+
 /** Undefined where the process has no WebAssembly. */
-export function startKernel(plan: Plan, { fields }: FieldTable): Kernel | undefined {
+export function startKernel(plan: Plan, { fields }: FieldTable, form: Form = 'lines'): Kernel | undefined {
   const api = webAssembly()
   if (!api) return undefined
-  const keys = fields.map(({ key }) => new TextEncoder().encode(key))
+  const lines = form === 'lines'
+  const keys = fields.map(({ key }) => new TextEncoder().encode(lines ? key : ''))
   const pageAt = 1024
   const scratchAt = pageAt + 256 + 512
   const fieldsAt = scratchAt + slack
@@ -39,21 +45,27 @@ export function startKernel(plan: Plan, { fields }: FieldTable): Kernel | undefi
   const outputs = [output, output + outputBytes + slack] as const
   const memory = new api.Memory({ initial: Math.ceil((outputs[1] + outputBytes + slack) / pageSize) })
   const bytes = new Uint8Array(memory.buffer)
-  writePage(bytes, pageAt, plan)
+  writePage(bytes, pageAt, plan, lines ? asciiRow : latinRow)
   writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
   compiled ??= new api.Module(kernelModule())
-  const imports = { env: { memory, other: otherField(plan, fields, bytes) } }
+  const imports = { env: { memory, other: (lines ? otherField : otherValue)(plan, fields, bytes) } }
   const exports = new api.Instance(compiled, imports).exports as KernelExports
   exports.setPage(pageAt)
   exports.setScratch(scratchAt)
-  return { exports, memory: bytes, fields: fieldsAt, input, outputs }
+  return { exports, memory: bytes, words: new Int32Array(memory.buffer), fields: fieldsAt, input, outputs }
 }
 
-/** Sixteen rows for swizzles, in which what is not ASCII has its top bit set, then the characters themselves. */
-function writePage(memory: Uint8Array, at: number, { page }: Plan): void {
+/** What is not ASCII has its top bit set. */
+const asciiRow = (char: number): number => Math.min(char, 0x80)
+
+/** What is not Latin-1 is 0. */
+const latinRow = (char: number): number => (char > 0xff ? 0 : char)
+
+/** Sixteen rows for swizzles, then the characters themselves. */
+function writePage(memory: Uint8Array, at: number, { page }: Plan, row: (char: number) => number): void {
   const view = new DataView(memory.buffer)
   for (const [byte, char] of page.toUnicode.entries()) {
-    memory[at + byte] = Math.min(char, 0x80)
+    memory[at + byte] = row(char)
     view.setUint16(at + 256 + 2 * byte, char, true)
   }
 }
@@ -105,6 +117,21 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
       // The codec meets the same mistake again, and tells it with the right path.
       return 0
     }
+  }
+}
+
+/** The same for values alone: those that are not always Latin-1 text are left to who makes the object. */
+function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array) {
+  const trace = { residue: false }
+  return (index: number, record: number, output: number): number => {
+    const { other, offset } = fields[index] ?? { offset: 0 }
+    if (!other) return 0
+    const at = record + offset
+    if (!('store' in other)) return equals(memory, at, other) ? output : 0
+    if (!other.store.append) return output
+    trace.residue = false
+    const end = other.store.append(memory, at, memory, output, trace)
+    return end < 0 || (plan.residue && trace.residue) ? 0 : end
   }
 }
 

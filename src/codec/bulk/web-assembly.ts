@@ -6,7 +6,7 @@ export interface KernelMemory {
 
 /** What kernel.as exports. All numbers are addresses in its memory, or counts. */
 export interface KernelExports {
-  /** Where the output ended after the last `decode`. */
+  /** Where the output ended after the last call. */
   readonly end: { readonly value: number }
   setPage(at: number): void
   setScratch(at: number): void
@@ -19,6 +19,17 @@ export interface KernelExports {
     output: number,
     limit: number,
     longest: number,
+  ): number
+  /** The same, but the values alone, one behind the other as Latin-1; `ends` gets a zero for each record, and where each of its values ends. */
+  decodeValues(
+    input: number,
+    count: number,
+    recordLength: number,
+    fields: number,
+    output: number,
+    limit: number,
+    longest: number,
+    ends: number,
   ): number
 }
 
