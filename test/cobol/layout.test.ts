@@ -120,6 +120,10 @@ describe('length by usage', () => {
     ['BINARY-LONG UNSIGNED', 4],
     ['BINARY-DOUBLE', 8],
     ['PIC 9(20) COMP', 16],
+    ['PIC 9(2) COMP-X', 1],
+    ['PIC 9(7) COMP-X', 3],
+    ['PIC 9(3)V9(15) COMPUTATIONAL-X', 8],
+    ['PIC X(5) COMP-X', 5],
   ])('%s takes %d in dialect gnucobol', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`, { dialect: 'gnucobol' })[0]?.maximumLength).toBe(length)
   })
