@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
-import type { CompilerOptions, Item, Layout } from '../cobol/layout.ts'
+import type { Item, Layout } from '../cobol/layout.ts'
+import type { ProgramOptions } from '../cobol/options.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
 
@@ -13,7 +14,7 @@ export interface Copybooks {
    */
   record(
     spec: string,
-    options?: Partial<CompilerOptions>,
+    options?: Partial<ProgramOptions>,
   ): { readonly layout: Layout } | { readonly failures: readonly Failure[] }
 }
 
@@ -22,7 +23,7 @@ const endings = ['', '.cpy', '.CPY', '.cbl', '.CBL', '.cob', '.COB', '.dcl', '.D
 export function copybooksBelow(root: string): Copybooks {
   const folder = join(root, 'copybooks')
   const compiled = new Map<string, CompiledCopybook | undefined>()
-  const compile = (copybook: string, options: Partial<CompilerOptions>): CompiledCopybook | undefined => {
+  const compile = (copybook: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined => {
     const key = JSON.stringify([copybook, options])
     if (!compiled.has(key)) compiled.set(key, compileFile(root, join(folder, copybook), options))
     return compiled.get(key)
@@ -57,7 +58,7 @@ function choose(
   return layout ? { layout } : { failures: [failure('RECORD_UNKNOWN', { record, known })] }
 }
 
-function compileFile(root: string, file: string, options: Partial<CompilerOptions>): CompiledCopybook | undefined {
+function compileFile(root: string, file: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined {
   if (!existsSync(file)) return undefined
   const source = sourceOf(root, file)
   return compileCopybook(source, { ...options, library: (member, _library, from) => findMember(root, member, from) })

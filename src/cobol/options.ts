@@ -32,11 +32,15 @@ export interface Limits {
 /** Finds a member for COPY: `library` is the word after OF or IN, `from` the text that holds the COPY statement. */
 export type Library = (member: string, library: string | undefined, from: Source) => Source | undefined
 
-export interface CompileOptions extends CompilerOptions {
-  readonly format: 'auto' | ReferenceFormat
-  readonly library: Library
+/** How a program was compiled, as far as its records depend on it. */
+export interface ProgramOptions extends CompilerOptions {
   /** Compilation variables for >>IF and >>EVALUATE by name, as IBM's option DEFINE gives them: texts, integers, booleans. */
   readonly define: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface CompileOptions extends ProgramOptions {
+  readonly format: 'auto' | ReferenceFormat
+  readonly library: Library
   readonly limits: Partial<Limits>
 }
 

@@ -1,6 +1,6 @@
 // What an adapter is written in: one legacy system and the transactions it offers. Data only; opens nothing, enters the workflow bundle.
 
-import type { CompilerOptions } from '../cobol/layout.ts'
+import type { ProgramOptions } from '../cobol/options.ts'
 import type { JsonObject } from './json.ts'
 import type { Effect, OutcomeRule, Verdict } from './outcome.ts'
 import type { RecordOptions } from './record.ts'
@@ -90,7 +90,7 @@ export interface RecordTransaction extends TransactionCommon {
   readonly outcome: OutcomeRule
   readonly fields?: RecordOptions
   /** How this program was compiled, where that differs from the adapter's `compiler`. */
-  readonly compiler?: Partial<CompilerOptions>
+  readonly compiler?: Partial<ProgramOptions>
 }
 
 /** One operation of a SOAP service. Names are element names of the WSDL's schema. */
@@ -129,8 +129,8 @@ export interface AdapterDefinition {
   readonly backend: BackendDefinition
   /** The EBCDIC code page of the records; not for SOAP. */
   readonly codePage?: string
-  /** How the programs were compiled, by IBM's names, for example `{ trunc: 'BIN', arith: 'EXTEND' }`; not for SOAP. */
-  readonly compiler?: Partial<CompilerOptions>
+  /** How the programs were compiled, by IBM's names, for example `{ trunc: 'BIN', define: { REGION: 'EU' } }`; not for SOAP. */
+  readonly compiler?: Partial<ProgramOptions>
   /** What the core allows us: calls in flight at once, calls a second. */
   readonly limits?: { readonly concurrent?: number; readonly perSecond?: number }
   /** When the core takes no calls: `23:30-00:15` in the zone. */

@@ -78,7 +78,8 @@ export const copybookTextErrors = {
   DIRECTIVE_VARIABLE_UNKNOWN: mistake(
     'Compilation variable unknown',
     ({ name }: { name: string }) => `${name} is not defined here`,
-    ({ name }) => `give it with --define ${name}=VALUE, or with >>DEFINE ${name} AS VALUE before this line`,
+    ({ name }) =>
+      `give it with --define ${name}=VALUE (an adapter: compiler.define), or with >>DEFINE ${name} AS VALUE before`,
   ),
   DIRECTIVE_VARIABLE_DUPLICATE: mistake(
     'Compilation variable defined twice',

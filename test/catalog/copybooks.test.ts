@@ -54,6 +54,17 @@ describe('compiler options', () => {
     expect(() => read('narrow')).toThrow('TRUNC(STD)')
   })
 
+  test('define: the variant of a copybook that the programs were compiled with', () => {
+    const variants = ['       01 RATE.', '       >>IF WIDE DEFINED', '           05 RATE-1 PIC 9(9).', '       >>ELSE']
+    const text = [...variants, '           05 RATE-1 PIC 9(5).', '       >>END-IF', ''].join('\n')
+    writeFileSync(join(root, 'copybooks/VARIANT.cpy'), text)
+    const length = (define: Record<string, number>) => {
+      const record = copybooksBelow(root).record('VARIANT.cpy', { define })
+      return 'layout' in record ? record.layout.maximumLength : undefined
+    }
+    expect([length({}), length({ WIDE: 1 })]).toEqual([5, 9])
+  })
+
   test('compile one copybook to a layout of each kind', () => {
     const copybooks = copybooksBelow(root)
     const trunc = (options?: { trunc: 'BIN' }) => {

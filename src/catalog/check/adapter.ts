@@ -59,6 +59,7 @@ const freeOptions: Readonly<Record<string, readonly unknown[]>> = {
   decimalPointIsComma: [true, false],
   currencySign: [],
   currencySymbol: [],
+  define: [],
 }
 
 /** Types are stripped, not checked, when an adapter is loaded: a wrong word would be taken for another option. */

@@ -50,6 +50,7 @@ export const supportMatrix: readonly SupportRow[] = [
     'cobol/text/conditional.test.ts › which lines count',
     'cobol/text/conditional.test.ts › GnuCOBOL keeps the same lines',
     'cli/data/compiler-options.test.ts › --define: the lines that %s chooses',
+    'catalog/copybooks.test.ts › define: the variant of a copybook that the programs were compiled with',
   ),
   row('copybooks', 'COPY, nested, with REPLACING', 'cobol/text/copy.test.ts › COPY'),
   row('copybooks', 'REPLACE', 'cobol/text/copy.test.ts › REPLACE'),
