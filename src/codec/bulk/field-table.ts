@@ -23,6 +23,8 @@ export interface TableField {
   readonly member: FieldMember | undefined
   /** What the kernel has no code for. */
   readonly other: FieldMember | HiddenMember | undefined
+  /** Whether another view tells its bytes. */
+  readonly isTold: boolean
 }
 
 export interface FieldTable {
@@ -39,7 +41,7 @@ export function fieldTable(plan: Plan): FieldTable | undefined {
   if (!plan.fixed || plan.members.length === 0) return undefined
   const writer = new TableWriter(plan)
   writer.open('{')
-  if (!writer.members(plan.members, 0)) return undefined
+  if (!writer.members(plan.members, 0) || !writer.fields.some(({ member }) => member)) return undefined
   writer.close('}\n')
   const longest = writer.fields.reduce(
     (sum, { key, other, length, kind }) => sum + key.length * 3 + mostOf(kind, length, other),
@@ -60,6 +62,7 @@ class TableWriter {
   readonly #texts: boolean
   #pending = ''
   #first = true
+  #isTold = false
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -123,20 +126,23 @@ class TableWriter {
     return true
   }
 
-  /** Without a rule every view is shown; a record with one that cannot be read is left to the caller. */
-  #choice({ rule, views, length }: ChoiceMember, shift: number): boolean {
-    const plain = views.every(
-      ({ members: [only, ...more] }) => only?.kind === 'field' && more.length === 0 && only.store.length === length,
-    )
-    if (rule || (this.#plan.residue && !plain)) return false
+  /** Without a rule all views are shown or the first, which tells the bytes. A record with one that cannot be read is left to the caller. */
+  #choice({ rule, views }: ChoiceMember, shift: number): boolean {
+    if (rule) return false
+    const outer = this.#isTold
     const shown = this.#plan.views === 'first' ? views.slice(0, 1) : views
-    return shown.every((view) => this.members(view.members, shift))
+    const done = shown.every((view, index) => {
+      this.#isTold = outer || index > 0
+      return this.members(view.members, shift)
+    })
+    this.#isTold = outer
+    return done
   }
 
   #hidden(member: HiddenMember, shift: number): boolean {
-    if (!this.#plan.residue || member.bytes.length === 0) return true
+    if (!this.#plan.residue || this.#isTold) return true
     const blank = this.#plan.page.kind === 'single' && member.bytes.every((byte) => byte === 0x40)
-    if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length)
+    if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length, { other: member })
     else this.#put(fieldKind.other, member.offset + shift, member.bytes.length, { other: member })
     return true
   }
@@ -165,7 +171,7 @@ class TableWriter {
 
   #put(kind: TableField['kind'], offset: number, length: number, more: Partial<TableField> = {}): void {
     const plain = { digits: 0, scale: 0, signed: false, limit: 0n, member: undefined, other: undefined }
-    this.fields.push({ kind, offset, length, key: this.#pending, ...plain, ...more })
+    this.fields.push({ kind, offset, length, key: this.#pending, isTold: this.#isTold, ...plain, ...more })
     this.#pending = ''
   }
 }

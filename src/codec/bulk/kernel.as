@@ -23,8 +23,8 @@ const kindEnd: u8 = 6
 const kindOther: u8 = 7
 
 const signed: u8 = 1
-/** Accept any sign, negative zero and filler contents: the caller wants values only. */
-const canonical: u8 = 2
+/** Nothing is marked in this field: the caller wants values only, or another view tells its bytes. */
+const quiet: u8 = 2
 
 /** Writes the value of a field that this kernel has no code for at `output`; returns the new end, or 0 to leave the record. */
 @external('env', 'other')
@@ -38,6 +38,37 @@ let pageAt: i32 = 0
 
 export function setPage(at: i32): void {
   pageAt = at
+}
+
+/** Bytes of the record at hand that its values do not say: their number, then the address of each, ascending. */
+let marksAt: i32 = 0
+
+export function setMarks(at: i32): void {
+  marksAt = at
+}
+
+@inline
+function marks(): i32 {
+  return load<i32>(marksAt)
+}
+
+@inline
+function markOf(index: i32): i32 {
+  return load<i32>(marksAt + (index << 2))
+}
+
+/** Every number has its sign in the last byte. */
+@inline
+function markSign(field: i32, at: i32): void {
+  mark(field, at + load<i32>(field, 8) - 1)
+}
+
+function mark(field: i32, at: i32): void {
+  if ((load<u8>(field, 3) & quiet) != 0) return
+  const count = marks()
+  if (count != 0 && markOf(count) == at) return
+  store<i32>(marksAt, count + 1)
+  store<i32>(marksAt + ((count + 1) << 2), at)
 }
 
 const iota: v128 = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -63,12 +94,13 @@ export function decode(input: i32, count: i32, recordLength: i32, fields: i32, o
 
 function decodeRecord(record: i32, field: i32, start: i32): i32 {
   let out = start
+  store<i32>(marksAt, 0)
   while (true) {
     out = copyKey(load<i32>(field, 12), load<i32>(field, 16), out)
     const at = record + load<i32>(field, 4)
     const kind = load<u8>(field)
     if (kind == kindText) out = text(field, at, out)
-    else if (kind == kindEnd) return out
+    else if (kind == kindEnd) return marks() == 0 ? out : residue(record, out - 2)
     else out = value(kind, field, record, at, out)
     if (out == 0) return 0
     field += fieldSize
@@ -81,7 +113,7 @@ function value(kind: u8, field: i32, record: i32, at: i32, out: i32): i32 {
   if (kind == kindPacked) return packed(field, at, out)
   if (kind == kindZoned) return zoned(field, at, out)
   if (kind == kindBinary) return binary(field, at, out)
-  if (kind == kindFiller) return filler(at, load<i32>(field, 8), out)
+  if (kind == kindFiller) return filler(field, at, out)
   return other(load<i32>(field, 20), record, out)
 }
 
@@ -108,6 +140,7 @@ let lastEnd: i32 = 0
 
 function recordValues(record: i32, field: i32, start: i32, ends: i32): i32 {
   let out = start
+  store<i32>(marksAt, 0)
   store<i32>(ends, 0)
   ends += 4
   while (true) {
@@ -116,7 +149,7 @@ function recordValues(record: i32, field: i32, start: i32, ends: i32): i32 {
     if (kind == kindText) out = latin(field, at, out)
     else if (kind == kindEnd) {
       lastEnd = ends
-      return out
+      return marks() == 0 ? out : 0
     } else out = value(kind, field, record, at, out)
     if (out == 0) return 0
     store<i32>(ends, out - start)
@@ -155,7 +188,7 @@ function text(field: i32, at: i32, out: i32): i32 {
   }
   if (!v128.any_true(odd)) return out + last
   if (load<u8>(at + last - 1) != 0) return escapedText(at, last, out)
-  return (load<u8>(field, 3) & canonical) != 0 ? escapedText(at, withoutLowValues(at, last), out) : 0
+  return escapedText(at, withoutLowValues(field, at, last), out)
 }
 
 /** Text as it is. What the rows have no character for is 0. */
@@ -173,7 +206,7 @@ function latin(field: i32, at: i32, out: i32): i32 {
   }
   if (!v128.any_true(odd)) return out + last
   if (load<u8>(at + last - 1) != 0) return oddLatin(at, last, out)
-  return (load<u8>(field, 3) & canonical) != 0 ? oddLatin(at, withoutLowValues(at, last), out) : 0
+  return oddLatin(at, withoutLowValues(field, at, last), out)
 }
 
 function oddLatin(at: i32, length: i32, out: i32): i32 {
@@ -212,9 +245,15 @@ function translate(bytes: v128): v128 {
 }
 
 /** Low-values at the end are no text, but not the same as blanks either. */
-function withoutLowValues(at: i32, length: i32): i32 {
-  while (length > 0 && (load<u8>(at + length - 1) == 0 || load<u8>(at + length - 1) == 0x40)) length--
-  return length
+function withoutLowValues(field: i32, at: i32, length: i32): i32 {
+  let left = length
+  while (left > 0 && (load<u8>(at + left - 1) == 0 || load<u8>(at + left - 1) == 0x40)) left--
+  markUnlessBlank(field, at + left, at + length)
+  return left
+}
+
+function markUnlessBlank(field: i32, from: i32, to: i32): void {
+  for (let at = from; at < to; at++) if (load<u8>(at) != 0x40) mark(field, at)
 }
 
 /** Character by character: JSON escapes and UTF-8. */
@@ -264,15 +303,14 @@ function control(char: i32, out: i32): i32 {
 
 /** One digit in each lane of `nibbles` (up to 16), the first `count` of them; writes the decimal without leading zeros. */
 @inline
-function number16(field: i32, nibbles: v128, count: i32, negative: bool, out: i32): i32 {
+function number16(field: i32, at: i32, nibbles: v128, count: i32, negative: bool, out: i32): i32 {
   const scale: i32 = load<u8>(field, 2)
   const whole = count - scale
   const used = (1 << count) - 1
   const nonzero = i8x16.bitmask(i8x16.ne(nibbles, i8x16.splat(0))) & used
   if (negative) {
-    if (nonzero == 0) {
-      if ((load<u8>(field, 3) & canonical) == 0) return 0
-    } else store<u8>(out++, 0x2d)
+    if (nonzero == 0) markSign(field, at)
+    else store<u8>(out++, 0x2d)
   }
   const lead = ctz<i32>(nonzero | (1 << (whole - 1)))
   const ascii = v128.or(nibbles, i8x16.splat(0x30))
@@ -301,7 +339,7 @@ export function setScratch(at: i32): void {
 }
 
 /** As number16, for digits in the scratch bytes. */
-function numberLong(field: i32, count: i32, negative: bool, out: i32): i32 {
+function numberLong(field: i32, at: i32, count: i32, negative: bool, out: i32): i32 {
   const whole = count - <i32>load<u8>(field, 2)
   let lead = 0
   while (lead < whole - 1 && load<u8>(scratchAt + lead) == 0) lead++
@@ -309,7 +347,7 @@ function numberLong(field: i32, count: i32, negative: bool, out: i32): i32 {
     let nonzero = lead
     while (nonzero < count && load<u8>(scratchAt + nonzero) == 0) nonzero++
     if (nonzero < count) store<u8>(out++, 0x2d)
-    else if ((load<u8>(field, 3) & canonical) == 0) return 0
+    else markSign(field, at)
   }
   for (let index = lead; index < count; index++) {
     if (index == whole) store<u8>(out++, 0x2e)
@@ -326,20 +364,25 @@ function packedLong(field: i32, at: i32, count: i32, negative: bool, out: i32): 
     store<u8>(scratchAt + index, digit)
   }
   if (<i32>load<u8>(field, 1) < count && load<u8>(scratchAt) != 0) return 0
-  return numberLong(field, count, negative, out)
+  return numberLong(field, at, count, negative, out)
+}
+
+/** A to F are signs; those that are written are C and D, and F where there is none. */
+@inline
+function isSign(field: i32, at: i32, sign: i32, negative: bool): bool {
+  const isSigned = (load<u8>(field, 3) & signed) != 0
+  if (sign < 10 || (negative && !isSigned)) return false
+  if (isSigned ? sign != 12 && sign != 13 : sign != 15) markSign(field, at)
+  return true
 }
 
 function packed(field: i32, at: i32, out: i32): i32 {
   const length = load<i32>(field, 8)
   const digits: i32 = load<u8>(field, 1)
-  const flags = load<u8>(field, 3)
   const count = length * 2 - 1
   const sign: i32 = load<u8>(at + length - 1) & 15
-  if (sign < 10) return 0
   const negative = sign == 13 || sign == 11
-  if ((flags & canonical) == 0) {
-    if ((flags & signed) != 0 ? sign != 12 && sign != 13 : sign != 15) return 0
-  } else if (negative && (flags & signed) == 0) return 0
+  if (!isSign(field, at, sign, negative)) return 0
   if (count > 16) return packedLong(field, at, count, negative, out)
   const bytes = v128.load(at)
   const high = i16x8.shr_u(bytes, 4)
@@ -348,17 +391,14 @@ function packed(field: i32, at: i32, out: i32): i32 {
   const used = (1 << count) - 1
   if ((i8x16.bitmask(i8x16.gt_u(nibbles, i8x16.splat(9))) & used) != 0) return 0
   if (digits < count && (load<u8>(at) & 0xf0) != 0) return 0
-  return number16(field, nibbles, count, negative, out)
+  return number16(field, at, nibbles, count, negative, out)
 }
 
 function zoned(field: i32, at: i32, out: i32): i32 {
   const count: i32 = load<u8>(field, 1)
-  const flags = load<u8>(field, 3)
   const zone: i32 = load<u8>(at + count - 1) >> 4
   const negative = zone == 13 || zone == 11
-  if ((flags & signed) == 0) {
-    if (zone != 15) return 0
-  } else if ((flags & canonical) != 0 ? zone < 10 : zone != 12 && zone != 13) return 0
+  if (!isSign(field, at, zone, negative)) return 0
   if (count > 16) return zonedLong(field, at, count, negative, out)
   const used = (1 << count) - 1
   const bytes = v128.load(at)
@@ -366,7 +406,7 @@ function zoned(field: i32, at: i32, out: i32): i32 {
   const nibbles = v128.and(bytes, i8x16.splat(0x0f))
   const wrong = i8x16.bitmask(i8x16.gt_u(nibbles, i8x16.splat(9))) | (~zones & (used >> 1))
   if ((wrong & used) != 0) return 0
-  return number16(field, nibbles, count, negative, out)
+  return number16(field, at, nibbles, count, negative, out)
 }
 
 function zonedLong(field: i32, at: i32, count: i32, negative: bool, out: i32): i32 {
@@ -376,7 +416,7 @@ function zonedLong(field: i32, at: i32, count: i32, negative: bool, out: i32): i
     if (digit > 9 || (index < count - 1 && byte < 0xf0)) return 0
     store<u8>(scratchAt + index, digit)
   }
-  return numberLong(field, count, negative, out)
+  return numberLong(field, at, count, negative, out)
 }
 
 /** Two's complement, big-endian, 2, 4 or 8 bytes. */
@@ -451,7 +491,79 @@ function bigBinary(field: i32, value: u64, negative: bool, out: i32): i32 {
   return out + length
 }
 
-/** Unnamed bytes must be blanks, or the record has something to say beside its values. */
-function filler(at: i32, length: i32, out: i32): i32 {
-  return trimmed(at, length) == 0 ? out : 0
+/** Unnamed bytes are blanks, or the record has something to say beside its values. */
+function filler(field: i32, at: i32, out: i32): i32 {
+  const length = load<i32>(field, 8)
+  if (trimmed(at, length) != 0) markUnlessBlank(field, at, at + length)
+  return out
+}
+
+/** Equal bytes between two marks that are cheaper to repeat than a new patch, and the least bytes that are written as a run. */
+const bridge: i32 = 3
+const shortestRun: i32 = 4
+
+/** Puts what is marked between the last member of a record and the `}` at `at`, as residue.ts has it. */
+function residue(record: i32, at: i32): i32 {
+  store<u64>(at, 0x646973657224222c)
+  store<u32>(at, 0x3a226575, 8)
+  const start = at + 12
+  let out = start
+  let next = 1
+  while (next <= marks()) {
+    const from = markOf(next)
+    let last = from
+    while (next <= marks() && markOf(next) <= last + bridge) last = markOf(next++)
+    out = patches(record, from, last + 1, out)
+  }
+  store<u8>(start, 0x22)
+  store<u32>(out, 0x000a7d22)
+  return out + 3
+}
+
+/** Cuts a stretch into runs of one byte and plain bytes. */
+function patches(record: i32, from: i32, to: i32, output: i32): i32 {
+  let out = output
+  let plain = from
+  for (let at = from; at < to; ) {
+    let end = at + 1
+    while (end < to && load<u8>(end) == load<u8>(at)) end++
+    if (end - at >= shortestRun) {
+      out = patch(record, plain, at, out)
+      out = patch(record, at, at + 1, out)
+      store<u8>(out, 0x2a)
+      out = decimal(end - at, out + 1)
+      plain = end
+    }
+    at = end
+  }
+  return patch(record, plain, to, out)
+}
+
+/** ` 120:C1C2`, or nothing for no bytes. */
+function patch(record: i32, from: i32, to: i32, output: i32): i32 {
+  if (from == to) return output
+  store<u8>(output, 0x20)
+  let out = decimal(from - record, output + 1)
+  store<u8>(out++, 0x3a)
+  for (let at = from; at < to; at++) {
+    store<u8>(out++, hexDigit(load<u8>(at) >> 4))
+    store<u8>(out++, hexDigit(load<u8>(at) & 15))
+  }
+  return out
+}
+
+@inline
+function hexDigit(nibble: u8): u8 {
+  return nibble < 10 ? 0x30 + nibble : 0x37 + nibble
+}
+
+function decimal(value: i32, output: i32): i32 {
+  let digits = 1
+  for (let rest = value; rest >= 10; rest /= 10) digits++
+  let left = value
+  for (let at = output + digits - 1; at >= output; at--) {
+    store<u8>(at, <u8>(0x30 + left % 10))
+    left /= 10
+  }
+  return output + digits
 }

@@ -5,6 +5,7 @@ import { appendField } from '../run/json-value.ts'
 import { aimJson, newRun } from '../run/run.ts'
 import { type FieldTable, fieldKind, type TableField } from './field-table.ts'
 import { kernelModule } from './kernel-module.ts'
+import { type Mark, marker } from './marks.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
 
 /** Addresses are those of `memory`. */
@@ -38,7 +39,8 @@ export function startKernel(plan: Plan, { fields }: FieldTable, form: Form = 'li
   const keys = fields.map(({ key }) => new TextEncoder().encode(lines ? key : ''))
   const pageAt = 1024
   const scratchAt = pageAt + 256 + 512
-  const fieldsAt = scratchAt + slack
+  const marksAt = scratchAt + slack
+  const fieldsAt = marksAt + 4 * (plan.length + 1)
   const keysAt = fieldsAt + fields.length * fieldSize
   const input = keysAt + keys.reduce((sum, key) => sum + key.length + 16, slack)
   const output = input + inputBytes + slack
@@ -48,10 +50,13 @@ export function startKernel(plan: Plan, { fields }: FieldTable, form: Form = 'li
   writePage(bytes, pageAt, plan, lines ? asciiRow : latinRow)
   writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
   compiled ??= new api.Module(kernelModule())
-  const imports = { env: { memory, other: (lines ? otherField : otherValue)(plan, fields, bytes) } }
+  const mark = marker(plan, new Int32Array(memory.buffer, marksAt))
+  const other = lines ? otherField(plan, fields, bytes, mark) : otherValue(plan, fields, bytes)
+  const imports = { env: { memory, other } }
   const exports = new api.Instance(compiled, imports).exports as KernelExports
   exports.setPage(pageAt)
   exports.setScratch(scratchAt)
+  exports.setMarks(marksAt)
   return { exports, memory: bytes, words: new Int32Array(memory.buffer), fields: fieldsAt, input, outputs }
 }
 
@@ -84,7 +89,10 @@ function writeFields(
     const at = fieldsAt + index * fieldSize
     const key = keys[index] ?? new Uint8Array(0)
     const digits = field.kind === fieldKind.packed ? 2 * field.length - 1 : field.digits
-    memory.set([field.kind, field.digits, field.scale, (field.signed ? 1 : 0) | (canonical ? 2 : 0)], at)
+    memory.set(
+      [field.kind, field.digits, field.scale, (field.signed ? 1 : 0) | (canonical || field.isTold ? 2 : 0)],
+      at,
+    )
     for (const [slot, value] of [field.offset, field.length, keyAt, key.length, index].entries()) {
       view.setUint32(at + 4 + 4 * slot, value, true)
     }
@@ -98,7 +106,7 @@ function writeFields(
 }
 
 /** Writes the fields that the kernel has no code for, straight into its memory. 0 leaves the record to the codec. */
-function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array) {
+function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
   const run = newRun(plan)
   run.source = memory
   run.end = memory.length
@@ -108,11 +116,12 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
     if (!field?.other) return 0
     run.start = record
     const at = record + field.offset
-    if (!('store' in field.other)) return equals(memory, at, field.other) ? output : 0
-    run.trace.residue = false
+    run.trace.residue = field.other.kind === 'hidden'
+    run.odd.length = 0
     try {
-      const end = appendField(field.other, run, at, output)
-      return plan.residue && run.trace.residue ? 0 : end
+      const end = field.other.kind === 'hidden' ? output : appendField(field.other, run, at, output)
+      if (plan.residue && run.trace.residue && !field.isTold) mark(field.other, run, at)
+      return end
     } catch {
       // The codec meets the same mistake again, and tells it with the right path.
       return 0

@@ -10,6 +10,7 @@ export interface KernelExports {
   readonly end: { readonly value: number }
   setPage(at: number): void
   setScratch(at: number): void
+  setMarks(at: number): void
   /** Decodes up to `count` records; gives how many: fewer where the output is full or a record needs the caller. */
   decode(
     input: number,
