@@ -208,6 +208,7 @@ describe('what stands around values', () => {
     right.replace(/}$/, ',"f":"12345678"}'),
     right.replace(/}$/, ',"f":"12345679"}'),
     right.replace(/}$/, ',"h":{"i":"1234","j":"5678"}}'),
+    right.replace('"e":"12345678"', '"e":"no digit","f":"12345678"'),
     right.replace('"e":"12345678"', '"f":"12345678","h":{"i":"1234","j":"5678"}'),
     right.replace('"e":"12345678"', '"h":{"i":"1234","j":"5678"},"f":"12345678"'),
     right.replace(/}$/, ',"$residue":"2:C1C2"}'),
