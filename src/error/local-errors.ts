@@ -67,6 +67,14 @@ export const localErrors = {
     http: 500,
     grpc: 'UNAVAILABLE',
   }),
+  OUTPUT_UNWRITABLE: entry<{ reason: string }>({
+    title: 'Output cannot be written',
+    message: ({ reason }) => `standard output takes no more: ${reason}`,
+    hint: () => 'what was written ends in the middle: make room, and run the command again',
+    retry: 'never',
+    http: 500,
+    grpc: 'RESOURCE_EXHAUSTED',
+  }),
   FILE_UNREADABLE: entry<{ file: string; reason: string }>({
     title: 'File cannot be read',
     message: ({ file, reason }) => `${file} cannot be read: ${reason}`,

@@ -2,23 +2,16 @@
 
 import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
+import { decodeInBulk, isBulk } from '../bulk/decode-in-bulk.ts'
 import type { Command } from '../command.ts'
-import {
-  type CopybookText,
-  compileText,
-  copybookHelp,
-  copybookOptions,
-  copybookPath,
-  readText,
-} from '../records/copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'
-import { decodeInBulk, isBulk } from '../records/decode-bulk.ts'
-import { failureTeller, type Job } from '../records/decode-job.ts'
-import { decodePool } from '../records/decode-pool.ts'
-import { lineDecoder } from '../records/decode-records.ts'
-import { recordBatches } from '../records/record-batches.ts'
+import { recordBatches } from '../decode/batches.ts'
+import { failureTeller, type Job, type Setting, typesOf } from '../decode/job.ts'
+import { lineDecoder } from '../decode/line-decoder.ts'
+import { decodePool } from '../decode/pool.ts'
+import { copybookHelp, copybookOptions, copybookPath, readText } from '../records/copybook.ts'
+import { formatHelp, formatOf, formatOptions, numberOf } from '../records/data-format.ts'
 import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
-import { recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
+import { selectHelp, selectOptions } from '../records/record-types.ts'
 import { piecesOf, progressBar, put } from '../records/streams.ts'
 
 export const decode: Command = {
@@ -53,21 +46,20 @@ export const decode: Command = {
     const { options } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
-    const page = codePageOf(options)
-    const text = readText(copybookPath(invocation), options)
-    const types = recordTypes(compileText(text, options), options, (length) => isFixed(formatOf(options, page, length)))
+    const setting = { text: readText(copybookPath(invocation), options), options: { ...options } }
+    const types = typesOf(setting)
     const skip = numberOf(options, 'skip') ?? 0
     const job: Job = {
       path,
       types,
-      format: formatOf(options, page, types.longest),
+      format: formatOf(options, codePageOf(options), types.longest),
       skip,
       last: skip + (numberOf(options, 'count') ?? Number.POSITIVE_INFINITY),
       failed: failureTeller(path, options['keep-going'] === true),
     }
     const threads = numberOf(options, 'threads') ?? 1
-    if (threads > 1) await decodeInThreads(job, threads, { text, options: { ...options } })
-    else if (isBulk(job)) await decodeInBulk(job, job.types.bulk)
+    if (isBulk(job)) await decodeInBulk(job, threads, setting)
+    else if (threads > 1) await decodeInThreads(job, threads, setting)
     else await decodeHere(job)
     return job.failed.count > 0 ? 1 : 0
   },
@@ -98,11 +90,7 @@ async function decodeHere({ path, types, format, skip, last, failed }: Job): Pro
   }
 }
 
-async function decodeInThreads(
-  { path, types, format, skip, last, failed }: Job,
-  threads: number,
-  setting: { text: CopybookText; options: object },
-) {
+async function decodeInThreads({ path, types, format, skip, last, failed }: Job, threads: number, setting: Setting) {
   const pool = decodePool(threads, setting, put, (error, number, offset) => failed.tell(error, number + skip, offset))
   const batches = recordBatches((batch) => pool.decode(batch))
   let number = 0

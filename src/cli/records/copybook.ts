@@ -7,6 +7,7 @@ import type { Layout, Note } from '../../cobol/layout.ts'
 import { optionWords } from '../../cobol/options.ts'
 import { describeFailure, type Failure, failure } from '../../error/failure.ts'
 import type { Command, Invocation } from '../command.ts'
+import { reasonOf } from '../system-error.ts'
 
 /** Options of every command that reads a copybook. */
 export const copybookOptions = {
@@ -102,18 +103,6 @@ function readSource(path: string): Source {
   } catch (cause) {
     throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
   }
-}
-
-/** What the system said, without the path that is shown anyway. */
-export function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'it may not be opened',
-    EISDIR: 'it is a folder',
-    ENOSPC: 'the disk is full',
-  }
-  return words[code] ?? code
 }
 
 const memberEndings = ['', '.cpy', '.copy', '.cbl', '.cob', '.dcl', '.inc', '.txt']

@@ -7,7 +7,8 @@ import { type CodePage, codePage } from '../../codepage/code-page.ts'
 import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command, Invocation } from '../command.ts'
-import { oneOf, reasonOf } from './copybook.ts'
+import { reasonOf } from '../system-error.ts'
+import { oneOf } from './copybook.ts'
 
 export const recordOptions = {
   'code-page': { type: 'string' },

@@ -2,7 +2,7 @@
 
 import { createReadStream, statSync } from 'node:fs'
 import { Failure, failure } from '../../error/failure.ts'
-import { reasonOf } from './copybook.ts'
+import { reasonOf } from '../system-error.ts'
 
 /** A path as messages name it. */
 export function nameOf(path: string): string {
@@ -60,22 +60,24 @@ export function put(bytes: string | Uint8Array): Promise<void> | undefined {
 /** Files that are done before a bar could be seen have none. */
 const shortFile = 16 * 1024 * 1024
 
-/** Shows how much of a file is done on a terminal, when the output goes elsewhere. Gives what to call with every piece, and at the end. */
-export function progressBar(path: string): { done(bytes: number): void; end(): void } {
+/** Shows how much of a file is done on a terminal, when the output goes elsewhere. Gives what to call with every piece or with the offset reached, and at the end. */
+export function progressBar(path: string): { done(bytes: number): void; reach(offset: number): void; end(): void } {
   const size = path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
   const isShown = process.stderr.isTTY && !process.stdout.isTTY && size > shortFile
-  if (!isShown) return { done: () => undefined, end: () => undefined }
+  if (!isShown) return { done: () => undefined, reach: () => undefined, end: () => undefined }
   const began = performance.now()
   let done = 0
   let shown = 0
+  const reach = (offset: number): void => {
+    done = offset
+    const now = performance.now()
+    if (now - shown < 200) return
+    shown = now
+    process.stderr.write(`\r${barOf(done, size, (now - began) / 1000)}`)
+  }
   return {
-    done: (bytes) => {
-      done += bytes
-      const now = performance.now()
-      if (now - shown < 200) return
-      shown = now
-      process.stderr.write(`\r${barOf(done, size, (now - began) / 1000)}`)
-    },
+    done: (bytes) => reach(done + bytes),
+    reach,
     end: () => process.stderr.write(`\r${' '.repeat(60)}\r`),
   }
 }

@@ -1,5 +1,5 @@
 // Decodes many fixed-length records to lines of JSON by the SIMD kernel. What the kernel has no code for is written field by field into its
-// memory; a record that needs an error, a `$residue` or a policy goes through the record codec. The result is the same, byte for byte.
+// memory; a record that needs an error or a policy goes through the record codec. The result is the same, byte for byte.
 
 import { append, type ByteSink } from '../byte-sink.ts'
 import type { RecordCodec } from '../record-codec.ts'
@@ -17,11 +17,8 @@ export interface BulkDecoder {
   readonly recordLength: number
   /** Room for whole records, into which a file can be read without a copy. */
   readonly input: Uint8Array
-  /**
-   * Decodes the records of `input` from index `from` up to `to`; gives the index of the first for which the output had no room, or `to`.
-   * Their lines replace those that the output had.
-   */
-  decodeInput(from: number, to: number, output: Output, failed: Failed): number
+  /** Decodes the records of `input` from index `from` up to `to`. Their lines replace those that the output had. */
+  decodeInput(from: number, to: number, output: Output, failed: Failed): void
   /** The lines of the last `decodeInput` into this output, where they lie; those before a failure, after one. */
   lines(output: Output): Uint8Array
   /** Appends a line of JSON to `sink` for each whole record between `start` and `end` of any bytes; gives the number of records. */
@@ -51,10 +48,12 @@ type Rounds = Omit<BulkDecoder, 'decodeLines'>
 function inputDecoder(codec: RecordCodec, longest: number, kernel: Kernel): Rounds {
   const { exports, memory, fields, input, outputs } = kernel
   const { length } = codec.plan
+  // No more than fit an output, however long their lines are.
+  const most = Math.max(1, Math.min(Math.floor(inputBytes / length), Math.floor(outputBytes / longest)))
+  const records = memory.subarray(input, input + most * length)
   const ends = [...outputs]
-  const records = memory.subarray(input, input + Math.max(1, Math.floor(inputBytes / length)) * length)
   const aside = { bytes: new Uint8Array(longest), length: 0 }
-  /** A record that the kernel leaves to the codec. */
+  /** A record that the kernel leaves to the codec; gives where its line ends. */
   const decodeOne = (index: number, end: number, failed: Failed): number => {
     aside.length = 0
     try {
@@ -74,15 +73,11 @@ function inputDecoder(codec: RecordCodec, longest: number, kernel: Kernel): Roun
     decodeInput: (from, to, output, failed) => {
       const limit = outputs[output] + outputBytes
       let end: number = outputs[output]
-      let index = from
-      while (index < to && end + longest <= limit) {
+      for (let index = from; index < to; index += 1) {
         index += exports.decode(input + index * length, to - index, length, fields, end, limit, longest)
         end = ends[output] = exports.end.value
-        if (index === to || end + longest > limit) break
-        end = ends[output] = decodeOne(index, end, failed)
-        index += 1
+        if (index < to) end = ends[output] = decodeOne(index, end, failed)
       }
-      return index
     },
   }
 }
@@ -92,18 +87,15 @@ function lineDecoder({ recordLength, input, decodeInput, lines }: Rounds): BulkD
   return (bytes, start, end, sink, failed) => {
     const records = Math.floor((end - start) / recordLength)
     const most = input.length / recordLength
-    for (let done = 0; done < records; ) {
+    for (let done = 0; done < records; done += most) {
       const count = Math.min(most, records - done)
       const at = start + done * recordLength
       input.set(bytes.subarray(at, at + count * recordLength))
-      for (let next = 0; next < count; ) {
-        try {
-          next = decodeInput(next, count, 0, (error, index) => failed(error, done + index))
-        } finally {
-          append(sink, lines(0))
-        }
+      try {
+        decodeInput(0, count, 0, (error, index) => failed(error, done + index))
+      } finally {
+        append(sink, lines(0))
       }
-      done += count
     }
     return records
   }

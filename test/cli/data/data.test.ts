@@ -1,8 +1,7 @@
 // layout, schema, types, decode, encode, hex and diff on small files: what is printed, and every mistake with its exit code.
 
-import { spawn } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { mainspan, objectsOf, program, root } from '../mainspan.ts'
+import { mainspan, objectsOf } from '../mainspan.ts'
 import { folderOf, hex } from './copybooks.ts'
 
 const file = folderOf({
@@ -210,64 +209,6 @@ describe('decode and encode', () => {
     const json = '{"a":"ABCDE","g":{"t":["国国国","x"]},"j":"ABC","n":"7"}'
     expect(mainspan([...args, '--cut'], json).stdout).toEqual(hex('C1C2C3 0E458F0F40 A740404040 C2C3 F7'))
     expect(mainspan(args, json).errors).toContain('VALUE_TOO_LONG')
-  })
-  test('a reader that has seen enough is no mistake', async () => {
-    const big = Buffer.concat(Array.from({ length: 200_000 }, () => hex('C1C2 12345C C3')))
-    const child = spawn(process.execPath, [program, 'decode', ...A, '-'], { cwd: root })
-    let errors = ''
-    child.stderr.on('data', (piece) => {
-      errors += piece
-    })
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(big)
-    child.stdout.once('data', () => child.stdout.destroy())
-    const status = await new Promise((resolve) => child.on('close', resolve))
-    expect({ status, errors }).toEqual({ status: 0, errors: '' })
-  })
-})
-
-describe('decode in threads', () => {
-  const good = hex('C1C2 12345C C3 | C4C5 00001D C6')
-  const many = Buffer.concat(
-    Array.from({ length: 300_000 }, (_, number) => (number === 250_000 ? hex('C1C2 404040 C3 C1C2 00001C C3') : good)),
-  )
-  const files = folderOf({ 'many.dat': many, 'lines.txt': 'AB00012\nCD00345  XY\n'.repeat(100_000) })
-  test('gives the same lines and the same failures as one thread', () => {
-    const run = (...more: string[]) => mainspan(['decode', ...A, ...more, files('many.dat')])
-    const one = run('--keep-going')
-    const three = run('--keep-going', '--threads', '3')
-    expect(one.errors).toContain('in record 500001 of')
-    expect(one.errors).toContain('at offset 3000000')
-    expect(three.errors).toBe(one.errors)
-    expect(three.status).toBe(1)
-    expect(three.stdout.equals(one.stdout)).toBe(true)
-    expect(one.text.split('\n')).toHaveLength(600_000)
-    const stopped = run('--threads', '2')
-    expect(stopped.status).toBe(1)
-    expect(stopped.text.split('\n')).toHaveLength(500_001)
-    expect(stopped.errors).toContain('in record 500001 of')
-  })
-  test('keeps lines that are filled in a buffer of their own', () => {
-    const args = [
-      'decode',
-      '--copybook',
-      file('TEXT.cpy'),
-      '--code-page',
-      'ascii',
-      '--format',
-      'text',
-      '--dialect',
-      'gnucobol',
-    ]
-    const one = mainspan([...args, files('lines.txt')])
-    const two = mainspan([...args, '--threads', '2', files('lines.txt')])
-    expect(one.status).toBe(0)
-    expect(two.stdout.equals(one.stdout)).toBe(true)
-  })
-  test('prints what came before a file that is cut off', () => {
-    const two = mainspan(['decode', ...A, '--threads', '2', file('cut.dat')])
-    expect(objectsOf(two)).toHaveLength(1)
-    expect(two.errors).toContain('FRAME_INCOMPLETE')
   })
 })
 

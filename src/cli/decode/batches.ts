@@ -1,6 +1,6 @@
 // Records gathered into batches that a worker thread decodes on its own.
 
-import type { Place } from './record-types.ts'
+import type { Place } from '../records/record-types.ts'
 
 /** Records one behind the other. All arrays are transferred, not copied, between threads. */
 export interface Batch {

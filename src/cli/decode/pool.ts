@@ -1,11 +1,11 @@
 // Decoding in several threads with the output in the order of the file.
 
 import { Worker } from 'node:worker_threads'
-import type { Code } from '../../error/catalogue.ts'
-import { Failure } from '../../error/failure.ts'
-import type { CopybookText } from './copybook.ts'
-import type { DecodedBatch, ToldFailure } from './decode-worker.ts'
-import type { Batch } from './record-batches.ts'
+import type { Failure } from '../../error/failure.ts'
+import type { Batch } from './batches.ts'
+import type { Setting } from './job.ts'
+import type { DecodedBatch } from './pool-worker.ts'
+import { restoredFailure } from './told-failure.ts'
 
 export interface DecodePool {
   /** Hands a batch to a thread that is free; waits where too many are under way. */
@@ -26,7 +26,7 @@ const ahead = 2
  */
 export function decodePool(
   threads: number,
-  setting: { readonly text: CopybookText; readonly options: object },
+  setting: Setting,
   write: (lines: Uint8Array) => Promise<void> | undefined,
   failed: (error: Failure, number: number, offset: number) => void,
 ): DecodePool {
@@ -38,7 +38,7 @@ export function decodePool(
   let wake: (() => void) | undefined
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: setting }),
+    () => new Worker(new URL('./pool-worker.js', import.meta.url), { workerData: setting }),
   )
 
   const writeInOrder = async (): Promise<void> => {
@@ -47,7 +47,7 @@ export function decodePool(
       decoded.delete(next)
       await write(ready.lines)
       for (const one of ready.failures)
-        failed(restored(one), (batch?.first ?? 0) + one.index, batch?.offsets[one.index] ?? 0)
+        failed(restoredFailure(one.failure), (batch?.first ?? 0) + one.index, batch?.offsets[one.index] ?? 0)
       underway.delete(next++)
       wake?.()
     }
@@ -87,8 +87,4 @@ export function decodePool(
       await Promise.all(workers.map((worker) => worker.terminate()))
     },
   }
-}
-
-function restored({ code, facts, excerpt }: ToldFailure): Failure {
-  return new Failure(code as Code, facts, excerpt === undefined ? {} : { excerpt })
 }

@@ -2,7 +2,7 @@
 
 import { type ByteSink, byteSink, reserve } from '../../codec/byte-sink.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
-import type { Place, RecordTypes } from './record-types.ts'
+import type { Place, RecordTypes } from '../records/record-types.ts'
 
 const lineFeed = 0x0a
 

@@ -1,0 +1,76 @@
+// Reading a file of equal records in chunks of whole records, straight to where they are decoded.
+
+import { readSync } from 'node:fs'
+import { failure } from '../../error/failure.ts'
+import { reasonOf } from '../system-error.ts'
+import { again } from './descriptor.ts'
+import type { Turns } from './turns.ts'
+
+export interface RecordFile {
+  readonly path: string
+  readonly descriptor: number
+  /** A regular file, which is read at offsets; anything else as it comes. */
+  readonly isRegular: boolean
+  readonly recordLength: number
+  /** The number of the last record wanted. */
+  readonly last: number
+}
+
+export interface Chunk {
+  readonly number: number
+  /** Where its first record stands: how many are before it, and the bytes. */
+  readonly before: number
+  readonly offset: number
+  readonly records: number
+  /** Bytes behind its last whole record, which no record follows. */
+  readonly rest: number
+}
+
+/** The next chunk of whole records, as many as `input` holds or the file gives at once; undefined at the end. Throws FILE_UNREADABLE. */
+export function readChunk(file: RecordFile, turns: Turns, input: Uint8Array): Chunk | undefined {
+  const { recordLength, last } = file
+  const { progress } = turns
+  return turns.read((number) => {
+    const { records: before, offset } = progress
+    const most = Math.min(input.length, (last - before) * recordLength)
+    const bytes = most > 0 ? readRecords(file, input, most, offset) : 0
+    progress.records = before + Math.floor(bytes / recordLength)
+    progress.offset = offset + bytes
+    if (bytes === 0) return undefined
+    return { number, before, offset, records: progress.records - before, rest: bytes % recordLength }
+  })
+}
+
+/** One read, and then what its last record misses, so that nothing waits for a chunk to be full. */
+function readRecords(file: RecordFile, input: Uint8Array, most: number, offset: number): number {
+  let bytes = readSome(file, input.subarray(0, most), offset)
+  while (bytes % file.recordLength !== 0) {
+    const missing = file.recordLength - (bytes % file.recordLength)
+    const more = readSome(file, input.subarray(bytes, bytes + missing), offset + bytes)
+    if (more === 0) break
+    bytes += more
+  }
+  return bytes
+}
+
+/** Passes over the first records of a file that cannot be read at offsets. */
+export function passOver(file: RecordFile, turns: Turns, records: number, room: Uint8Array): void {
+  const { progress } = turns
+  const end = records * file.recordLength
+  if (file.isRegular) progress.offset = end
+  while (progress.offset < end) {
+    const bytes = readSome(file, room.subarray(0, Math.min(room.length, end - progress.offset)), progress.offset)
+    if (bytes === 0) break
+    progress.offset += bytes
+  }
+  progress.records = records
+}
+
+function readSome({ path, descriptor, isRegular }: RecordFile, into: Uint8Array, offset: number): number {
+  try {
+    return again(() => readSync(descriptor, into, 0, into.length, isRegular ? offset : null))
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EOF') return 0 // A closed pipe, on Windows.
+    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+  }
+}

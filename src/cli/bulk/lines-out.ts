@@ -1,0 +1,90 @@
+// Where the lines of chunks go, in the order of the file: written while the next chunk is decoded, or in turn with other threads.
+
+import { fstatSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { Output } from '../../codec/bulk/bulk-decoder.ts'
+import { unwritable } from '../system-error.ts'
+import { writeAll, writeBeside } from './descriptor.ts'
+import type { Turns } from './turns.ts'
+
+/** What became of a chunk. */
+export interface DecodedChunk {
+  readonly number: number
+  /** They stay as they are until the chunk is settled. */
+  readonly lines: Uint8Array
+  /** Tells what was wrong with its records, once its lines are written; may throw to end it all. */
+  readonly tell: () => void
+}
+
+export interface LinesOut {
+  /** Takes a chunk, decoded into an output that is settled. */
+  put(output: Output, chunk: DecodedChunk): void
+  /** Settles when nothing of this output is needed any more. */
+  settle(output: Output): Promise<void>
+}
+
+const standardOutput = 1
+
+/** For one thread: a file is written by the system's own threads, a pipe as fast as its reader takes it. */
+export function linesBeside(): LinesOut {
+  const write = fstatSync(standardOutput).isFile() ? writeToFile : writeToStream
+  const underway = [Promise.resolve(), Promise.resolve()]
+  const writeNext = async (before: Promise<void> | undefined, { lines, tell }: DecodedChunk): Promise<void> => {
+    await before
+    await write(lines)
+    tell()
+  }
+  return {
+    put: (output, chunk) => {
+      underway[output] = writeNext(underway[1 - output], chunk)
+      underway[output].catch(() => undefined) // Told by whoever settles it.
+    },
+    settle: async (output) => underway[output],
+  }
+}
+
+async function writeToFile(lines: Uint8Array): Promise<void> {
+  try {
+    await writeBeside(standardOutput, lines)
+  } catch (cause) {
+    throw unwritable(cause)
+  }
+}
+
+/** An error ends the process: main.ts looks at those of standard output. */
+function writeToStream(lines: Uint8Array): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(lines, () => resolve()))
+}
+
+/** How long a thread sleeps, in milliseconds, before it looks whether another one broke. */
+const nap = 20
+
+/** For several threads: a chunk waits here, while its thread decodes the next one, until those before it are written. */
+export function linesInTurn(turns: Turns): LinesOut {
+  const waiting: (DecodedChunk | undefined)[] = []
+  return {
+    put: (output, chunk) => {
+      waiting[output] = chunk
+    },
+    settle: async (output) => {
+      const chunk = waiting[output]
+      if (!chunk) return
+      while (!turns.wait(chunk.number, nap)) await setImmediate()
+      waiting[output] = undefined
+      if (turns.isEnded) return
+      writeInTurn(chunk.lines, turns)
+      chunk.tell()
+      turns.written(chunk.number)
+    },
+  }
+}
+
+/** A reader that has seen enough ends the work. */
+function writeInTurn(lines: Uint8Array, turns: Turns): void {
+  try {
+    writeAll(standardOutput, lines)
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPIPE')) throw unwritable(cause)
+    turns.end()
+  }
+}
