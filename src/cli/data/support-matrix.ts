@@ -199,7 +199,7 @@ export const supportMatrix: readonly SupportRow[] = [
   row(
     'data sets',
     'decoding in threads with ordered output',
-    'cli/data/data.test.ts › gives the same lines and the same failures as one thread',
+    'cli/decode/decode.test.ts › go on behind records that cannot be read, and tell them in their order',
   ),
   row('output', 'layout as table and tree', 'cli/data/data.test.ts › as a table and as a tree'),
   row('output', 'JSON Schema 2020-12', 'cli/data/data.test.ts › schema'),
