@@ -64,7 +64,7 @@ test(`${RUNS} mutated texts: layouts or failures with codes, nothing else`, () =
     }
   })
   fc.assert(property, { numRuns: RUNS })
-  process.stdout.write(`fuzz: ${RUNS} texts, ${compiled} records compiled\n`)
+  process.stderr.write(`fuzz: ${RUNS} texts, ${compiled} records compiled\n`)
 })
 
 const many = 100_000

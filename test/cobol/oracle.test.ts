@@ -87,7 +87,7 @@ test.each(dialects)(`${LAYOUTS} random layouts of dialect %s have the offsets an
     items += references.length
   })
   fc.assert(property, { numRuns: runs, endOnFailure: true })
-  process.stdout.write(`oracle: dialect ${dialect}, ${runs * 100} layouts, ${items} items equal cobc's\n`)
+  process.stderr.write(`oracle: dialect ${dialect}, ${runs * 100} layouts, ${items} items equal cobc's\n`)
 })
 
 test('chosen records: nested redefinitions, larger targets, tables in tables, SYNC examples', () => {

@@ -184,5 +184,5 @@ test('any text given as JSON is written or refused', () => {
     }),
     { numRuns: runs },
   )
-  process.stdout.write(`fuzz: ${4 * 5 * runs + runs} inputs\n`)
+  process.stderr.write(`fuzz: ${4 * 5 * runs + runs} inputs\n`)
 })

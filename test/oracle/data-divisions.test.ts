@@ -147,7 +147,7 @@ describe(`${layouts} random data divisions, ${recordsEach} records each, seed ${
   const batches = Array.from({ length: Math.ceil(layouts / inOneProgram) }, (_, batch) => batch)
   let agreed = 0
   afterAll(() => {
-    process.stdout.write(
+    process.stderr.write(
       `oracle: ${agreed} data divisions, ${agreed * recordsEach} records equal GnuCOBOL's, seed ${seed}\n`,
     )
   })

@@ -117,7 +117,7 @@ test('random layouts and records, and JSON that is nearly right', () => {
     }
   }
   fc.assert(fc.property(fc.integer(), property), { numRuns: 60, endOnFailure: true })
-  process.stdout.write(`${tally.records} JSON texts, ${tally.refused} refusals\n`)
+  process.stderr.write(`${tally.records} JSON texts, ${tally.refused} refusals\n`)
   expect(tally.refused).toBeGreaterThan(tally.records / 10)
 })
 
