@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { describeFailure, failure, isFailure } from '../error/failure.ts'
 import type { Command, ExitCode } from './command.ts'
 import { commands } from './commands.ts'
-import { unwritable } from './system-error.ts'
+import { isSystemError, unwritable } from './system-error.ts'
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = args
@@ -72,8 +72,8 @@ function print(text: string): ExitCode {
 }
 
 // A reader that has seen enough (`mainspan decode … | head`) is no mistake.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
+process.stdout.on('error', (error) => {
+  if (isSystemError(error, 'EPIPE')) process.exit(0)
   process.stderr.write(`${describeFailure(unwritable(error))}\n`)
   process.exit(1)
 })

@@ -2,6 +2,11 @@
 
 import { type Failure, failure } from '../error/failure.ts'
 
+/** Whether the system refused with this code: `EPIPE`. */
+export function isSystemError(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code
+}
+
 /** What the system said, without the path that is shown anyway. */
 export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)

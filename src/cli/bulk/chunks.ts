@@ -2,7 +2,7 @@
 
 import { readSync } from 'node:fs'
 import { failure } from '../../error/failure.ts'
-import { reasonOf } from '../system-error.ts'
+import { isSystemError, reasonOf } from '../system-error.ts'
 import { again } from './descriptor.ts'
 import type { Turns } from './turns.ts'
 
@@ -70,7 +70,7 @@ function readSome({ path, descriptor, isRegular }: RecordFile, into: Uint8Array,
   try {
     return again(() => readSync(descriptor, into, 0, into.length, isRegular ? offset : null))
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EOF') return 0 // A closed pipe, on Windows.
+    if (isSystemError(cause, 'EOF')) return 0 // A closed pipe, on Windows.
     throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
   }
 }

@@ -1,6 +1,7 @@
 // Reading and writing by file descriptor: what streams do for one thread, for several that share a file.
 
 import { write, writeSync } from 'node:fs'
+import { isSystemError } from '../system-error.ts'
 
 const clock = new Int32Array(new SharedArrayBuffer(4))
 
@@ -10,14 +11,10 @@ export function again<T>(call: () => T): T {
     try {
       return call()
     } catch (error) {
-      if (!isBusy(error)) throw error
+      if (!isSystemError(error, 'EAGAIN')) throw error
       Atomics.wait(clock, 0, 0, 0.2)
     }
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 }
 
 /** Writes all bytes. Throws what the system says. */

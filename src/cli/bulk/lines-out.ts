@@ -3,7 +3,7 @@
 import { fstatSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Output } from '../../codec/bulk/bulk-decoder.ts'
-import { unwritable } from '../system-error.ts'
+import { isSystemError, unwritable } from '../system-error.ts'
 import { writeAll, writeBeside } from './descriptor.ts'
 import type { Turns } from './turns.ts'
 
@@ -84,7 +84,7 @@ function writeInTurn(lines: Uint8Array, turns: Turns): void {
   try {
     writeAll(standardOutput, lines)
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPIPE')) throw unwritable(cause)
+    if (!isSystemError(cause, 'EPIPE')) throw unwritable(cause)
     turns.end()
   }
 }

@@ -1,5 +1,6 @@
 // Constants: level 78 and `01 NAME CONSTANT AS`. Their values serve as picture repeats, in OCCURS and in VALUE.
 
+import { integerResult } from '../integer-result.ts'
 import type { Literal } from '../layout.ts'
 import type { Word } from '../text/word.ts'
 import { takeLiteral } from './literal.ts'
@@ -37,16 +38,9 @@ function readValue(reader: EntryReader): Literal | undefined {
     if (value?.kind !== 'number' || right?.kind !== 'number' || !isWhole(value) || !isWhole(right)) {
       return incomplete(reader, operator, 'VALUE', 'whole numbers on both sides')
     }
-    const result = calculate(operator.key, BigInt(value.text), BigInt(right.text))
+    const result = integerResult(operator.key, BigInt(value.text), BigInt(right.text))
     if (result === undefined) return incomplete(reader, operator, 'VALUE', 'a divisor that is not zero')
     value = { kind: 'number', text: String(result) }
   }
   return value
-}
-
-function calculate(operator: string, left: bigint, right: bigint): bigint | undefined {
-  if (operator === '+') return left + right
-  if (operator === '-') return left - right
-  if (operator === '*') return left * right
-  return right === 0n ? undefined : left / right
 }

@@ -7,6 +7,7 @@
 //
 // IBM, Enterprise COBOL Language Reference: constant conditional expressions, compile-time arithmetic expressions.
 
+import { integerResult } from '../integer-result.ts'
 import type { Mistakes } from '../mistakes.ts'
 import { isRun, type Word } from './word.ts'
 
@@ -219,7 +220,8 @@ function readOperations(terms: Terms, operators: readonly string[], read: () => 
 
 function calculate(terms: Terms, left: Value | undefined, operator: Word, right: Value | undefined): Value | undefined {
   if (left === undefined || right === undefined) return undefined
-  const result = typeof left === 'bigint' && typeof right === 'bigint' ? resultOf(operator.key, left, right) : undefined
+  const result =
+    typeof left === 'bigint' && typeof right === 'bigint' ? integerResult(operator.key, left, right) : undefined
   if (result !== undefined && String(result < 0n ? -result : result).length <= DIGITS) return result
   const wrong = typeof left === 'bigint' ? right : left
   const problem =
@@ -230,14 +232,6 @@ function calculate(terms: Terms, left: Value | undefined, operator: Word, right:
         : `the result has more than ${DIGITS} digits`
   terms.mistakes.add('DIRECTIVE_INVALID', { problem }, operator)
   return undefined
-}
-
-/** Quotients are cut to integers, as fixed-point numbers without decimals are. */
-function resultOf(operator: string, left: bigint, right: bigint): bigint | undefined {
-  if (operator === '+') return left + right
-  if (operator === '-') return left - right
-  if (operator === '*') return left * right
-  return right === 0n ? undefined : left / right
 }
 
 function readOperand(terms: Terms): Term | undefined {

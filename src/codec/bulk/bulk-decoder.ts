@@ -3,7 +3,6 @@
 
 import { append, type ByteSink } from '../byte-sink.ts'
 import type { RecordCodec } from '../record-codec.ts'
-import { fieldTable } from './field-table.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
 /** Is told of a record that cannot be decoded, with its index. What it does not throw is left out. */
@@ -27,26 +26,19 @@ export interface BulkDecoder {
 
 const newline = 0x0a
 
-/** Undefined where records differ in their fields, are too long to gain anything, or the process has no WebAssembly. */
+/** Undefined where `startKernel` is. */
 export function bulkDecoder(codec: RecordCodec): BulkDecoder | undefined {
-  const { plan } = codec
-  const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
-  const longest = (table?.longest ?? 0) + (plan.residue ? mostResidue(plan.length) : 0)
-  const kernel = table && longest <= outputBytes ? startKernel(plan, table) : undefined
+  const kernel = startKernel(codec.plan, 'lines')
   if (!kernel) return undefined
-  const rounds = inputDecoder(codec, longest, kernel)
+  const rounds = inputDecoder(codec, kernel)
   return { ...rounds, decodeLines: lineDecoder(rounds) }
-}
-
-/** A run of four bytes, the shortest, takes 14 characters: `100000:00*4 `. */
-function mostResidue(length: number): number {
-  return 4 * length + 32
 }
 
 type Rounds = Omit<BulkDecoder, 'decodeLines'>
 
-function inputDecoder(codec: RecordCodec, longest: number, kernel: Kernel): Rounds {
+function inputDecoder(codec: RecordCodec, kernel: Kernel): Rounds {
   const { exports, memory, fields, input, outputs } = kernel
+  const { longest } = kernel.table
   const { length } = codec.plan
   // No more than fit an output, however long their lines are.
   const most = Math.max(1, Math.min(Math.floor(inputBytes / length), Math.floor(outputBytes / longest)))

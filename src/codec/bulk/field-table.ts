@@ -29,7 +29,7 @@ export interface TableField {
 
 export interface FieldTable {
   readonly fields: readonly TableField[]
-  /** Bytes that the JSON line of a record never exceeds. */
+  /** Bytes that the JSON line of a record never exceeds, its `$residue` included. */
   readonly longest: number
 }
 
@@ -45,9 +45,14 @@ export function fieldTable(plan: Plan): FieldTable | undefined {
   writer.close('}\n')
   const longest = writer.fields.reduce(
     (sum, { key, other, length, kind }) => sum + key.length * 3 + mostOf(kind, length, other),
-    64,
+    64 + (plan.residue ? mostResidue(plan.length) : 0),
   )
   return { fields: writer.fields, longest }
+}
+
+/** A run of four bytes, the shortest, takes 14 characters: `100000:00*4 `. */
+function mostResidue(length: number): number {
+  return 4 * length + 32
 }
 
 function mostOf(kind: TableField['kind'], length: number, other: TableField['other']): number {

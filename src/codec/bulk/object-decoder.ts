@@ -7,7 +7,6 @@ import { closureChunks } from '../run/closure-chunks.ts'
 import { generatedChunks } from '../run/generated-chunks.ts'
 import { newRun } from '../run/run.ts'
 import { objectBuilder, type Values } from './build-object.ts'
-import { type FieldTable, fieldTable } from './field-table.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
 export interface BulkObjectDecoder {
@@ -26,14 +25,12 @@ export interface BulkObjectDecoder {
   ): number
 }
 
-/** Undefined where records differ in their fields, are too long to gain anything, or the process has no WebAssembly. */
+/** Undefined where `startKernel` is. */
 export function bulkObjectDecoder(codec: RecordCodec, generate = true): BulkObjectDecoder | undefined {
-  const { plan } = codec
-  const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
-  const kernel = table && table.longest <= outputBytes ? startKernel(plan, table, 'values') : undefined
-  if (!table || !kernel) return undefined
-  const objects = objectReader(codec, table, kernel, generate)
-  return { recordLength: plan.length, decodeObjects: objectDecoder(codec, table, kernel, objects) }
+  const kernel = startKernel(codec.plan, 'values')
+  if (!kernel) return undefined
+  const objects = objectReader(codec, kernel, generate)
+  return { recordLength: codec.plan.length, decodeObjects: objectDecoder(codec, kernel, objects) }
 }
 
 /** As Buffer has it, though its types do not say so. */
@@ -44,9 +41,10 @@ interface Latin1 {
 /** Makes the object of a record from its values, which start at `text`; undefined for a record that needs the codec. */
 type ReadObject = (record: number, text: number, first: number) => JsonObject | undefined
 
-function objectReader(codec: RecordCodec, { fields }: FieldTable, kernel: Kernel, generate: boolean): ReadObject {
+function objectReader(codec: RecordCodec, kernel: Kernel, generate: boolean): ReadObject {
   const { plan } = codec
   const { memory } = kernel
+  const { fields } = kernel.table
   const build = objectBuilder(plan, fields, generate ? generatedChunks() : closureChunks)
   const strings = Buffer.from(memory.buffer) as unknown as Latin1
   const run = newRun(plan)
@@ -71,11 +69,11 @@ function objectReader(codec: RecordCodec, { fields }: FieldTable, kernel: Kernel
 
 function objectDecoder(
   codec: RecordCodec,
-  { fields, longest }: FieldTable,
-  { exports, memory, fields: fieldsAt, input, outputs: [output, ends], words }: Kernel,
+  { table, exports, memory, fields: fieldsAt, input, outputs: [output, ends], words }: Kernel,
   read: ReadObject,
 ): BulkObjectDecoder['decodeObjects'] {
   const { length } = codec.plan
+  const { fields, longest } = table
   const perRound = Math.floor(Math.min(inputBytes / length, outputBytes / longest, outputBytes / (4 * fields.length)))
   return (bytes, start, end, take, failed) => {
     const records = Math.floor((end - start) / length)

@@ -3,13 +3,14 @@
 import type { HiddenMember, Plan } from '../plan/plan.ts'
 import { appendField } from '../run/json-value.ts'
 import { aimJson, newRun } from '../run/run.ts'
-import { type FieldTable, fieldKind, type TableField } from './field-table.ts'
+import { type FieldTable, fieldKind, fieldTable, type TableField } from './field-table.ts'
 import { kernelModule } from './kernel-module.ts'
 import { type Mark, marker } from './marks.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
 
 /** Addresses are those of `memory`. */
 export interface Kernel {
+  readonly table: FieldTable
   readonly exports: KernelExports
   readonly memory: Uint8Array
   /** The same memory, four bytes a number. Without keys, the outputs stand at multiples of four. */
@@ -31,10 +32,12 @@ let compiled: object | undefined
 /** What the kernel writes: lines of JSON, or values alone as Latin-1. */
 type Form = 'lines' | 'values'
 
-/** Undefined where the process has no WebAssembly. */
-export function startKernel(plan: Plan, { fields }: FieldTable, form: Form = 'lines'): Kernel | undefined {
+/** Undefined where records differ in their fields, are too long to gain anything, or the process has no WebAssembly. */
+export function startKernel(plan: Plan, form: Form): Kernel | undefined {
   const api = webAssembly()
-  if (!api) return undefined
+  const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
+  if (!api || !table || table.longest > outputBytes) return undefined
+  const { fields } = table
   const lines = form === 'lines'
   const keys = fields.map(({ key }) => new TextEncoder().encode(lines ? key : ''))
   const pageAt = 1024
@@ -57,7 +60,7 @@ export function startKernel(plan: Plan, { fields }: FieldTable, form: Form = 'li
   exports.setPage(pageAt)
   exports.setScratch(scratchAt)
   exports.setMarks(marksAt)
-  return { exports, memory: bytes, words: new Int32Array(memory.buffer), fields: fieldsAt, input, outputs }
+  return { table, exports, memory: bytes, words: new Int32Array(memory.buffer), fields: fieldsAt, input, outputs }
 }
 
 /** What is not ASCII has its top bit set. */

@@ -22,16 +22,7 @@ export interface KernelExports {
     longest: number,
   ): number
   /** The same, but the values alone, one behind the other as Latin-1; `ends` gets a zero for each record, and where each of its values ends. */
-  decodeValues(
-    input: number,
-    count: number,
-    recordLength: number,
-    fields: number,
-    output: number,
-    limit: number,
-    longest: number,
-    ends: number,
-  ): number
+  decodeValues(...all: [...Parameters<KernelExports['decode']>, ends: number]): number
 }
 
 interface WebAssemblyApi {

@@ -9,6 +9,7 @@ import { bulkDecoder } from '../../../src/codec/bulk/bulk-decoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { type CodecOptions, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { nearlyRight } from './nearly-right.ts'
 
 /** Every kind that the kernel has code for, at its edges, and some that it leaves to the codec. */
 const mixed = `
@@ -111,34 +112,8 @@ describe.each(modes)('%s', (_, options) => {
 
   test('records of random bytes, and of bytes that are nearly right', () => {
     const layout = layoutOf('mixed.cpy', mixed)
-    const length = layout.maximumLength
     const right = recordCodec(layout, { codePage: 'cp037' }).encode(rightRecord)
-    const likely = fc.constantFrom(
-      0x00,
-      0x0c,
-      0x0d,
-      0x0f,
-      0x1c,
-      0x40,
-      0x4b,
-      0x5d,
-      0x7d,
-      0x7f,
-      0xc1,
-      0xd1,
-      0xf0,
-      0xf9,
-      0xff,
-    )
-    const touched = fc.array(fc.tuple(fc.nat(length - 1), fc.oneof(likely, fc.nat(255))), { maxLength: 6 })
-    const record = fc.oneof(
-      touched.map((changes) => {
-        const bytes = right.slice()
-        for (const [at, byte] of changes) bytes[at] = byte
-        return bytes
-      }),
-      fc.uint8Array({ minLength: length, maxLength: length }),
-    )
+    const record = nearlyRight(right)
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
         const bytes = Buffer.concat(records)
