@@ -131,6 +131,17 @@ class ChannelConsumer implements Consumer {
     await this.suspend()
     const late = new Promise((resolve) => setTimeout(resolve, ms).unref())
     await Promise.race([Promise.allSettled([...this.#inHand]), late])
+    await this.#acknowledged()
+  }
+
+  /**
+   * Waits until the broker has what was acknowledged. amqplib sends the close of a connection before what its channels still hold to be
+   * written, so an acknowledgement right before it is lost; an answer on the same channel comes only after it.
+   */
+  #acknowledged(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#gone.signal.aborted) await this.#channel.prefetch(this.#options.prefetch)
+    })
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

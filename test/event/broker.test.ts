@@ -1,6 +1,7 @@
 // Publishing to a real broker: success only when the message is held by a queue, every other end a named Failure.
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { DomainEvent } from '../../src/contract/event.ts'
 import { type Broker, connectBroker } from '../../src/event/broker.ts'
@@ -130,6 +131,29 @@ describe('an answer', () => {
   test('to a queue that is gone is a failure', async () => {
     const answer = { queue: `gone-${randomUUID()}`, correlationId: 'c', id: 'r', body: {} }
     await expect(publisher(await broker()).reply(answer)).rejects.toMatchObject({ code: 'MESSAGE_UNROUTABLE' })
+  })
+})
+
+describe('a consumer', () => {
+  test.each([1, 2, 3])('that closes while a message is dealt with leaves none behind (%d)', async () => {
+    const one = await broker()
+    const queue = one.names.commands
+    await one.publish({ exchange: '', routingKey: queue, body: Buffer.from('{}'), messageId: 'm', contentType: 'x/y' })
+    let taken = 0
+    const consumer = await one.consume({
+      queue,
+      prefetch: 5,
+      async handle({ signal }) {
+        taken += 1
+        await new Promise((leaving) => signal.addEventListener('abort', leaving))
+        // The acknowledgement comes after the answer to the cancel: nothing but the close is left to carry it.
+        await sleep(100)
+        return 'ack'
+      },
+    })
+    await until(() => taken === 1)
+    await consumer.close()
+    expect(await bare.count(queue)).toBe(0)
   })
 })
 
