@@ -3,14 +3,15 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { failure } from '../../error/failure.ts'
-import type { Job, Setting } from '../decode/job.ts'
+import type { Job } from '../decode/job.ts'
+import type { Thread } from '../decode/threads.ts'
 import type { RecordTypes } from '../records/record-types.ts'
 import { progressBar } from '../records/streams.ts'
 import { reasonOf } from '../system-error.ts'
 import { passOver } from './chunks.ts'
 import { linesBeside, linesInTurn } from './lines-out.ts'
 import { decodeShare } from './share.ts'
-import { bulkThreads } from './threads.ts'
+import { letTakePart } from './threads.ts'
 import { takeTurns } from './turns.ts'
 
 export type BulkJob = Job & { readonly types: RecordTypes & { readonly bulk: BulkDecoder } }
@@ -21,24 +22,25 @@ export function isBulk(job: Job): job is BulkJob {
   return types.bulk !== undefined && format.kind === 'fixed' && format.length === types.bulk.recordLength
 }
 
-/** This thread is one of the threads. */
-export async function decodeInBulk(job: BulkJob, threads: number, setting: Setting): Promise<void> {
+/** This thread does a share, and the others do theirs. */
+export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Promise<void> {
   const { path, types, skip, last, failed } = job
   const { bulk } = types
   const descriptor = open(path)
   const file = { path, descriptor, isRegular: fstatSync(descriptor).isFile(), recordLength: bulk.recordLength, last }
   const turns = takeTurns()
   passOver(file, turns, skip, bulk.input)
-  const others = threads > 1 ? bulkThreads(threads - 1, { ...setting, file, turns: turns.memory }, turns) : undefined
+  const others = letTakePart(threads, { file, turns: turns.memory }, turns)
+  others.catch(() => undefined) // Told when this thread has done its share.
   const bar = progressBar(path)
   try {
-    const share = { bulk, file, turns, failed, out: others ? linesInTurn(turns) : linesBeside(), read: bar.reach }
-    await decodeShare(share)
-    failed.count += (await others?.finished()) ?? 0
+    const out = threads.length > 0 ? linesInTurn(turns) : linesBeside()
+    await decodeShare({ bulk, file, turns, failed, out, read: bar.reach })
+    failed.count += await others
   } finally {
     turns.end()
     bar.end()
-    await others?.close()
+    await others.catch(() => undefined) // They read from the descriptor.
     if (descriptor > 0) closeSync(descriptor)
   }
 }

@@ -62,19 +62,27 @@ const nap = 20
 /** For several threads: a chunk waits here, while its thread decodes the next one, until those before it are written. */
 export function linesInTurn(turns: Turns): LinesOut {
   const waiting: (DecodedChunk | undefined)[] = []
+  const writeOut = (output: Output, { number, lines, tell }: DecodedChunk): void => {
+    waiting[output] = undefined
+    if (turns.isEnded) return
+    writeInTurn(lines, turns)
+    tell()
+    turns.written(number)
+  }
+  /** Whether the chunk is out, as far as it is its turn within some milliseconds. */
+  const isOut = (output: Output, most: number): boolean => {
+    const chunk = waiting[output]
+    if (chunk && !turns.wait(chunk.number, most)) return false
+    if (chunk) writeOut(output, chunk)
+    return true
+  }
   return {
     put: (output, chunk) => {
       waiting[output] = chunk
+      if (isOut(output === 0 ? 1 : 0, 0)) isOut(output, 0)
     },
     settle: async (output) => {
-      const chunk = waiting[output]
-      if (!chunk) return
-      while (!turns.wait(chunk.number, nap)) await setImmediate()
-      waiting[output] = undefined
-      if (turns.isEnded) return
-      writeInTurn(chunk.lines, turns)
-      chunk.tell()
-      turns.written(chunk.number)
+      while (!isOut(output, nap)) await setImmediate()
     },
   }
 }

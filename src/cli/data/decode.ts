@@ -8,6 +8,7 @@ import { recordBatches } from '../decode/batches.ts'
 import { failureTeller, type Job, type Setting, typesOf } from '../decode/job.ts'
 import { lineDecoder } from '../decode/line-decoder.ts'
 import { decodePool } from '../decode/pool.ts'
+import { startThread, type Thread } from '../decode/threads.ts'
 import { copybookHelp, copybookOptions, copybookPath, readText } from '../records/copybook.ts'
 import { formatHelp, formatOf, formatOptions, numberOf } from '../records/data-format.ts'
 import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
@@ -47,22 +48,34 @@ export const decode: Command = {
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
     const setting = { text: readText(copybookPath(invocation), options), options: { ...options } }
-    const types = typesOf(setting)
-    const skip = numberOf(options, 'skip') ?? 0
-    const job: Job = {
-      path,
-      types,
-      format: formatOf(options, codePageOf(options), types.longest),
-      skip,
-      last: skip + (numberOf(options, 'count') ?? Number.POSITIVE_INFINITY),
-      failed: failureTeller(path, options['keep-going'] === true),
+    const others = Math.max(1, numberOf(options, 'threads') ?? 1) - 1
+    const threads = Array.from({ length: others }, () => startThread(setting))
+    try {
+      const job = jobOf(path, setting)
+      if (isBulk(job)) await decodeInBulk(job, threads)
+      else if (others > 0) {
+        threads.push(startThread(setting)) // This one reads and writes.
+        await decodeInThreads(job, threads)
+      } else await decodeHere(job)
+      return job.failed.count > 0 ? 1 : 0
+    } finally {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()))
     }
-    const threads = numberOf(options, 'threads') ?? 1
-    if (isBulk(job)) await decodeInBulk(job, threads, setting)
-    else if (threads > 1) await decodeInThreads(job, threads, setting)
-    else await decodeHere(job)
-    return job.failed.count > 0 ? 1 : 0
   },
+}
+
+function jobOf(path: string, setting: Setting): Job {
+  const { options } = setting
+  const types = typesOf(setting)
+  const skip = numberOf(options, 'skip') ?? 0
+  return {
+    path,
+    types,
+    format: formatOf(options, codePageOf(options), types.longest),
+    skip,
+    last: skip + (numberOf(options, 'count') ?? Number.POSITIVE_INFINITY),
+    failed: failureTeller(path, options['keep-going'] === true),
+  }
 }
 
 async function decodeHere({ path, types, format, skip, last, failed }: Job): Promise<void> {
@@ -90,8 +103,8 @@ async function decodeHere({ path, types, format, skip, last, failed }: Job): Pro
   }
 }
 
-async function decodeInThreads({ path, types, format, skip, last, failed }: Job, threads: number, setting: Setting) {
-  const pool = decodePool(threads, setting, put, (error, number, offset) => failed.tell(error, number + skip, offset))
+async function decodeInThreads({ path, types, format, skip, last, failed }: Job, threads: readonly Thread[]) {
+  const pool = decodePool(threads, put, (error, number, offset) => failed.tell(error, number + skip, offset))
   const batches = recordBatches((batch) => pool.decode(batch))
   let number = 0
   const placed = types.placed((bytes, start, end, offset, place) => {
@@ -121,6 +134,5 @@ async function decodeInThreads({ path, types, format, skip, last, failed }: Job,
     throw error
   } finally {
     bar.end()
-    await pool.close()
   }
 }

@@ -1,10 +1,9 @@
 // Decoding in several threads with the output in the order of the file.
 
-import { Worker } from 'node:worker_threads'
 import type { Failure } from '../../error/failure.ts'
+import type { DecodedBatch } from './batch-decoder.ts'
 import type { Batch } from './batches.ts'
-import type { Setting } from './job.ts'
-import type { DecodedBatch } from './pool-worker.ts'
+import type { Thread } from './threads.ts'
 import { restoredFailure } from './told-failure.ts'
 
 export interface DecodePool {
@@ -14,19 +13,17 @@ export interface DecodePool {
   ready(): Promise<void>
   /** Settles when all batches are written. */
   finish(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Batches under way for each thread: one decoded, one waiting. */
 const ahead = 2
 
 /**
- * Starts the threads. `write` gets the lines of each batch in order; `failed` gets the failures with the number and offset of
+ * Sets the threads to work. `write` gets the lines of each batch in order; `failed` gets the failures with the number and offset of
  * their record, after the lines before them, and may throw to end it all.
  */
 export function decodePool(
-  threads: number,
-  setting: Setting,
+  threads: readonly Thread[],
   write: (lines: Uint8Array) => Promise<void> | undefined,
   failed: (error: Failure, number: number, offset: number) => void,
 ): DecodePool {
@@ -36,11 +33,6 @@ export function decodePool(
   let isWriting = false
   let broken: unknown
   let wake: (() => void) | undefined
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(new URL('./pool-worker.js', import.meta.url), { workerData: setting }),
-  )
-
   const writeInOrder = async (): Promise<void> => {
     for (let ready = decoded.get(next); ready && broken === undefined; ready = decoded.get(next)) {
       const batch = underway.get(ready.id)
@@ -66,7 +58,10 @@ export function decodePool(
     broken ??= error
     wake?.()
   }
-  for (const worker of workers) worker.on('message', onDecoded).on('error', onBroken)
+  for (const { worker, broken } of threads) {
+    worker.on('message', onDecoded)
+    broken.catch(onBroken)
+  }
 
   const until = async (isReached: () => boolean): Promise<void> => {
     while (broken === undefined && !isReached()) {
@@ -79,12 +74,9 @@ export function decodePool(
   return {
     decode: (batch) => {
       underway.set(batch.id, { ...batch, bytes: new Uint8Array(0) })
-      workers[batch.id % threads]?.postMessage(batch, [batch.bytes.buffer as ArrayBuffer])
+      threads[batch.id % threads.length]?.worker.postMessage(batch, [batch.bytes.buffer as ArrayBuffer])
     },
-    ready: () => until(() => underway.size < threads * ahead),
+    ready: () => until(() => underway.size < threads.length * ahead),
     finish: () => until(() => underway.size === 0),
-    close: async () => {
-      await Promise.all(workers.map((worker) => worker.terminate()))
-    },
   }
 }

@@ -1,0 +1,19 @@
+// A thread of `decode`: takes part in decoding a file of equal records, or decodes the batches that it is sent.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { type BulkTask, takePart } from '../bulk/take-part.ts'
+import { batchDecoder } from './batch-decoder.ts'
+import type { Batch } from './batches.ts'
+import { type Setting, typesOf } from './job.ts'
+
+const setting = workerData as Setting
+const types = typesOf(setting)
+const decode = batchDecoder(types, setting)
+
+parentPort?.on('message', async (task: Batch | BulkTask) => {
+  if ('turns' in task) parentPort?.postMessage(await takePart(types, setting, task))
+  else {
+    const decoded = decode(task)
+    parentPort?.postMessage(decoded, [decoded.lines.buffer as ArrayBuffer])
+  }
+})
