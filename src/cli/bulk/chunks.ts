@@ -9,8 +9,8 @@ import type { Turns } from './turns.ts'
 export interface RecordFile {
   readonly path: string
   readonly descriptor: number
-  /** A regular file, which is read at offsets; anything else as it comes. */
-  readonly isRegular: boolean
+  /** Of a regular file, which is read at offsets; anything else is read as it comes. */
+  readonly size: number | undefined
   readonly recordLength: number
   /** The number of the last record wanted. */
   readonly last: number
@@ -28,25 +28,37 @@ export interface Chunk {
 
 /** The next chunk of whole records, as many as `input` holds or the file gives at once; undefined at the end. Throws FILE_UNREADABLE. */
 export function readChunk(file: RecordFile, turns: Turns, input: Uint8Array): Chunk | undefined {
-  const { recordLength, last } = file
+  const { recordLength, last, size } = file
   const { progress } = turns
-  return turns.read((number) => {
+  const chunk = turns.read((number) => {
     const { records: before, offset } = progress
     const most = Math.min(input.length, (last - before) * recordLength)
-    const bytes = most > 0 ? readRecords(file, input, most, offset) : 0
+    const bytes = size === undefined ? readRecords(file, input, most, offset) : Math.min(most, size - offset)
+    if (bytes <= 0) return undefined
     progress.records = before + Math.floor(bytes / recordLength)
     progress.offset = offset + bytes
-    if (bytes === 0) return undefined
-    return { number, before, offset, records: progress.records - before, rest: bytes % recordLength }
+    return { number, before, offset, bytes }
   })
+  if (!chunk) return undefined
+  const { bytes, ...place } = chunk
+  // Of a file, threads read their parts at the same time. One that has become shorter gives less.
+  const read = size === undefined ? bytes : fill(file, input.subarray(0, bytes), place.offset)
+  return { ...place, records: Math.floor(read / recordLength), rest: read % recordLength }
 }
 
 /** One read, and then what its last record misses, so that nothing waits for a chunk to be full. */
 function readRecords(file: RecordFile, input: Uint8Array, most: number, offset: number): number {
-  let bytes = readSome(file, input.subarray(0, most), offset)
-  while (bytes % file.recordLength !== 0) {
-    const missing = file.recordLength - (bytes % file.recordLength)
-    const more = readSome(file, input.subarray(bytes, bytes + missing), offset + bytes)
+  const bytes = most > 0 ? readSome(file, input.subarray(0, most), offset) : 0
+  const rest = bytes % file.recordLength
+  if (rest === 0) return bytes
+  return bytes + fill(file, input.subarray(bytes, bytes + file.recordLength - rest), offset + bytes)
+}
+
+/** Reads all of it, or up to the end of the file. */
+function fill(file: RecordFile, into: Uint8Array, offset: number): number {
+  let bytes = 0
+  while (bytes < into.length) {
+    const more = readSome(file, into.subarray(bytes), offset + bytes)
     if (more === 0) break
     bytes += more
   }
@@ -57,7 +69,7 @@ function readRecords(file: RecordFile, input: Uint8Array, most: number, offset: 
 export function passOver(file: RecordFile, turns: Turns, records: number, room: Uint8Array): void {
   const { progress } = turns
   const end = records * file.recordLength
-  if (file.isRegular) progress.offset = end
+  if (file.size !== undefined) progress.offset = end
   while (progress.offset < end) {
     const bytes = readSome(file, room.subarray(0, Math.min(room.length, end - progress.offset)), progress.offset)
     if (bytes === 0) break
@@ -66,9 +78,9 @@ export function passOver(file: RecordFile, turns: Turns, records: number, room: 
   progress.records = records
 }
 
-function readSome({ path, descriptor, isRegular }: RecordFile, into: Uint8Array, offset: number): number {
+function readSome({ path, descriptor, size }: RecordFile, into: Uint8Array, offset: number): number {
   try {
-    return again(() => readSync(descriptor, into, 0, into.length, isRegular ? offset : null))
+    return again(() => readSync(descriptor, into, 0, into.length, size === undefined ? null : offset))
   } catch (cause) {
     if (isSystemError(cause, 'EOF')) return 0 // A closed pipe, on Windows.
     throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })

@@ -27,7 +27,7 @@ export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Pr
   const { path, types, skip, last, failed } = job
   const { bulk } = types
   const descriptor = open(path)
-  const file = { path, descriptor, isRegular: fstatSync(descriptor).isFile(), recordLength: bulk.recordLength, last }
+  const file = { path, descriptor, size: sizeOf(path, descriptor), recordLength: bulk.recordLength, last }
   const turns = takeTurns()
   passOver(file, turns, skip, bulk.input)
   const others = letTakePart(threads, { file, turns: turns.memory }, turns)
@@ -43,6 +43,15 @@ export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Pr
     await others.catch(() => undefined) // They read from the descriptor.
     if (descriptor > 0) closeSync(descriptor)
   }
+}
+
+/**
+ * Undefined for what is read as it comes: pipes, standard input, which may begin in the middle of a file, and the kernel's own files,
+ * which say 0 and have contents all the same.
+ */
+function sizeOf(path: string, descriptor: number): number | undefined {
+  const stat = fstatSync(descriptor)
+  return path !== '-' && stat.isFile() && stat.size > 0 ? stat.size : undefined
 }
 
 function open(path: string): number {

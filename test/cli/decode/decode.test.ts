@@ -1,7 +1,7 @@
 // decode on long files: whatever the format, the threads, and where records come from and lines go to, the lines and the mistakes are the same.
 
-import { type StdioOptions, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { type StdioOptions, spawn, spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from '@jest/globals'
 import { folderOf, hex } from '../data/copybooks.ts'
@@ -110,6 +110,17 @@ describe.each(['1', '2'])('a file of equal records in %s threads', (threads) => 
     expect(errors).toContain('FILE_UNREADABLE')
     expect(errors).toContain('it is a folder')
     expect(status).toBe(1)
+  })
+  test('that is standard input, of which something is read already', () => {
+    const input = openSync(file('good.dat'), 'r')
+    readSync(input, Buffer.alloc((2 * pairs - 3) * 6))
+    const { stdout, status } = spawnSync(process.execPath, [program, ...args, '-'], {
+      cwd: root,
+      stdio: [input, 'pipe'],
+    })
+    closeSync(input)
+    expect(stdout.toString()).toBe(linesOf(2 * pairs - 3, 2 * pairs))
+    expect(status).toBe(0)
   })
   test('goes to a file', async () => {
     const out = openSync(file('out'), 'w')
