@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import type { Corpus } from './corpora.ts'
 import { middle } from './measure.ts'
 
-/** How much longer the file for threads is: a second thread takes a quarter of a second to start. */
-const longer = 8
+/** How much longer the file for threads is: a second thread takes a tenth of a second to start. */
+const longer = 16
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -19,49 +19,76 @@ interface CommandRow {
   readonly spread: number
 }
 
-/** `library` is the time of the same work inside of a process. `note` is a line that sets the rows beside it. */
+/** Seconds of one round. */
+interface Round {
+  readonly library: number
+  readonly start: number
+  readonly whole: number
+  readonly one: number
+  readonly two: number
+}
+
+/**
+ * `library` does the same work inside of this process. `note` is a line that sets the rows beside it: each figure is the median of what single
+ * rounds give, so that a machine which is slow for a while slows both sides.
+ */
 export async function commandSpeeds(
   given: Corpus,
-  library: number,
+  library: () => void,
   quick: boolean,
 ): Promise<{ rows: CommandRow[]; note: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-bench-'))
-  const [file, long, one, output] = ['records', 'many-records', 'one-record', 'lines'].map((name) =>
+  const [file, long, first, output] = ['records', 'many-records', 'first-record', 'lines'].map((name) =>
     join(folder, name),
   ) as [string, string, string, string]
+  const repeated = quick ? 1 : longer
+  const rounds: Round[] = []
   try {
     writeFileSync(file, given.bytes)
-    const repeated = quick ? 1 : longer
     for (let times = 0; times < repeated; times += 1) appendFileSync(long, given.bytes)
-    writeFileSync(one, given.bytes.subarray(0, given.recordLength))
-    const runs = { start: [] as number[], whole: [] as number[], first: [] as number[], second: [] as number[] }
-    for (let round = 0; round < (quick ? 1 : 5); round += 1) {
-      runs.start.push(await decode(given, one, output))
-      runs.whole.push(await decode(given, file, output))
-      runs.first.push(await decode(given, long, '/dev/null'))
-      runs.second.push(await decode(given, long, '/dev/null', '2'))
+    writeFileSync(first, given.bytes.subarray(0, given.recordLength))
+    for (let round = 0; round < (quick ? 1 : 7); round += 1) {
+      rounds.push({
+        library: secondsOf(library),
+        start: await decode(given, first, output),
+        whole: await decode(given, file, output),
+        one: await decode(given, long, '/dev/null'),
+        two: await decode(given, long, '/dev/null', '2'),
+      })
     }
-    const start = middle(runs.start).seconds
-    const row = (name: string, times: readonly number[], without = 0, files = 1): CommandRow => {
-      const { seconds, spread } = middle(times.map((time) => Math.max(time - without, 0.001) / files))
-      return { name, seconds, spread }
-    }
-    const rows = [
-      row('mainspan decode > file', runs.whole),
-      row('… without its start', runs.whole, start),
-      row('… one thread, to nowhere', runs.first, start, repeated),
-      row('… two threads, to nowhere', runs.second, start, repeated),
-    ]
-    const [, afterStart, alone, both] = rows.map(({ seconds }) => seconds)
-    const times = (over = 0, under = 1) => (over / under).toFixed(2)
-    const note = [
-      `the command starts in ${start.toFixed(2)} s and then reaches ${times(library, afterStart)} of the library's speed (aim ≥ 0.8)`,
-      `two threads reach ${times(alone, both)} × one (aim ≥ 1.8)`,
-    ].join('; ')
-    return { rows, note }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+  return { rows: rowsOf(rounds, repeated), note: noteOf(rounds) }
+}
+
+function rowsOf(rounds: readonly Round[], repeated: number): CommandRow[] {
+  const row = (name: string, time: (round: Round) => number): CommandRow => ({ name, ...middle(rounds.map(time)) })
+  return [
+    row('mainspan decode > file', ({ whole }) => whole),
+    row('… without its start', ({ whole, start }) => beyond(whole, start)),
+    row('… one thread, to nowhere', ({ one, start }) => beyond(one, start) / repeated),
+    row('… two threads, to nowhere', ({ two, start }) => beyond(two, start) / repeated),
+  ]
+}
+
+function noteOf(rounds: readonly Round[]): string {
+  const median = (figure: (round: Round) => number) => middle(rounds.map(figure)).seconds.toFixed(2)
+  const ofLibrary = median(({ library, whole, start }) => library / beyond(whole, start))
+  const ofOne = median(({ one, two, start }) => beyond(one, start) / beyond(two, start))
+  return [
+    `the command starts in ${median(({ start }) => start)} s and then reaches ${ofLibrary} of the library's speed (aim ≥ 0.8)`,
+    `two threads reach ${ofOne} × one (aim ≥ 1.8)`,
+  ].join('; ')
+}
+
+/** What a run takes longer than one of a single record. */
+const beyond = (run: number, start: number): number => Math.max(run - start, 0.001)
+
+function secondsOf(work: () => void): number {
+  const start = performance.now()
+  work()
+  return (performance.now() - start) / 1000
 }
 
 /** Seconds that the command takes from start to end. */
