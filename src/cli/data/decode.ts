@@ -4,9 +4,9 @@ import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
 import { decodeInBulk, isBulk } from '../bulk/decode-in-bulk.ts'
 import type { Command } from '../command.ts'
+import { batchDecoder } from '../decode/batch-decoder.ts'
 import { recordBatches } from '../decode/batches.ts'
 import { failureTeller, type Job, type Setting, typesOf } from '../decode/job.ts'
-import { lineDecoder } from '../decode/line-decoder.ts'
 import { decodePool } from '../decode/pool.ts'
 import { startThread, type Thread } from '../decode/threads.ts'
 import { copybookHelp, copybookOptions, copybookPath, readText } from '../records/copybook.ts'
@@ -52,11 +52,7 @@ export const decode: Command = {
     const threads = Array.from({ length: others }, () => startThread(setting))
     try {
       const job = jobOf(path, setting)
-      if (isBulk(job)) await decodeInBulk(job, threads)
-      else if (others > 0) {
-        threads.push(startThread(setting)) // This one reads and writes.
-        await decodeInThreads(job, threads)
-      } else await decodeHere(job)
+      await (isBulk(job) ? decodeInBulk(job, threads) : decodeInBatches(job, setting, threads))
       return job.failed.count > 0 ? 1 : 0
     } finally {
       await Promise.all(threads.map(({ worker }) => worker.terminate()))
@@ -78,34 +74,12 @@ function jobOf(path: string, setting: Setting): Job {
   }
 }
 
-async function decodeHere({ path, types, format, skip, last, failed }: Job): Promise<void> {
-  const lines = lineDecoder(types)
-  let number = 0
-  const placed = types.placed((bytes, start, end, offset, place) => {
-    number++
-    if (number <= skip || number > last) return
-    const error = lines.append(bytes, start, end, place)
-    if (error) failed.tell(error, number, offset)
-  })
-  const reader = recordReader(format, placed.take)
-  const bar = progressBar(path)
-  try {
-    for await (const piece of piecesOf(path, bar.done)) {
-      reader.push(piece)
-      await put(lines.take())
-      if (number >= last) return
-    }
-    reader.end()
-    placed.end()
-  } finally {
-    bar.end()
-    await put(lines.take())
-  }
-}
-
-async function decodeInThreads({ path, types, format, skip, last, failed }: Job, threads: readonly Thread[]) {
-  const pool = decodePool(threads, put, (error, number, offset) => failed.tell(error, number + skip, offset))
-  const batches = recordBatches((batch) => pool.decode(batch))
+async function decodeInBatches(job: Job, setting: Setting, threads: readonly Thread[]): Promise<void> {
+  const { path, types, format, skip, last, failed } = job
+  const pool = decodePool(threads, batchDecoder(types, setting), put, (error, number, offset) =>
+    failed.tell(error, number + skip, offset),
+  )
+  const batches = recordBatches(pool.decode)
   let number = 0
   const placed = types.placed((bytes, start, end, offset, place) => {
     number++
@@ -121,6 +95,7 @@ async function decodeInThreads({ path, types, format, skip, last, failed }: Job,
     for await (const piece of piecesOf(path, bar.done)) {
       batches.over(piece)
       reader.push(piece)
+      batches.flush()
       await pool.ready()
       if (number >= last) break
     }
@@ -130,7 +105,7 @@ async function decodeInThreads({ path, types, format, skip, last, failed }: Job,
     }
     await finish()
   } catch (error) {
-    await finish() // What came before the mistake is printed, as one thread does.
+    await finish() // What came before the mistake is printed.
     throw error
   } finally {
     bar.end()

@@ -1,60 +1,59 @@
-// Turns a batch of records into lines of JSON: what a thread does of a file whose records another thread cuts.
+// Turns a batch of records into lines of JSON: what is done of a file whose records must be found first.
 
-import { isFailure } from '../../error/failure.ts'
+import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
+import { type Failure, isFailure } from '../../error/failure.ts'
 import type { RecordTypes } from '../records/record-types.ts'
 import { type Batch, places } from './batches.ts'
 import type { Setting } from './job.ts'
 import { lineDecoder } from './line-decoder.ts'
-import { type ToldFailure, toldFailure } from './told-failure.ts'
 
 export interface DecodedBatch {
-  readonly id: number
   readonly lines: Uint8Array
   readonly failures: readonly FailedRecord[]
 }
 
 export interface FailedRecord {
   readonly index: number
-  readonly failure: ToldFailure
+  readonly failure: Failure
 }
 
 export function batchDecoder(types: RecordTypes, { options }: Setting): (batch: Batch) => DecodedBatch {
+  const { bulk } = types
   const lines = lineDecoder(types)
   const keepGoing = options['keep-going'] === true
-
-  /** Decodes a batch of equal records at once. False where it is none. */
-  function decodeInBulk({ bytes, ends }: Batch, failures: FailedRecord[]): boolean {
-    const { bulk } = types
-    if (!bulk || ends.length * bulk.recordLength !== bytes.length) return false
-    if (ends.some((end, index) => end !== (index + 1) * bulk.recordLength)) return false
-    try {
-      bulk.decodeLines(bytes, 0, bytes.length, lines.sink, (error, index) => {
-        if (!isFailure(error)) throw error
-        failures.push({ index, failure: toldFailure(error) })
-        if (!keepGoing) throw error
-      })
-    } catch (error) {
-      // The first failure ends a batch; it is among the failures already.
-      if (!isFailure(error)) throw error
-    }
-    return true
-  }
-
-  function decodeEach({ bytes, ends, places: placed }: Batch, failures: FailedRecord[]): void {
-    let start = 0
-    for (const [index, end] of ends.entries()) {
-      const failed = lines.append(bytes, start, end, places[placed[index] ?? 1] ?? 'body')
-      if (failed) {
-        failures.push({ index, failure: toldFailure(failed) })
-        if (!keepGoing) break
-      }
-      start = end
-    }
-  }
-
-  return (batch) => {
+  return ({ bytes, ends, places: placed }) => {
     const failures: FailedRecord[] = []
-    if (!decodeInBulk(batch, failures)) decodeEach(batch, failures)
-    return { id: batch.id, lines: lines.take(), failures }
+    const one = (index: number): void => {
+      const failed = lines.append(bytes, ends[index - 1] ?? 0, ends[index] ?? 0, places[placed[index] ?? 1] ?? 'body')
+      if (failed) failures.push({ index, failure: failed })
+    }
+    /** Decodes records of the one length at once. */
+    const some = (first: number, count: number, { recordLength, decodeLines }: BulkDecoder): void => {
+      const start = ends[first - 1] ?? 0
+      try {
+        decodeLines(bytes, start, start + count * recordLength, lines.sink, (error, index) => {
+          if (!isFailure(error)) throw error
+          failures.push({ index: first + index, failure: error })
+          if (!keepGoing) throw error
+        })
+      } catch (error) {
+        if (!isFailure(error)) throw error // A failure is among the failures already.
+      }
+    }
+    for (let index = 0; index < ends.length && (keepGoing || failures.length === 0); ) {
+      const count = bulk ? equalRecords(ends, index, bulk.recordLength) : 0
+      if (bulk && count > 0) some(index, count, bulk)
+      else one(index)
+      index += Math.max(count, 1)
+    }
+    return { lines: lines.take(), failures }
   }
+}
+
+/** How many records from one on have this length. */
+function equalRecords(ends: Uint32Array, from: number, length: number): number {
+  let end = ends[from - 1] ?? 0
+  let index = from
+  for (; ends[index] === end + length; index += 1) end += length
+  return index - from
 }

@@ -1,4 +1,4 @@
-// Records gathered into batches that a worker thread decodes on its own.
+// Records gathered into batches, each decoded at once, by this thread or another.
 
 import type { Place } from '../records/record-types.ts'
 
@@ -18,51 +18,31 @@ export interface Batch {
 
 export const places: readonly Place[] = ['header', 'body', 'trailer']
 
-/** Bytes of a batch: enough work that handing it over costs little. */
-const batchSize = 1024 * 1024
-
 /**
- * Gathers records; `full` gets a batch when it has enough. Runs of records that lie together in a piece are copied at once; records in
- * other buffers, which are good only during the call, one by one.
+ * Gathers the records of a piece of the file; `full` gets them as a batch. Runs of records that lie together in the piece are copied at once;
+ * records in other buffers, which are good only during the call, one by one.
  */
 export function recordBatches(full: (batch: Batch) => void) {
   let id = 0
   let number = 0
-  let bytes = new Uint8Array(batchSize)
+  let bytes = new Uint8Array(0)
   let length = 0
   let ends: number[] = []
   let offsets: number[] = []
   let placed: number[] = []
   let run: { bytes: Uint8Array; start: number; end: number } | undefined
-  let piece: Uint8Array | undefined
+  let piece: Uint8Array = bytes
   const copyRun = (): void => {
     if (!run) return
     const size = run.end - run.start
     if (length + size > bytes.length) {
-      const larger = new Uint8Array(Math.max(length + size, 2 * bytes.length))
+      const larger = new Uint8Array(Math.max(length + size, 2 * bytes.length, piece.length))
       larger.set(bytes.subarray(0, length))
       bytes = larger
     }
     bytes.set(run.bytes.subarray(run.start, run.end), length)
     length += size
     run = undefined
-  }
-  const flush = (): void => {
-    copyRun()
-    if (ends.length === 0) return
-    full({
-      id: id++,
-      first: number - ends.length + 1,
-      bytes: bytes.subarray(0, length),
-      ends: Uint32Array.from(ends),
-      offsets: Float64Array.from(offsets),
-      places: Uint8Array.from(placed),
-    })
-    bytes = new Uint8Array(batchSize)
-    length = 0
-    ends = []
-    offsets = []
-    placed = []
   }
   return {
     add: (from: Uint8Array, start: number, end: number, offset: number, place: Place): void => {
@@ -74,13 +54,28 @@ export function recordBatches(full: (batch: Batch) => void) {
       offsets.push(offset)
       placed.push(places.indexOf(place))
       if (from !== piece) copyRun()
-      if ((ends.at(-1) ?? 0) >= batchSize) flush()
     },
-    /** The next records may lie in this piece, which stays as it is until the next call. */
+    /** The next records may lie in this piece, which stays as it is until the batch is flushed. */
     over: (next: Uint8Array): void => {
-      copyRun()
       piece = next
     },
-    flush,
+    flush: (): void => {
+      copyRun()
+      if (ends.length === 0) return
+      const batch = {
+        id: id++,
+        first: number - ends.length + 1,
+        bytes: bytes.subarray(0, length),
+        ends: Uint32Array.from(ends),
+        offsets: Float64Array.from(offsets),
+        places: Uint8Array.from(placed),
+      }
+      bytes = new Uint8Array(0)
+      length = 0
+      ends = []
+      offsets = []
+      placed = []
+      full(batch)
+    },
   }
 }

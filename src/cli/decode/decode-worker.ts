@@ -5,6 +5,8 @@ import { type BulkTask, takePart } from '../bulk/take-part.ts'
 import { batchDecoder } from './batch-decoder.ts'
 import type { Batch } from './batches.ts'
 import { type Setting, typesOf } from './job.ts'
+import type { ToldBatch } from './pool.ts'
+import { toldFailure } from './told-failure.ts'
 
 const setting = workerData as Setting
 const types = typesOf(setting)
@@ -12,8 +14,11 @@ const decode = batchDecoder(types, setting)
 
 parentPort?.on('message', async (task: Batch | BulkTask) => {
   if ('turns' in task) parentPort?.postMessage(await takePart(types, setting, task))
-  else {
-    const decoded = decode(task)
-    parentPort?.postMessage(decoded, [decoded.lines.buffer as ArrayBuffer])
-  }
+  else parentPort?.postMessage(...told(task))
 })
+
+function told(batch: Batch): [ToldBatch, ArrayBuffer[]] {
+  const { lines, failures } = decode(batch)
+  const told = failures.map(({ index, failure }) => ({ index, failure: toldFailure(failure) }))
+  return [{ id: batch.id, lines, failures: told }, [lines.buffer as ArrayBuffer]]
+}

@@ -1,66 +1,80 @@
-// Decoding in several threads with the output in the order of the file.
+// Decoding batches of records in this thread and others, with the output in the order of the file.
 
 import type { Failure } from '../../error/failure.ts'
 import type { DecodedBatch } from './batch-decoder.ts'
 import type { Batch } from './batches.ts'
 import type { Thread } from './threads.ts'
-import { restoredFailure } from './told-failure.ts'
+import { restoredFailure, type ToldFailure } from './told-failure.ts'
 
 export interface DecodePool {
-  /** Hands a batch to a thread that is free; waits where too many are under way. */
+  /** Sends a batch to a thread that has too little to do; where all have enough, this one decodes it. */
   decode(batch: Batch): void
-  /** Settles when few enough batches are under way to go on reading. */
+  /** Settles when few enough batches are under way to go on reading. Throws what ends it all. */
   ready(): Promise<void>
-  /** Settles when all batches are written. */
+  /** Settles when all batches are written. Throws what ends it all. */
   finish(): Promise<void>
 }
 
-/** Batches under way for each thread: one decoded, one waiting. */
-const ahead = 2
+/** A decoded batch as another thread tells it. */
+export interface ToldBatch {
+  readonly id: number
+  readonly lines: Uint8Array
+  readonly failures: readonly { readonly index: number; readonly failure: ToldFailure }[]
+}
+
+/** Batches that another thread has: one it decodes, one that waits. */
+const enough = 2
 
 /**
- * Sets the threads to work. `write` gets the lines of each batch in order; `failed` gets the failures with the number and offset of
- * their record, after the lines before them, and may throw to end it all.
+ * Without other threads, this one decodes all. `write` gets the lines of each batch in order; `failed` gets the failures with the number and
+ * offset of their record, after the lines before them, and may throw to end it all.
  */
 export function decodePool(
   threads: readonly Thread[],
+  decodeHere: (batch: Batch) => DecodedBatch,
   write: (lines: Uint8Array) => Promise<void> | undefined,
   failed: (error: Failure, number: number, offset: number) => void,
 ): DecodePool {
   const underway = new Map<number, Batch>()
   const decoded = new Map<number, DecodedBatch>()
+  const others = threads.map((thread) => ({ ...thread, has: 0 }))
+  const most = threads.length * enough + 2
   let next = 0
   let isWriting = false
   let broken: unknown
   let wake: (() => void) | undefined
+
   const writeInOrder = async (): Promise<void> => {
-    for (let ready = decoded.get(next); ready && broken === undefined; ready = decoded.get(next)) {
-      const batch = underway.get(ready.id)
-      decoded.delete(next)
-      await write(ready.lines)
-      for (const one of ready.failures)
-        failed(restoredFailure(one.failure), (batch?.first ?? 0) + one.index, batch?.offsets[one.index] ?? 0)
-      underway.delete(next++)
-      wake?.()
+    isWriting = true
+    try {
+      for (let ready = decoded.get(next); ready && broken === undefined; ready = decoded.get(next)) {
+        const batch = underway.get(next)
+        decoded.delete(next)
+        await write(ready.lines)
+        for (const { index, failure } of ready.failures)
+          failed(failure, (batch?.first ?? 0) + index, batch?.offsets[index] ?? 0)
+        underway.delete(next++)
+        wake?.()
+      }
+    } finally {
+      isWriting = false
     }
   }
-  const onDecoded = (result: DecodedBatch): void => {
-    decoded.set(result.id, result)
-    if (isWriting) return
-    isWriting = true
-    writeInOrder()
-      .catch(onBroken)
-      .finally(() => {
-        isWriting = false
-      })
+  const onDecoded = (id: number, result: DecodedBatch): void => {
+    decoded.set(id, result)
+    if (!isWriting) writeInOrder().catch(onBroken)
   }
   const onBroken = (error: unknown): void => {
     broken ??= error
     wake?.()
   }
-  for (const { worker, broken } of threads) {
-    worker.on('message', onDecoded)
-    broken.catch(onBroken)
+  for (const other of others) {
+    other.worker.on('message', ({ id, lines, failures }: ToldBatch) => {
+      other.has -= 1
+      const restored = failures.map(({ index, failure }) => ({ index, failure: restoredFailure(failure) }))
+      onDecoded(id, { lines, failures: restored })
+    })
+    other.broken.catch(onBroken)
   }
 
   const until = async (isReached: () => boolean): Promise<void> => {
@@ -73,10 +87,17 @@ export function decodePool(
   }
   return {
     decode: (batch) => {
+      if (broken !== undefined) return
       underway.set(batch.id, { ...batch, bytes: new Uint8Array(0) })
-      threads[batch.id % threads.length]?.worker.postMessage(batch, [batch.bytes.buffer as ArrayBuffer])
+      const idler = others.find(({ has }) => has === 0) ?? others.find(({ has }) => has < enough)
+      if (!idler) {
+        onDecoded(batch.id, decodeHere(batch))
+        return
+      }
+      idler.has += 1
+      idler.worker.postMessage(batch, [batch.bytes.buffer as ArrayBuffer])
     },
-    ready: () => until(() => underway.size < threads.length * ahead),
+    ready: () => until(() => underway.size < most),
     finish: () => until(() => underway.size === 0),
   }
 }

@@ -16,8 +16,8 @@ export function inContext(error: Failure, where: string): Failure {
   return new Failure(code, facts, { ...(place && { place }), excerpt, detail, cause: error })
 }
 
-/** Bytes read at once: large enough that framing and decoding, not calls, take the time. */
-const pieceSize = 1024 * 1024
+/** Bytes read at once: large enough that framing and decoding, not calls, take the time, and small enough that what is made of them is too. */
+const pieceSize = 256 * 1024
 
 /** The bytes of a file in pieces; of standard input for `-`. Throws FILE_UNREADABLE. */
 export async function* piecesOf(
