@@ -104,6 +104,7 @@ describe('length by usage', () => {
     ['PIC U(5) BYTE-LENGTH IS 7', 7],
     ['PIC ZZ9.99CR', 8],
     ['PIC 9(5) BLANK WHEN ZERO', 5],
+    ['PIC 9(5) NATIONAL BLANK WHEN ZERO', 10],
     ['INDEX', 4],
     ['POINTER', 4],
     ['POINTER-32', 4],
@@ -173,6 +174,29 @@ describe('REDEFINES', () => {
   })
 })
 
+/** Codecs rely on it: only groups have slack between their occurrences. */
+describe('a table of single items has no slack between its occurrences, whatever SYNCHRONIZED asks for', () => {
+  const digits = (dialect: string) => Array.from({ length: dialect === 'ibm' ? 18 : 38 }, (_, index) => index + 1)
+  const usages = (dialect: string) => [
+    ...digits(dialect).flatMap((most) => [`PIC 9(${most}) COMP`, `PIC S9(${most}) COMP-5`]),
+    ...(dialect === 'ibm' ? [] : Array.from({ length: 8 }, (_, index) => `PIC X(${index + 1}) COMP-X`)),
+    ...['COMP-1', 'COMP-2', 'INDEX', 'POINTER', 'POINTER-32', 'PROCEDURE-POINTER', 'FUNCTION-POINTER'],
+    ...['OBJECT REFERENCE', 'PIC X(3)', 'PIC S9(4) COMP-3', 'PIC N(3)'],
+  ]
+  test.each(
+    (['ibm', 'gnucobol', 'microfocus'] as const).flatMap((dialect) =>
+      ([32, 64] as const).map((lp) => ({ dialect, lp })),
+    ),
+  )('$dialect, LP($lp)', (options) => {
+    for (const usage of usages(options.dialect)) {
+      const [layout] = compile(`01 R. 05 A PIC X. 05 T ${usage} SYNC OCCURS 3.`, options)
+      const [, table] = layout?.root.children ?? []
+      expect({ usage, stride: table?.stride }).toEqual({ usage, stride: table?.length })
+      expect(layout?.maximumLength).toBe(1 + (table?.slackBefore ?? 0) + 3 * (table?.length ?? 0))
+    }
+  })
+})
+
 describe('OCCURS DEPENDING ON', () => {
   test('in the middle, nested, and with its counter in the occurrence', () => {
     const text = `01 R. 05 N PIC 99. 05 T OCCURS 0 TO 5 TIMES DEPENDING ON N. 10 M PIC 9. 10 U PIC XX OCCURS 1 TO 3 DEPENDING ON M OF T.
@@ -183,6 +207,12 @@ describe('OCCURS DEPENDING ON', () => {
     expect(t?.occurs?.counter).toBe(n)
     expect(t?.children[1]?.occurs?.counter).toBe(t?.children[0])
     expect([n, t, z].map((item) => item?.variablyLocated)).toEqual([false, false, true])
+  })
+  test('a qualified counter may leave out groups between', () => {
+    const two = ['A', 'B'].map((name) => `05 ${name}. 10 G. 15 N PIC 9.`).join(' ')
+    const [layout] = compile(`01 R. ${two} 05 T PIC X OCCURS 0 TO 9 DEPENDING ON N OF A OF R.`)
+    const [a, , table] = layout?.root.children ?? []
+    expect(table?.occurs?.counter).toBe(a?.children[0]?.children[0])
   })
   test('the counter in the nearest group is meant; without a least number it is 1', () => {
     const [layout] = compile('01 R. 05 G. 10 C PIC 9. 05 H. 10 C PIC 9. 10 T PIC X OCCURS 3 DEPENDING ON C.')

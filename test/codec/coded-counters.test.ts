@@ -81,6 +81,14 @@ test('a counter of digits may have codes too', () => {
   expect(hex(coded.encode({ rows: ['A', 'A', 'A', 'A'] }))).toBe('F0 F1 C1 C1 C1 C1')
 })
 
+test('a counter that cannot say how many there are, though the table may have them', () => {
+  const codec = recordCodec(layoutOf('01 R. 05 N PIC 9. 05 T PIC X OCCURS 0 TO 12 DEPENDING ON N.'), {
+    codePage: 'cp037',
+  })
+  expect(hex(codec.encode({ t: Array(9).fill('A') }))).toBe(`F9${' C1'.repeat(9)}`)
+  expect(() => codec.encode({ t: Array(10).fill('A') })).toThrow('TABLE_SIZE_WRONG')
+})
+
 test('schema and types name the codes', () => {
   expect(jsonSchemaOf(codec.plan, 'request').properties).toMatchObject({ rowKind: { enum: ['N', 'S', 'D', 'DD'] } })
   expect(typesOf(codec.plan, 'R', 'reply')).toContain("readonly rowKind: 'N' | 'S' | 'D' | 'DD'")

@@ -392,3 +392,10 @@ describe('schemas and types of odd shapes', () => {
     expect(codec.decode(codec.encode(value))).toEqual(value)
   })
 })
+
+test('bytes behind the longest record are kept where that is asked for', () => {
+  const codec = recordCodec(layoutOf('01 R. 05 A PIC X(2).'), { codePage: 'cp037', surplus: 'keep' })
+  const record = bytes('C1C2 C3C4')
+  expect(codec.decode(record)).toEqual({ a: 'AB', $residue: '2:C3C4' })
+  expect(hex(codec.encode(codec.decode(record)))).toBe(hex(record))
+})

@@ -122,6 +122,10 @@ describe('bytes and their records', () => {
     expect(readRecords(vb, file)).toEqual(records)
   })
 
+  test('text leaves out the blanks at the end of a record', () => {
+    expect(hexOf(written(lines, ['C1C240C34040', '4040'].map(bytesOf)))).toBe('C1C240C3' + '15' + '15')
+  })
+
   test('VBS cuts a long record into segments of blocks', () => {
     expect(hexOf(written(vbs, [bytesOf('F1F2F3F4F5F6')], 12))).toBe(
       hexOf(bytesOf('000C0000 00080100 F1F2F3F4 | 000A0000 00060200 F5F6')),

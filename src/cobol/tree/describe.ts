@@ -184,7 +184,8 @@ function fitCategory(picture: Picture, item: Draft): Picture {
   }
   if (item.usage === 'DISPLAY-1' && category === 'national') return { ...picture, category: 'dbcs' }
   if (item.usage === 'DISPLAY-1' && category === 'national-edited') return { ...picture, category: 'dbcs-edited' }
-  const edited = item.blankWhenZero && category === 'numeric' && item.usage === 'DISPLAY' && !picture.signed
+  const isOfCharacters = item.usage === 'DISPLAY' || item.usage === 'NATIONAL'
+  const edited = item.blankWhenZero && category === 'numeric' && isOfCharacters && !picture.signed
   return edited ? { ...picture, category: 'numeric-edited' } : picture
 }
 
@@ -198,7 +199,7 @@ function checkClauses(item: Draft, entry: Entry, { mistakes }: Building): void {
     mistakes.add('CLAUSE_CONFLICT', { clause: 'JUSTIFIED', problem: 'needs a picture of characters' }, justified.word)
   }
   if (blankWhenZero && (category !== 'numeric-edited' || item.picture?.text.includes('*'))) {
-    const problem = 'needs an unsigned number of USAGE DISPLAY, or an edited picture without *'
+    const problem = 'needs an unsigned number of USAGE DISPLAY or NATIONAL, or an edited picture without *'
     mistakes.add('CLAUSE_CONFLICT', { clause: 'BLANK WHEN ZERO', problem }, blankWhenZero.word)
   }
   if (groupUsage)

@@ -116,7 +116,7 @@ class TableWriter {
     return done
   }
 
-  #table({ key, counter, hidden, maximum, offset, stride, element, padding }: TableMember, shift: number): boolean {
+  #table({ key, counter, hidden, maximum, offset, stride, element }: TableMember, shift: number): boolean {
     if (counter || hidden || maximum * this.fields.length > mostFields * 50) return false
     this.#key(key)
     this.open('[')
@@ -125,7 +125,7 @@ class TableWriter {
       this.#comma()
       const done =
         element.kind === 'group' ? this.#object(element.members, here + offset) : this.#value(element, here + offset)
-      if (!done || (padding && !this.#hidden(padding, here + offset))) return false
+      if (!done) return false
     }
     this.close(']')
     return true

@@ -70,11 +70,10 @@ function textKind(length: number, justified: boolean, page: CodePage): Kind {
 
 function characterKind(item: Item, context: StorageContext): Kind {
   const { page, options } = context
-  const { picture, length, justified, blankWhenZero, usage } = item
+  const { picture, length, justified, usage } = item
   const little = options.endian === 'little'
   switch (picture?.category) {
     case 'numeric':
-      if (blankWhenZero) return numericEdited(item, context)
       return usage === 'NATIONAL'
         ? nationalZoned(numberOf(item), item.sign, little)
         : zoned(numberOf(item), item.sign, alphabetOf(context))

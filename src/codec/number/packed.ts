@@ -277,8 +277,9 @@ function writePackedJson(json: Uint8Array, from: number, out: Uint8Array, at: nu
   return end
 }
 
+/** The first byte that is wrong; where none is, only the unused nibble can be. */
 function explainPacked(source: Uint8Array, at: number, spec: PackedSpec): Finding {
-  const { length, nibbles, digits, signNibble, signed } = spec
+  const { length, signNibble, signed } = spec
   for (let index = 0; index < length; index++) {
     const byte = source[at + index] as number
     const last = signNibble && index === length - 1
@@ -288,8 +289,7 @@ function explainPacked(source: Uint8Array, at: number, spec: PackedSpec): Findin
       return { index, expected: signed ? 'a sign, C or D' : 'the sign F', found: signWord(byte) }
     }
   }
-  if (nibbles !== digits) return { index: 0, expected: '0 in the unused first nibble', found: 'a digit' }
-  return { index: 0, expected: 'digits', found: 'digits' }
+  return { index: 0, expected: '0 in the unused first nibble', found: 'a digit' }
 }
 
 function classOfPair(byte: number): string {

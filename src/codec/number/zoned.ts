@@ -313,19 +313,20 @@ function writeZonedJson(json: Uint8Array, start: number, out: Uint8Array, at: nu
   return end
 }
 
+/** The first byte that is wrong; the last where all others are right. */
 function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding {
-  const { digits, alphabet, separateAt, punchAt, from, signed } = spec
-  const length = digits + (separateAt >= 0 ? 1 : 0)
-  for (let index = 0; index < length; index++) {
+  const { digits, alphabet, separateAt, punchAt, punch, signed } = spec
+  const last = digits - (separateAt < 0 ? 1 : 0)
+  const isRight = (index: number): boolean => {
     const byte = source[at + index] as number
-    const found = classOf(byte, alphabet, index === punchAt)
-    if (index === separateAt) {
-      if (byte !== alphabet.plus && byte !== alphabet.minus) return { index, expected: 'a sign, + or -', found }
-    } else if (index === punchAt) {
-      if (spec.punch[byte] === invalid) return { index, expected: signed ? 'a digit with a sign' : 'a digit', found }
-    } else if (alphabet.digit[byte] === invalid && index >= from) return { index, expected: 'a digit', found }
+    if (index === separateAt) return byte === alphabet.plus || byte === alphabet.minus
+    return (index === punchAt ? punch : alphabet.digit)[byte] !== invalid
   }
-  return { index: 0, expected: 'digits', found: 'digits' }
+  let index = 0
+  while (index < last && isRight(index)) index++
+  const digit = signed && index === punchAt ? 'a digit with a sign' : 'a digit'
+  const expected = index === separateAt ? 'a sign, + or -' : digit
+  return { index, expected, found: classOf(source[at + index] as number, alphabet, index === punchAt) }
 }
 
 /**

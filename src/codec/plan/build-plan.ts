@@ -10,7 +10,7 @@ import { singleValues } from './literal.ts'
 import { type Making, type PlanOptions, prepare } from './making.ts'
 import { keysOf } from './member-keys.ts'
 import { jsonName, nameClaims } from './names.ts'
-import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from './plan.ts'
+import type { ChoiceMember, FieldMember, Member, Plan, TableMember, View } from './plan.ts'
 import { isWithin, itemNamed, itemsOf } from './record-items.ts'
 import { type Template, template } from './template.ts'
 import { viewRule } from './view-rule.ts'
@@ -179,12 +179,8 @@ function addTable(making: Making, item: Item, scope: Scope, into: Target, hidden
   const inner: Scope = { origin: item.offset, template: template(item, 0, stride, making), cursor: 0 }
   const elementPath = `${path}[]`
   let element: TableMember['element']
-  let padding: HiddenMember | undefined
   if (item.children.length === 0 && !hidden) {
     element = fieldMember(making, item, 0, { key, path: elementPath })
-    if (stride > item.length) {
-      padding = { kind: 'hidden', offset: item.length, bytes: inner.template.slice(item.length, stride) }
-    }
   } else {
     const members: Member[] = []
     const target: Target = { members, claim: claims(making, item.children), path: elementPath }
@@ -203,7 +199,6 @@ function addTable(making: Making, item: Item, scope: Scope, into: Target, hidden
     maximum,
     counter: counterOf(item, making),
     element,
-    padding,
     depth: depthOf(item),
     path,
     required: !hidden && minimum > 0 && element.required,

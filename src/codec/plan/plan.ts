@@ -51,8 +51,6 @@ export interface TableMember {
   readonly maximum: number
   readonly counter: Counter | undefined
   readonly element: FieldMember | GroupMember
-  /** Slack behind an element that is a single field. */
-  readonly padding: HiddenMember | undefined
   /** Count of tables around this one: where its index stands. */
   readonly depth: number
   readonly path: string

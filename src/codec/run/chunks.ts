@@ -8,6 +8,9 @@ import type { Run } from './run.ts'
 /** A member without structure. */
 export type Simple = FieldMember | HiddenMember
 
+/** All other members. */
+export type Structure = Exclude<Member, Simple>
+
 /** Makes the functions for a stretch of at most `chunkSize` members. `at` is the origin of their scope. */
 export interface Chunks {
   readonly kind: 'generated' | 'closures'
@@ -25,8 +28,8 @@ export interface Chunks {
 export const chunkSize = 24
 
 /** Members in order, with neighbours that have no structure gathered. Hidden members are left out unless `hidden`. */
-export function stretches(members: readonly Member[], hidden: boolean): (Simple[] | Exclude<Member, Simple>)[] {
-  const parts: (Simple[] | Exclude<Member, Simple>)[] = []
+export function stretches(members: readonly Member[], hidden: boolean): (Simple[] | Structure)[] {
+  const parts: (Simple[] | Structure)[] = []
   for (const member of members) {
     if (member.kind === 'hidden' && !hidden) continue
     if (member.kind !== 'field' && member.kind !== 'hidden') {

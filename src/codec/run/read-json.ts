@@ -2,8 +2,7 @@
 // of an object or array becomes its opening bracket.
 
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
-import { type Chunks, stretches } from './chunks.ts'
-import { compareHidden } from './closure-chunks.ts'
+import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { appendField, appendLiteral, keyBytes, mostJson } from './json-value.ts'
 import { countNow, deciderAt, readableViews } from './read-object.ts'
 import { noteOdd, type Run, room, unknownView } from './run.ts'
@@ -47,7 +46,7 @@ function appendAll(members: readonly Member[], plan: Plan, chunks: Chunks): Appe
   }
 }
 
-function structureAppender(member: Member, plan: Plan, chunks: Chunks): Append[] {
+function structureAppender(member: Structure, plan: Plan, chunks: Chunks): Append[] {
   switch (member.kind) {
     case 'group':
       return [appendGroup(member, plan, chunks)]
@@ -55,7 +54,7 @@ function structureAppender(member: Member, plan: Plan, chunks: Chunks): Append[]
       return [appendTable(member, plan, chunks)]
     case 'choice':
       return [member.rule ? appendChoice(member, plan, chunks) : appendUndeclared(member, plan, chunks)]
-    default:
+    case 'fill':
       return []
   }
 }
@@ -86,7 +85,7 @@ function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
   const { maximum, stride, offset, depth, key, hidden, element } = member
   const keys = hidden ? new Uint8Array(0) : keyBytes(key)
   const appendElement =
-    element.kind === 'group' ? appendObject(element.members, plan, chunks) : appendScalar(element, member, plan)
+    element.kind === 'group' ? appendObject(element.members, plan, chunks) : appendScalar(element, plan)
   return (run, at, from) => {
     const count = countNow(member, run, at)
     room(run, from + keys.length + 1)
@@ -111,13 +110,12 @@ function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
   }
 }
 
-function appendScalar(element: FieldMember, { padding }: TableMember, { residue }: Plan): Append {
+function appendScalar(element: FieldMember, { residue }: Plan): Append {
   const most = mostJson(element)
   return (run, at, to) => {
     room(run, to + most)
     const end = appendField(element, run, at, to)
     if (residue && run.trace.residue) noteOdd(element, run, at)
-    if (residue && padding) compareHidden(padding, run, at)
     run.moved = at
     return end
   }

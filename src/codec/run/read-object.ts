@@ -3,8 +3,8 @@
 import type { JsonValue } from '../../contract/json.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
 import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
-import { type Chunks, stretches } from './chunks.ts'
-import { compareHidden, readField } from './closure-chunks.ts'
+import { type Chunks, type Structure, stretches } from './chunks.ts'
+import { readField } from './closure-chunks.ts'
 import { type Run, unknownView } from './run.ts'
 
 /** A JSON object while it is filled. */
@@ -63,7 +63,7 @@ function readAll(members: readonly Member[], plan: Plan, chunks: Chunks): Read {
   }
 }
 
-function structureReader(member: Member, plan: Plan, chunks: Chunks): Read[] {
+function structureReader(member: Structure, plan: Plan, chunks: Chunks): Read[] {
   switch (member.kind) {
     case 'group':
       return [readGroup(member, plan, chunks)]
@@ -71,7 +71,7 @@ function structureReader(member: Member, plan: Plan, chunks: Chunks): Read[] {
       return [readTable(member, plan, chunks)]
     case 'choice':
       return [member.rule ? readChoice(member, plan, chunks) : readUndeclared(member, plan, chunks)]
-    default:
+    case 'fill':
       return []
   }
 }
@@ -85,7 +85,7 @@ function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): R
 }
 
 function readTable(member: TableMember, plan: Plan, chunks: Chunks): Read {
-  const { maximum, stride, offset, depth, key, hidden, element, padding } = member
+  const { maximum, stride, offset, depth, key, hidden, element } = member
   const readElement = element.kind === 'group' ? readMembers(element.members, plan, chunks) : undefined
   return (run, at, into) => {
     const count = countNow(member, run, at)
@@ -98,7 +98,6 @@ function readTable(member: TableMember, plan: Plan, chunks: Chunks): Read {
         position = run.moved + stride
       } else if (element.kind === 'field') {
         list.push(readField(element, run, position))
-        if (padding && plan.residue) compareHidden(padding, run, position)
         position += stride
       }
     }

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
-import { type Refused, refused, type Trace } from '../kind/kind.ts'
+import { type Refusal, refused, type Trace } from '../kind/kind.ts'
 import { plainDecimal } from '../number/decimal.ts'
 import type { Extent } from '../plan/geometry.ts'
 import type { ChoiceMember, FieldMember, GroupMember, HiddenMember, Plan, TableMember } from '../plan/plan.ts'
@@ -190,7 +190,7 @@ const codes = {
 } as const
 
 /** The Failure for a value that a field refused. */
-export function refusal(member: FieldMember, verdict: Refused, run: Extent, codePage = 'the code page'): Failure {
+export function refusal(member: FieldMember, verdict: Refusal, run: Extent, codePage = 'the code page'): Failure {
   const facts = factsOf(member, run)
   const { shape, length } = member.store
   switch (verdict) {
@@ -200,8 +200,6 @@ export function refusal(member: FieldMember, verdict: Refused, run: Extent, code
       return failure('VALUE_NOT_IN_CODE_PAGE', { ...facts, codePage })
     case refused.notHex:
       return failure('VALUE_NOT_HEX', { ...facts, bytes: length })
-    case refused.none:
-      return failure('VALUE_MISSING', facts)
     default:
       return failure(codes[verdict], facts)
   }

@@ -6,13 +6,13 @@
 // front of the first was made one.
 
 import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
-import { type Chunks, stretches } from './chunks.ts'
+import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { keyBytes, QUOTE } from './json-value.ts'
 import { jsonReader } from './read-json.ts'
 import { deciderAt } from './read-object.ts'
 import { aimJson, newRun, type Run } from './run.ts'
 import { isAt, latin, type Take, takeField } from './take-field.ts'
-import { isMoving, writeFill } from './write-object.ts'
+import { writeFill } from './write-object.ts'
 
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
@@ -85,7 +85,7 @@ function takeAll(members: readonly Member[], plan: Plan, chunks: Chunks): Take |
   }
 }
 
-function takeStructure(member: Member, plan: Plan, chunks: Chunks): Take | undefined {
+function takeStructure(member: Structure, plan: Plan, chunks: Chunks): Take | undefined {
   switch (member.kind) {
     case 'fill': {
       const fill = writeFill(member)
@@ -100,8 +100,6 @@ function takeStructure(member: Member, plan: Plan, chunks: Chunks): Take | undef
       return takeTable(member, plan, chunks)
     case 'choice':
       return takeChoice(member, plan, chunks)
-    default:
-      return undefined
   }
 }
 
@@ -123,8 +121,7 @@ function takeObject(members: readonly Member[], plan: Plan, chunks: Chunks): Tak
 const comma = keyBytes(undefined)
 
 function takeTable(member: TableMember, plan: Plan, chunks: Chunks): Take | undefined {
-  const { maximum, stride, offset, depth, key, hidden, element } = member
-  if (hidden) return isMoving(member) ? undefined : (_run, _at, from) => from
+  const { maximum, stride, offset, depth, key, element } = member
   const take =
     element.kind === 'field'
       ? takeField({ ...element, offset: 0 }, comma)

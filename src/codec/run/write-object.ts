@@ -14,7 +14,7 @@ import type {
   TableMember,
   View,
 } from '../plan/plan.ts'
-import { type Chunks, stretches } from './chunks.ts'
+import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { writeField } from './closure-chunks.ts'
 import { counterAt, deciderAt, objectReader } from './read-object.ts'
 import { factsOf, isObject, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
@@ -91,7 +91,7 @@ export function unknownKey(key: string, path: string, run: Run, plan: Plan) {
   return failure('VALUE_UNKNOWN', { path: where === '' ? safe : `${where}.${safe}`, record: plan.layout.name })
 }
 
-function writerOf(member: Member, writing: Writing): Write[] {
+function writerOf(member: Structure, writing: Writing): Write[] {
   switch (member.kind) {
     case 'fill':
       return [writeFill(member)]
@@ -101,8 +101,6 @@ function writerOf(member: Member, writing: Writing): Write[] {
       return [writeTable(member, writing)]
     case 'choice':
       return [writeChoice(member, writing)]
-    default:
-      return []
   }
 }
 
@@ -152,9 +150,8 @@ function writeTable(member: TableMember, writing: Writing): Write {
 
 type WriteElement = (run: Run, at: number, value: JsonValue | undefined) => number
 
-function writeScalar({ stride, counter, padding }: TableMember, element: FieldMember, { plan }: Writing): WriteElement {
+function writeScalar({ stride }: TableMember, element: FieldMember, { plan }: Writing): WriteElement {
   return (run, at, value) => {
-    if (counter && padding) run.source.set(padding.bytes, at + padding.offset)
     writeField(element, value, run, at, plan.page.name)
     return at + stride
   }

@@ -51,6 +51,12 @@ describe('COPY', () => {
     ['nothing', 'COPY M REPLACING ==VALUE 1== BY ====.', '05 A PIC 9 VALUE 1.', '05 A PIC 9 .'],
     ['nothing before a word', 'COPY M REPLACING ==:T:== BY ====.', '05 :T:A.', '05 A.'],
     ['the first that matches', 'COPY M REPLACING ==A== BY ==B== ==B== BY ==C==.', '05 A. 05 B.', '05 B. 05 C.'],
+    [
+      'operands that begin alike',
+      'COPY M REPLACING ==A B== BY ==C== ==A== BY ==D==.',
+      '05 A B PIC X. 05 A PIC X.',
+      '05 C PIC X. 05 D PIC X.',
+    ],
     ['several words for one', 'COPY M REPLACING ==A== BY ==B PIC X. 05 C==.', '05 A PIC X.', '05 B PIC X. 05 C PIC X.'],
   ])('%s', (_, copy, member, result) => {
     const { text, failures } = expanded(copy, { M: member })

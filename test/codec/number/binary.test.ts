@@ -2,6 +2,7 @@
 
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { refused } from '../../../src/codec/kind/kind.ts'
 import { binary } from '../../../src/codec/number/binary.ts'
 
 const lengths = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 16)
@@ -32,4 +33,20 @@ test('any bytes read as BigInt reads them, and are written back', () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+test('what the bytes cannot hold is refused, to the last number', () => {
+  for (const length of [1, 2, 3, 4, 5, 6, 7, 8, 16]) {
+    for (const signed of [true, false]) {
+      const kind = binary({ digits: 5, scale: 0, signed }, length, { little: false, full: true })
+      const bits = 8n * BigInt(length) - (signed ? 1n : 0n)
+      const most = 2n ** bits - 1n
+      const write = (value: bigint) => kind.write(String(value), new Uint8Array(length), 0)
+      expect(write(most)).toBe(refused.none)
+      expect(write(most + 1n)).toBe(refused.tooLarge)
+      expect(write(10n * most)).toBe(refused.tooLarge)
+      expect(write(-most - 1n)).toBe(signed ? refused.none : refused.negative)
+      expect(write(-most - 2n)).toBe(signed ? refused.tooLarge : refused.negative)
+    }
+  }
 })

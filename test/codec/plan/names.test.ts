@@ -3,11 +3,12 @@
 import { expect, test } from '@jest/globals'
 import { opaque } from '../../../src/codec/kind/opaque.ts'
 import { float } from '../../../src/codec/number/float.ts'
-import { packed } from '../../../src/codec/number/packed.ts'
 import { jsonName, nameClaims } from '../../../src/codec/plan/names.ts'
+import { recordCodec } from '../../../src/codec/record-codec.ts'
 import { mixedText } from '../../../src/codec/text/wide-text.ts'
+import { typesOf } from '../../../src/codec/typescript-types.ts'
 import { codePage } from '../../../src/codepage/code-page.ts'
-import { hex } from '../layouts.ts'
+import { hex, layoutOf } from '../layouts.ts'
 
 test('a name that is taken gets a number that no other item asks for', () => {
   const claim = nameClaims(['year', 'year2', 'year', 'year'], 'camelCase')
@@ -34,10 +35,18 @@ test('a fraction that rounds up to the next power of sixteen', () => {
   expect(hex(out)).toBe('41 10 00 00')
 })
 
-test('there is an explanation for bytes that are valid, too', () => {
+test('any bytes are valid where nothing is known of them', () => {
+  expect(opaque(2).read(Uint8Array.of(0, 0xff), 0, { residue: false })).toBe('00FF')
   expect(opaque(2).explain(new Uint8Array(2), 0)).toEqual({ index: 0, expected: 'any bytes', found: 'none' })
-  const kind = packed({ digits: 3, scale: 0, signed: true }, 'NOPFD')
-  expect(kind.explain(Uint8Array.of(0x12, 0x3c), 0)).toEqual({ index: 0, expected: 'digits', found: 'digits' })
+})
+
+test('types of groups whose paths read alike are told apart by a number', () => {
+  const layout = layoutOf('01 R. 05 A. 10 B-C. 15 V PIC X. 05 A-B. 10 C. 15 W PIC X.')
+  const text = typesOf(recordCodec(layout, { codePage: 'cp037', canonical: true }).plan, 'R', 'reply')
+  expect(text).toContain('readonly bC: RABC\n')
+  expect(text).toContain('readonly c: RABC2\n')
+  expect(text).toMatch(/interface RABC {[^}]*readonly v: /)
+  expect(text).toMatch(/interface RABC2 {[^}]*readonly w: /)
 })
 
 test('a mistake of ours in a code page is no invalid text', () => {

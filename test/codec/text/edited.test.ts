@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { recordCodec } from '../../../src/codec/record-codec.ts'
 import { codePage } from '../../../src/codepage/code-page.ts'
-import { layoutOf } from '../layouts.ts'
+import { bytes, hex, layoutOf } from '../layouts.ts'
 
 const cp037 = codePage('cp037')
 
@@ -72,6 +72,18 @@ describe('numeric-edited', () => {
     ['ZZ9', '12A'],
   ])('PIC %s does not read "%s"', (picture, text) => {
     expect(() => codecOf(picture).decode(cp037.encode(text))).toThrow('FIELD_BYTES_INVALID')
+  })
+
+  test('of USAGE NATIONAL: the same in UTF-16, an unsigned number with BLANK WHEN ZERO too', () => {
+    const codec = codecOf('9(3) NATIONAL BLANK WHEN ZERO')
+    for (const [value, units] of [
+      ['42', '00 30 00 34 00 32'],
+      ['0', '00 20 00 20 00 20'],
+    ] as const) {
+      expect(hex(codec.encode({ a: value }))).toBe(units)
+      expect(codec.decode(bytes(units))).toEqual({ a: value })
+    }
+    expect(() => codec.decode(bytes('00 20 00 34 00 32'))).toThrow('FIELD_BYTES_INVALID')
   })
 
   test('a negative zero is residue', () => {
