@@ -383,14 +383,6 @@ describe('schemas and types of odd shapes', () => {
       properties: { G: { properties: { X: { 'x-class': 'pii' } } } },
     })
   })
-
-  test('slack behind elements that are single fields', () => {
-    const codec = codecOf(
-      '05 N PIC 9. 05 A PIC S9(4) COMP SYNC OCCURS 0 TO 2 DEPENDING ON N. 05 B PIC 9 COMP SYNC OCCURS 2.',
-    )
-    const value = { n: '1', a: ['7'], b: ['1', '2'] }
-    expect(codec.decode(codec.encode(value))).toEqual(value)
-  })
 })
 
 test('bytes behind the longest record are kept where that is asked for', () => {
