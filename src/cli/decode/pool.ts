@@ -37,7 +37,6 @@ export function decodePool(
 ): DecodePool {
   const underway = new Map<number, Batch>()
   const decoded = new Map<number, DecodedBatch>()
-  const others = threads.map((thread) => ({ ...thread, has: 0 }))
   const most = threads.length * enough + 2
   let next = 0
   let isWriting = false
@@ -68,15 +67,7 @@ export function decodePool(
     broken ??= error
     wake?.()
   }
-  for (const other of others) {
-    other.worker.on('message', ({ id, lines, failures }: ToldBatch) => {
-      other.has -= 1
-      const restored = failures.map(({ index, failure }) => ({ index, failure: restoredFailure(failure) }))
-      onDecoded(id, { lines, failures: restored })
-    })
-    other.broken.catch(onBroken)
-  }
-
+  const others = threads.map((thread) => otherThread(thread, onDecoded, onBroken))
   const until = async (isReached: () => boolean): Promise<void> => {
     while (broken === undefined && !isReached()) {
       await new Promise<void>((resolve) => {
@@ -100,4 +91,20 @@ export function decodePool(
     ready: () => until(() => underway.size < most),
     finish: () => until(() => underway.size === 0),
   }
+}
+
+/** Another thread, and how many batches it has. */
+function otherThread(
+  { worker, broken }: Thread,
+  onDecoded: (id: number, batch: DecodedBatch) => void,
+  onBroken: (error: unknown) => void,
+) {
+  const other = { worker, has: 0 }
+  worker.on('message', ({ id, lines, failures }: ToldBatch) => {
+    other.has -= 1
+    const restored = failures.map(({ index, failure }) => ({ index, failure: restoredFailure(failure) }))
+    onDecoded(id, { lines, failures: restored })
+  })
+  broken.catch(onBroken)
+  return other
 }
