@@ -55,17 +55,7 @@ class Parts {
   object(members: readonly Member[]): Make<Filling> {
     const parts = this.#parts(members, this.#next)
     const blank = this.#chunks.blank(parts.map(({ key }) => key))
-    const fillers = Array.from({ length: Math.ceil(parts.length / chunkSize) }, (_, chunk) => {
-      const some = parts.slice(chunk * chunkSize, (chunk + 1) * chunkSize)
-      return this.#chunks.kind === 'generated' ? generatedFiller(some) : closureFiller(some)
-    })
-    const [only] = fillers
-    return (values, i) => {
-      const into = blank()
-      if (only && fillers.length === 1) only(values, i, into)
-      else for (const fill of fillers) fill(values, i, into)
-      return into
-    }
+    return this.#chunks.kind === 'generated' ? generatedObject(parts, blank) : closureObject(parts, blank)
   }
 
   #parts(members: readonly Member[], first: number): Part[] {
@@ -117,9 +107,11 @@ class Parts {
     const used = this.#fields.slice(first, this.#next).find(({ member }) => member)?.member
     const stride = used && maximum > 1 ? this.#find(used, this.#next) - this.#find(used, first) : 0
     this.#next += stride * (maximum - 1)
+    // Copied, for the reason that objects are: see Chunks.blank.
+    const blank: JsonValue[] = Array.from({ length: maximum }, () => '')
     return (values, i) => {
-      const list: JsonValue[] = []
-      for (let index = 0, at = i; index < maximum; index++, at += stride) list.push(make(values, at))
+      const list = blank.slice()
+      for (let index = 0, at = i; index < maximum; index++, at += stride) list[index] = make(values, at)
       return list
     }
   }
@@ -136,26 +128,45 @@ function piece({ text, ends }: Values, i: number): string {
   return text.substring(ends[i] ?? 0, ends[i + 1])
 }
 
-type Filler = (values: Values, i: number, into: Filling) => void
-
-function closureFiller(parts: readonly Part[]): Filler {
-  return (values, i, into) => {
+function closureObject(parts: readonly Part[], blank: () => Filling): Make<Filling> {
+  return (values, i) => {
+    const into = blank()
     for (const { key, slot, make } of parts) into[key] = (make ?? piece)(values, i + slot)
+    return into
   }
 }
 
-/** The same as generated JavaScript, made of numbers and of names quoted by JSON.stringify. */
-function generatedFiller(parts: readonly Part[]): Filler {
+/** The same as generated JavaScript, made of numbers and of names quoted by JSON.stringify; in functions of a few members. */
+function generatedObject(parts: readonly Part[], blank: () => Filling): Make<Filling> {
+  const fillers = Array.from({ length: Math.ceil(parts.length / chunkSize) }, (_, chunk) =>
+    generatedFiller(parts.slice(chunk * chunkSize, (chunk + 1) * chunkSize)),
+  )
+  const names = fillers.map((_, index) => `fill${index}`)
+  const body = `'use strict'
+    return (values, i) => {
+      const into = blank()
+      ${names.map((name) => `${name}(values, i, into)`).join('\n      ')}
+      return into
+    }`
+  return new Function('blank', ...names, body)(blank, ...fillers) as Make<Filling>
+}
+
+/**
+ *     const { text, ends } = values, e0 = ends[i + 0], e1 = ends[i + 1]
+ *     into["name"] = text.substring(e0, e1)
+ *     into["entries"] = make1(values, i + 1)
+ */
+function generatedFiller(parts: readonly Part[]): (values: Values, i: number, into: Filling) => void {
+  const ends = new Set(parts.flatMap(({ slot, make }) => (make ? [] : [slot, slot + 1])))
+  const loads = Array.from(ends, (slot) => `, e${slot} = ends[i + ${slot}]`)
   const stores = parts.map(({ key, slot, make }, index) => {
-    const value = make
-      ? `makes[${index}](values, i + ${slot})`
-      : `text.substring(ends[i + ${slot}], ends[i + ${slot + 1}])`
+    const value = make ? `make${index}(values, i + ${slot})` : `text.substring(e${slot}, e${slot + 1})`
     return `into[${JSON.stringify(key)}] = ${value}`
   })
   const body = `'use strict'
     return (values, i, into) => {
-      const { text, ends } = values
+      const { text, ends } = values${loads.join('')}
       ${stores.join('\n      ')}
     }`
-  return new Function('makes', body)(parts.map(({ make }) => make)) as Filler
+  return new Function(...parts.map((_, index) => `make${index}`), body)(...parts.map(({ make }) => make))
 }

@@ -308,10 +308,10 @@ function number16(field: i32, at: i32, nibbles: v128, count: i32, negative: bool
   const whole = count - scale
   const used = (1 << count) - 1
   const nonzero = i8x16.bitmask(i8x16.ne(nibbles, i8x16.splat(0))) & used
-  if (negative) {
-    if (nonzero == 0) markSign(field, at)
-    else store<u8>(out++, 0x2d)
-  }
+  // Without a branch, which would be guessed wrong half of the time.
+  store<u8>(out, 0x2d)
+  out += i32(negative) & i32(nonzero != 0)
+  if (i32(negative) & i32(nonzero == 0)) markSign(field, at)
   const lead = ctz<i32>(nonzero | (1 << (whole - 1)))
   const ascii = v128.or(nibbles, i8x16.splat(0x30))
   if (scale == 0) {
@@ -319,9 +319,9 @@ function number16(field: i32, at: i32, nibbles: v128, count: i32, negative: bool
     return out + count - lead
   }
   if (count < 16) {
-    const spread = i8x16.swizzle(ascii, v128.load(field, 32))
-    const dotted = v128.or(spread, v128.and(i8x16.eq(iota, i8x16.splat(<i8>whole)), i8x16.splat(0x2e)))
-    v128.store(out, i8x16.swizzle(dotted, i8x16.add(iota, i8x16.splat(<i8>lead))))
+    // The point is taken from the last lane.
+    const spread = i8x16.swizzle(i8x16.replace_lane(ascii, 15, 0x2e), v128.load(field, 32))
+    v128.store(out, i8x16.swizzle(spread, i8x16.add(iota, i8x16.splat(<i8>lead))))
     return out + count + 1 - lead
   }
   v128.store(out, i8x16.swizzle(ascii, i8x16.add(iota, i8x16.splat(<i8>lead))))
@@ -372,8 +372,15 @@ function packedLong(field: i32, at: i32, count: i32, negative: bool, out: i32): 
 function isSign(field: i32, at: i32, sign: i32, negative: bool): bool {
   const isSigned = (load<u8>(field, 3) & signed) != 0
   if (sign < 10 || (negative && !isSigned)) return false
-  if (isSigned ? sign != 12 && sign != 13 : sign != 15) markSign(field, at)
+  const preferred = isSigned ? 0x3000 : 0x8000
+  if (((preferred >> sign) & 1) == 0) markSign(field, at)
   return true
+}
+
+/** B or D. */
+@inline
+function isMinus(sign: i32): bool {
+  return ((0x2800 >> sign) & 1) != 0
 }
 
 function packed(field: i32, at: i32, out: i32): i32 {
@@ -381,7 +388,7 @@ function packed(field: i32, at: i32, out: i32): i32 {
   const digits: i32 = load<u8>(field, 1)
   const count = length * 2 - 1
   const sign: i32 = load<u8>(at + length - 1) & 15
-  const negative = sign == 13 || sign == 11
+  const negative = isMinus(sign)
   if (!isSign(field, at, sign, negative)) return 0
   if (count > 16) return packedLong(field, at, count, negative, out)
   const bytes = v128.load(at)
@@ -397,7 +404,7 @@ function packed(field: i32, at: i32, out: i32): i32 {
 function zoned(field: i32, at: i32, out: i32): i32 {
   const count: i32 = load<u8>(field, 1)
   const zone: i32 = load<u8>(at + count - 1) >> 4
-  const negative = zone == 13 || zone == 11
+  const negative = isMinus(zone)
   if (!isSign(field, at, zone, negative)) return 0
   if (count > 16) return zonedLong(field, at, count, negative, out)
   const used = (1 << count) - 1
@@ -423,21 +430,17 @@ function zonedLong(field: i32, at: i32, count: i32, negative: bool, out: i32): i
 function binary(field: i32, at: i32, out: i32): i32 {
   const length = load<i32>(field, 8)
   const isSigned = (load<u8>(field, 3) & signed) != 0
-  let value: u64
-  let negative = false
+  let whole: i64
   if (length == 2) {
     const raw = bswap<u16>(load<u16>(at))
-    negative = isSigned && (raw & 0x8000) != 0
-    value = negative ? <u64>(0x10000 - <u32>raw) : <u64>raw
+    whole = isSigned ? <i64><i16>raw : <i64>raw
   } else if (length == 4) {
     const raw = bswap<u32>(load<u32>(at))
-    negative = isSigned && (raw & 0x80000000) != 0
-    value = negative ? 0x100000000 - <u64>raw : <u64>raw
-  } else {
-    const raw = bswap<u64>(load<u64>(at))
-    negative = isSigned && <i64>raw < 0
-    value = negative ? 0 - raw : raw
-  }
+    whole = isSigned ? <i64><i32>raw : <i64>raw
+  } else whole = <i64>bswap<u64>(load<u64>(at))
+  const ones = isSigned ? whole >> 63 : 0
+  const negative = ones != 0
+  const value = <u64>((whole ^ ones) - ones)
   const limit = load<u64>(field, 24)
   if (limit != 0 && value >= limit) return 0
   if (value >= 10000000000000000) return bigBinary(field, value, negative, out)
@@ -464,7 +467,8 @@ function number16Right(field: i32, nibbles: v128, negative: bool, out: i32): i32
   const scale: i32 = load<u8>(field, 2)
   const whole = 16 - scale
   const nonzero = i8x16.bitmask(i8x16.ne(nibbles, i8x16.splat(0)))
-  if (negative) store<u8>(out++, 0x2d)
+  store<u8>(out, 0x2d)
+  out += i32(negative)
   const lead = ctz<i32>(nonzero | (1 << (whole - 1)))
   const ascii = v128.or(nibbles, i8x16.splat(0x30))
   v128.store(out, i8x16.swizzle(ascii, i8x16.add(iota, i8x16.splat(<i8>lead))))

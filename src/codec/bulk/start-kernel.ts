@@ -102,7 +102,7 @@ function writeFields(
     view.setBigUint64(at + 24, field.limit, true)
     const point = digits - field.scale
     for (let lane = 0; lane < 16; lane += 1)
-      memory[at + 32 + lane] = lane < point ? lane : lane === point ? 0x80 : lane - 1
+      memory[at + 32 + lane] = lane < point ? lane : lane === point ? 15 : lane - 1
     memory.set(key, keyAt)
     keyAt += key.length + 16
   }
