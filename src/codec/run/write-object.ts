@@ -249,13 +249,22 @@ function conflict(member: ChoiceMember, views: readonly View[], run: Run) {
 }
 
 /** Writes what `unknownView` gave; false where the value is that of a view. */
-export function writeUnchosen(member: ChoiceMember, value: JsonValue | undefined, run: Run, at: number): boolean {
-  if (value === null && (member.policy === 'null' || member.policy === 'zero') && member.rule) return true
-  if (!isRaw(value) || member.policy !== 'raw') return false
-  if (!writeHex(value.$raw, run.source, at + member.offset, member.length)) {
-    throw failure('VALUE_NOT_HEX', { ...factsOf(member, run), bytes: member.length })
+function writeUnchosen(member: ChoiceMember, value: JsonValue | undefined, run: Run, at: number): boolean {
+  const { rule, policy, views, key } = member
+  if (!rule) return false
+  // A view that is one field goes by the same name, and may be null or raw itself.
+  const own = views.flatMap(({ members }) => members).find((one) => one.kind === 'field' && one.key === key)
+  const field = own?.kind === 'field' ? own : undefined
+  if (value === null && (policy === 'null' || policy === 'zero')) {
+    whenChosen(member, run, at, (index) => {
+      if (field && views[index]?.members.includes(field)) run.source.set(field.store.initial, at + field.offset)
+    })
+    return true
   }
-  return true
+  if (!isRaw(value) || policy !== 'raw') return false
+  if (writeHex(value.$raw, run.source, at + member.offset, member.length)) return true
+  if (field) return false
+  throw failure('VALUE_NOT_HEX', { ...factsOf(member, run), bytes: member.length })
 }
 
 interface ViewWriter {
@@ -265,17 +274,22 @@ interface ViewWriter {
 
 /** No view was given: the one that the deciding field chooses is written with all its values left out, where they may be. */
 function writeMissing(member: ChoiceMember, views: readonly ViewWriter[], run: Run, at: number): void {
-  const { rule } = member
-  const write = () => {
-    const chosen = rule ? views[rule.choose(run.source, deciderAt(member, run, at))] : views[0]
+  whenChosen(member, run, at, (index) => {
+    const chosen = views[index]
     if (chosen ? chosen.view.required : member.required) {
       const path = member.path.replace(/[^.]*$/, chosen?.view.keys[0] ?? member.key)
       throw failure('VALUE_MISSING', { ...factsOf(member, run), path: pathNow(path, run) })
     }
     for (const step of chosen?.write ?? []) step(run, at, empty)
-  }
-  if (!rule || rule.before) write()
-  else run.deferred.push(inPlace(run, write))
+  })
+}
+
+/** Tells which view the deciding field chooses (the first without one), at the end where that field is written later. */
+function whenChosen(member: ChoiceMember, run: Run, at: number, take: (index: number) => void): void {
+  const { rule } = member
+  const choose = () => take(rule ? rule.choose(run.source, deciderAt(member, run, at)) : 0)
+  if (!rule || rule.before) choose()
+  else run.deferred.push(inPlace(run, choose))
 }
 
 /** Runs later as if at the indexes of now. */
@@ -287,18 +301,16 @@ function inPlace(run: Run, check: () => void): () => void {
   }
 }
 
-/** The deciding field must choose the view that was given; checked at the end where it is written later. */
-export function checkRule(member: ChoiceMember, index: number, run: Run, at: number): void {
+/** The deciding field must choose the view that was given. */
+function checkRule(member: ChoiceMember, index: number, run: Run, at: number): void {
   const { rule } = member
   if (!rule) return
-  const facts = factsOf(member, run)
-  const check = () => {
-    if (rule.choose(run.source, deciderAt(member, run, at)) === index) return
+  whenChosen(member, run, at, (chosen) => {
+    if (chosen === index) return
+    const { field, path } = factsOf(member, run)
     const view = member.views[index]?.keys.join(', ') ?? ''
-    throw failure('VIEW_DISAGREES', { field: facts.field, path: facts.path, view, by: rule.by.name ?? 'FILLER' })
-  }
-  if (rule.before) check()
-  else run.deferred.push(inPlace(run, check))
+    throw failure('VIEW_DISAGREES', { field, path, view, by: rule.by.name ?? 'FILLER' })
+  })
 }
 
 /** Whether a view that was given beside the written one says the same as the bytes. */

@@ -28,33 +28,61 @@ export function randomOf(seed: number): Random {
 export interface RandomCopybook {
   readonly text: string
   readonly views: Readonly<Record<string, ViewChoice>>
+  /** Sets of items that share storage without a declared view. */
+  readonly undeclared: number
 }
 
-/** A record of plain items, groups, tables (also of varying number, nested) and redefinitions with a declared view. */
+/**
+ * A record of plain items, groups, tables (also of varying number, nested) and redefinitions, some with a declared view. In four of ten all
+ * records have one length and no view is declared, so that the kernel takes them.
+ */
 export function randomCopybook(random: Random): RandomCopybook {
   const lines: string[] = ['01 R.']
   const views: Record<string, ViewChoice> = {}
   const counters: string[] = []
+  const isForKernel = random.chance(0.4)
+  let undeclared = 0
   let names = 0
   const name = () => `F-${++names}`
   const plain = (level: number, mayFill: boolean) => {
     const own = mayFill && random.chance(0.1) ? 'FILLER' : name()
     lines.push(`${level} ${own} ${clausesOf(random)}.`)
   }
-  const shared = (level: number) => {
-    const [by, first, second] = [name(), name(), name()]
+  const shared = (level: number, depth: number) => {
     const start = lines.length
-    lines.push(`${level} ${by} PIC X.`, `${level} ${first}.`)
-    items(level + 1, 1 + random.below(3), 3, false)
-    lines.push(`${level} ${second} REDEFINES ${first}.`)
-    items(level + 1, 1 + random.below(3), 3, false)
-    const otherwise = random.chance(0.3) ? { otherwise: second } : {}
+    if (isForKernel || random.chance(0.5)) sharedByAll(level, depth)
+    else sharedByRule(level)
     // What is redefined would have to stand on the boundary of the other.
     for (let i = start; i < lines.length; i++) lines[i] = lines[i]?.replace(' SYNC', '') ?? ''
+  }
+  const sharedByRule = (level: number) => {
+    const [by, first, second] = [name(), name(), name()]
+    lines.push(`${level} ${by} PIC X.`)
+    view(`${level} ${first}`, level, 2, false)
+    view(`${level} ${second} REDEFINES ${first}`, level, 2, false)
+    const otherwise = random.chance(0.3) ? { otherwise: second } : {}
     views[first] = { by, when: { A: first, B: second }, ...otherwise }
   }
+  const sharedByAll = (level: number, depth: number) => {
+    const first = name()
+    undeclared++
+    view(`${level} ${first}`, level, depth, false)
+    const others = 1 + random.below(3)
+    for (let i = 0; i < others; i++) {
+      const own = random.chance(0.2) ? 'FILLER' : name()
+      view(`${level} ${own} REDEFINES ${first}`, level, depth, own !== 'FILLER')
+    }
+  }
+  const view = (begin: string, level: number, depth: number, mayTable: boolean) => {
+    const occurs = mayTable && random.chance(0.3) ? ` OCCURS ${1 + random.below(3)}` : ''
+    if (random.chance(0.5)) lines.push(`${begin} ${clausesOf(random)}${occurs}.`)
+    else {
+      lines.push(`${begin}${occurs}.`)
+      items(level + 1, 1 + random.below(3), depth + 1, false)
+    }
+  }
   const table = (level: number, depth: number) => {
-    const counter = random.chance(0.5) ? random.pick(counters) : undefined
+    const counter = !isForKernel && random.chance(0.5) ? random.pick(counters) : undefined
     const most = 1 + random.below(4)
     const occurs = counter === undefined ? `OCCURS ${most}` : `OCCURS ${random.below(2)} TO 4 DEPENDING ON ${counter}`
     if (random.chance(0.3)) lines.push(`${level} ${name()} ${clausesOf(random)} ${occurs}.`)
@@ -70,7 +98,7 @@ export function randomCopybook(random: Random): RandomCopybook {
         lines.push(`${level} ${random.chance(0.2) ? 'FILLER' : name()}.`)
         items(level + 1, 1 + random.below(4), depth + 1, mayTable)
       } else if (kind === 1 && depth < 3 && mayTable && counters.length > 0) table(level, depth)
-      else if (kind === 2 && depth < 2) shared(level)
+      else if (kind === 2 && depth < 2) shared(level, depth)
       else plain(level, true)
     }
   }
@@ -80,7 +108,7 @@ export function randomCopybook(random: Random): RandomCopybook {
     lines.push(`05 ${counter} ${clauses}.`)
   }
   items(5, 2 + random.below(12), 0)
-  return { text: lines.join('\n'), views }
+  return { text: lines.join('\n'), views, undeclared }
 }
 
 function clausesOf(random: Random): string {
@@ -140,16 +168,19 @@ export function randomRecord(layout: Layout, views: RandomCopybook['views'], ran
     const [first] = set as [Item]
     for (let i = 0; i < first.slackBefore; i++) bytes.push(0)
     const start = bytes.length
-    const length = Math.max(...set.map((one) => one.length))
+    const length = Math.max(...set.map(storageOf))
     const rule = views[first.name ?? '']
     const deciding = values.get(rule?.by ?? '')?.[0]
-    const wanted = deciding === 0xc1 ? first : (set[1] ?? first)
-    putOne(wanted)
+    const wanted = rule ? (deciding === 0xc1 ? first : (set[1] ?? first)) : random.pick(set)
+    for (let i = 0; i < (wanted.occurs?.maximum ?? 1); i++) putOne(wanted)
     while (bytes.length < start + length) bytes.push(random.pick([0x40, 0x40, 0]))
   }
   put(layout.root)
   return Uint8Array.from(bytes)
 }
+
+/** Bytes of an item with all its occurrences. */
+export const storageOf = ({ stride, occurs }: Item): number => stride * (occurs?.maximum ?? 1)
 
 function countIn(bytes: readonly number[]): number {
   const [first = 0, second = 0] = bytes

@@ -3,6 +3,7 @@
 
 import type { Item, Layout, Picture } from '../../../src/cobol/layout.ts'
 import type { InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
+import { storageOf } from './random.ts'
 
 type Json = string | null | Json[] | { [key: string]: Json }
 
@@ -13,6 +14,8 @@ export interface SlowOptions {
   readonly toUnicode: Uint16Array
   readonly views: Readonly<Record<string, ViewChoice>>
   readonly policy: InvalidPolicy
+  /** What is shown of items that share storage where no view is declared. */
+  readonly undeclaredViews: 'all' | 'first'
 }
 
 export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptions): Json {
@@ -74,6 +77,10 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
 
   function all(item: Item, into: { [key: string]: Json }): void {
     take(item.slackBefore)
+    content(item, into)
+  }
+
+  function content(item: Item, into: { [key: string]: Json }): void {
     if (!item.occurs) {
       if (item.name !== undefined && isShown(item)) into[keyOf(item)] = one(item)
       else if (item.children.length > 0) {
@@ -103,8 +110,14 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
   function shared(first: Item, set: readonly Item[], into: { [key: string]: Json }): void {
     take(first.slackBefore)
     const start = at
-    const length = Math.max(...set.map((item) => item.length))
+    const length = Math.max(...set.map(storageOf))
     if (!set.some(isShown)) {
+      take(length)
+      return
+    }
+    if (!options.views[first.name ?? '']) {
+      readable(set.filter(isShown), start, into)
+      at = start
       take(length)
       return
     }
@@ -122,6 +135,25 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     }
     at = start
     take(length)
+  }
+
+  /** Every view that reads without an error, or the first of them. */
+  function readable(views: readonly Item[], start: number, into: { [key: string]: Json }): void {
+    let found = 0
+    for (const view of views) {
+      const inner: { [key: string]: Json } = {}
+      at = start
+      try {
+        content(view, inner)
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error
+        continue
+      }
+      Object.assign(into, inner)
+      found++
+      if (options.undeclaredViews === 'first') return
+    }
+    if (found === 0) throw new Unreadable('views')
   }
 
   /** The name of the view that the deciding field's value asks for. */

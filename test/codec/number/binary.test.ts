@@ -4,6 +4,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { refused } from '../../../src/codec/kind/kind.ts'
 import { binary } from '../../../src/codec/number/binary.ts'
+import { recordCodec } from '../../../src/codec/record-codec.ts'
+import { bytes, layoutOf } from '../layouts.ts'
 
 const lengths = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 16)
 
@@ -33,6 +35,18 @@ test('any bytes read as BigInt reads them, and are written back', () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+test.each([
+  ['PIC X COMP-X', 'FF', '255'],
+  ['PIC X(3) COMP-X', '010000', '65536'],
+  ['PIC 9(4) COMP-X', 'FFFF', '65535'],
+  ['PIC X(8) COMP-X', 'FFFFFFFFFFFFFFFF', '18446744073709551615'],
+])('%s: all its bytes, without sign, the high one first', (clauses, record, value) => {
+  const layout = layoutOf(`01 R. 05 A ${clauses}.`, { dialect: 'microfocus', endian: 'little' })
+  const codec = recordCodec(layout, { codePage: 'ascii' })
+  expect(codec.decode(bytes(record))).toEqual({ a: value })
+  expect(codec.encode({ a: value })).toEqual(bytes(record))
 })
 
 test('what the bytes cannot hold is refused, to the last number', () => {

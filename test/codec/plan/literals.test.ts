@@ -12,6 +12,7 @@ test.each([
   ['PIC X(3) VALUE ZEROS', 'F0 F0 F0'],
   ["PIC X(3) VALUE ALL 'AB'", 'C1 C2 C1'],
   ["PIC X(3) VALUE X'C1'", 'C1 40 40'],
+  ['PIC X(3) VALUE 5', 'F5 40 40'],
   ['PIC S9(3) COMP-3 VALUE -7', '00 7D'],
   ['PIC S9(3) COMP-3 VALUE ZERO', '00 0C'],
   // What the item or its code page cannot hold is as if it were not said.
@@ -41,6 +42,22 @@ describe('a view is chosen where the condition holds', () => {
   ])('%s %s, %s: %s', (clauses, condition, key, view) => {
     expect(codecOf(clauses, condition).decode(bytes(`${key} E9`))).toMatchObject({ [view]: 'Z' })
   })
+})
+
+test.each([
+  ['raw', 'E9 4040 C1C2', { k: 'Z', a: { $raw: '4040C1C2' } }],
+  ['raw', 'C1 4040 C1C2', { k: 'A', a: { $raw: '4040' }, $residue: '3:C1C2' }],
+  ['null', 'C1 4040 4040', { k: 'A', a: null, $residue: '1:40*4' }],
+  ['null', 'E9 F0F7 4040', { k: 'Z', a: null, $residue: '3:4040' }],
+  ['zero', 'E9 F0F8 4040', { k: 'Z', a: null, $residue: '2:F84040' }],
+] as const)('no view, or one field that is not valid, by one name: %s of %s', (policy, record, value) => {
+  const codec = recordCodec(layoutOf('01 R. 05 K PIC X. 05 A PIC 9(2) VALUE 7. 05 B REDEFINES A. 10 B-1 PIC X(4).'), {
+    codePage: 'cp037',
+    views: { A: { by: 'K', when: { A: 'A', B: 'B' } } },
+    invalid: { '*': policy },
+  })
+  expect(codec.decode(bytes(record))).toEqual(value)
+  expect(hex(codec.encode(value))).toBe(hex(bytes(record)))
 })
 
 test('a view that is a table and shows nothing has its FILLER as the copybook says', () => {
