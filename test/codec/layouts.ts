@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs'
 import { compileCopybook } from '../../src/cobol/compile.ts'
-import type { CompilerOptions, Layout } from '../../src/cobol/layout.ts'
+import type { Layout } from '../../src/cobol/layout.ts'
+import type { CompileOptions } from '../../src/cobol/options.ts'
 import { describeFailure } from '../../src/error/failure.ts'
 
 /** The first record of a copybook in free format. */
-export function layoutOf(text: string, options: Partial<CompilerOptions> = {}): Layout {
+export function layoutOf(text: string, options: Partial<CompileOptions> = {}): Layout {
   return firstLayout({ name: 'TEST.cpy', text }, { format: 'free', ...options })
 }
 
