@@ -73,9 +73,9 @@ function appendBinary(
   let count: number
   let negative = false
   if (length <= 4) {
-    const value = load(source, at, length, spec.little)
-    negative = signed && value >= spec.half
-    count = stageNumber(negative ? 2 * spec.half - value : value, spec.capacity)
+    const bits = load(source, at, length, spec.little)
+    negative = signed && bits >>> 0 >= spec.half
+    count = stageNumber(negative ? (2 * spec.half - (bits >>> 0)) | 0 : bits, spec.capacity)
   } else if (length === 8 && !spec.little && isExact(source, at, signed)) {
     negative = signed && (source[at] as number) >= 0x80
     count = stageExact(source, at, negative)
@@ -93,16 +93,17 @@ function significant(count: number): number {
   return count - first
 }
 
+/** The bits as a signed number, which never takes memory. */
 function load(source: Uint8Array, at: number, length: number, little: boolean): number {
   let value = 0
   if (little) for (let i = length - 1; i >= 0; i--) value = (value << 8) | (source[at + i] as number)
   else for (let i = 0; i < length; i++) value = (value << 8) | (source[at + i] as number)
-  return value >>> 0
+  return value
 }
 
-/** Stages an integer below 2^32 as `count` digits. */
-function stageNumber(value: number, count: number): number {
-  let rest = value
+/** Stages an integer below 2^32, given as 32 bits, as `count` digits. */
+function stageNumber(bits: number, count: number): number {
+  let rest = bits >>> 0
   for (let i = count - 1; i >= 0; i--) {
     const next = (rest / 10) >>> 0
     stage[i] = rest - next * 10
@@ -120,7 +121,7 @@ function isExact(source: Uint8Array, at: number, signed: boolean): boolean {
 
 /** Stages such a number as 18 digits, in halves of nine. */
 function stageExact(source: Uint8Array, at: number, negative: boolean): number {
-  const value = (load(source, at, 4, false) | 0) * 0x1_0000_0000 + load(source, at + 4, 4, false)
+  const value = load(source, at, 4, false) * 0x1_0000_0000 + (load(source, at + 4, 4, false) >>> 0)
   const magnitude = negative ? -value : value
   const upper = Math.floor(magnitude / 1e9)
   stageDigits(upper, 0, 9)

@@ -5,10 +5,10 @@
 import type { CompilerOptions, Item } from '../../cobol/layout.ts'
 import { currencySymbol } from '../../cobol/picture.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
-import { classOfByte } from '../kind/bytes.ts'
-import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
-import { decimalLength, parseDecimal, parsed, stage } from '../number/decimal.ts'
-import { deEdit, edit, editedPicture } from './editing.ts'
+import { classOfByte, reader } from '../kind/bytes.ts'
+import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
+import { appendStaged, decimalLength, parseDecimal, parsed, stage } from '../number/decimal.ts'
+import { type Characters, deEdit, edit, editedPicture, showing } from './editing.ts'
 
 interface EditedContext {
   readonly page: CodePage
@@ -16,26 +16,26 @@ interface EditedContext {
 }
 
 /** Characters of an item ⇄ its bytes: one byte each, or one UTF-16 unit for USAGE NATIONAL. */
-interface Characters {
+interface Storage {
   readonly length: number
-  read(source: Uint8Array, at: number): string
+  read(source: Uint8Array, at: number, into: Characters): void
   /** False where a character does not exist in the page. */
-  write(text: string, out: Uint8Array, at: number): boolean
+  write(characters: Characters, out: Uint8Array, at: number): boolean
   readonly blank: number
 }
 
-function charactersOf(item: Item, { page, options }: EditedContext): Characters {
-  const blank = Math.max(0, page.fromUnicode(0x20))
-  if (item.usage !== 'NATIONAL') {
+function storageOf({ usage, length }: Item, { page, options }: EditedContext): Storage {
+  if (usage !== 'NATIONAL') {
     return {
-      length: item.length,
-      blank,
-      read: (source, at) =>
-        String.fromCharCode(...Array.from(source.subarray(at, at + item.length), (byte) => page.toUnicode[byte] ?? 0)),
-      write: (text, out, at) => {
+      length,
+      blank: Math.max(0, page.fromUnicode(0x20)),
+      read: (source, at, into) => {
+        for (let i = 0; i < length; i++) into[i] = page.toUnicode[source[at + i] as number] as number
+      },
+      write: (characters, out, at) => {
         let missing = false
-        for (let i = 0; i < text.length; i++) {
-          const byte = page.fromUnicode(text.charCodeAt(i))
+        for (let i = 0; i < length; i++) {
+          const byte = page.fromUnicode(characters[i] as number)
           missing ||= byte < 0
           out[at + i] = byte
         }
@@ -44,20 +44,18 @@ function charactersOf(item: Item, { page, options }: EditedContext): Characters 
     }
   }
   const low = options.endian === 'little' ? 0 : 1
-  const units = item.length >> 1
+  const units = length >> 1
   return {
     length: units,
     blank: 0x20,
-    read: (source, at) => {
-      let text = ''
-      for (let i = at; i < at + item.length; i += 2) {
-        text += String.fromCharCode((source[i + low] as number) | ((source[i + 1 - low] as number) << 8))
-      }
-      return text
-    },
-    write: (text, out, at) => {
+    read: (source, at, into) => {
       for (let i = 0; i < units; i++) {
-        const unit = text.charCodeAt(i)
+        into[i] = (source[at + 2 * i + low] as number) | ((source[at + 2 * i + 1 - low] as number) << 8)
+      }
+    },
+    write: (characters, out, at) => {
+      for (let i = 0; i < units; i++) {
+        const unit = characters[i] as number
         out[at + 2 * i + low] = unit & 0xff
         out[at + 2 * i + 1 - low] = unit >> 8
       }
@@ -68,7 +66,7 @@ function charactersOf(item: Item, { page, options }: EditedContext): Characters 
 
 /** A numeric-edited item, or a numeric DISPLAY item with BLANK WHEN ZERO. */
 export function numericEdited(item: Item, context: EditedContext): Kind {
-  const characters = charactersOf(item, context)
+  const storage = storageOf(item, context)
   const { decimalPointIsComma, currencySign } = context.options
   const picture = editedPicture(item.picture?.expanded ?? '', {
     decimalPointIsComma,
@@ -78,11 +76,20 @@ export function numericEdited(item: Item, context: EditedContext): Kind {
   })
   const { digits, scale, signed } = picture
   const maximumText = decimalLength(digits, scale)
+  const characters = new Uint16Array(picture.length)
+  const again = new Uint16Array(picture.length)
+  const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace): number => {
+    storage.read(source, at, characters)
+    const shown = deEdit(picture, characters, stage, again)
+    if (shown === showing.nothing) return -1
+    if (shown === showing.blanks) trace.residue = true
+    return appendStaged(digits, scale, shown === showing.negative, out, to, trace)
+  }
   const write = (value: string, out: Uint8Array, at: number): Refused => {
     const verdict = parseDecimal(value, picture)
     if (verdict !== refused.none) return verdict
-    const text = edit(picture, stage.subarray(0, digits), parsed.negative)
-    return characters.write(text, out, at) ? refused.none : refused.notInCodePage
+    edit(picture, stage, parsed.negative, characters)
+    return storage.write(characters, out, at) ? refused.none : refused.notInCodePage
   }
   const initial = new Uint8Array(item.length)
   write('0', initial, 0)
@@ -91,19 +98,15 @@ export function numericEdited(item: Item, context: EditedContext): Kind {
     shape: { type: 'decimal', digits, scale, signed },
     maximumText,
     plain: true,
-    read: (source, at, trace) => {
-      const text = characters.read(source, at)
-      const shown = deEdit(picture, text)
-      if (shown && !shown.canonical) trace.residue = true
-      return shown?.value
-    },
+    append,
+    read: reader(append, maximumText),
     write,
     initial,
-    explain: (source, at): Finding => explainEdited(characters, source, at, item.picture?.text),
+    explain: (source, at): Finding => explainEdited(storage, source, at, item.picture?.text),
   }
 }
 
-function explainEdited({ blank }: Characters, source: Uint8Array, at: number, picture: string | undefined): Finding {
+function explainEdited({ blank }: Storage, source: Uint8Array, at: number, picture: string | undefined): Finding {
   return {
     index: 0,
     expected: `a number edited as ${picture}`,
@@ -113,15 +116,18 @@ function explainEdited({ blank }: Characters, source: Uint8Array, at: number, pi
 
 /** An alphanumeric-edited item (also national-edited): blanks, zeros and slashes of the picture are inserted. */
 export function textEdited(item: Item, context: EditedContext): Kind {
-  const characters = charactersOf(item, context)
+  const storage = storageOf(item, context)
   const symbols = Array.from(item.picture?.expanded ?? '')
   const inserted = (symbol: string) => (symbol === 'B' ? ' ' : symbol === '0' || symbol === '/' ? symbol : undefined)
   const places = symbols.filter((symbol) => inserted(symbol) === undefined).length
+  const characters = new Uint16Array(storage.length)
   const write = (value: string, out: Uint8Array, at: number): Refused => {
     if (value.length > places) return refused.tooLong
     let next = 0
-    const text = symbols.map((symbol) => inserted(symbol) ?? value[next++] ?? ' ').join('')
-    return characters.write(text, out, at) ? refused.none : refused.notInCodePage
+    for (const [i, symbol] of symbols.entries()) {
+      characters[i] = (inserted(symbol) ?? value[next++] ?? ' ').charCodeAt(0)
+    }
+    return storage.write(characters, out, at) ? refused.none : refused.notInCodePage
   }
   const initial = new Uint8Array(item.length)
   write('', initial, 0)
@@ -131,12 +137,13 @@ export function textEdited(item: Item, context: EditedContext): Kind {
     maximumText: 6 * places,
     plain: false,
     read: (source, at, trace) => {
-      const text = characters.read(source, at)
+      storage.read(source, at, characters)
       let value = ''
       for (const [i, symbol] of symbols.entries()) {
         const fixed = inserted(symbol)
-        if (fixed === undefined) value += text[i]
-        else if (text[i] !== fixed) trace.residue = true
+        const character = String.fromCharCode(characters[i] ?? 0)
+        if (fixed === undefined) value += character
+        else if (character !== fixed) trace.residue = true
       }
       const trimmed = value.replace(/[ \0]+$/, '')
       if (trimmed.includes('\ufffd')) return undefined
@@ -148,7 +155,7 @@ export function textEdited(item: Item, context: EditedContext): Kind {
     explain: (source, at): Finding => ({
       index: 0,
       expected: 'characters of the code page',
-      found: classOfByte(source[at], characters.blank),
+      found: classOfByte(source[at], storage.blank),
     }),
   }
 }

@@ -10,26 +10,37 @@ type Piece =
   | { readonly kind: 'suppressed'; readonly floating: boolean }
   /** The first of a floating string: room for the symbol only. */
   | { readonly kind: 'anchor' }
-  | { readonly kind: 'insert'; readonly text: string }
+  | { readonly kind: 'insert'; readonly text: Characters }
   | { readonly kind: 'point' }
   /** V: no character. */
   | { readonly kind: 'virtual-point' }
-  | { readonly kind: 'sign'; readonly plus: string; readonly minus: string }
+  | { readonly kind: 'sign'; readonly plus: Characters; readonly minus: Characters }
+
+/** UTF-16 codes: editing and its check make no strings. */
+export type Characters = Uint16Array
 
 export interface EditedPicture {
   readonly digits: number
   readonly scale: number
   readonly signed: boolean
   readonly pieces: readonly Piece[]
-  readonly fill: ' ' | '*'
+  /** The index of the first suppressed place, or -1. */
+  readonly first: number
+  /** A blank or an asterisk. */
+  readonly fill: number
   /** What floats: the currency sign, or a sign. */
-  readonly float: { readonly plus: string; readonly minus: string } | undefined
-  readonly point: string
-  /** Every digit place is suppressed or floating: zero prints nothing but fill. */
-  readonly vanishing: boolean
-  readonly blankWhenZero: boolean
+  readonly float: { readonly plus: Characters; readonly minus: Characters } | undefined
+  readonly point: number
+  /** What zero prints where every digit place is suppressed or floating, or the item is blank when zero. */
+  readonly vanished: Characters | undefined
   readonly length: number
 }
+
+const blank = 0x20
+const asterisk = 0x2a
+const zero = 0x30
+const nine = 0x39
+const codes = (text: string): Characters => Uint16Array.from(text, (character) => character.charCodeAt(0))
 
 export interface EditingOptions {
   readonly decimalPointIsComma: boolean
@@ -46,19 +57,33 @@ export function editedPicture(expanded: string, options: EditingOptions): Edited
   const floating = floatingSymbol(upper, currencySymbol)
   const pieces = piecesOf(upper, floating, options)
   const float = floating === undefined ? undefined : floatOf(floating, currencySign)
-  const places = pieces.filter((one) => one.kind === 'digit' || one.kind === 'suppressed')
-  const anchorWidth = float?.plus.length ?? 1
-  return {
+  const picture = {
     pieces,
     ...countDigits(pieces, upper),
     signed: /[+-]|CR|DB/.test(upper),
-    fill: upper.includes('*') ? '*' : ' ',
+    first: pieces.findIndex((one) => one.kind === 'suppressed' || one.kind === 'anchor'),
+    fill: upper.includes('*') ? asterisk : blank,
     float,
-    point: options.decimalPointIsComma ? ',' : '.',
-    vanishing: places.length > 0 && places.every((one) => one.kind === 'suppressed'),
-    blankWhenZero: options.blankWhenZero,
-    length: pieces.reduce((sum, one) => sum + (one.kind === 'anchor' ? anchorWidth : widthOf(one)), 0),
+    point: (options.decimalPointIsComma ? ',' : '.').charCodeAt(0),
+    length: pieces.reduce((sum, one) => sum + widthOf(one, float), 0),
   }
+  return { ...picture, vanished: vanishedOf(picture, options.blankWhenZero) }
+}
+
+function vanishedOf(
+  { pieces, fill, point, float, length }: Omit<EditedPicture, 'vanished'>,
+  blankWhenZero: boolean,
+): Characters | undefined {
+  if (blankWhenZero) return new Uint16Array(length).fill(blank)
+  const places = pieces.filter((one) => one.kind === 'digit' || one.kind === 'suppressed')
+  if (places.length === 0 || places.some((one) => one.kind === 'digit')) return undefined
+  const vanished = new Uint16Array(length).fill(fill)
+  let at = 0
+  for (const piece of pieces) {
+    if (piece.kind === 'point' && fill === asterisk) vanished[at] = point
+    at += widthOf(piece, float)
+  }
+  return vanished
 }
 
 function piecesOf(picture: string, floating: string | undefined, options: EditingOptions): Piece[] {
@@ -71,9 +96,9 @@ function piecesOf(picture: string, floating: string | undefined, options: Editin
     if (symbol === floating) {
       pieces.push(anchored ? { kind: 'suppressed', floating: true } : { kind: 'anchor' })
       anchored = true
-    } else if (symbol === currencySymbol) pieces.push({ kind: 'insert', text: currencySign })
+    } else if (symbol === currencySymbol) pieces.push({ kind: 'insert', text: codes(currencySign) })
     else if (symbol === 'C' || symbol === 'D') {
-      pieces.push({ kind: 'sign', plus: '  ', minus: symbol === 'C' ? 'CR' : 'DB' })
+      pieces.push({ kind: 'sign', plus: codes('  '), minus: codes(symbol === 'C' ? 'CR' : 'DB') })
       i++
     } else pieces.push(pieceOf(symbol, point, comma))
   }
@@ -85,9 +110,10 @@ function floatingSymbol(picture: string, currencySymbol: string): string | undef
   return [currencySymbol, '+', '-'].find((symbol) => picture.split(symbol).length > 2)
 }
 
-function floatOf(symbol: string, currencySign: string) {
-  if (symbol === '+') return { plus: '+', minus: '-' }
-  return symbol === '-' ? { plus: ' ', minus: '-' } : { plus: currencySign, minus: currencySign }
+function floatOf(symbol: string, currencySign: string): EditedPicture['float'] {
+  if (symbol === '+') return { plus: codes('+'), minus: codes('-') }
+  const minus = codes(symbol === '-' ? '-' : currencySign)
+  return { plus: symbol === '-' ? codes(' ') : minus, minus }
 }
 
 function pieceOf(symbol: string, point: string, comma: string): Piece {
@@ -98,27 +124,34 @@ function pieceOf(symbol: string, point: string, comma: string): Piece {
     case '*':
       return { kind: 'suppressed', floating: false }
     case 'B':
-      return { kind: 'insert', text: ' ' }
+      return { kind: 'insert', text: codes(' ') }
     case '+':
-      return { kind: 'sign', plus: '+', minus: '-' }
+      return { kind: 'sign', plus: codes('+'), minus: codes('-') }
     case '-':
-      return { kind: 'sign', plus: ' ', minus: '-' }
+      return { kind: 'sign', plus: codes(' '), minus: codes('-') }
     case 'V':
     case 'P':
       return { kind: 'virtual-point' }
     case point:
       return { kind: 'point' }
     case comma:
-      return { kind: 'insert', text: comma }
+      return { kind: 'insert', text: codes(comma) }
     default:
-      return { kind: 'insert', text: symbol }
+      return { kind: 'insert', text: codes(symbol) }
   }
 }
 
-function widthOf(piece: Piece): number {
-  if (piece.kind === 'insert') return piece.text.length
-  if (piece.kind === 'sign') return piece.plus.length
-  return piece.kind === 'virtual-point' ? 0 : 1
+function widthOf(piece: Piece, float: EditedPicture['float']): number {
+  switch (piece.kind) {
+    case 'insert':
+      return piece.text.length
+    case 'sign':
+      return piece.plus.length
+    case 'anchor':
+      return float?.plus.length ?? 1
+    default:
+      return piece.kind === 'virtual-point' ? 0 : 1
+  }
 }
 
 function countDigits(pieces: readonly Piece[], picture: string): { digits: number; scale: number } {
@@ -134,118 +167,113 @@ function countDigits(pieces: readonly Piece[], picture: string): { digits: numbe
   return { digits, scale: trailing > 0 ? -trailing : decimals }
 }
 
-/** The text of a number: `digits` as the picture has them, most significant first. */
-export function edit(picture: EditedPicture, digits: Uint8Array, negative: boolean): string {
-  const zero = digits.every((digit) => digit === 0)
-  if (zero && (picture.blankWhenZero || (picture.vanishing && picture.fill === ' '))) return ' '.repeat(picture.length)
-  if (zero && picture.vanishing) {
-    return picture.pieces.map((one) => (one.kind === 'point' ? picture.point : '*'.repeat(widthOf(one)))).join('')
-  }
-  return printed(picture, digits, negative)
+/** Edits a number into `into`: `digits` as the picture has them, most significant first. */
+export function edit(picture: EditedPicture, digits: Uint8Array, negative: boolean, into: Characters): void {
+  const { vanished } = picture
+  if (vanished && isZero(digits, picture.digits)) into.set(vanished)
+  else print(picture, digits, negative, into)
 }
 
-/** The text so far, and whether leading zeros are still suppressed. */
-interface Printing {
-  text: string
-  next: number
-  suppressing: boolean
-  /** Length of the text when the first thing was printed that is not suppressed: there the floating symbol ends. */
-  begun: number
+function isZero(digits: Uint8Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (digits[i] !== 0) return false
+  return true
 }
 
-/** While leading zeros are suppressed, insertions give way to the fill; the floating symbol takes the last place before the first digit. */
-function printed(picture: EditedPicture, digits: Uint8Array, negative: boolean): string {
-  const { pieces, float } = picture
-  const first = pieces.findIndex(isSuppressible)
-  const printing: Printing = { text: '', next: 0, suppressing: first >= 0, begun: -1 }
-  for (const [i, piece] of pieces.entries()) {
-    printing.text += textOf(piece, printing, picture, digits, negative, i > first)
-  }
-  const { text, begun } = printing
-  if (!float || begun < 0) return text
-  const symbol = negative ? float.minus : float.plus
-  return text.slice(0, begun - symbol.length) + symbol + text.slice(begun)
-}
-
-const isSuppressible = (piece: Piece) => piece.kind === 'suppressed' || piece.kind === 'anchor'
-
-function begin(printing: Printing): void {
-  if (printing.suppressing) printing.begun = printing.text.length
-  printing.suppressing = false
-}
-
-/** What one piece prints; `inside`: behind the start of the suppressed places, where insertions give way. */
-function textOf(
-  piece: Piece,
-  printing: Printing,
-  picture: EditedPicture,
-  digits: Uint8Array,
-  negative: boolean,
-  inside: boolean,
-): string {
-  switch (piece.kind) {
-    case 'anchor':
-      return ' '.repeat(picture.float?.plus.length ?? 1)
-    case 'digit':
-      begin(printing)
-      return String(digits[printing.next++])
-    case 'suppressed': {
-      const digit = digits[printing.next++]
-      if (digit !== 0) begin(printing)
-      return printing.suppressing ? (piece.floating ? ' ' : picture.fill) : String(digit)
-    }
-    case 'point':
-      begin(printing)
-      return picture.point
-    case 'virtual-point':
-      if (printing.next > 0 && printing.next < digits.length) begin(printing)
-      return ''
-    case 'insert':
-      return printing.suppressing && inside ? picture.fill.repeat(piece.text.length) : piece.text
-    case 'sign':
-      return negative ? piece.minus : piece.plus
-  }
-}
-
-/** The decimal that a text shows, and whether it is how the number is edited; undefined where it is no number of this picture. */
-export function deEdit(picture: EditedPicture, text: string): { value: string; canonical: boolean } | undefined {
-  const { digits, scale, vanishing, blankWhenZero } = picture
-  if (/^ *$/.test(text)) {
-    if (!vanishing && !blankWhenZero) return undefined
-    const value = decimalOf('0'.repeat(digits), scale, false)
-    return { value, canonical: edit(picture, new Uint8Array(digits), false) === text }
-  }
-  const found = digitsIn(picture, text)
-  if (found === undefined) return undefined
-  const stored = Uint8Array.from(found, Number)
-  for (const negative of [false, true]) {
-    if ((negative && !picture.signed) || edit(picture, stored, negative) !== text) continue
-    return { value: decimalOf(found, scale, negative), canonical: !negative || /[1-9]/.test(found) }
-  }
-  return undefined
-}
-
-/** The characters at the digit places; anything that is no digit counts as a suppressed zero: editing again shows whether it is. */
-function digitsIn({ pieces, digits, float }: EditedPicture, text: string): string | undefined {
+/** The floating symbol takes the last place before the first thing that is not suppressed. */
+function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, into: Characters): void {
+  const { pieces, first, float } = picture
+  let suppressing = first >= 0
+  let begun = -1
+  let next = 0
   let at = 0
-  let found = ''
-  for (const piece of pieces) {
-    const width = piece.kind === 'anchor' ? (float?.plus.length ?? 1) : widthOf(piece)
-    if (piece.kind === 'digit' || piece.kind === 'suppressed') {
-      const shown = text.slice(at, at + width)
-      found += shown >= '0' && shown <= '9' ? shown : '0'
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i] as Piece
+    const digit = digits[next] as number
+    if (suppressing && begins(piece, digit, next, picture.digits)) {
+      begun = at
+      suppressing = false
     }
-    at += width
+    if (piece.kind === 'sign') into.set(negative ? piece.minus : piece.plus, at)
+    else if (suppressing) printSuppressed(picture, piece, into, at, i > first)
+    else printPlain(picture, piece, digit, into, at)
+    if (piece.kind === 'digit' || piece.kind === 'suppressed') next++
+    at += widthOf(piece, float)
   }
-  return found.length === digits && at === text.length ? found : undefined
+  const symbol = negative ? float?.minus : float?.plus
+  if (symbol && begun >= 0) into.set(symbol, begun - symbol.length)
 }
 
-function decimalOf(digits: string, scale: number, negative: boolean): string {
-  const sign = negative && /[1-9]/.test(digits) ? '-' : ''
-  if (scale <= 0) {
-    const whole = digits.replace(/^0+(?=\d)/, '')
-    return sign + (whole === '0' ? whole : whole + '0'.repeat(-scale))
+function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into: Characters, at: number): void {
+  if (piece.kind === 'insert') into.set(piece.text, at)
+  else if (piece.kind === 'point') into[at] = point
+  else if (piece.kind !== 'virtual-point') into[at] = zero + digit
+}
+
+/** While leading zeros are suppressed, insertions `behind` the first suppressed place give way to the fill. */
+function printSuppressed(
+  { fill, float }: EditedPicture,
+  piece: Piece,
+  into: Characters,
+  at: number,
+  behind: boolean,
+): void {
+  if (piece.kind === 'insert' && !behind) into.set(piece.text, at)
+  else {
+    const isFloating = piece.kind === 'anchor' || (piece.kind === 'suppressed' && piece.floating)
+    into.fill(isFloating ? blank : fill, at, at + widthOf(piece, float))
   }
-  const padded = digits.padStart(scale + 1, '0')
-  return `${sign}${padded.slice(0, -scale).replace(/^0+(?=\d)/, '')}.${padded.slice(-scale)}`
+}
+
+/** Whether suppression ends at a piece, where `next` of all digits are printed. */
+function begins(piece: Piece, digit: number, next: number, digits: number): boolean {
+  switch (piece.kind) {
+    case 'digit':
+    case 'point':
+      return true
+    case 'suppressed':
+      return digit !== 0
+    case 'virtual-point':
+      return next > 0 && next < digits
+    default:
+      return false
+  }
+}
+
+/** What characters show: no number of the picture, or digits and their sign; blanks where zero prints something else. */
+export const showing = { nothing: -1, positive: 0, negative: 1, blanks: 2 } as const
+type Showing = (typeof showing)[keyof typeof showing]
+
+/** Finds the number whose editing gives `shown`, and leaves its digits in `digits`. `again` is room for as many characters. */
+export function deEdit(picture: EditedPicture, shown: Characters, digits: Uint8Array, again: Characters): Showing {
+  findDigits(picture, shown, digits)
+  edit(picture, digits, false, again)
+  if (isSame(shown, again)) return showing.positive
+  if (isBlank(shown)) return picture.vanished ? showing.blanks : showing.nothing
+  if (!picture.signed) return showing.nothing
+  edit(picture, digits, true, again)
+  return isSame(shown, again) ? showing.negative : showing.nothing
+}
+
+/** The digits at the digit places; anything else counts as a suppressed zero: editing again shows whether it is. */
+function findDigits({ pieces, float }: EditedPicture, shown: Characters, digits: Uint8Array): void {
+  let at = 0
+  let next = 0
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i] as Piece
+    if (piece.kind === 'digit' || piece.kind === 'suppressed') {
+      const code = shown[at] as number
+      digits[next++] = code >= zero && code <= nine ? code - zero : 0
+    }
+    at += widthOf(piece, float)
+  }
+}
+
+function isSame(one: Characters, other: Characters): boolean {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
+}
+
+function isBlank(shown: Characters): boolean {
+  for (let i = 0; i < shown.length; i++) if (shown[i] !== blank) return false
+  return true
 }
