@@ -1,7 +1,7 @@
 // The table that drives the kernel: the plan of a fixed-length record, with tables unrolled and all punctuation between values written out.
 
 import type { Item } from '../../cobol/layout.ts'
-import type { CodePage } from '../../codepage/page.ts'
+import { type CodePage, unmapped } from '../../codepage/page.ts'
 import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { mostJson } from '../run/json-value.ts'
 
@@ -21,7 +21,7 @@ export interface TableField {
   readonly key: string
   /** Whose value it is; undefined for bytes that are only compared. */
   readonly member: FieldMember | undefined
-  /** What the kernel has no code for. */
+  /** What the kernel has no code for, or a text that may have bytes that it has no character for. */
   readonly other: FieldMember | HiddenMember | undefined
   /** Whether another view tells its bytes. */
   readonly isTold: boolean
@@ -33,13 +33,16 @@ export interface FieldTable {
   readonly longest: number
 }
 
+/** What the kernel writes: lines of JSON, or values alone as Latin-1. */
+export type Form = 'lines' | 'values'
+
 /** More fields than this would cost more to set up than they save. */
 const mostFields = 20_000
 
 /** Undefined for a plan whose records do not all have the same fields at the same places. */
-export function fieldTable(plan: Plan): FieldTable | undefined {
+export function fieldTable(plan: Plan, form: Form): FieldTable | undefined {
   if (!plan.fixed || plan.members.length === 0) return undefined
-  const writer = new TableWriter(plan)
+  const writer = new TableWriter(plan, form)
   writer.open('{')
   if (!writer.members(plan.members, 0) || !writer.fields.some(({ member }) => member)) return undefined
   writer.close('}\n')
@@ -64,14 +67,14 @@ function mostOf(kind: TableField['kind'], length: number, other: TableField['oth
 class TableWriter {
   readonly fields: TableField[] = []
   readonly #plan: Plan
-  readonly #texts: boolean
+  readonly #texts: Texts
   #pending = ''
   #first = true
   #isTold = false
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, form: Form) {
     this.#plan = plan
-    this.#texts = isBijective(plan.page)
+    this.#texts = textsOf(plan.page, form)
   }
 
   open(bracket: string): void {
@@ -146,7 +149,7 @@ class TableWriter {
 
   #hidden(member: HiddenMember, shift: number): boolean {
     if (!this.#plan.residue || this.#isTold) return true
-    const blank = this.#plan.page.kind === 'single' && member.bytes.every((byte) => byte === 0x40)
+    const blank = member.bytes.every((byte) => byte === 0x40)
     if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length, { other: member })
     else this.#put(fieldKind.other, member.offset + shift, member.bytes.length, { other: member })
     return true
@@ -168,7 +171,8 @@ class TableWriter {
     if (kind === fieldKind.other) this.#put(kind, offset, store.length, { member, other: member })
     else {
       this.#pending += '"'
-      this.#put(kind, offset, store.length, { member, ...numberOf(item) })
+      const other = kind === fieldKind.text && this.#texts === 'some' ? member : undefined
+      this.#put(kind, offset, store.length, { member, other, ...numberOf(item) })
       this.#pending = '"'
     }
     return true
@@ -181,34 +185,50 @@ class TableWriter {
   }
 }
 
-/** Every byte has one character of its own, and a blank is X'40'. */
-function isBijective(page: CodePage): boolean {
-  const { kind, toUnicode } = page
-  return kind === 'single' && toUnicode[0x40] === 0x20 && new Set(toUnicode).size === 256 && !toUnicode.includes(0xfffd)
+/** Which texts of a page the kernel writes: all; those without certain bytes; none. */
+type Texts = 'all' | 'some' | 'none'
+
+function textsOf(page: CodePage, form: Form): Texts {
+  // Where many texts have two-byte characters, the caller reads each; a whole record would cost it more.
+  if (!isEbcdic(page) || page.toUnicode[0x40] !== 0x20 || (form === 'values' && page.kind === 'mixed')) return 'none'
+  return kernelCharacters(page).includes(noCharacter) ? 'some' : 'all'
 }
 
-function kindOf(
-  { item, store, slot, asNumber }: FieldMember,
-  { page, layout }: Plan,
-  texts: boolean,
-): TableField['kind'] {
-  const { usage, sign, picture, justified, blankWhenZero } = item
-  if (!picture || asNumber || slot !== undefined || blankWhenZero || page.kind !== 'single') return fieldKind.other
+/** In the tables of the kernel, a byte that it has no character for. */
+const noCharacter = 0xffff
+const [shiftOut, shiftIn] = [0x0e, 0x0f]
+
+/** The character of each byte that stands for one and is written for it. */
+export function kernelCharacters(page: CodePage): Uint16Array {
+  return page.toUnicode.map((unit, byte) => {
+    const shifts = page.kind === 'mixed' && (byte === shiftOut || byte === shiftIn)
+    return shifts || unit === unmapped || page.fromUnicode(unit) !== byte ? noCharacter : unit
+  })
+}
+
+function kindOf({ item, store, slot, asNumber }: FieldMember, plan: Plan, texts: Texts): TableField['kind'] {
+  const { usage, picture, justified, blankWhenZero } = item
+  if (!picture || asNumber || slot !== undefined || blankWhenZero) return fieldKind.other
   const { category, digits, scale } = picture
-  if (store.shape.type === 'text' && usage === 'DISPLAY' && !justified && texts) {
+  if (store.shape.type === 'text' && usage === 'DISPLAY' && !justified && texts !== 'none') {
     return category === 'alphanumeric' || category === 'alphabetic' ? fieldKind.text : fieldKind.other
   }
   const plain = store.shape.type === 'decimal' && category === 'numeric' && scale >= 0 && scale < digits && digits <= 38
-  if (!plain || layout.options.numproc === 'PFD') return fieldKind.other
+  if (!plain || plan.layout.options.numproc === 'PFD') return fieldKind.other
   if (usage === 'COMP-3') return fieldKind.packed
-  if (usage === 'DISPLAY')
-    return layout.options.zonedata !== 'PFD' || (sign && (sign.separate || sign.position === 'leading'))
-      ? fieldKind.other
-      : fieldKind.zoned
+  if (usage === 'DISPLAY') return isPlainZoned(item, plan) ? fieldKind.zoned : fieldKind.other
   const whole = item.length === 2 || item.length === 4 || item.length === 8
   if (usage === 'COMP-4' && whole && digits <= 18) return fieldKind.binary
   return fieldKind.other
 }
+
+/** Digits of an EBCDIC page, the sign in the last one. */
+function isPlainZoned({ sign }: Item, { page, layout }: Plan): boolean {
+  if (sign && (sign.separate || sign.position === 'leading')) return false
+  return isEbcdic(page) && layout.options.zonedata === 'PFD'
+}
+
+const isEbcdic = ({ kind }: CodePage): boolean => kind === 'single' || kind === 'mixed'
 
 function numberOf({ picture }: Item): Partial<TableField> {
   if (picture?.category !== 'numeric') return {}

@@ -99,7 +99,7 @@ function decodeRecord(record: i32, field: i32, start: i32): i32 {
     out = copyKey(load<i32>(field, 12), load<i32>(field, 16), out)
     const at = record + load<i32>(field, 4)
     const kind = load<u8>(field)
-    if (kind == kindText) out = text(field, at, out)
+    if (kind == kindText) out = text(field, record, at, out)
     else if (kind == kindEnd) return marks() == 0 ? out : residue(record, out - 2)
     else out = value(kind, field, record, at, out)
     if (out == 0) return 0
@@ -169,8 +169,11 @@ function copyKey(key: i32, length: i32, out: i32): i32 {
   return out + length
 }
 
-/** Trailing blanks are cut; 16 bytes at a time are translated by one swizzle for each row of the code page. */
-function text(field: i32, at: i32, out: i32): i32 {
+/**
+ * Trailing blanks are cut; 16 bytes at a time are translated by one swizzle for each row of the code page. What has bytes without a character
+ * of their own, or two-byte characters, is the caller's.
+ */
+function text(field: i32, record: i32, at: i32, out: i32): i32 {
   const length = load<i32>(field, 8)
   const last = trimmed(at, length)
   if (last == 0) return out
@@ -187,8 +190,12 @@ function text(field: i32, at: i32, out: i32): i32 {
     odd = v128.or(odd, left >= 16 ? wrong : v128.and(wrong, i8x16.lt_s(iota, i8x16.splat(<i8>left))))
   }
   if (!v128.any_true(odd)) return out + last
-  if (load<u8>(at + last - 1) != 0) return escapedText(at, last, out)
-  return escapedText(at, withoutLowValues(field, at, last), out)
+  const before = marks()
+  const left = load<u8>(at + last - 1) != 0 ? last : withoutLowValues(field, at, last)
+  const written = escapedText(at, left, out)
+  if (written != 0) return written
+  store<i32>(marksAt, before)
+  return other(load<i32>(field, 20), record, out)
 }
 
 /** Text as it is. What the rows have no character for is 0. */

@@ -1,9 +1,9 @@
 // The kernel in memory of its own, laid out for one plan: code page, digits, fields, keys, records, JSON.
 
-import type { HiddenMember, Plan } from '../plan/plan.ts'
-import { appendField } from '../run/json-value.ts'
-import { aimJson, newRun } from '../run/run.ts'
-import { type FieldTable, fieldKind, fieldTable, type TableField } from './field-table.ts'
+import type { FieldMember, HiddenMember, Plan } from '../plan/plan.ts'
+import { appendField, QUOTE } from '../run/json-value.ts'
+import { aimJson, newRun, type Run } from '../run/run.ts'
+import { type FieldTable, type Form, fieldKind, fieldTable, kernelCharacters, type TableField } from './field-table.ts'
 import { kernelModule } from './kernel-module.ts'
 import { type Mark, marker } from './marks.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
@@ -29,13 +29,10 @@ export const outputBytes = 4 * 1024 * 1024
 
 let compiled: object | undefined
 
-/** What the kernel writes: lines of JSON, or values alone as Latin-1. */
-type Form = 'lines' | 'values'
-
 /** Undefined where records differ in their fields, are too long to gain anything, or the process has no WebAssembly. */
 export function startKernel(plan: Plan, form: Form): Kernel | undefined {
   const api = webAssembly()
-  const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan) : undefined
+  const table = plan.length > 0 && plan.length <= inputBytes ? fieldTable(plan, form) : undefined
   if (!api || !table || table.longest > outputBytes) return undefined
   const { fields } = table
   const lines = form === 'lines'
@@ -72,7 +69,7 @@ const latinRow = (char: number): number => (char > 0xff ? 0 : char)
 /** Sixteen rows for swizzles, then the characters themselves. */
 function writePage(memory: Uint8Array, at: number, { page }: Plan, row: (char: number) => number): void {
   const view = new DataView(memory.buffer)
-  for (const [byte, char] of page.toUnicode.entries()) {
+  for (const [byte, char] of kernelCharacters(page).entries()) {
     memory[at + byte] = row(char)
     view.setUint16(at + 256 + 2 * byte, char, true)
   }
@@ -122,7 +119,7 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
     run.trace.residue = field.other.kind === 'hidden'
     run.odd.length = 0
     try {
-      const end = field.other.kind === 'hidden' ? output : appendField(field.other, run, at, output)
+      const end = appendOther(field.other, field.kind, run, at, output)
       if (plan.residue && run.trace.residue && !field.isTold) mark(field.other, run, at)
       return end
     } catch {
@@ -130,6 +127,20 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
       return 0
     }
   }
+}
+
+/** Of a text, the quotes are written with the names. 0 where it is none, but a null. */
+function appendOther(
+  other: FieldMember | HiddenMember,
+  kind: TableField['kind'],
+  run: Run,
+  at: number,
+  output: number,
+): number {
+  if (other.kind === 'hidden') return output
+  if (kind !== fieldKind.text) return appendField(other, run, at, output)
+  const end = appendField(other, run, at, output - 1)
+  return run.out[output - 1] === QUOTE ? end - 1 : 0
 }
 
 /** The same for values alone: those that are not always Latin-1 text are left to who makes the object. */

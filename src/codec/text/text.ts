@@ -26,6 +26,8 @@ interface TextTables {
 
 const unmapped = 0xfffd
 const QUOTE = 0x22
+/** Shift-out and shift-in: between them stand two-byte characters. */
+const shifts: readonly number[] = [0x0e, 0x0f]
 const tablesOf = new WeakMap<CodePage, TextTables>()
 
 function textTables(page: CodePage): TextTables {
@@ -34,7 +36,11 @@ function textTables(page: CodePage): TextTables {
   const { toUnicode } = page
   const fromUnicode = new Int16Array(0x10000)
   for (let unit = 0; unit < 0x10000; unit++) fromUnicode[unit] = page.fromUnicode(unit)
-  const defects = toUnicode.map((unit, byte) => (unit === unmapped ? 2 : fromUnicode[unit] === byte ? 0 : 1))
+  if (page.kind === 'mixed') for (const shift of shifts) fromUnicode[toUnicode[shift] as number] = -1
+  const defects = toUnicode.map((unit, byte) => {
+    if (unit === unmapped || (page.kind === 'mixed' && shifts.includes(byte))) return 2
+    return fromUnicode[unit] === byte ? 0 : 1
+  })
   const tables: TextTables = {
     toUnicode,
     fromUnicode,
@@ -59,7 +65,7 @@ interface TextSpec extends TextTables {
   readonly justified: boolean
 }
 
-/** A text item of `length` bytes in a page of kind `single` or `ascii`. */
+/** A text item of `length` bytes in a page of kind `single` or `ascii`; in a mixed one, what has no two-byte characters. */
 export function text(length: number, page: CodePage, justified: boolean): Kind {
   const spec: TextSpec = { ...textTables(page), length, justified }
   const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>

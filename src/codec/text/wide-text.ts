@@ -6,6 +6,7 @@
 import type { CodePage } from '../../codepage/code-page.ts'
 import { isFailure } from '../../error/failure.ts'
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
+import { text } from './text.ts'
 
 interface Script {
   /** Text of all bytes; undefined when they are not valid. */
@@ -61,9 +62,9 @@ export function dbcs(positions: number, justified: boolean, page: Required<Pick<
   })
 }
 
-/** PIC X in a page with shift-out and shift-in. */
+/** PIC X in a page with shift-out and shift-in. Most texts have neither, and are read and written as in any page of one byte a character. */
 export function mixedText(length: number, justified: boolean, page: CodePage): Kind {
-  return wide(length, length, justified, {
+  const mixed = wide(length, length, justified, {
     decode: (bytes, start, end) => guarded(() => page.decode(bytes, start, end)),
     encode: (value) => guarded(() => page.encode(value)),
     pad: [0x40],
@@ -71,6 +72,14 @@ export function mixedText(length: number, justified: boolean, page: CodePage): K
     expansion: 6,
     expected: `text of ${page.name}`,
   })
+  const { appendJson, read, write, writeJson } = text(length, page, justified)
+  return {
+    ...mixed,
+    ...(appendJson && { appendJson }),
+    ...(writeJson && { writeJson }),
+    read: (source, at, trace) => read(source, at, trace) ?? mixed.read(source, at, trace),
+    write: (value, out, at) => (write(value, out, at) === refused.none ? refused.none : mixed.write(value, out, at)),
+  }
 }
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -102,6 +102,10 @@ const modes: readonly (readonly [string, CodecOptions])[] = [
   ['values of all views', { codePage: 'cp037', undeclaredViews: 'all', canonical: true }],
   ['first views, cp1140', { codePage: 'cp1140', undeclaredViews: 'first', canonical: true }],
   ['null for bad data', { codePage: 'cp037', invalid: { '*': 'null' } }],
+  ['a page of two alphabets', { codePage: 'cp939' }],
+  ['values of a page of two alphabets', { codePage: 'cp1399', canonical: true }],
+  ['a page with gaps, null for bad data', { codePage: 'cp424', invalid: { '*': 'null' } }],
+  ['ASCII', { codePage: 'ascii', canonical: true }],
 ]
 
 describe.each(modes)('%s', (_, options) => {
@@ -122,6 +126,20 @@ describe.each(modes)('%s', (_, options) => {
       { numRuns: 300 },
     )
   })
+})
+
+test('texts with two-byte characters go through the codec, the rest of their record does not', () => {
+  const layout = layoutOf('mixed.cpy', mixed)
+  const options = { codePage: 'cp939' }
+  const japanese = { ...rightRecord, text16: '日本語 ABC', text33: '銀行 "A" 口座', shared: '東京' }
+  const record = nearlyRight(recordCodec(layout, options).encode(japanese))
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
+      const bytes = Buffer.concat(records)
+      expect(inBulk(layout, options, bytes)).toEqual(lineByLine(layout, options, bytes))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 const rightRecord = {
