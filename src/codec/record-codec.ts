@@ -116,8 +116,8 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
       return run.source
     })
   }
-  const encode = (value: JsonValue): number => {
-    if (!isObject(value)) throw failure('JSON_INVALID', { problem: `it is ${typeWord(value)}` })
+  const encode = (given: JsonValue): number => {
+    const value = objectOf(given)
     const written = canonical(value)
     const residue = Object.hasOwn(value, '$residue') ? value.$residue : undefined
     const length = residue === undefined ? written : patched(residue, written)
@@ -129,10 +129,14 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
   const directly = (json: string | Uint8Array): number => {
     if (!take) return -1
     const length = aimAt(run, json)
+    run.compared.length = 0
     const residueAt = take(run)
     if (residueAt < 0) return -1
     const residue = residueIn(run, residueAt, length, plan.residue)
-    return residue === undefined ? -1 : residue === '' ? plan.length : patched(residue, plan.length)
+    if (residue === undefined) return -1
+    if (residue === '') return plan.length
+    const patchedLength = patched(residue, plan.length)
+    return run.compared.every((stillHolds) => stillHolds()) ? patchedLength : -1
   }
   const encodeJson = (json: string | Uint8Array): number => {
     const length = directly(json)
@@ -201,6 +205,16 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
       sink.length = to + 1
     },
   }
+}
+
+/** The object that JSON text or UTF-8 holds. Throws JSON_INVALID. */
+export function jsonObjectOf(json: string | Uint8Array): JsonObject {
+  return objectOf(parseJson(json))
+}
+
+function objectOf(value: JsonValue): JsonObject {
+  if (isObject(value)) return value
+  throw failure('JSON_INVALID', { problem: `it is ${typeWord(value)}` })
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,9 +1,6 @@
 // Reading a file of equal records in chunks of whole records, straight to where they are decoded.
 
-import { readSync } from 'node:fs'
-import { failure } from '../../error/failure.ts'
-import { isSystemError, reasonOf } from '../system-error.ts'
-import { again } from './descriptor.ts'
+import { readSome } from './descriptor.ts'
 import type { Turns } from './turns.ts'
 
 export interface RecordFile {
@@ -48,7 +45,7 @@ export function readChunk(file: RecordFile, turns: Turns, input: Uint8Array): Ch
 
 /** One read, and then what its last record misses, so that nothing waits for a chunk to be full. */
 function readRecords(file: RecordFile, input: Uint8Array, most: number, offset: number): number {
-  const bytes = most > 0 ? readSome(file, input.subarray(0, most), offset) : 0
+  const bytes = most > 0 ? readAt(file, input.subarray(0, most), offset) : 0
   const rest = bytes % file.recordLength
   if (rest === 0) return bytes
   return bytes + fill(file, input.subarray(bytes, bytes + file.recordLength - rest), offset + bytes)
@@ -58,7 +55,7 @@ function readRecords(file: RecordFile, input: Uint8Array, most: number, offset: 
 function fill(file: RecordFile, into: Uint8Array, offset: number): number {
   let bytes = 0
   while (bytes < into.length) {
-    const more = readSome(file, into.subarray(bytes), offset + bytes)
+    const more = readAt(file, into.subarray(bytes), offset + bytes)
     if (more === 0) break
     bytes += more
   }
@@ -71,18 +68,13 @@ export function passOver(file: RecordFile, turns: Turns, records: number, room: 
   const end = records * file.recordLength
   if (file.size !== undefined) progress.offset = end
   while (progress.offset < end) {
-    const bytes = readSome(file, room.subarray(0, Math.min(room.length, end - progress.offset)), progress.offset)
+    const bytes = readAt(file, room.subarray(0, Math.min(room.length, end - progress.offset)), progress.offset)
     if (bytes === 0) break
     progress.offset += bytes
   }
   progress.records = records
 }
 
-function readSome({ path, descriptor, size }: RecordFile, into: Uint8Array, offset: number): number {
-  try {
-    return again(() => readSync(descriptor, into, 0, into.length, size === undefined ? null : offset))
-  } catch (cause) {
-    if (isSystemError(cause, 'EOF')) return 0 // A closed pipe, on Windows.
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
-  }
+function readAt({ path, descriptor, size }: RecordFile, into: Uint8Array, offset: number): number {
+  return readSome(path, descriptor, into, size === undefined ? null : offset)
 }

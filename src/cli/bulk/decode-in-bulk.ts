@@ -1,14 +1,13 @@
 // Decoding a file of equal records many at once, by the SIMD kernel, in one thread or several.
 
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { failure } from '../../error/failure.ts'
 import type { Job } from '../decode/job.ts'
 import type { Thread } from '../decode/threads.ts'
 import type { RecordTypes } from '../records/record-types.ts'
 import { progressBar } from '../records/streams.ts'
-import { reasonOf } from '../system-error.ts'
 import { passOver } from './chunks.ts'
+import { openToRead } from './descriptor.ts'
 import { linesBeside, linesInTurn } from './lines-out.ts'
 import { decodeShare } from './share.ts'
 import { letTakePart } from './threads.ts'
@@ -26,7 +25,7 @@ export function isBulk(job: Job): job is BulkJob {
 export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Promise<void> {
   const { path, types, skip, last, failed } = job
   const { bulk } = types
-  const descriptor = open(path)
+  const descriptor = openToRead(path)
   const file = { path, descriptor, size: sizeOf(path, descriptor), recordLength: bulk.recordLength, last }
   const turns = takeTurns()
   passOver(file, turns, skip, bulk.input)
@@ -52,12 +51,4 @@ export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Pr
 function sizeOf(path: string, descriptor: number): number | undefined {
   const stat = fstatSync(descriptor)
   return path !== '-' && stat.isFile() && stat.size > 0 ? stat.size : undefined
-}
-
-function open(path: string): number {
-  try {
-    return path === '-' ? 0 : openSync(path, 'r')
-  } catch (cause) {
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
-  }
 }

@@ -1,7 +1,8 @@
 // Reading and writing by file descriptor: what streams do for one thread, for several that share a file.
 
-import { write, writeSync } from 'node:fs'
-import { isSystemError } from '../system-error.ts'
+import { openSync, readSync, write, writeSync } from 'node:fs'
+import { failure } from '../../error/failure.ts'
+import { isSystemError, reasonOf } from '../system-error.ts'
 
 const clock = new Int32Array(new SharedArrayBuffer(4))
 
@@ -14,6 +15,25 @@ export function again<T>(call: () => T): T {
       if (!isSystemError(error, 'EAGAIN')) throw error
       Atomics.wait(clock, 0, 0, 0.2)
     }
+  }
+}
+
+/** The descriptor of a file; 0 for `-`. Throws FILE_UNREADABLE. */
+export function openToRead(path: string): number {
+  try {
+    return path === '-' ? 0 : openSync(path, 'r')
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+  }
+}
+
+/** Reads as much as there is at once, at an offset or where the file stands; gives 0 at the end. Throws FILE_UNREADABLE. */
+export function readSome(path: string, descriptor: number, into: Uint8Array, offset: number | null): number {
+  try {
+    return again(() => readSync(descriptor, into, 0, into.length, offset))
+  } catch (cause) {
+    if (isSystemError(cause, 'EOF')) return 0 // A closed pipe, on Windows.
+    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
   }
 }
 

@@ -3,6 +3,7 @@
 import { fstatSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Output } from '../../codec/bulk/bulk-decoder.ts'
+import { putWhole } from '../records/streams.ts'
 import { isSystemError, unwritable } from '../system-error.ts'
 import { writeAll, writeBeside } from './descriptor.ts'
 import type { Turns } from './turns.ts'
@@ -27,7 +28,7 @@ const standardOutput = 1
 
 /** For one thread: a file is written by the system's own threads, a pipe as fast as its reader takes it. */
 export function linesBeside(): LinesOut {
-  const write = fstatSync(standardOutput).isFile() ? writeToFile : writeToStream
+  const write = fstatSync(standardOutput).isFile() ? writeToFile : putWhole
   const underway = [Promise.resolve(), Promise.resolve()]
   const writeNext = async (before: Promise<void> | undefined, { lines, tell }: DecodedChunk): Promise<void> => {
     await before
@@ -49,11 +50,6 @@ async function writeToFile(lines: Uint8Array): Promise<void> {
   } catch (cause) {
     throw unwritable(cause)
   }
-}
-
-/** An error ends the process: main.ts looks at those of standard output. */
-function writeToStream(lines: Uint8Array): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(lines, () => resolve()))
 }
 
 /** How long a thread sleeps, in milliseconds, before it looks whether another one broke. */

@@ -1,6 +1,6 @@
 // mainspan encode: one JSON object a line → records of a file.
 
-import type { JsonObject } from '../../contract/json.ts'
+import { append, byteSink } from '../../codec/byte-sink.ts'
 import { failure, isFailure } from '../../error/failure.ts'
 import { recordWriter } from '../../frame/writer.ts'
 import type { Command } from '../command.ts'
@@ -8,10 +8,14 @@ import { copybookHelp, copybookOptions, copybookPath, readCopybook } from '../re
 import { formatHelp, formatOf, formatOptions, isFixed, writerOptions } from '../records/data-format.ts'
 import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
 import { recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
-import { inContext, linesOf, nameOf, put } from '../records/streams.ts'
+import { inContext, nameOf, putWhole } from '../records/streams.ts'
+import { wholeLinesOf } from '../records/whole-lines.ts'
 
 /** Bytes gathered before they are written. */
 const enough = 256 * 1024
+
+const lineFeed = 0x0a
+const blanks: readonly (number | undefined)[] = [0x20, 0x09, 0x0d]
 
 export const encode: Command = {
   name: 'encode',
@@ -40,29 +44,26 @@ export const encode: Command = {
     const copybook = readCopybook(copybookPath(invocation), options)
     const page = codePageOf(options)
     const types = recordTypes(copybook, options, (length) => isFixed(formatOf(options, page, length)))
-    let parts: Uint8Array[] = []
-    let gathered = 0
+    const out = byteSink(enough)
     const writer = recordWriter(
       formatOf(options, page, types.longest),
-      (bytes) => {
-        parts.push(bytes)
-        gathered += bytes.length
-      },
+      (bytes) => append(out, bytes),
       writerOptions(options),
     )
-    const flush = (): Promise<void> | undefined => {
-      const ready = Buffer.concat(parts, gathered)
-      parts = []
-      gathered = 0
-      return put(ready)
+    const flush = async (): Promise<void> => {
+      await putWhole(out.bytes.subarray(0, out.length))
+      out.length = 0
     }
     let number = 0
     try {
-      for await (const lines of linesOf(path)) {
-        for (const line of lines) {
+      for (const lines of wholeLinesOf(path)) {
+        for (let at = 0; at < lines.length; ) {
+          const newline = lines.indexOf(lineFeed, at)
+          const end = newline < 0 ? lines.length : newline
           number++
-          if (line.trim() !== '') writer.write(types.encode(objectOf(line)))
-          if (gathered > enough) await flush()
+          if (!isBlank(lines, at, end)) writer.write(types.encode(lines.subarray(at, end)))
+          if (out.length > enough) await flush()
+          at = end + 1
         }
       }
       writer.end()
@@ -76,10 +77,7 @@ export const encode: Command = {
   },
 }
 
-function objectOf(line: string): JsonObject {
-  try {
-    return JSON.parse(line)
-  } catch (cause) {
-    throw failure('JSON_INVALID', { problem: 'it is not JSON' }, { cause })
-  }
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!blanks.includes(bytes[at])) return false
+  return true
 }

@@ -2,8 +2,8 @@
 
 import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { append, type ByteSink } from '../../codec/byte-sink.ts'
-import type { RecordCodec } from '../../codec/record-codec.ts'
+import { append, type ByteSink, byteSink } from '../../codec/byte-sink.ts'
+import { jsonObjectOf, type RecordCodec } from '../../codec/record-codec.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { hexOf } from '../../frame/format.ts'
@@ -28,7 +28,8 @@ export interface RecordTypes {
   readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: Place, sink: ByteSink): void
-  encode(value: JsonObject): Uint8Array
+  /** The record of a line of JSON; its bytes are good until the next call. */
+  encode(json: Uint8Array): Uint8Array
   /** Wraps a sink so that it is told where in the file a record stands. */
   placed(take: TakePlaced): { take: TakeRecord; end(): void }
 }
@@ -80,7 +81,13 @@ export function recordTypes(
         append(sink, closing)
       }
     },
-    encode: ({ $record, ...value }) => encoded(codecNamed(String($record).toUpperCase()), value, options),
+    encode: (json) => {
+      const { $record, ...value } = jsonObjectOf(json)
+      if (typeof $record !== 'string') {
+        throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
+      }
+      return encoded(codecNamed($record.toUpperCase()), value, options)
+    },
   }
 }
 
@@ -96,12 +103,18 @@ function encoded(codec: RecordCodec, value: JsonObject, options: Invocation['opt
 }
 
 function oneType(codec: RecordCodec, options: Invocation['options']): RecordTypes {
+  const record = byteSink()
   return {
     longest: codec.maximumLength,
     bulk: bulkDecoder(codec),
     placed: (take) => placeRecords(0, 0, take),
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
-    encode: (value) => encoded(codec, value, options),
+    encode: (json) => {
+      if (options.cut === true) return encoded(codec, jsonObjectOf(json), options)
+      record.length = 0
+      codec.encodeJson(json, record)
+      return record.bytes.subarray(0, record.length)
+    },
   }
 }
 

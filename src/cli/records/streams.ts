@@ -36,25 +36,15 @@ export async function* piecesOf(
   }
 }
 
-/** The lines of a file without their newlines, as many at once as a piece holds. A line longer than `most` bytes is refused. */
-export async function* linesOf(path: string, most = 256 * 1024 * 1024): AsyncGenerator<readonly string[]> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const piece of piecesOf(path)) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > most)
-      throw failure('FILE_UNREADABLE', { file: path, reason: `a line is longer than ${most} bytes` })
-    yield lines
-  }
-  rest += decoder.decode()
-  if (rest !== '') yield [rest]
-}
-
 /** Writes to standard output; the promise is there only when the reader is slower than we are. */
 export function put(bytes: string | Uint8Array): Promise<void> | undefined {
   if (bytes.length === 0 || process.stdout.write(bytes)) return undefined
   return new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
+/** Writes to standard output; settles when the bytes may change again. An error ends the process: main.ts looks at it. */
+export function putWhole(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(bytes, () => resolve()))
 }
 
 /** Files that are done before a bar could be seen have none. */

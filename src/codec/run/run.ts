@@ -23,6 +23,8 @@ export interface Run extends Extent {
   readonly deferred: (() => void)[]
   /** Checks of views beside the written one; run after the residue is applied. */
   readonly afterResidue: (() => void)[]
+  /** The same for JSON bytes: whether a view that was passed over still says what the bytes say. */
+  readonly compared: (() => boolean)[]
 }
 
 /** A field, or bytes that JSON does not show, whose bytes are not the canonical ones; `at` is the origin of its scope. */
@@ -47,6 +49,7 @@ export function newRun(plan: Plan): Run {
     counted: new Uint8Array(plan.slots),
     deferred: [],
     afterResidue: [],
+    compared: [],
   }
 }
 

@@ -156,8 +156,7 @@ function takeChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Take | un
       : undefined
   })
   if (!takes.every((one) => one !== undefined)) return undefined
-  // A `$residue` may follow, which decides what the bytes say.
-  const isAlone = rule !== undefined || plan.views !== 'all' || plan.residue
+  const isAlone = rule !== undefined || plan.views !== 'all'
   const isChosen = (run: Run, at: number, index: number) =>
     !rule || rule.choose(run.source, deciderAt(member, run, at)) === index
   return (run, at, from) => {
@@ -166,16 +165,26 @@ function takeChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Take | un
     if (next < 0 || !isChosen(run, at, chosen)) return -1
     for (let i = chosen + 1; i < takes.length && next >= 0; i++) {
       const other = takes[i]
-      if (other && isAt(other.first, run, next)) next = isAlone ? -1 : other.again(run, at, next)
+      if (other && isAt(other.first, run, next)) next = isAlone ? -1 : passed(other.again, run, at, next)
     }
     return next
   }
 }
 
+/** Passes over a view; a `$residue` may follow, which changes what the bytes say. */
+function passed(again: Take, run: Run, at: number, from: number): number {
+  const indexes = run.indexes.slice()
+  run.compared.push(() => {
+    run.indexes.set(indexes)
+    return again(run, at, from) >= 0
+  })
+  return again(run, at, from)
+}
+
 /** Passes over members that say exactly what the bytes already say. */
 function comparer(members: readonly Member[], plan: Plan, chunks: Chunks): Take {
   const other = newRun(plan)
-  const read = jsonReader({ ...plan, members }, chunks)
+  const read = jsonReader({ ...plan, members, residue: false }, chunks)
   return (run, at, from) => {
     other.source = run.source
     other.start = at

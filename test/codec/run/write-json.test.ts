@@ -3,12 +3,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
-import { byteSink } from '../../../src/codec/byte-sink.ts'
+import { type ByteSink, byteSink } from '../../../src/codec/byte-sink.ts'
 import { type CodecOptions, type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { closureChunks } from '../../../src/codec/run/closure-chunks.ts'
 import { generatedChunks } from '../../../src/codec/run/generated-chunks.ts'
 import { newRun } from '../../../src/codec/run/run.ts'
-import { aimAt, jsonTaker } from '../../../src/codec/run/write-json.ts'
+import { aimAt, jsonTaker, residueIn } from '../../../src/codec/run/write-json.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { failure, isFailure } from '../../../src/error/failure.ts'
 import { type Random, randomCopybook, randomOf, randomRecord } from '../differential/random.ts'
@@ -96,9 +96,13 @@ function compare(codecs: readonly RecordCodec[], json: Uint8Array): void {
 
 /** Generated code and closures, with and without `$residue`. */
 const codecsOf = (layout: RecordCodec['layout'], options: Partial<CodecOptions> = {}): RecordCodec[] =>
-  [{}, { generate: false }, { canonical: true }, { canonical: true, undeclaredViews: 'all' as const }].map((more) =>
-    recordCodec(layout, { codePage: 'cp037', ...options, ...more }),
-  )
+  [
+    {},
+    { generate: false },
+    { canonical: true },
+    { undeclaredViews: 'all' as const },
+    { canonical: true, undeclaredViews: 'all' as const },
+  ].map((more) => recordCodec(layout, { codePage: 'cp037', ...options, ...more }))
 
 test('random layouts and records, and JSON that is nearly right', () => {
   const property = (seed: number) => {
@@ -240,20 +244,27 @@ describe('what stands around values', () => {
   ])('%s', (json) => compare(codecsOf(layout), new TextEncoder().encode(json)))
 })
 
-test.each(corpusNames)('the file %s goes the straight way', (name) => {
-  const { layout, recordLength, bytes: records } = corpus(name, 50_000)
-  const { plan, decodeToJson } = recordCodec(layout, { codePage: 'cp037', canonical: true })
-  for (const chunks of [closureChunks, generatedChunks()]) {
-    const [take, run, sink] = [jsonTaker(plan, chunks), newRun(plan), byteSink()]
-    run.source = new Uint8Array(recordLength)
-    for (let at = 0; at < records.length; at += recordLength) {
-      sink.length = 0
-      decodeToJson(records, at, at + recordLength, sink)
-      const length = aimAt(run, sink.bytes.subarray(0, sink.length))
-      expect(take?.(run)).toBe(length - 1)
+test.each(corpusNames.flatMap((name) => [[name, 'without'] as const, [name, 'with'] as const]))(
+  'the file %s goes the straight way, %s residue and all views',
+  (name, mode) => {
+    const { layout, recordLength, bytes: records } = corpus(name, 50_000)
+    const options = mode === 'with' ? ({ undeclaredViews: 'all' } as const) : { canonical: true }
+    const { plan, decodeToJson } = recordCodec(layout, { codePage: 'cp037', ...options })
+    for (const chunks of [closureChunks, generatedChunks()]) {
+      const [take, run, sink] = [jsonTaker(plan, chunks), newRun(plan), byteSink()]
+      run.source = new Uint8Array(recordLength)
+      for (let at = 0; at < records.length; at += recordLength) {
+        sink.length = 0
+        decodeToJson(records, at, at + recordLength, sink)
+        const length = aimAt(run, sink.bytes.subarray(0, sink.length))
+        const end = take?.(run) ?? -1
+        expect(residueIn(run, end, length, plan.residue)).toBe(JSON.parse(jsonText(sink)).$residue ?? '')
+      }
     }
-  }
-})
+  },
+)
+
+const jsonText = ({ bytes, length }: ByteSink) => Buffer.from(bytes.subarray(0, length)).toString()
 
 test('bytes of the page that ASCII has no character for come back too', () => {
   const codec = recordCodec(layoutOf('01 R. 05 A PIC X(4).'), { codePage: 'cp037' })
