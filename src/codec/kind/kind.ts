@@ -37,7 +37,7 @@ export type Shape =
   | { readonly type: 'date'; readonly pattern: string; readonly format: string | undefined; readonly nullable: boolean }
 
 /** A program that gives a function, and the tables that it uses by name. Equal programs over the same tables are made once. */
-export interface SpecialAppend {
+export interface Special {
   readonly program: () => string
   readonly tables: Readonly<Record<string, Uint8Array | Uint16Array>>
 }
@@ -53,7 +53,7 @@ export interface Kind {
   /** Writes the value's text as Latin-1 from `to` on; gives the new end, or -1 for bytes that are not valid. Only where every value is Latin-1. */
   readonly append?: (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) => number
   /** How to make a function that does the same as `append` for this very field. */
-  readonly special?: SpecialAppend
+  readonly special?: Special
   /** The same as UTF-8 with JSON escapes, without the quotes. Only for kinds that are not `plain`. */
   readonly appendJson?: (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) => number
   /** The value; null where the bytes say that there is none; undefined for bytes that are not valid. */
@@ -65,6 +65,8 @@ export interface Kind {
    * `write` can judge: anything but the text that `appendJson` and `append` give, and characters that JSON escapes.
    */
   readonly writeJson?: (json: Uint8Array, from: number, out: Uint8Array, at: number) => number
+  /** How to make a function that does the same as `writeJson` for this very field. */
+  readonly specialWrite?: Special
   /** Bytes of an item that nothing was moved to: blanks, zeros. */
   readonly initial: Uint8Array
   /** What is wrong with bytes that `read` gave undefined for. */

@@ -13,6 +13,7 @@ import {
   scanDecimal,
   stage,
 } from './decimal.ts'
+import { binaryWriteSource } from './write-source.ts'
 
 interface BinarySpec extends DecimalSpec {
   readonly length: number
@@ -52,6 +53,10 @@ export function binary(decimal: DecimalSpec, length: number, options: { little: 
     read: reader(append, maximumText),
     write: (value, out, at) => writeBinary(value, out, at, spec),
     ...(isShort && { writeJson: (json, from, out, at) => writeBinaryJson(json, from, out, at, spec) }),
+    ...(isShort &&
+      decimal.digits <= 15 && {
+        specialWrite: { program: () => binaryWriteSource(decimal, length, options.little), tables: {} },
+      }),
     initial: new Uint8Array(length),
     explain: (): Finding => ({
       index: 0,

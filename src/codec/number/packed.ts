@@ -15,6 +15,7 @@ import {
   stage,
 } from './decimal.ts'
 import { packedSource } from './packed-source.ts'
+import { packedWriteSource } from './write-source.ts'
 
 interface PackedSpec extends DecimalSpec {
   readonly length: number
@@ -112,6 +113,10 @@ function kindOf(given: Given): Kind {
       },
     }),
     ...(!scaled && { writeJson: (json, from, out, at) => writePackedJson(json, from, out, at, spec) }),
+    ...(!scaled &&
+      nibbles < 16 && {
+        specialWrite: { program: () => packedWriteSource(spec, length, signNibble), tables: {} },
+      }),
     initial,
     explain: (source, at) => explainPacked(source, at, spec),
   }

@@ -5,7 +5,7 @@
 
 import type { Sign } from '../../cobol/layout.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
-import { type Finding, type Kind, refused, type SpecialAppend, type Trace } from '../kind/kind.ts'
+import { type Finding, type Kind, refused, type Special, type Trace } from '../kind/kind.ts'
 import {
   appendStaged,
   type DecimalSpec,
@@ -16,6 +16,7 @@ import {
   scanDecimal,
   stage,
 } from './decimal.ts'
+import { zonedWriteSource } from './write-source.ts'
 import { zonedSource } from './zoned-source.ts'
 
 /** Bytes of digits and signs. In `signed` and `unsigned`: digit | flags for the byte that may carry a sign. */
@@ -24,9 +25,8 @@ export interface ZonedAlphabet {
   readonly plus: number
   readonly minus: number
   readonly blank: number
-  /** First byte of the positive and negative digits that the encoder writes. */
-  readonly positive: readonly number[]
-  readonly negative: readonly number[]
+  /** The bytes with a sign that the encoder writes: ten plus, ten minus. */
+  readonly signs: Uint8Array
   /** byte → digit, or `invalid`; and the digit's ASCII character, or a value with the high bit. */
   readonly digit: Uint8Array
   readonly ascii: Uint8Array
@@ -84,8 +84,7 @@ function makeEbcdic(numproc: 'NOPFD' | 'PFD', loose: boolean): ZonedAlphabet {
     plus: 0x4e,
     minus: 0x60,
     blank: 0x40,
-    positive: run(0xc0),
-    negative: run(0xd0),
+    signs: Uint8Array.from([...run(0xc0), ...run(0xd0)]),
     digit,
     ascii: asciiOf(digit),
     signed,
@@ -116,8 +115,7 @@ function makeAscii(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
     plus: 0x2b,
     minus: 0x2d,
     blank: 0x20,
-    positive,
-    negative,
+    signs: Uint8Array.from([...positive, ...negative]),
     digit,
     ascii: asciiOf(digit),
     signed,
@@ -174,14 +172,20 @@ export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: Zo
     write: (value, out, at) => writeZoned(value, out, at, spec),
     ...(scale >= 0 &&
       scale <= digits && { writeJson: (json, start, out, at) => writeZonedJson(json, start, out, at, spec) }),
+    ...(scale >= 0 && scale <= digits && digits <= 16 && { specialWrite: specialWriteOf(spec) }),
     initial,
     explain: (source, at) => explainZoned(source, at, spec),
   }
 }
 
-function specialOf(spec: ZonedSpec): SpecialAppend {
+function specialOf(spec: ZonedSpec): Special {
   const { plus, minus, ascii } = spec.alphabet
   return { program: () => zonedSource({ ...spec, plus, minus }), tables: { ascii, punch: spec.punch } }
+}
+
+function specialWriteOf(spec: ZonedSpec): Special {
+  const { zero, plus, minus, signs } = spec.alphabet
+  return { program: () => zonedWriteSource(spec, { ...spec, zero, plus, minus }), tables: { signs } }
 }
 
 /** The sign first, then digits through a table, one a byte; the overpunched digit last. */
@@ -287,8 +291,7 @@ function writeZoned(value: string, out: Uint8Array, at: number, spec: ZonedSpec)
   for (let i = 0; i < digits; i++) out[at + from + i] = alphabet.zero + (stage[i] as number)
   if (separateAt >= 0) out[at + separateAt] = parsed.negative ? alphabet.minus : alphabet.plus
   else if (spec.signed) {
-    const punched = parsed.negative ? alphabet.negative : alphabet.positive
-    out[at + punchAt] = punched[stage[punchAt] as number] as number
+    out[at + punchAt] = alphabet.signs[(stage[punchAt] as number) + (parsed.negative ? 10 : 0)] as number
   }
   return refused.none
 }
@@ -307,8 +310,8 @@ function writeZonedJson(json: Uint8Array, start: number, out: Uint8Array, at: nu
   }
   if (separateAt >= 0) out[at + separateAt] = found.negative ? alphabet.minus : alphabet.plus
   else if (spec.signed) {
-    const punched = found.negative ? alphabet.negative : alphabet.positive
-    out[at + punchAt] = punched[(out[at + punchAt] as number) - alphabet.zero] as number
+    const digit = (out[at + punchAt] as number) - alphabet.zero
+    out[at + punchAt] = alphabet.signs[digit + (found.negative ? 10 : 0)] as number
   }
   return end
 }

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../../contract/json.ts'
 import { textStage } from '../kind/bytes.ts'
-import { refused } from '../kind/kind.ts'
+import { type Kind, refused, type Special } from '../kind/kind.ts'
 import type { FieldMember, Plan } from '../plan/plan.ts'
 import type { Chunks, Simple } from './chunks.ts'
 import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
@@ -68,20 +68,27 @@ function references(): { name: Name; names: string[]; values: unknown[] } {
   }
 }
 
-const specials = new Map<string, { readonly tables: readonly unknown[]; readonly append: AppendValue }[]>()
+const specials = new Map<string, { readonly tables: readonly unknown[]; readonly made: unknown }[]>()
+
+/** The function of a program; made once. */
+function specialOf<F>(special: Special): F {
+  const [program, names, tables] = [special.program(), Object.keys(special.tables), Object.values(special.tables)]
+  const same = specials.get(program) ?? []
+  specials.set(program, same)
+  const known = same.find((one) => one.tables.every((table, i) => table === tables[i]))
+  if (known) return known.made as F
+  const made = compile<F>(names, program, tables)
+  same.push({ tables, made })
+  return made
+}
 
 /** What reads a field into text: made for it where its kind says how. */
-function appendOf({ store: { append, special } }: FieldMember): AppendValue | undefined {
-  if (!special) return append
-  const [program, names, tables] = [special.program(), Object.keys(special.tables), Object.values(special.tables)]
-  const made = specials.get(program) ?? []
-  specials.set(program, made)
-  const known = made.find((one) => one.tables.every((table, i) => table === tables[i]))
-  if (known) return known.append
-  const one = { tables, append: compile<AppendValue>(names, program, tables) }
-  made.push(one)
-  return one.append
-}
+const appendOf = ({ store: { append, special } }: FieldMember): AppendValue | undefined =>
+  special ? specialOf(special) : append
+
+/** What writes a field from JSON, in the same way. */
+const writeJsonOf = ({ writeJson, specialWrite }: Kind): Kind['writeJson'] =>
+  specialWrite ? specialOf(specialWrite) : writeJson
 
 const scratch = textStage(65_536)
 
@@ -170,13 +177,78 @@ function keyStores(bytes: readonly number[]): string[] {
   return stores
 }
 
-function writeChunk(members: readonly FieldMember[], plan: Plan): (run: Run, at: number, from: JsonObject) => void {
+type WriteChunk = (run: Run, at: number, from: JsonObject) => void
+
+/** What is wrong is left to the way that writes one field after the other, so that the first mistake is told. */
+function writeChunk(members: readonly FieldMember[], plan: Plan): WriteChunk {
+  const isUsual = ({ store, asNumber, slot }: FieldMember) => store.writeJson && !asNumber && slot === undefined
+  const usual = members.filter(isUsual)
+  const each = writeEach(members, plan)
+  if (usual.length < leastTogether) return each
+  const together = writeTogether(usual)
+  const others = writeEach(
+    members.filter((one) => !isUsual(one)),
+    plan,
+  )
+  return (run, at, from) => {
+    if (together(run, at, from)) others(run, at, from)
+    else each(run, at, from)
+  }
+}
+
+/** Fewer fields gain nothing by being written together. */
+const leastTogether = 3
+const encoder = new TextEncoder()
+
+/**
+ * The characters of a string are slow to come by one by one: all values become one string, and that the bytes `value"value"…`, which are read as
+ * JSON is. Each field takes up to one quote, so that all is well where they come out at the end. False where the fields must be written one by one.
+ *
+ *     const v0 = from["name"], v1 = …
+ *     if (!(typeof v0 === 'string' && …)) return false
+ *     const all = v0 + '"' + v1 + '"', { read, written } = encoder.encodeInto(all, text)
+ *     if ((end = write0(text, 0, out, at + 0)) < 0 && (end = slow0(v0, 0, out, at + 0)) < 0) return false
+ *     if ((end = write1(text, end + 1, …
+ *     return end + 1 === written && read === all.length
+ */
+function writeTogether(members: readonly FieldMember[]): (run: Run, at: number, from: JsonObject) => boolean {
+  const needed = members.reduce((sum, { store }) => sum + store.maximumText + 1, 16)
+  const { bytes } = needed <= scratch.bytes.length ? scratch : textStage(needed)
+  const { names, values, name } = references()
+  const lines = members.map(({ store, offset }, i) => {
+    const write = name(writeJsonOf(store), 'write')
+    const slow = name(
+      (value: string, start: number, out: Uint8Array, at: number) =>
+        store.write(value, out, at) === refused.none ? bytes.indexOf(0x22, start) : -1,
+      'slow',
+    )
+    const start = i === 0 ? '0' : 'end + 1'
+    return `start = ${start}
+    if ((end = ${write}(text, start, out, at + ${offset})) < 0 && (end = ${slow}(v${i}, start, out, at + ${offset})) < 0) return false`
+  })
+  const body = `return (run, at, from) => {
+    const out = run.source
+    const ${members.map(({ key }, i) => `v${i} = ${memberAt(key)}`).join(', ')}
+    if (!(${members.map((_, i) => `typeof v${i} === 'string'`).join(' && ')})) return false
+    const all = ${members.map((_, i) => `v${i} + '"'`).join(' + ')}
+    const { read, written } = encoder.encodeInto(all, text)
+    let start = 0, end = 0
+    ${lines.join('\n    ')}
+    return end + 1 === written && read === all.length
+  }`
+  return compile([...names, 'text', 'encoder', 'memberOf'], body, [...values, bytes, encoder, memberOf])
+}
+
+/** Own members only. */
+const memberAt = (key: string): string =>
+  key in Object.prototype ? `memberOf(from, ${quoted(key)})` : `from[${quoted(key)}]`
+
+function writeEach(members: readonly FieldMember[], plan: Plan): WriteChunk {
   const { names, values, name } = references()
   const lines: string[] = []
   for (const member of members) {
     const { key, store, offset, slot } = member
-    const inherited = key in Object.prototype
-    lines.push(`value = ${inherited ? `memberOf(from, ${quoted(key)})` : `from[${quoted(key)}]`}`)
+    lines.push(`value = ${memberAt(key)}`)
     if (slot !== undefined) lines.push(`run.counted[${slot}] = saidBy(value)`)
     const write = name(store.write, 'write')
     const refuse = name(
@@ -211,8 +283,9 @@ function takeChunk(members: readonly FieldMember[]): (run: Run, at: number, from
     const at = `at + ${offset}`
     lines.push(`if (${unlike.join(' || ')}) return -1`)
     const slow = `${name((run: Run, at: number, from: number) => takeSlowly(store, run, at, from), 'slow')}(run, ${at}, from + ${bytes.length})`
-    if (store.writeJson) {
-      lines.push(`end = ${name(store.writeJson, 'write')}(json, from + ${bytes.length}, out, ${at})`)
+    const write = writeJsonOf(store)
+    if (write) {
+      lines.push(`end = ${name(write, 'write')}(json, from + ${bytes.length}, out, ${at})`)
       lines.push(`if (end < 0 && (end = ${slow}) < 0) return -1`)
     } else lines.push(`if ((end = ${slow}) < 0) return -1`)
     lines.push('from = end + 1')
