@@ -84,12 +84,12 @@ export const catalogErrors = {
   RECORD_UNKNOWN: mistake<{ record: string; known: string }>(
     'Record not in copybook',
     ({ record }) => `the copybook has no record ${record}`,
-    ({ known }) => `it has ${known}; name one after #`,
+    ({ known }) => `it has ${known}; take one of these`,
   ),
   RECORD_AMBIGUOUS: mistake<{ copybook: string; known: string }>(
     'Copybook has several records',
     ({ copybook, known }) => `${copybook} has the records ${known}`,
-    ({ copybook }) => `name the one you mean: '${copybook}#NAME'`,
+    ({ copybook }) => `name the one you mean: --record NAME, in an adapter '${copybook}#NAME'`,
   ),
   FIELD_UNKNOWN: mistake<{ field: string; record: string; similar: string | undefined }>(
     'Field not in record',

@@ -10,12 +10,13 @@ const entryErrors = {
   COPYBOOK_EMPTY: mistake(
     'No data in the copybook',
     ({ name }: Named) => `${name} describes no data`,
-    () => 'a copybook needs at least one entry such as 01 NAME PIC X(10).; check the reference format (--format)',
+    () =>
+      'a copybook needs at least one entry such as 01 NAME PIC X(10).; check the reference format (--source-format)',
   ),
   ENTRY_EXPECTED: mistake(
     'Level number expected',
     ({ found }: { found: string }) => `an entry begins with a level number, not with '${found}'`,
-    () => 'start with 01 to 49, 66, 77, 78 or 88; check columns 1-7 and 73-80, or try another --format',
+    () => 'start with 01 to 49, 66, 77, 78 or 88; check columns 1-7 and 73-80, or try another --source-format',
   ),
   LEVEL_UNKNOWN: mistake(
     'Unknown level number',

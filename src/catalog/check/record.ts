@@ -1,6 +1,7 @@
 // Checks a record transaction against its record: every name it mentions, its reference, its status values, its views.
 
 import type { Item, Layout } from '../../cobol/layout.ts'
+import { optionMistake } from '../../codec/record-options.ts'
 import type { Inquiry, RecordTransaction, Reversal } from '../../contract/adapter.ts'
 import type { ViewChoice } from '../../contract/record.ts'
 import { itemNamed, itemsOf } from '../copybooks.ts'
@@ -101,6 +102,12 @@ function fitsPicture(value: string, { picture }: Item): boolean {
 }
 
 function checkOptions(path: readonly string[], { fields }: RecordTransaction, layout: Layout, report: Report): void {
+  const wrong = optionMistake(fields ?? {})
+  if (wrong) {
+    const { at, option, problem } = wrong
+    report.mistake([...path, 'fields', ...at], 'LAYOUT_OPTION_INVALID', { option: `fields.${option}`, problem })
+    return
+  }
   for (const option of ['dates', 'classes', 'invalid', 'views', 'counters'] as const) {
     for (const field of Object.keys(fields?.[option] ?? {})) {
       if (field !== '*') findField(layout.root, field, [...path, 'fields', option, field], report)

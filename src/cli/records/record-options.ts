@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { Layout } from '../../cobol/layout.ts'
 import { type CodecOptions, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
+import { recordOptionsOf } from '../../codec/record-options.ts'
 import { type CodePage, codePage } from '../../codepage/code-page.ts'
 import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
@@ -62,16 +63,16 @@ export function codecOptions(options: Invocation['options']): CodecOptions {
 }
 
 function readOptions(file: string): RecordOptions {
+  let given: unknown
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    given = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     throw failure('FILE_UNREADABLE', {
       file,
       reason: cause instanceof SyntaxError ? 'it is not JSON' : reasonOf(cause),
     })
   }
-  throw failure('FILE_UNREADABLE', { file, reason: 'it holds no JSON object' })
+  return recordOptionsOf(given)
 }
 
 const policies: readonly InvalidPolicy[] = ['error', 'null', 'raw', 'zero']

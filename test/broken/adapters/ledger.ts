@@ -102,5 +102,13 @@ export const ledger = adapter('ledger', {
       deadlineMs: 2000,
       outcome: by('GD-STATUS', { OK: applied }),
     }),
+    misspeltFields: transaction({
+      program: 'FIELDS',
+      record: 'ledger/GOOD.cpy',
+      effect: 'read',
+      deadlineMs: 2000,
+      outcome: by('GD-STATUS', { OK: applied }),
+      fields: { prefix: 'GD-', ...{ date: { 'GD-STATUS': 'YYYYMMDD' } } },
+    }),
   },
 })

@@ -18,6 +18,7 @@ const file = folderOf({
            05  ROW          PIC X OCCURS 0 TO 5 DEPENDING ON KIND.
            05  LAST-1       PIC X.
 `,
+  'view.json': '{"view":{"A":"B"}}',
   'coded.json': '{"counters":{"KIND":{"A":1,"B":2}}}',
   'TAIL.cpy': '           05  TAIL         PIC X(1).\n',
   'copies/TAIL.cpy': '           05  OTHER-TAIL   PIC X(3).\n',
@@ -96,6 +97,11 @@ describe('mistakes are named, exit code 1', () => {
     [['decode', ...A, file('cut.dat')], 'FRAME_INCOMPLETE', 'offset 6'],
     [['decode', ...A, '--format', 'V', file('a.dat')], 'FRAME_LENGTH_INVALID', 'offset 0'],
     [['decode', ...A, '--record-options', file('A.cpy'), file('a.dat')], 'FILE_UNREADABLE', 'not JSON'],
+    [
+      ['decode', ...A, '--record-options', file('view.json'), file('a.dat')],
+      'LAYOUT_OPTION_INVALID',
+      'view: it must be',
+    ],
     [['hex', ...A, '--number', '9', file('a.dat')], 'RECORD_NUMBER_UNKNOWN', 'the file has 2'],
   ])('%j: %s', (args, code, words) => {
     const { status, errors } = mainspan(args)
