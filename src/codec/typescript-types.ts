@@ -1,6 +1,6 @@
 // TypeScript types of what a codec gives and takes: an interface for a record or group, a union where views of a REDEFINES differ.
 
-import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember, ViewRule } from './plan/plan.ts'
 import { decidingField, describeItem, namedMembers, type Side } from './shape-rules.ts'
 
 /**
@@ -23,13 +23,29 @@ interface Typing {
 function declare(all: readonly Member[], wanted: string, typing: Typing, extra: readonly string[] = []): string {
   const name = freeName(wanted, typing)
   const members = namedMembers(all)
-  const choices = members.filter((one): one is ChoiceMember => one.kind === 'choice')
-  const lines = members.flatMap((one) => (one.kind === 'choice' ? [] : memberLines(one, name, typing)))
-  const body = `{\n${[...lines, ...extra].join('\n')}\n}`
-  const unions = choices.map((choice) => unionOf(choice, members, name, typing))
-  if (unions.length === 0) typing.declarations.push(`export interface ${name} ${body}`)
-  else typing.declarations.push(`export type ${name} = ${[body, ...unions].join(' & ')}`)
+  const lines = members.flatMap((one) =>
+    one.kind === 'choice' ? anyViewLines(one, name, typing) : memberLines(one, name, typing),
+  )
+  const body = [...lines, ...extra]
+  const unions = members.flatMap((one) =>
+    one.kind === 'choice' && one.rule ? [unionOf(one, one.rule, members, name, typing)] : [],
+  )
+  if (unions.length === 0) typing.declarations.push(`export interface ${name} ${block(body)}`)
+  else
+    typing.declarations.push(
+      `export type ${name} = ${[...(body.length > 0 ? [block(body)] : []), ...unions].join(' & ')}`,
+    )
   return name
+}
+
+const block = (lines: readonly string[]) => `{\n${lines.join('\n')}\n}`
+
+/** Without a rule, each view that the bytes can be read as is there. */
+function anyViewLines({ rule, views }: ChoiceMember, owner: string, typing: Typing): string[] {
+  if (rule) return []
+  return views.flatMap((view) =>
+    namedMembers(view.members).flatMap((one) => viewLines(one, owner, typing).map(optional)),
+  )
 }
 
 function freeName(wanted: string, { names }: Typing): string {
@@ -83,23 +99,25 @@ function literals(values: readonly string[], { asNumber }: FieldMember): string 
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** One alternative a view; the deciding field's values tell them apart. Without a rule every view may be there. */
-function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string, typing: Typing): string {
+/** One alternative a view; the deciding field's values tell them apart. */
+function unionOf(
+  choice: ChoiceMember,
+  rule: ViewRule,
+  members: readonly Member[],
+  owner: string,
+  typing: Typing,
+): string {
   const decider = decidingField(choice, members)
   const alternatives = choice.views.map((view, i) => {
-    const values = choice.rule?.valuesOf[i] ?? []
+    const values = rule.valuesOf[i] ?? []
     const bound =
       decider && values.length > 0 ? [`  readonly ${propertyName(decider.key)}: ${literals(values, decider)}`] : []
-    const lines = namedMembers(view.members).flatMap((one) =>
-      one.kind === 'choice' || one.kind === 'hidden' || one.kind === 'fill' ? [] : viewLines(one, owner, typing),
-    )
-    return `{\n${[...bound, ...(choice.rule ? lines : lines.map(optional))].join('\n')}\n}`
+    return block([...bound, ...namedMembers(view.members).flatMap((one) => viewLines(one, owner, typing))])
   })
-  if (choice.rule && choice.policy !== 'error') {
+  if (choice.policy !== 'error') {
     const other = choice.policy === 'raw' ? '{ readonly $raw: string }' : 'null'
-    alternatives.push(`{\n  readonly ${propertyName(choice.key)}: ${other}\n}`)
+    alternatives.push(block([`  readonly ${propertyName(choice.key)}: ${other}`]))
   }
-  if (!choice.rule) return alternatives.join(' & ')
   if (typing.side === 'request' && !choice.required) alternatives.push('object')
   return `(${alternatives.join(' | ')})`
 }
