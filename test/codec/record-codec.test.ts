@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { CompilerOptions } from '../../src/cobol/layout.ts'
 import { byteSink } from '../../src/codec/byte-sink.ts'
 import { jsonSchemaOf } from '../../src/codec/json-schema.ts'
-import { type CodecOptions, recordCodec } from '../../src/codec/record-codec.ts'
+import { type CodecOptions, jsonObjectOf, recordCodec } from '../../src/codec/record-codec.ts'
 import { typesOf } from '../../src/codec/typescript-types.ts'
 import { codePage } from '../../src/codepage/code-page.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
@@ -96,6 +96,8 @@ describe('values that do not fit', () => {
     expect(() => write('null')).toThrow('it is null')
     expect(() => write('7')).toThrow('it is a number')
     expect(() => write(Uint8Array.of(0x22, 0xff, 0x22))).toThrow('it is not UTF-8')
+    expect(jsonObjectOf(new TextEncoder().encode('{"a":[1]}'))).toEqual({ a: [1] })
+    expect(() => jsonObjectOf('[]')).toThrow('it is an array')
     const sink = byteSink(1)
     expect(codec.encodeJson('{"a":"b"}', sink)).toBe(1)
     expect(codec.encodeJson(new TextEncoder().encode('{"a":"c"}'), sink)).toBe(1)

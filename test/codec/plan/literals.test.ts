@@ -60,6 +60,30 @@ test.each([
   expect(hex(codec.encode(value))).toBe(hex(bytes(record)))
 })
 
+describe('raw bytes by that name', () => {
+  const codecOf = (views: string) =>
+    recordCodec(layoutOf(`01 R. 05 K PIC X. ${views}`), {
+      codePage: 'cp037',
+      views: { A: { by: 'K', when: { A: 'A', B: 'B' } } },
+      invalid: { '*': 'raw' },
+    })
+  test.each(['A', 'Z'])('are those of the field or of the set, for K of %s', (k) => {
+    const codec = codecOf('05 A PIC 9(2). 05 B REDEFINES A. 10 B-1 PIC X(4).')
+    for (const $raw of ['40', '404040404040', '40XY']) {
+      const write = () => codec.encode({ k, a: { $raw } })
+      expect(write).toThrow('VALUE_NOT_HEX')
+      expect(write).toThrow('for each of its 2 bytes')
+    }
+  })
+  test('are those of the set where its first view is a group', () => {
+    const codec = codecOf('05 A. 10 A-1 PIC 9(2). 05 B REDEFINES A PIC X(4).')
+    const value = { k: 'Z', a: { $raw: 'C1C2C3C4' } }
+    expect(codec.decode(bytes('E9 C1C2C3C4'))).toEqual(value)
+    expect(hex(codec.encode(value))).toBe('E9 C1 C2 C3 C4')
+    expect(() => codec.encode({ k: 'Z', a: { $raw: 'C1C2' } })).toThrow('for each of its 4 bytes')
+  })
+})
+
 test('a view that is a table and shows nothing has its FILLER as the copybook says', () => {
   const codec = recordCodec(
     layoutOf(
