@@ -15,18 +15,19 @@ interface Decimal {
 interface Format {
   /** Shortest decimal of the bits (big-endian); undefined where they are no number. */
   readonly toText: (bits: bigint) => string | undefined
+  /** The bits that are written for the same number. */
+  readonly canonical: (bits: bigint) => bigint
   /** Bits of the nearest number; undefined where it is out of range. */
   readonly toBits: (decimal: Decimal) => bigint | undefined
 }
 
 /** A floating-point item of 4 or 8 bytes. */
 export function float(length: number, format: 'HFP' | 'IEEE', little: boolean): Kind {
-  const { toText, toBits } = format === 'HFP' ? hexadecimal(length) : ieee(length)
+  const { toText, canonical, toBits } = format === 'HFP' ? hexadecimal(length) : ieee(length)
+  const view = new DataView(new ArrayBuffer(length))
   const load = (source: Uint8Array, at: number): bigint => {
-    let bits = 0n
-    for (let i = 0; i < length; i++)
-      bits = (bits << 8n) | BigInt(source[little ? at + length - 1 - i : at + i] as number)
-    return bits
+    for (let i = 0; i < length; i++) view.setUint8(little ? length - 1 - i : i, source[at + i] as number)
+    return length === 8 ? view.getBigUint64(0) : BigInt(view.getUint32(0))
   }
   const write = (value: string, out: Uint8Array, at: number): Refused => {
     const decimal = parse(value)
@@ -46,10 +47,8 @@ export function float(length: number, format: 'HFP' | 'IEEE', little: boolean): 
     plain: true,
     read: (source, at, trace) => {
       const bits = load(source, at)
-      const text = toText(bits)
-      const decimal = text === undefined ? undefined : parse(text)
-      if (decimal && toBits(decimal) !== bits) trace.residue = true
-      return text
+      if (canonical(bits) !== bits) trace.residue = true
+      return toText(bits)
     },
     write,
     initial: new Uint8Array(length),
@@ -93,7 +92,13 @@ function roundedQuotient(numerator: bigint, denominator: bigint): bigint {
   return up ? quotient + 1n : quotient
 }
 
-const ten = (exponent: number): bigint => 10n ** BigInt(exponent)
+const powers: bigint[] = []
+
+function ten(exponent: number): bigint {
+  const power = powers[exponent] ?? 10n ** BigInt(exponent)
+  powers[exponent] = power
+  return power
+}
 
 function hexadecimal(length: number): Format {
   const fractionBits = 8 * length - 8
@@ -118,33 +123,55 @@ function hexadecimal(length: number): Format {
     return (negative ? signBit : 0n) | (BigInt(c) << BigInt(fractionBits)) | fraction
   }
 
+  const least = 1n << BigInt(fractionBits - 4)
+  const canonical = (bits: bigint): bigint => {
+    let fraction = bits & (16n * least - 1n)
+    if (fraction === 0n) return 0n
+    let c = (bits & (signBit - 1n)) >> BigInt(fractionBits)
+    for (; fraction < least && c > 0n; c--) fraction <<= 4n
+    return (bits & signBit) | (c << BigInt(fractionBits)) | fraction
+  }
+
   const toText = (bits: bigint): string => {
-    const fraction = bits & ((1n << BigInt(fractionBits)) - 1n)
+    const normal = canonical(bits)
+    const fraction = normal & (16n * least - 1n)
     if (fraction === 0n) return '0'
-    const negative = (bits & signBit) !== 0n
-    const shift = 4 * (Number((bits >> BigInt(fractionBits)) & 0x7fn) - 64) - fractionBits
-    const numerator = shift > 0 ? fraction << BigInt(shift) : fraction
-    const denominator = shift < 0 ? 1n << BigInt(-shift) : 1n
-    const normal = toBits(exactDecimal(numerator, denominator, negative))
-    const point = pointOf(numerator, denominator)
+    const negative = (normal & signBit) !== 0n
+    const shift = 4 * (Number((normal >> BigInt(fractionBits)) & 0x7fn) - 64) - fractionBits
+    const unit = shift > 0 ? 1n << BigInt(shift) : 1n
+    const value: Rational = { numerator: fraction * unit, denominator: shift < 0 ? 1n << BigInt(-shift) : 1n }
+    const point = pointOf(value, Math.log10(Number(fraction)) + shift * Math.log10(2))
+    const fits = (count: number): boolean => {
+      const digits = digitsOf(value, point, count)
+      const distance = distanceOf(value, digits, count - point, unit)
+      // Below a power of sixteen, the next number is sixteen times nearer.
+      if (distance === 'near' || (distance === 'near below' && fraction !== least)) return true
+      return distance !== 'far' && toBits({ negative, digits, exponent: point - count }) === normal
+    }
     // More digits are never farther from the value, so the fewest that give the bits back are found by halving.
-    const fits = (count: number) =>
-      toBits({ negative, digits: digitsOf(numerator, denominator, point, count), exponent: point - count }) === normal
     let [low, high] = [1, most]
     while (low < high) {
       const middle = (low + high) >> 1
       if (fits(middle)) high = middle
       else low = middle + 1
     }
-    return text(digitsOf(numerator, denominator, point, low), low, point, negative)
+    return text(digitsOf(value, point, low), low, point, negative)
   }
-  return { toText, toBits }
+  return { toText, canonical, toBits }
 }
 
-/** A rational whose denominator is a power of two, as digits and a power of ten. */
-function exactDecimal(numerator: bigint, denominator: bigint, negative: boolean): Decimal {
-  const places = denominator.toString(2).length - 1
-  return { negative, digits: numerator * 5n ** BigInt(places), exponent: -places }
+interface Rational {
+  readonly numerator: bigint
+  readonly denominator: bigint
+}
+
+/** Whether digits · 10^-scale is less than half a unit away from a value, or more; a unit is `unit` / denominator. */
+function distanceOf({ numerator, denominator }: Rational, digits: bigint, scale: number, unit: bigint) {
+  const up = ten(Math.max(scale, 0))
+  const twice = 2n * (digits * denominator * ten(Math.max(-scale, 0)) - numerator * up)
+  const size = unit * up
+  if (twice < 0n) return -twice < size ? 'near below' : -twice > size ? 'far' : 'between'
+  return twice < size ? 'near' : twice > size ? 'far' : 'between'
 }
 
 function text(digits: bigint, count: number, point: number, negative: boolean): string {
@@ -168,9 +195,9 @@ function fractionAt(numerator: bigint, denominator: bigint, c: number, bits: num
     : roundedQuotient(numerator, denominator << BigInt(-shift))
 }
 
-/** The power of ten just above the value: value = 0.d… · 10^point. */
-function pointOf(numerator: bigint, denominator: bigint): number {
-  let point = numerator.toString().length - denominator.toString().length
+/** The power of ten just above the value: value = 0.d… · 10^point. `logarithm` is nearly the value's. */
+function pointOf({ numerator, denominator }: Rational, logarithm: number): number {
+  let point = Math.ceil(logarithm)
   while (below(numerator, denominator, point)) point--
   while (!below(numerator, denominator, point)) point++
   return point
@@ -181,7 +208,7 @@ function below(numerator: bigint, denominator: bigint, point: number): boolean {
   return point >= 0 ? numerator < denominator * ten(point) : numerator * ten(-point) < denominator
 }
 
-function digitsOf(numerator: bigint, denominator: bigint, point: number, count: number): bigint {
+function digitsOf({ numerator, denominator }: Rational, point: number, count: number): bigint {
   const shift = count - point
   return shift >= 0
     ? roundedQuotient(numerator * ten(shift), denominator)
@@ -200,7 +227,9 @@ function ieee(length: number): Format {
     else view.setFloat32(0, value)
     return length === 8 ? view.getBigUint64(0) : BigInt(view.getUint32(0))
   }
+  const signBit = 1n << BigInt(8 * length - 1)
   return {
+    canonical: (bits) => (bits === signBit ? 0n : bits),
     toText: (bits) => {
       const value = numberOf(bits)
       if (!Number.isFinite(value)) return undefined
