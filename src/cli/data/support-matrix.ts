@@ -201,6 +201,12 @@ export const supportMatrix: readonly SupportRow[] = [
     'decoding in threads with ordered output',
     'cli/decode/decode.test.ts › go on behind records that cannot be read, and tell them in their order',
   ),
+  row(
+    'data sets',
+    'encoding in constant memory, with the line of a mistake',
+    'cli/data/encode.test.ts › a large file takes no more memory than a small one: below 100 MB',
+    'cli/data/encode.test.ts › mistakes are told with their line; what came before is written',
+  ),
   row('output', 'layout as table and tree', 'cli/data/data.test.ts › as a table and as a tree'),
   row('output', 'JSON Schema 2020-12', 'cli/data/data.test.ts › schema'),
   row(
@@ -216,6 +222,12 @@ export const supportMatrix: readonly SupportRow[] = [
     'damage by a transfer in text mode is named',
     'codec/number/zoned.test.ts › as after a transfer in text mode',
     'cli/data/data.test.ts › a zoned decimal whose sign was translated to ASCII',
+  ),
+  row(
+    'output',
+    'REDEFINES without a rule: every view that can be read, or the first',
+    'codec/differential/differential.test.ts › three implementations agree, and every record comes back',
+    'codec/golden.test.ts › bytes, with what is in them',
   ),
   row(
     'output',

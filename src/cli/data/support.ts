@@ -1,5 +1,6 @@
 // mainspan support: what is supported, and the tests that prove it.
 
+import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import { type SupportRow, supportMatrix } from './support-matrix.ts'
 
@@ -12,6 +13,9 @@ export const support: Command = {
   run: async ({ options, positionals }) => {
     const word = (positionals[0] ?? '').toLowerCase()
     const rows = supportMatrix.filter(({ area, feature }) => `${area} ${feature}`.toLowerCase().includes(word))
+    if (rows.length === 0) {
+      throw failure('COMMAND_LINE_INVALID', { problem: `no feature has '${word}' in its words` })
+    }
     process.stdout.write(options.json ? `${JSON.stringify(rows.map(asJson), null, 2)}\n` : table(rows))
     return rows.some(({ state }) => state !== 'yes') ? 1 : 0
   },

@@ -56,6 +56,11 @@ test('is printed', () => {
   expect(JSON.parse(mainspan(['support', 'mixed', '--json']).text)).toContainEqual(
     expect.objectContaining({ feature: 'mixed SO/SI fields', supported: true }),
   )
+  expect(mainspan(['support', 'telex'])).toMatchObject({
+    status: 2,
+    text: '',
+    errors: expect.stringContaining("no feature has 'telex' in its words"),
+  })
 })
 
 /** The matrix as a page. */
