@@ -24,3 +24,25 @@ export function reserve(sink: ByteSink, end: number): void {
   larger.set(sink.bytes.subarray(0, sink.length))
   sink.bytes = larger
 }
+
+/** V8 keeps arrays of so few bytes in its own heap, cheaply. */
+const mostInHeap = 64
+const mostShared = 2048
+const slabSize = 16 * mostShared
+
+/** Copies the first `length` bytes. Short copies share memory, since that of an array's own costs more than to encode a record. */
+export function copier(): (bytes: Uint8Array, length: number) => Uint8Array {
+  let slab = new ArrayBuffer(0)
+  let next = 0
+  return (bytes, length) => {
+    if (length <= mostInHeap || length > mostShared) return bytes.slice(0, length)
+    if (next + length > slab.byteLength) {
+      slab = new ArrayBuffer(slabSize)
+      next = 0
+    }
+    const copy = new Uint8Array(slab, next, length)
+    next += length
+    copy.set(bytes.length === length ? bytes : bytes.subarray(0, length))
+    return copy
+  }
+}

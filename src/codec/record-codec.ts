@@ -5,7 +5,7 @@ import { type CodePage, codePage } from '../codepage/code-page.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 import { type BulkObjectDecoder, bulkObjectDecoder } from './bulk/object-decoder.ts'
-import { append, type ByteSink } from './byte-sink.ts'
+import { append, type ByteSink, copier } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './cursor.ts'
 import { plainBytes } from './kind/bytes.ts'
 import { buildPlan } from './plan/build-plan.ts'
@@ -42,7 +42,7 @@ export interface RecordCodec {
   decode(bytes: Uint8Array, start?: number, end?: number): JsonObject
   /** The same as UTF-8, appended to `sink`: what `JSON.stringify(decode(…))` gives. */
   decodeToJson(bytes: Uint8Array, start: number, end: number, sink: ByteSink): void
-  /** The bytes of a JSON object. Throws a Failure with the path of the value that does not fit. */
+  /** The bytes of a JSON object, in memory that other records may share. Throws a Failure with the path of the value that does not fit. */
   encode(value: JsonObject): Uint8Array
   /** The same from JSON text or UTF-8, appended to `sink`; gives the record's length. Throws also JSON_INVALID. */
   encodeJson(json: string | Uint8Array, sink: ByteSink): number
@@ -66,6 +66,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
   const writer = recordWriter(plan, chunks, most)
   const reader = recordReader(plan, chunks, most, writer)
+  const copy = copier()
   const codec: RecordCodec = {
     layout,
     plan,
@@ -74,7 +75,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
     ...reader,
     encode: (value) => {
       const length = writer.encode(value)
-      return writer.run.source.slice(0, length)
+      return copy(writer.run.source, length)
     },
     encodeJson: (json, sink) => {
       const length = writer.encodeJson(json)

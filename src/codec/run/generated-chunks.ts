@@ -181,13 +181,13 @@ type WriteChunk = (run: Run, at: number, from: JsonObject) => void
 
 /** What is wrong is left to the way that writes one field after the other, so that the first mistake is told. */
 function writeChunk(members: readonly FieldMember[], plan: Plan): WriteChunk {
-  const isUsual = ({ store, asNumber, slot }: FieldMember) => store.writeJson && !asNumber && slot === undefined
-  const usual = members.filter(isUsual)
+  const isLong = (one: FieldMember) => isUsual(one) && one.store.maximumText > mostShort
+  const long = members.filter(isLong)
   const each = writeEach(members, plan)
-  if (usual.length < leastTogether) return each
-  const together = writeTogether(usual)
+  if (long.length < leastTogether) return each
+  const together = writeTogether(long)
   const others = writeEach(
-    members.filter((one) => !isUsual(one)),
+    members.filter((one) => !isLong(one)),
     plan,
   )
   return (run, at, from) => {
@@ -196,9 +196,27 @@ function writeChunk(members: readonly FieldMember[], plan: Plan): WriteChunk {
   }
 }
 
-/** Fewer fields gain nothing by being written together. */
+const isUsual = ({ store, asNumber, slot }: FieldMember) => store.writeJson && !asNumber && slot === undefined
+
+/** Fewer fields gain nothing by being written together, nor do shorter ones. */
 const leastTogether = 3
+const mostShort = 20
 const encoder = new TextEncoder()
+
+/** Lays a short value into the stage, with a quote behind it; gives its length, or -1 for one that is not short or not ASCII. */
+function lay(value: string): number {
+  const { length } = value
+  if (length > mostShort) return -1
+  const { bytes } = scratch
+  let seen = 0
+  for (let i = 0; i < length; i++) {
+    const unit = value.charCodeAt(i)
+    seen |= unit
+    bytes[i] = unit
+  }
+  bytes[length] = 0x22
+  return seen < 0x80 ? length : -1
+}
 
 /**
  * The characters of a string are slow to come by one by one: all values become one string, and that the bytes `value"value"…`, which are read as
@@ -259,17 +277,26 @@ function writeEach(members: readonly FieldMember[], plan: Plan): WriteChunk {
       (run: Run, value: JsonObject[string] | undefined, at: number) => writeOther(member, value, at, run),
       'other',
     )
+    const isShort = isUsual(member) && store.maximumText <= mostShort
+    const unless = isShort
+      ? `if ((size = lay(value)) < 0 || ${name(writeJsonOf(store), 'take')}(text, 0, out, at + ${offset}) !== size)`
+      : ''
     lines.push(`if (typeof value === 'string') {
-      verdict = ${write}(value, out, at + ${offset})
-      if (verdict !== ${refused.none}) throw ${refuse}(run, verdict)
+      ${unless} if ((verdict = ${write}(value, out, at + ${offset})) !== ${refused.none}) throw ${refuse}(run, verdict)
     } else ${other}(run, value, at + ${offset})`)
   }
   const body = `return (run, at, from) => {
     const out = run.source
-    let value, verdict = 0
+    let value, verdict = 0, size = 0
     ${lines.join('\n    ')}
   }`
-  return compile([...names, 'memberOf', 'saidBy'], body, [...values, memberOf, saidBy])
+  return compile([...names, 'memberOf', 'saidBy', 'lay', 'text'], body, [
+    ...values,
+    memberOf,
+    saidBy,
+    lay,
+    scratch.bytes,
+  ])
 }
 
 /** Keys, with the quote that opens the value, are compared four bytes at a time, the last four may overlap. */

@@ -80,6 +80,9 @@ export function text(length: number, page: CodePage, justified: boolean): Kind {
     read: spec.isLatin ? reader(append, length) : (source, at, trace) => readText(source, at, trace, spec),
     write: (value, out, at) => writeText(value, out, at, spec),
     ...(!justified && { writeJson: (json, from, out, at) => writeTextJson(json, from, out, at, spec) }),
+    ...(!justified && {
+      specialWrite: { program: () => textWriteSource(spec), tables: { fromAscii: spec.fromAscii } },
+    }),
     initial: new Uint8Array(length).fill(spec.blank),
     explain: (source, at) => explainText(source, at, spec),
   }
@@ -205,6 +208,16 @@ function writeTextJson(json: Uint8Array, from: number, out: Uint8Array, at: numb
   while (to < end) out[to++] = blank
   return next
 }
+
+/** A program that gives the same for a text of this very length. */
+const textWriteSource = ({ length, blank }: TextSpec) => `return (json, from, out, at) => {
+  let i = 0, byte = 0
+  while (i < ${length} && (byte = fromAscii[json[from + i]]) !== 0) out[at + i++] = byte
+  const end = from + i
+  if (json[end] !== ${QUOTE}) return -1
+  while (i < ${length}) out[at + i++] = ${blank}
+  return end
+}`
 
 function explainText(source: Uint8Array, at: number, { length, defects, blank }: TextSpec): Finding {
   let index = 0

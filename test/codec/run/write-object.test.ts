@@ -214,3 +214,12 @@ test('the writers made for very digits', () => {
   )
   expect(taken).toBeGreaterThan(3_000)
 })
+
+test('what was encoded stays as it was', () => {
+  const layout = layoutOf('01 R. 05 A PIC X(300). 05 B PIC X(300).')
+  const codec = recordCodec(layout, { codePage: 'cp037' })
+  const values = Array.from({ length: 100 }, (_, index) => ({ a: `${index}`, b: `${index * 7}` }))
+  const records = values.map((value) => codec.encode(value))
+  expect(records.map((record) => codec.decode(record))).toEqual(values)
+  expect(records.map(({ length }) => length)).toEqual(values.map(() => 600))
+})
