@@ -33,10 +33,10 @@ const options = [process.env.NODE_OPTIONS ?? '', '--experimental-vm-modules', '-
 const jest = spawn(
   process.execPath,
   [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${result}`, ...process.argv.slice(2)],
-  // With --json Jest puts the result on standard output too; its readable report goes to standard error.
+  // With --json Jest says on standard output where the result is; its readable report goes to standard error, but for the table of --coverage.
   {
     cwd: root,
-    stdio: ['inherit', 'ignore', 'inherit'],
+    stdio: ['inherit', process.argv.includes('--coverage') ? 'inherit' : 'ignore', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: options.join(' ').trim() },
   },
 )
