@@ -1,6 +1,6 @@
 // JavaScript objects from the values of a record as the kernel wrote them, one behind the other: each is a piece of one string.
 
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import type { JsonValue } from '../../contract/json.ts'
 import type { FieldMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { type Chunks, chunkSize } from '../run/chunks.ts'
 import { readField } from '../run/closure-chunks.ts'
@@ -30,11 +30,7 @@ interface Part {
 }
 
 /** Makes the object of a record. Throws where the record codec throws; what it does not say is noted in the run. */
-export function objectBuilder(
-  plan: Plan,
-  fields: readonly TableField[],
-  chunks: Chunks,
-): (values: Values) => JsonObject {
+export function objectBuilder(plan: Plan, fields: readonly TableField[], chunks: Chunks): (values: Values) => Filling {
   const make = new Parts(plan, fields, chunks).object(plan.members)
   return (values) => make(values, values.first)
 }

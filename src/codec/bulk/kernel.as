@@ -119,7 +119,7 @@ function value(kind: u8, field: i32, record: i32, at: i32, out: i32): i32 {
 
 /**
  * As decode, but the values alone, one behind the other, one byte a character (Latin-1, no escapes). Behind a zero for each record, `ends` gets
- * where each of its values ends, counted from the record's first byte.
+ * where each of its values ends, and its residue, counted from the record's first byte.
  */
 export function decodeValues(input: i32, count: i32, recordLength: i32, fields: i32, output: i32, limit: i32, longest: i32, ends: i32): i32 {
   let record = 0
@@ -148,8 +148,10 @@ function recordValues(record: i32, field: i32, start: i32, ends: i32): i32 {
     const kind = load<u8>(field)
     if (kind == kindText) out = latin(field, at, out)
     else if (kind == kindEnd) {
-      lastEnd = ends
-      return marks() == 0 ? out : 0
+      if (marks() != 0) out = residueText(record, out)
+      store<i32>(ends, out - start)
+      lastEnd = ends + 4
+      return out
     } else out = value(kind, field, record, at, out)
     if (out == 0) return 0
     store<i32>(ends, out - start)
@@ -518,6 +520,22 @@ function residue(record: i32, at: i32): i32 {
   store<u64>(at, 0x646973657224222c)
   store<u32>(at, 0x3a226575, 8)
   const start = at + 12
+  const out = allPatches(record, start)
+  store<u8>(start, 0x22)
+  store<u32>(out, 0x000a7d22)
+  return out + 3
+}
+
+/** The residue alone. */
+function residueText(record: i32, at: i32): i32 {
+  const before = load<u8>(at - 1)
+  const out = allPatches(record, at - 1)
+  store<u8>(at - 1, before)
+  return out
+}
+
+/** One behind the other, a blank in front of each. */
+function allPatches(record: i32, start: i32): i32 {
   let out = start
   let next = 1
   while (next <= marks()) {
@@ -526,9 +544,7 @@ function residue(record: i32, at: i32): i32 {
     while (next <= marks() && markOf(next) <= last + bridge) last = markOf(next++)
     out = patches(record, from, last + 1, out)
   }
-  store<u8>(start, 0x22)
-  store<u32>(out, 0x000a7d22)
-  return out + 3
+  return out
 }
 
 /** Cuts a stretch into runs of one byte and plain bytes. */

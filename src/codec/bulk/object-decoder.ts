@@ -51,14 +51,16 @@ function objectReader(codec: RecordCodec, kernel: Kernel, generate: boolean): Re
   run.source = memory
   run.end = memory.length
   const values: Values = { text: '', ends: kernel.words, first: 0, run }
-  const last = fields.length - 1
+  const { ends } = values
   return (record, text, first) => {
-    values.text = strings.latin1Slice(text, text + (values.ends[first + last] ?? 0))
+    const [residueAt, end] = [ends[first + fields.length - 1] ?? 0, ends[first + fields.length] ?? 0]
+    values.text = strings.latin1Slice(text, text + end)
     values.first = first
     run.start = record
     run.odd.length = 0
     try {
       const object = build(values)
+      if (end > residueAt) object.$residue = values.text.substring(residueAt, end)
       return plan.residue && run.odd.length > 0 ? undefined : object
     } catch {
       // The codec meets the same mistake again, and tells it with the right path.
@@ -73,8 +75,10 @@ function objectDecoder(
   read: ReadObject,
 ): BulkObjectDecoder['decodeObjects'] {
   const { length } = codec.plan
-  const { fields, longest } = table
-  const perRound = Math.floor(Math.min(inputBytes / length, outputBytes / longest, outputBytes / (4 * fields.length)))
+  const { longest } = table
+  /** A zero, and where each value and the residue end. */
+  const perRecord = table.fields.length + 1
+  const perRound = Math.floor(Math.min(inputBytes / length, outputBytes / longest, outputBytes / (4 * perRecord)))
   return (bytes, start, end, take, failed) => {
     const records = Math.floor((end - start) / length)
     const one = (index: number): void => {
@@ -92,9 +96,9 @@ function objectDecoder(
       const done = exports.decodeValues(at, count, length, fieldsAt, output, output + outputBytes, longest, ends)
       let text = output
       for (let index = 0; index < done; index++) {
-        const first = ends / 4 + index * fields.length
+        const first = ends / 4 + index * perRecord
         const object = read(at + index * length, text, first)
-        text += words[first + fields.length - 1] ?? 0
+        text += words[first + perRecord - 1] ?? 0
         if (object) take(object, from + index)
         else one(from + index)
       }

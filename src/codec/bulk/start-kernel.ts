@@ -51,7 +51,7 @@ export function startKernel(plan: Plan, form: Form): Kernel | undefined {
   writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
   compiled ??= new api.Module(kernelModule())
   const mark = marker(plan, new Int32Array(memory.buffer, marksAt))
-  const other = lines ? otherField(plan, fields, bytes, mark) : otherValue(plan, fields, bytes)
+  const other = lines ? otherField(plan, fields, bytes, mark) : otherValue(plan, fields, bytes, mark)
   const imports = { env: { memory, other } }
   const exports = new api.Instance(compiled, imports).exports as KernelExports
   exports.setPage(pageAt)
@@ -144,20 +144,23 @@ function appendOther(
 }
 
 /** The same for values alone: those that are not always Latin-1 text are left to who makes the object. */
-function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array) {
-  const trace = { residue: false }
+function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
+  const run = newRun(plan)
+  run.source = memory
   return (index: number, record: number, output: number): number => {
-    const { other, offset } = fields[index] ?? { offset: 0 }
-    if (!other) return 0
+    const field = fields[index]
+    if (!field?.other) return 0
+    const { other, offset, isTold } = field
     const at = record + offset
-    if (!('store' in other)) return equals(memory, at, other) ? output : 0
+    if (other.kind === 'hidden') {
+      mark(other, run, at)
+      return output
+    }
     if (!other.store.append) return output
-    trace.residue = false
-    const end = other.store.append(memory, at, memory, output, trace)
-    return end < 0 || (plan.residue && trace.residue) ? 0 : end
+    run.trace.residue = false
+    const end = other.store.append(memory, at, memory, output, run.trace)
+    if (end < 0) return 0
+    if (plan.residue && run.trace.residue && !isTold) mark(other, run, at)
+    return end
   }
-}
-
-function equals(memory: Uint8Array, at: number, { bytes }: HiddenMember): boolean {
-  return bytes.every((byte, index) => memory[at + index] === byte)
 }
