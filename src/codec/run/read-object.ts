@@ -84,12 +84,15 @@ function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): R
   }
 }
 
+/** Copied for every table, for the reason that objects are: V8 may give a list of a literal to the old generation. */
+const none: JsonValue[] = []
+
 function readTable(member: TableMember, plan: Plan, chunks: Chunks): Read {
   const { maximum, stride, offset, depth, key, hidden, element } = member
   const readElement = element.kind === 'group' ? readMembers(element.members, plan, chunks) : undefined
   return (run, at, into) => {
     const count = countNow(member, run, at)
-    const list: JsonValue[] = []
+    const list = none.slice()
     let position = at + offset
     for (let i = 0; i < count; i++) {
       run.indexes[depth] = i
