@@ -1,6 +1,8 @@
 // Times a piece of work: warmed up, several rounds, the median told, so that one slow round does not count.
 
 import { performance } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 export interface Measure {
   /** Median seconds of one round. */
@@ -27,6 +29,15 @@ export interface Way<Step> {
   readonly work: (step: Step) => unknown
 }
 
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void
+
+/** What was prepared leaves the young generation, so that no way pays for copying it. A full collection would shrink the heap, and slow all. */
+function settle(): void {
+  collect({ type: 'minor' })
+  collect({ type: 'minor' })
+}
+
 /**
  * Times several ways side by side: in every round each way does each step in turn, so that a busy machine slows all alike. `steps` gives the
  * steps of a round, and may prepare each, untimed. One round more than `rounds` is run, to warm up.
@@ -40,6 +51,7 @@ export function interleave<Step>(
   for (let round = 0; round <= rounds; round += 1) {
     const spent = ways.map(() => 0)
     for (const step of steps()) {
+      settle()
       for (const [index, { work }] of ways.entries()) {
         const start = performance.now()
         kept = work(step)

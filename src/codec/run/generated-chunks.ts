@@ -223,7 +223,7 @@ function lay(value: string): number {
  * JSON is. Each field takes up to one quote, so that all is well where they come out at the end. False where the fields must be written one by one.
  *
  *     const v0 = from["name"], v1 = …
- *     if (!(typeof v0 === 'string' && …)) return false
+ *     if (!(typeof v0 === 'string' && …) || v0.length + … > most) return false
  *     const all = v0 + '"' + v1 + '"', { read, written } = encoder.encodeInto(all, text)
  *     if ((end = write0(text, 0, out, at + 0)) < 0 && (end = slow0(v0, 0, out, at + 0)) < 0) return false
  *     if ((end = write1(text, end + 1, …
@@ -248,6 +248,7 @@ function writeTogether(members: readonly FieldMember[]): (run: Run, at: number, 
     const out = run.source
     const ${members.map(({ key }, i) => `v${i} = ${memberAt(key)}`).join(', ')}
     if (!(${members.map((_, i) => `typeof v${i} === 'string'`).join(' && ')})) return false
+    if (${members.map((_, i) => `v${i}.length`).join(' + ')} > ${needed}) return false
     const all = ${members.map((_, i) => `v${i} + '"'`).join(' + ')}
     const { read, written } = encoder.encodeInto(all, text)
     let start = 0, end = 0

@@ -223,3 +223,10 @@ test('what was encoded stays as it was', () => {
   expect(records.map((record) => codec.decode(record))).toEqual(values)
   expect(records.map(({ length }) => length)).toEqual(values.map(() => 600))
 })
+
+test('texts that together are longer than a string can be are too long, as one is', () => {
+  const layout = layoutOf('01 R. 05 A PIC X(30). 05 B PIC X(30). 05 C PIC X(30).')
+  const long = 'A'.repeat(2 ** 28)
+  const write = () => recordCodec(layout, { codePage: 'cp037' }).encode({ a: long, b: long, c: long })
+  expect(write).toThrow('VALUE_TOO_LONG: A (a, PIC X(30)) takes at most 30 characters')
+})
