@@ -33,7 +33,7 @@ export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Pr
   others.catch(() => undefined) // Told when this thread has done its share.
   const bar = progressBar(path)
   try {
-    const out = threads.length > 0 ? linesInTurn(turns) : linesBeside()
+    const out = threads.length > 0 ? linesInTurn(bulk.outputs, turns) : linesBeside(bulk.outputs)
     await decodeShare({ bulk, file, turns, failed, out, read: bar.reach })
     failed.count += await others
   } finally {

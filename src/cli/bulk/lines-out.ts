@@ -27,9 +27,9 @@ export interface LinesOut {
 const standardOutput = 1
 
 /** For one thread: a file is written by the system's own threads, a pipe as fast as its reader takes it. */
-export function linesBeside(): LinesOut {
+export function linesBeside(outputs: number): LinesOut {
   const write = fstatSync(standardOutput).isFile() ? writeToFile : putWhole
-  const underway = [Promise.resolve(), Promise.resolve()]
+  const underway: Promise<void>[] = []
   const writeNext = async (before: Promise<void> | undefined, { lines, tell }: DecodedChunk): Promise<void> => {
     await before
     await write(lines)
@@ -37,8 +37,9 @@ export function linesBeside(): LinesOut {
   }
   return {
     put: (output, chunk) => {
-      underway[output] = writeNext(underway[1 - output], chunk)
-      underway[output].catch(() => undefined) // Told by whoever settles it.
+      const writing = writeNext(underway[(output + outputs - 1) % outputs], chunk)
+      underway[output] = writing
+      writing.catch(() => undefined) // Told by whoever settles it.
     },
     settle: async (output) => underway[output],
   }
@@ -55,8 +56,8 @@ async function writeToFile(lines: Uint8Array): Promise<void> {
 /** How long a thread sleeps, in milliseconds, before it looks whether another one broke. */
 const nap = 20
 
-/** For several threads: a chunk waits here, while its thread decodes the next one, until those before it are written. */
-export function linesInTurn(turns: Turns): LinesOut {
+/** For several threads: chunks wait here, while their thread decodes the next ones, until those before them are written. */
+export function linesInTurn(outputs: number, turns: Turns): LinesOut {
   const waiting: (DecodedChunk | undefined)[] = []
   const writeOut = (output: Output, { number, lines, tell }: DecodedChunk): void => {
     waiting[output] = undefined
@@ -75,7 +76,8 @@ export function linesInTurn(turns: Turns): LinesOut {
   return {
     put: (output, chunk) => {
       waiting[output] = chunk
-      if (isOut(output === 0 ? 1 : 0, 0)) isOut(output, 0)
+      // The oldest first.
+      for (let next = 1; next <= outputs; next += 1) if (!isOut((output + next) % outputs, 0)) return
     },
     settle: async (output) => {
       while (!isOut(output, nap)) await setImmediate()

@@ -18,19 +18,20 @@ export interface Share {
   readonly read: (offset: number) => void
 }
 
-/** Decodes the chunks that this thread gets, until there are no more. Each goes to the output that the one before did not use. */
+/** Decodes the chunks that this thread gets, until there are no more, into one output after the other. */
 export async function decodeShare(share: Share): Promise<void> {
-  const { file, turns, out } = share
+  const { bulk, file, turns, out } = share
   let output: Output = 0
   for (;;) {
     await out.settle(output)
-    const chunk = turns.isEnded ? undefined : readChunk(file, turns, share.bulk.input)
+    const chunk = turns.isEnded ? undefined : readChunk(file, turns, bulk.input)
     if (!chunk) break
     share.read(turns.progress.offset)
     out.put(output, decodeChunk(share, chunk, output))
-    output = output === 0 ? 1 : 0
+    output = (output + 1) % bulk.outputs
   }
-  await out.settle(output === 0 ? 1 : 0)
+  // The oldest first.
+  for (let left = 1; left < bulk.outputs; left += 1) await out.settle((output + left) % bulk.outputs)
 }
 
 function decodeChunk({ bulk, file, failed }: Share, chunk: Chunk, output: Output): DecodedChunk {

@@ -35,7 +35,8 @@ export async function takePart(
     failure: failure && toldFailure(failure),
   })
   try {
-    if (bulk) await decodeShare({ bulk, file, turns, failed, out: linesInTurn(turns), read: () => undefined })
+    if (bulk)
+      await decodeShare({ bulk, file, turns, failed, out: linesInTurn(bulk.outputs, turns), read: () => undefined })
     return report()
   } catch (error) {
     turns.end()

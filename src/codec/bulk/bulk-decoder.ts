@@ -8,14 +8,15 @@ import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kerne
 /** Is told of a record that cannot be decoded, with its index. What it does not throw is left out. */
 type Failed = (error: unknown, index: number) => void
 
-/** One of the two outputs of a bulk decoder, so that one can be written while the other is filled. */
-export type Output = 0 | 1
+/** One of the outputs of a bulk decoder, from 0 on, so that some can be written while another is filled. */
+export type Output = number
 
 export interface BulkDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number
   /** Room for whole records, into which a file can be read without a copy. */
   readonly input: Uint8Array
+  readonly outputs: number
   /** Decodes the records of `input` from index `from` up to `to`. Their lines replace those that the output had. */
   decodeInput(from: number, to: number, output: Output, failed: Failed): void
   /** The lines of the last `decodeInput` into this output, where they lie; those before a failure, after one. */
@@ -61,10 +62,11 @@ function inputDecoder(codec: RecordCodec, kernel: Kernel): Rounds {
   return {
     recordLength: length,
     input: records,
+    outputs: outputs.length,
     lines: (output) => memory.subarray(outputs[output], ends[output]),
     decodeInput: (from, to, output, failed) => {
-      const limit = outputs[output] + outputBytes
-      let end: number = outputs[output]
+      let end = outputs[output] ?? 0
+      const limit = end + outputBytes
       for (let index = from; index < to; index += 1) {
         index += exports.decode(input + index * length, to - index, length, fields, end, limit, longest)
         end = ends[output] = exports.end.value

@@ -71,7 +71,7 @@ function objectReader(codec: RecordCodec, kernel: Kernel, generate: boolean): Re
 
 function objectDecoder(
   codec: RecordCodec,
-  { table, exports, memory, fields: fieldsAt, input, outputs: [output, ends], words }: Kernel,
+  { table, exports, memory, fields: fieldsAt, input, outputs: [output = 0, ends = 0], words }: Kernel,
   read: ReadObject,
 ): BulkObjectDecoder['decodeObjects'] {
   const { length } = codec.plan

@@ -17,7 +17,7 @@ export interface Kernel {
   readonly words: Int32Array
   readonly fields: number
   readonly input: number
-  readonly outputs: readonly [number, number]
+  readonly outputs: readonly number[]
 }
 
 const fieldSize = 48
@@ -26,6 +26,8 @@ const slack = 64
 /** Bytes of records, and of JSON, that the memory has room for. */
 export const inputBytes = 256 * 1024
 export const outputBytes = 4 * 1024 * 1024
+/** How many outputs there are: pages that are not written to take no memory. */
+export const outputCount = 4
 
 let compiled: object | undefined
 
@@ -44,8 +46,9 @@ export function startKernel(plan: Plan, form: Form): Kernel | undefined {
   const keysAt = fieldsAt + fields.length * fieldSize
   const input = keysAt + keys.reduce((sum, key) => sum + key.length + 16, slack)
   const output = input + inputBytes + slack
-  const outputs = [output, output + outputBytes + slack] as const
-  const memory = new api.Memory({ initial: Math.ceil((outputs[1] + outputBytes + slack) / pageSize) })
+  const outputs = Array.from({ length: outputCount }, (_, index) => output + index * (outputBytes + slack))
+  const size = output + outputCount * (outputBytes + slack)
+  const memory = new api.Memory({ initial: Math.ceil(size / pageSize) })
   const bytes = new Uint8Array(memory.buffer)
   writePage(bytes, pageAt, plan, lines ? asciiRow : latinRow)
   writeFields(bytes, fieldsAt, keysAt, fields, keys, !plan.residue)
