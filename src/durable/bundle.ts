@@ -71,8 +71,9 @@ type WebpackPlugin = Extract<NonNullable<WebpackConfig['plugins']>[number], { ap
 /** Halves the code by leaving comments and old syntax out; names stay, so that stack traces of flows can be read. */
 function webpackConfig(config: WebpackConfig, mistakes: string[]): WebpackConfig {
   const require = createRequire(import.meta.url)
-  // The entry lies outside of the project, where no node_modules is found.
-  const modules = resolve(dirname(require.resolve('@temporalio/workflow/package.json')), '../..')
+  // The entry lies outside of the project: where no node_modules is found, or another one, whose SDK would be a second copy.
+  const workflow = dirname(require.resolve('@temporalio/workflow/package.json'))
+  const modules = resolve(workflow, '../..')
   const swc = createRequire(require.resolve('@temporalio/worker')).resolve('swc-loader')
   const minify = { compress: false, mangle: false, format: { comments: false } }
   const loader = (parser: object) => ({
@@ -82,7 +83,11 @@ function webpackConfig(config: WebpackConfig, mistakes: string[]): WebpackConfig
   return {
     ...config,
     plugins: [...(config.plugins ?? []), collector(mistakes)],
-    resolve: { ...config.resolve, modules: [...(config.resolve?.modules ?? []), modules] },
+    resolve: {
+      ...config.resolve,
+      alias: { ...config.resolve?.alias, '@temporalio/workflow': workflow },
+      modules: [...(config.resolve?.modules ?? []), modules],
+    },
     module: {
       ...config.module,
       rules: [

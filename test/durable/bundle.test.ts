@@ -1,6 +1,6 @@
 // The workflow bundle: what goes into it, when it is made anew, and how mistakes in flows are named.
 
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -37,6 +37,15 @@ describe('the workflow bundle', () => {
     const second = await bundleOf('export const one = async () => "second"')
     expect(second).not.toBe(first)
     expect(withoutSourceMap(second)).toContain('"second"')
+  })
+
+  test('holds one copy of the SDK, whatever packages lie beside a flow or above the folder of bundles', async () => {
+    const sdk = join(folder, 'node_modules/@temporalio/workflow')
+    mkdirSync(sdk, { recursive: true })
+    writeFileSync(join(sdk, 'package.json'), '{ "name": "@temporalio/workflow", "main": "index.js" }')
+    writeFileSync(join(sdk, 'index.js'), 'exports.sleep = "another copy"')
+    const flow = 'import { sleep } from "@temporalio/workflow"\nexport const one = async () => sleep(1)'
+    expect(await bundleOf(flow)).not.toContain('another copy')
   })
 
   test('is kept where nobody else can write', async () => {
