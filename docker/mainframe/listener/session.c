@@ -60,10 +60,13 @@ static bool send_commarea(int connection, unsigned char *commarea, int length, c
   int sent = length;
   if (is(wrong, "wrong-length")) sent += wrong->bytes == 0 ? 7 : wrong->bytes;
   if (sent <= length) return server_write(connection, commarea, (size_t)(sent < 0 ? 0 : sent));
-  unsigned char surplus[256] = {0};
-  int more = sent - length;
-  return server_write(connection, commarea, (size_t)length) &&
-         server_write(connection, surplus, (size_t)(more > (int)sizeof surplus ? (int)sizeof surplus : more));
+  // In one piece: a caller that has read a whole reply need not wait for what may follow.
+  unsigned char *longer = calloc((size_t)sent, 1);
+  if (longer == NULL) return false;
+  memcpy(longer, commarea, (size_t)length);
+  bool written = server_write(connection, longer, (size_t)sent);
+  free(longer);
+  return written;
 }
 
 // One call after its handshake; false ends the connection.
