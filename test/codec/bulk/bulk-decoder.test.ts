@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import { compileCopybook } from '../../../src/cobol/compile.ts'
 import type { Layout } from '../../../src/cobol/layout.ts'
-import { bulkDecoder } from '../../../src/codec/bulk/bulk-decoder.ts'
+import { type BulkDecoder, bulkDecoder } from '../../../src/codec/bulk/bulk-decoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
-import { type CodecOptions, recordCodec } from '../../../src/codec/record-codec.ts'
+import { type CodecOptions, type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
 import { nearlyRight } from './nearly-right.ts'
 
@@ -65,8 +65,19 @@ function layoutOf(name: string, text: string): Layout {
 
 type Line = string | { readonly code: string; readonly facts: unknown }
 
-function lineByLine(layout: Layout, options: CodecOptions, bytes: Uint8Array): Line[] {
+/** Both ways of reading the same records. */
+function readersOf(layout: Layout, options: CodecOptions) {
   const codec = recordCodec(layout, options)
+  const decoder = bulkDecoder(codec)
+  if (!decoder) throw new Error('no bulk decoder for this layout')
+  return {
+    lineByLine: (bytes: Uint8Array) => lineByLine(codec, bytes),
+    inBulk: (bytes: Uint8Array) => inBulk(decoder, bytes),
+  }
+}
+
+function lineByLine(codec: RecordCodec, bytes: Uint8Array): Line[] {
+  const { layout } = codec
   const lines: Line[] = []
   for (let at = 0; at < bytes.length; at += layout.maximumLength) {
     const sink = byteSink()
@@ -80,9 +91,7 @@ function lineByLine(layout: Layout, options: CodecOptions, bytes: Uint8Array): L
   return lines
 }
 
-function inBulk(layout: Layout, options: CodecOptions, bytes: Uint8Array): Line[] {
-  const decoder = bulkDecoder(recordCodec(layout, options))
-  if (!decoder) throw new Error('no bulk decoder for this layout')
+function inBulk(decoder: BulkDecoder, bytes: Uint8Array): Line[] {
   const sink = byteSink(64)
   const broken = new Map<number, Line>()
   const records = decoder.decodeLines(bytes, 0, bytes.length, sink, (error, index) => broken.set(index, told(error)))
@@ -111,17 +120,19 @@ const modes: readonly (readonly [string, CodecOptions])[] = [
 describe.each(modes)('%s', (_, options) => {
   test.each(corpusNames)('the corpus %s', (name) => {
     const { layout, bytes } = corpus(name, 100_000)
-    expect(inBulk(layout, options, bytes)).toEqual(lineByLine(layout, options, bytes))
+    const read = readersOf(layout, options)
+    expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
   })
 
   test('records of random bytes, and of bytes that are nearly right', () => {
     const layout = layoutOf('mixed.cpy', mixed)
     const right = recordCodec(layout, { codePage: 'cp037' }).encode(rightRecord)
     const record = nearlyRight(right)
+    const read = readersOf(layout, options)
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
         const bytes = Buffer.concat(records)
-        expect(inBulk(layout, options, bytes)).toEqual(lineByLine(layout, options, bytes))
+        expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
       }),
       { numRuns: 300 },
     )
@@ -133,10 +144,11 @@ test('texts with two-byte characters go through the codec, the rest of their rec
   const options = { codePage: 'cp939' }
   const japanese = { ...rightRecord, text16: '日本語 ABC', text33: '銀行 "A" 口座', shared: '東京' }
   const record = nearlyRight(recordCodec(layout, options).encode(japanese))
+  const read = readersOf(layout, options)
   fc.assert(
     fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
       const bytes = Buffer.concat(records)
-      expect(inBulk(layout, options, bytes)).toEqual(lineByLine(layout, options, bytes))
+      expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
     }),
     { numRuns: 300 },
   )
