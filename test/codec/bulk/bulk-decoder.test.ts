@@ -76,6 +76,17 @@ function readersOf(layout: Layout, options: CodecOptions) {
   }
 }
 
+/** Both give the same for any records of a kind. */
+function expectAgreement(read: ReturnType<typeof readersOf>, record: fc.Arbitrary<Uint8Array>): void {
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
+      const bytes = Buffer.concat(records)
+      expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
+    }),
+    { numRuns: 300 },
+  )
+}
+
 function lineByLine(codec: RecordCodec, bytes: Uint8Array): Line[] {
   const { layout } = codec
   const lines: Line[] = []
@@ -127,15 +138,7 @@ describe.each(modes)('%s', (_, options) => {
   test('records of random bytes, and of bytes that are nearly right', () => {
     const layout = layoutOf('mixed.cpy', mixed)
     const right = recordCodec(layout, { codePage: 'cp037' }).encode(rightRecord)
-    const record = nearlyRight(right)
-    const read = readersOf(layout, options)
-    fc.assert(
-      fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
-        const bytes = Buffer.concat(records)
-        expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
-      }),
-      { numRuns: 300 },
-    )
+    expectAgreement(readersOf(layout, options), nearlyRight(right))
   })
 })
 
@@ -143,15 +146,7 @@ test('texts with two-byte characters go through the codec, the rest of their rec
   const layout = layoutOf('mixed.cpy', mixed)
   const options = { codePage: 'cp939' }
   const japanese = { ...rightRecord, text16: '日本語 ABC', text33: '銀行 "A" 口座', shared: '東京' }
-  const record = nearlyRight(recordCodec(layout, options).encode(japanese))
-  const read = readersOf(layout, options)
-  fc.assert(
-    fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (records) => {
-      const bytes = Buffer.concat(records)
-      expect(read.inBulk(bytes)).toEqual(read.lineByLine(bytes))
-    }),
-    { numRuns: 300 },
-  )
+  expectAgreement(readersOf(layout, options), nearlyRight(recordCodec(layout, options).encode(japanese)))
 })
 
 const rightRecord = {
