@@ -15,11 +15,9 @@ import {
   doubleByteTable,
   textOfCode,
 } from './double-byte.ts'
-import { type CodePage, unmapped } from './page.ts'
+import { type CodePage, shiftIn, shiftOut, unmapped } from './page.ts'
 import { characterMissing, type SingleByteTable } from './single-byte.ts'
 
-const shiftOut = 0x0e
-const shiftIn = 0x0f
 const singleSubstitute = 0x3f
 
 /** Mixed page → the CCSID of its two-byte part. The rows are read when a page is asked for. */

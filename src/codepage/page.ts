@@ -46,3 +46,12 @@ export interface DoubleBytePage {
 
 /** Stands in a table for a byte that has no character, and in substituted text. */
 export const unmapped = 0xfffd
+
+/** Between them stand the two-byte characters of a mixed page. */
+export const shiftOut = 0x0e
+export const shiftIn = 0x0f
+
+/** Whether a byte is a shift of its page, and no character. */
+export function isShift({ kind }: CodePage, byte: number): boolean {
+  return kind === 'mixed' && (byte === shiftOut || byte === shiftIn)
+}

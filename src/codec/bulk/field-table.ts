@@ -1,7 +1,7 @@
 // The table that drives the kernel: the plan of a fixed-length record, with tables unrolled and all punctuation between values written out.
 
 import type { Item } from '../../cobol/layout.ts'
-import { type CodePage, unmapped } from '../../codepage/page.ts'
+import { type CodePage, isShift, unmapped } from '../../codepage/page.ts'
 import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { mostJson } from '../run/json-value.ts'
 
@@ -196,13 +196,11 @@ function textsOf(page: CodePage, form: Form): Texts {
 
 /** In the tables of the kernel, a byte that it has no character for. */
 const noCharacter = 0xffff
-const [shiftOut, shiftIn] = [0x0e, 0x0f]
 
 /** The character of each byte that stands for one and is written for it. */
 export function kernelCharacters(page: CodePage): Uint16Array {
   return page.toUnicode.map((unit, byte) => {
-    const shifts = page.kind === 'mixed' && (byte === shiftOut || byte === shiftIn)
-    return shifts || unit === unmapped || page.fromUnicode(unit) !== byte ? noCharacter : unit
+    return isShift(page, byte) || unit === unmapped || page.fromUnicode(unit) !== byte ? noCharacter : unit
   })
 }
 

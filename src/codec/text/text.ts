@@ -1,7 +1,7 @@
 // Text of one byte a character (PIC X, PIC A): trimmed at the end, padded with blanks; JUSTIFIED RIGHT the other way round.
 // Blanks and LOW-VALUEs at the end are not part of the value; which of them stood there is residue where it was not blanks.
 
-import type { CodePage } from '../../codepage/code-page.ts'
+import { type CodePage, isShift, unmapped } from '../../codepage/page.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
 import { appendJsonUnit } from './json-text.ts'
@@ -24,10 +24,7 @@ interface TextTables {
   readonly blank: number
 }
 
-const unmapped = 0xfffd
 const QUOTE = 0x22
-/** Shift-out and shift-in: between them stand two-byte characters. */
-const shifts: readonly number[] = [0x0e, 0x0f]
 const tablesOf = new WeakMap<CodePage, TextTables>()
 
 function textTables(page: CodePage): TextTables {
@@ -36,9 +33,9 @@ function textTables(page: CodePage): TextTables {
   const { toUnicode } = page
   const fromUnicode = new Int16Array(0x10000)
   for (let unit = 0; unit < 0x10000; unit++) fromUnicode[unit] = page.fromUnicode(unit)
-  if (page.kind === 'mixed') for (const shift of shifts) fromUnicode[toUnicode[shift] as number] = -1
+  for (const [byte, unit] of toUnicode.entries()) if (isShift(page, byte)) fromUnicode[unit] = -1
   const defects = toUnicode.map((unit, byte) => {
-    if (unit === unmapped || (page.kind === 'mixed' && shifts.includes(byte))) return 2
+    if (unit === unmapped || isShift(page, byte)) return 2
     return fromUnicode[unit] === byte ? 0 : 1
   })
   const tables: TextTables = {
