@@ -30,9 +30,12 @@ export function nationalZoned(decimal: DecimalSpec, sign: Sign | undefined, litt
   const initial = new Uint8Array(2 * units)
   bytes.set(narrow.initial)
   store(initial, 0)
+  const { shape, maximumText, plain, writeJson } = narrow
   return {
-    ...narrow,
     length: 2 * units,
+    shape,
+    maximumText,
+    plain,
     append: (source, at, out, to, trace) =>
       load(source, at) < 0 ? (narrow.append?.(bytes, 0, out, to, trace) ?? -1) : -1,
     read: (source, at, trace) => (load(source, at) < 0 ? narrow.read(bytes, 0, trace) : undefined),
@@ -41,6 +44,13 @@ export function nationalZoned(decimal: DecimalSpec, sign: Sign | undefined, litt
       store(out, at)
       return verdict
     },
+    ...(writeJson && {
+      writeJson: (json, from, out, at) => {
+        const end = writeJson(json, from, bytes, 0)
+        if (end >= 0) store(out, at)
+        return end
+      },
+    }),
     initial,
     explain: (source, at): Finding => {
       const wrong = load(source, at)
