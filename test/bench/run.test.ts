@@ -23,9 +23,13 @@ const benches: Readonly<Record<string, readonly RegExp[]>> = {
     /^JSON\.stringify of ready objects +\d+\.\d +\d+\.\d +1\.00 /m,
     /^decode → JSON bytes( +\d+\.\d+){3} +≥ 4 /m,
     /^encode from JSON bytes( +\d+\.\d+){2} +≥ 0\.5 /m,
-    /^the command starts in .*; two threads reach \d+\.\d\d × one/m,
+    /^the command starts in \d+\.\d\d s and then reaches \d+\.\d\d of the library's speed/m,
   ],
-  memory: [/^text, one thread +0\.01 +\d+\.\d +\d+\.\d +\d+ +< 150$/m],
+  memory: [
+    /^text, one thread +0\.02 +\d+\.\d +\d+\.\d +0 % +\d+ +< 150$/m,
+    /^wide, two threads +0\.02 +\d+\.\d +\d+\.\d +0 % +\d+ +< 150$/m,
+    /^packed: two threads are \d+\.\d\d × as fast as one/m,
+  ],
   span: [/^transfers, 1 at a time +\d/m, /^bare workflows, 10 at a time +\d/m, /^direct calls, 10 at a time +\d/m],
 }
 

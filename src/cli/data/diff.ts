@@ -2,7 +2,8 @@
 
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from '../records/copybook.ts'
+import { chosenLayout, readCopybook } from '../records/copybook.ts'
+import { copybookHelp, copybookOptions } from '../records/options.ts'
 import { type Change, compareLayouts } from './compare-layouts.ts'
 
 export const diff: Command = {

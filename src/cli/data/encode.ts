@@ -4,10 +4,20 @@ import { append, byteSink } from '../../codec/byte-sink.ts'
 import { failure, isFailure } from '../../error/failure.ts'
 import { recordWriter } from '../../frame/writer.ts'
 import type { Command } from '../command.ts'
-import { copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, writerOptions } from '../records/data-format.ts'
-import { codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
-import { recordTypes, selectHelp, selectOptions } from '../records/record-types.ts'
+import { copybookPath, readCopybook } from '../records/copybook.ts'
+import { formatOf, isFixed, writerOptions } from '../records/data-format.ts'
+import {
+  copybookHelp,
+  copybookOptions,
+  formatHelp,
+  formatOptions,
+  recordHelp,
+  recordOptions,
+  selectHelp,
+  selectOptions,
+} from '../records/options.ts'
+import { codePageOf } from '../records/record-options.ts'
+import { recordTypes } from '../records/record-types.ts'
 import { inContext, nameOf, putWhole } from '../records/streams.ts'
 import { wholeLinesOf } from '../records/whole-lines.ts'
 

@@ -4,9 +4,18 @@ import type { CodePage } from '../../codepage/code-page.ts'
 import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
-import { formatHelp, formatOf, formatOptions, isFixed, numberOf } from '../records/data-format.ts'
-import { codecOf, codePageOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
+import { formatOf, isFixed } from '../records/data-format.ts'
+import {
+  copybookHelp,
+  copybookOptions,
+  formatHelp,
+  formatOptions,
+  numberOf,
+  recordHelp,
+  recordOptions,
+} from '../records/options.ts'
+import { codecOf, codePageOf } from '../records/record-options.ts'
 import { nameOf, piecesOf } from '../records/streams.ts'
 import { type Annotation, annotate } from './annotate.ts'
 

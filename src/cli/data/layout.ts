@@ -2,7 +2,8 @@
 
 import { layoutTable, layoutTree } from '../../cobol/describe-layout.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, copybookPath, readCopybook } from '../records/copybook.ts'
+import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
+import { copybookHelp, copybookOptions } from '../records/options.ts'
 
 export const layout: Command = {
   name: 'layout',

@@ -3,8 +3,9 @@
 import { jsonSchemaOf } from '../../codec/json-schema.ts'
 import type { JsonSchema } from '../../contract/json.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, copybookPath, oneOf, readCopybook } from '../records/copybook.ts'
-import { codecOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
+import { copybookHelp, copybookOptions, oneOf, recordHelp, recordOptions } from '../records/options.ts'
+import { codecOf } from '../records/record-options.ts'
 
 export const schema: Command = {
   name: 'schema',

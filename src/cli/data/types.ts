@@ -2,8 +2,9 @@
 
 import { typesOf } from '../../codec/typescript-types.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookHelp, copybookOptions, readCopybook } from '../records/copybook.ts'
-import { codecOf, recordHelp, recordOptions } from '../records/record-options.ts'
+import { chosenLayout, readCopybook } from '../records/copybook.ts'
+import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../records/options.ts'
+import { codecOf } from '../records/record-options.ts'
 
 export const types: Command = {
   name: 'types',

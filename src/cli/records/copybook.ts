@@ -6,41 +6,9 @@ import { type CompileOptions, compileCopybook, type Source } from '../../cobol/c
 import type { Layout, Note } from '../../cobol/layout.ts'
 import { optionWords } from '../../cobol/options.ts'
 import { describeFailure, type Failure, failure } from '../../error/failure.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { reasonOf } from '../system-error.ts'
-
-/** Options of every command that reads a copybook. */
-export const copybookOptions = {
-  'copy-path': { type: 'string', multiple: true },
-  record: { type: 'string' },
-  dialect: { type: 'string' },
-  'source-format': { type: 'string' },
-  trunc: { type: 'string' },
-  numproc: { type: 'string' },
-  zonedata: { type: 'string' },
-  arith: { type: 'string' },
-  nsymbol: { type: 'string' },
-  float: { type: 'string' },
-  endian: { type: 'string' },
-  'decimal-comma': { type: 'boolean' },
-  define: { type: 'string', multiple: true },
-} as const satisfies Command['options']
-
-export const copybookHelp = {
-  'copy-path': "a folder to look for COPY members in; may be given several times; the copybook's own folder without it",
-  record: 'the level 01 to take; needed where the copybook has several',
-  dialect: 'ibm (default), gnucobol or microfocus: sizes of binary items and pointers',
-  'source-format': 'fixed, variable or free; found out without it',
-  trunc: 'STD (default), OPT or BIN: the range of binary items',
-  numproc: 'NOPFD (default: any sign A to F) or PFD: only preferred signs are valid',
-  zonedata: 'PFD (default: the zone of a digit is F), NOPFD or MIG (as INVDATA): zones are ignored',
-  arith: 'EXTEND (default: 31 digits) or COMPAT: 18 digits',
-  nsymbol: 'NATIONAL (default) or DBCS: what PIC N without a usage is',
-  float: 'HFP (IBM hexadecimal, default) or IEEE',
-  endian: 'big (default) or little: byte order of binary items and floats',
-  'decimal-comma': 'DECIMAL-POINT IS COMMA',
-  define: "NAME=VALUE, a compilation variable for >>IF and >>EVALUATE: an integer, B'1', B'0' or a text; repeatable",
-} as const
+import { oneOf } from './options.ts'
 
 export interface Copybook {
   readonly source: Source
@@ -149,19 +117,6 @@ function definition(given: unknown): [string, string | number | boolean] {
   const boolean = /^B(['"])([01])\1$/i.exec(value)?.[2]
   if (boolean !== undefined) return [name, boolean === '1']
   return [name, /^(['"])(.*)\1$/s.exec(value)?.[2] ?? value]
-}
-
-/** The value of an option that takes one of a few words, in any case. Throws COMMAND_LINE_INVALID. */
-export function oneOf<W extends string>(
-  options: Invocation['options'],
-  name: string,
-  words: readonly W[],
-): W | undefined {
-  const given = options[name]
-  if (given === undefined) return undefined
-  const word = words.find((one) => one.toLowerCase() === String(given).toLowerCase())
-  if (!word) throw failure('COMMAND_LINE_INVALID', { problem: `--${name} takes ${words.join(', ')}` })
-  return word
 }
 
 /** Prints all failures but the last to standard error and throws that one, for main.ts to print. */

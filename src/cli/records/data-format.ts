@@ -10,31 +10,8 @@ import {
   lengthFieldFormat,
   type RecordFormat,
 } from '../../frame/format.ts'
-import type { Command, Invocation } from '../command.ts'
-import { oneOf } from './copybook.ts'
-
-export const formatOptions = {
-  format: { type: 'string' },
-  length: { type: 'string' },
-  newline: { type: 'string' },
-  'rdw-endian': { type: 'string' },
-  'rdw-adjust': { type: 'string' },
-  'bdw-adjust': { type: 'string' },
-  'length-field': { type: 'string' },
-  'block-size': { type: 'string' },
-} as const satisfies Command['options']
-
-export const formatHelp = {
-  format: 'F (default), FB, V, VB, VS, VBS, text, varseq0 to varseq3 (GnuCOBOL), or length-field',
-  length: 'LRECL of F and FB: bytes of a record; the length of the layout without it',
-  newline: "of text: nl (X'15', default for EBCDIC), lf-ebcdic (X'25'), lf (default for ASCII), crlf",
-  'rdw-endian': 'byte order of record and block descriptors: big (default) or little',
-  'rdw-adjust': 'what to add to a record descriptor: 4 where it does not count itself',
-  'bdw-adjust': 'what to add to a block descriptor',
-  'length-field':
-    'OFFSET:SIZE[:binary|little-endian|zoned|packed[:ADJUST]]: the field that holds the length of the record',
-  'block-size': 'BLKSIZE of the blocks that encode writes; 32760 without it',
-} as const
+import type { Invocation } from '../command.ts'
+import { numberOf, oneOf } from './options.ts'
 
 const words = [
   'F',
@@ -117,14 +94,4 @@ function lengthField(options: Invocation['options']): LengthField {
     })
   }
   return { offset: Number(offset), size: Number(size), as: kind, adjust: Number(adjust) }
-}
-
-/** An integer option. Throws COMMAND_LINE_INVALID. */
-export function numberOf(options: Invocation['options'], name: string): number | undefined {
-  const given = options[name]
-  if (given === undefined) return undefined
-  const number = Number(given)
-  if (!Number.isSafeInteger(number))
-    throw failure('COMMAND_LINE_INVALID', { problem: `--${name} takes a whole number` })
-  return number
 }

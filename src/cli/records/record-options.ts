@@ -7,33 +7,9 @@ import { recordOptionsOf } from '../../codec/record-options.ts'
 import { type CodePage, codePage } from '../../codepage/code-page.ts'
 import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { reasonOf } from '../system-error.ts'
-import { oneOf } from './copybook.ts'
-
-export const recordOptions = {
-  'code-page': { type: 'string' },
-  names: { type: 'string' },
-  prefix: { type: 'string' },
-  views: { type: 'string' },
-  invalid: { type: 'string' },
-  numbers: { type: 'string' },
-  'record-options': { type: 'string' },
-} as const satisfies Command['options']
-
-export const recordHelp = {
-  'code-page':
-    'cp037 (default), cp500, cp1047, cp1140, cp930 …, ascii, latin1, utf-8; with ,swaplfnl NL and LF are exchanged',
-  names: 'camelCase (default), dfhls2ws or verbatim',
-  prefix: 'cut from the front of every field name: PE-',
-  views: 'of a REDEFINES without a rule: all views that can be read (default), or first',
-  invalid:
-    'what bytes that are not valid for their picture give: error (default), null, raw or zero; FIELD=POLICY for one field',
-  numbers:
-    'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
-  'record-options':
-    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, numbers, optional, variable',
-} as const
+import { oneOf } from './options.ts'
 
 export function codePageOf(options: Invocation['options']): CodePage {
   return codePage(String(options['code-page'] ?? 'cp037'))

@@ -9,17 +9,10 @@ import { failure } from '../../error/failure.ts'
 import { hexOf } from '../../frame/format.ts'
 import type { TakeRecord } from '../../frame/framer.ts'
 import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/selection.ts'
-import type { Command, Invocation } from '../command.ts'
+import type { Invocation } from '../command.ts'
 import { type Copybook, chosenLayout } from './copybook.ts'
 import { cutTexts } from './cut-texts.ts'
 import { codecOf, codePageOf } from './record-options.ts'
-
-export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']
-
-export const selectHelp = {
-  select:
-    "which records are of a type, for files of several: RECORD=OFFSET:'text', RECORD=OFFSET:X'C8C4', RECORD=header, RECORD=trailer, RECORD=length:N, RECORD=*; the first that holds counts",
-} as const
 
 export interface RecordTypes {
   /** Bytes of the longest record type. */
