@@ -142,7 +142,12 @@ interface Measures {
 
 /** Symbols whose first occurrence is a place for the sign or currency and whose others are digits. */
 function floating(symbols: readonly PictureSymbol[], currency: string): string | undefined {
-  return ['+', '-', currency].find((sign) => {
+  return repeated(symbols, currency)[0]
+}
+
+/** The signs and the currency symbol, as far as they stand more than once. */
+function repeated(symbols: readonly PictureSymbol[], currency: string): string[] {
+  return ['+', '-', currency].filter((sign) => {
     const count = symbols.reduce((sum, { symbol, count }) => (symbol === sign ? sum + count : sum), 0)
     return count > 1
   })
@@ -274,6 +279,9 @@ function checkEdited(symbols: readonly PictureSymbol[], options: CompilerOptions
   if (float !== undefined && (find('Z') ?? stars)) {
     tell('PICTURE_ORDER', { character: float, rule: 'a floating sign does not go with Z or *' }, find(float)?.at ?? 0)
   }
+  const other = repeated(symbols, currency)[1]
+  if (other)
+    tell('PICTURE_ORDER', { character: other, rule: 'one symbol floats, others stand once' }, find(other)?.at ?? 0)
   const digit = symbols.findIndex(({ symbol }) => symbol === '9')
   const late = symbols.find(({ symbol }, index) => digit >= 0 && index > digit && suppressors.has(symbol))
   if (late) tell('PICTURE_ORDER', { character: late.symbol, rule: 'no suppressed digit follows a 9' }, late.at)

@@ -159,6 +159,7 @@ const pictureCases: Case[] = [
   ['PICTURE_ORDER', '01 A PIC +9CR.', '1:12'],
   ['PICTURE_ORDER', '01 A PIC Z*9.', '1:11'],
   ['PICTURE_ORDER', '01 A PIC ++Z9.', '1:10'],
+  ['PICTURE_ORDER', '01 A PIC $$++9.', '1:10'],
   ['PICTURE_ORDER', '01 A PIC 9Z.', '1:11'],
   ['PICTURE_ORDER', '01 A PIC 9+9.', '1:11'],
   ['PICTURE_ORDER', '01 A PIC 9.9E9.', '1:13'],

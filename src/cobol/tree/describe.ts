@@ -113,7 +113,12 @@ function describeElementary(
     return
   } else if (!describePicture(item, clauses, stated.word, above, building, constant)) return
   checkClauses(item, entry, building)
-  item.length = clauses.byteLength?.value ?? lengthOf(item, options)
+  item.length = lengthOf(item, options)
+  if (clauses.byteLength && item.picture) {
+    // As many bytes, and at most as many characters.
+    item.length = clauses.byteLength.value
+    item.picture = { ...item.picture, positions: item.length }
+  }
 }
 
 /** Sets picture, usage and sign; false after a mistake. */

@@ -78,7 +78,7 @@ function characterKind(item: Item, context: StorageContext): Kind {
         ? nationalZoned(numberOf(item), item.sign, little)
         : zoned(numberOf(item), item.sign, alphabetOf(context))
     case 'numeric-edited':
-      return numericEdited(item, context)
+      return numericEdited(item, picture, context)
     case 'alphanumeric-edited':
     case 'national-edited':
     case 'dbcs-edited':
@@ -95,6 +95,8 @@ function characterKind(item: Item, context: StorageContext): Kind {
       }
       return dbcs(length >> 1, justified, { double })
     }
+    case 'external-float':
+      return usage === 'NATIONAL' ? national(length >> 1, false, little) : textKind(length, false, page)
     case 'utf-8':
       return utf8Text(length, justified, picture.positions)
     default:

@@ -141,21 +141,26 @@ function hexadecimal(length: number): Format {
     const unit = shift > 0 ? 1n << BigInt(shift) : 1n
     const value: Rational = { numerator: fraction * unit, denominator: shift < 0 ? 1n << BigInt(-shift) : 1n }
     const point = pointOf(value, Math.log10(Number(fraction)) + shift * Math.log10(2))
-    const fits = (count: number): boolean => {
-      const digits = digitsOf(value, point, count)
+    const isRead = (digits: bigint, count: number): boolean => {
       const distance = distanceOf(value, digits, count - point, unit)
       // Below a power of sixteen, the next number is sixteen times nearer.
       if (distance === 'near' || (distance === 'near below' && fraction !== least)) return true
       return distance !== 'far' && toBits({ negative, digits, exponent: point - count }) === normal
     }
-    // More digits are never farther from the value, so the fewest that give the bits back are found by halving.
+    /** Of so many digits: the nearest decimal, or the one above it where only numbers below are so near. */
+    const shortest = (count: number): bigint | undefined => {
+      const digits = digitsOf(value, point, count)
+      if (isRead(digits, count)) return digits
+      return fraction === least && isRead(digits + 1n, count) ? digits + 1n : undefined
+    }
+    // What fewer digits say, more can say too, so the fewest that give the bits back are found by halving.
     let [low, high] = [1, most]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (fits(middle)) high = middle
+      if (shortest(middle) !== undefined) high = middle
       else low = middle + 1
     }
-    return text(digitsOf(value, point, low), low, point, negative)
+    return text(shortest(low) ?? digitsOf(value, point, most), low, point, negative)
   }
   return { toText, canonical, toBits }
 }
@@ -215,6 +220,14 @@ function digitsOf({ numerator, denominator }: Rational, point: number, count: nu
     : roundedQuotient(numerator, denominator * ten(-shift))
 }
 
+/** The next decimal of as many digits, away from zero: -1.25e-7 → -126e-9. */
+function farther(exponential: string): string {
+  const [mantissa = '', exponent = ''] = exponential.split('e')
+  const decimals = mantissa.split('.')[1]?.length ?? 0
+  const digits = Number(mantissa.replace('.', ''))
+  return `${digits + Math.sign(digits)}e${Number(exponent) - decimals}`
+}
+
 function ieee(length: number): Format {
   const view = new DataView(new ArrayBuffer(8))
   const numberOf = (bits: bigint): number => {
@@ -235,11 +248,14 @@ function ieee(length: number): Format {
       if (!Number.isFinite(value)) return undefined
       if (value === 0) return '0'
       if (length === 8) return String(value)
+      // Below a power of two, the next number is twice as near.
+      const isPower = (bits & 0x7fffffn) === 0n
       for (let count = 1; count < 9; count++) {
-        const short = Number(value.toPrecision(count))
-        if (Math.fround(short) === value) return String(short)
+        const near = value.toExponential(count - 1)
+        const short = [near, ...(isPower ? [farther(near)] : [])].map(Number).find((one) => Math.fround(one) === value)
+        if (short !== undefined) return String(short)
       }
-      return String(Number(value.toPrecision(9)))
+      return String(Number(value.toExponential(8)))
     },
     toBits: ({ negative, digits, exponent }) => {
       const value = Number(`${digits}e${exponent}`)

@@ -2,7 +2,7 @@
 //     ZZZ,ZZ9.99-  -1234.50  →  "  1,234.50-"         $$,$$9.99CR  -5  →  "    $5.00CR"
 // Alphanumeric-edited: the value is the text without the inserted characters.   XX/XX0BXX  "ABCDEF"  →  "AB/CD0 EF"
 
-import type { CompilerOptions, Item } from '../../cobol/layout.ts'
+import type { CompilerOptions, Item, Picture } from '../../cobol/layout.ts'
 import { currencySymbol } from '../../cobol/picture.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
@@ -65,10 +65,10 @@ function storageOf({ usage, length }: Item, { page, options }: EditedContext): S
 }
 
 /** A numeric-edited item, or a numeric DISPLAY item with BLANK WHEN ZERO. */
-export function numericEdited(item: Item, context: EditedContext): Kind {
+export function numericEdited(item: Item, given: Picture, context: EditedContext): Kind {
   const storage = storageOf(item, context)
   const { decimalPointIsComma, currencySign } = context.options
-  const picture = editedPicture(item.picture?.expanded ?? '', {
+  const picture = editedPicture(given, {
     decimalPointIsComma,
     currencySign,
     currencySymbol: currencySymbol(context.options),
@@ -102,11 +102,11 @@ export function numericEdited(item: Item, context: EditedContext): Kind {
     read: reader(append, maximumText),
     write,
     initial,
-    explain: (source, at): Finding => explainEdited(storage, source, at, item.picture?.text),
+    explain: (source, at): Finding => explainEdited(storage, source, at, given.text),
   }
 }
 
-function explainEdited({ blank }: Storage, source: Uint8Array, at: number, picture: string | undefined): Finding {
+function explainEdited({ blank }: Storage, source: Uint8Array, at: number, picture: string): Finding {
   return {
     index: 0,
     expected: `a number edited as ${picture}`,
@@ -117,6 +117,8 @@ function explainEdited({ blank }: Storage, source: Uint8Array, at: number, pictu
 /** An alphanumeric-edited item (also national-edited): blanks, zeros and slashes of the picture are inserted. */
 export function textEdited(item: Item, context: EditedContext): Kind {
   const storage = storageOf(item, context)
+  // In UTF-16 this is a character as any other.
+  const unmappedCharacter = item.usage === 'NATIONAL' ? undefined : '\ufffd'
   const symbols = Array.from(item.picture?.expanded ?? '')
   const inserted = (symbol: string) => (symbol === 'B' ? ' ' : symbol === '0' || symbol === '/' ? symbol : undefined)
   const places = symbols.filter((symbol) => inserted(symbol) === undefined).length
@@ -146,7 +148,7 @@ export function textEdited(item: Item, context: EditedContext): Kind {
         else if (character !== fixed) trace.residue = true
       }
       const trimmed = value.replace(/[ \0]+$/, '')
-      if (trimmed.includes('\ufffd')) return undefined
+      if (unmappedCharacter && trimmed.includes(unmappedCharacter)) return undefined
       if (value.slice(trimmed.length).includes('\0')) trace.residue = true
       return trimmed
     },

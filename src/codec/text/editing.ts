@@ -3,6 +3,8 @@
 // Symbols: 9 digit · Z * suppressed digit · $ + - one alone: sign or currency, several: floating · B 0 / , fixed insertion · . or V the point ·
 // CR DB. The pieces of a picture are made once; editing walks them from left to right.
 
+import type { Picture } from '../../cobol/layout.ts'
+
 type Piece =
   /** A digit that is always printed. */
   | { readonly kind: 'digit' }
@@ -50,8 +52,8 @@ export interface EditingOptions {
   readonly blankWhenZero: boolean
 }
 
-/** Analyses the expanded picture of a numeric-edited item (or of a numeric one that is blank when zero). */
-export function editedPicture(expanded: string, options: EditingOptions): EditedPicture {
+/** Analyses the picture of a numeric-edited item (or of a numeric one that is blank when zero). */
+export function editedPicture({ expanded, digits, scale, signed }: Picture, options: EditingOptions): EditedPicture {
   const upper = expanded.toUpperCase()
   const { currencySymbol, currencySign } = options
   const floating = floatingSymbol(upper, currencySymbol)
@@ -59,8 +61,9 @@ export function editedPicture(expanded: string, options: EditingOptions): Edited
   const float = floating === undefined ? undefined : floatOf(floating, currencySign)
   const picture = {
     pieces,
-    ...countDigits(pieces, upper),
-    signed: /[+-]|CR|DB/.test(upper),
+    digits,
+    scale,
+    signed,
     first: pieces.findIndex((one) => one.kind === 'suppressed' || one.kind === 'anchor'),
     fill: upper.includes('*') ? asterisk : blank,
     float,
@@ -154,19 +157,6 @@ function widthOf(piece: Piece, float: EditedPicture['float']): number {
   }
 }
 
-function countDigits(pieces: readonly Piece[], picture: string): { digits: number; scale: number } {
-  const isDigit = (one: Piece) => one.kind === 'digit' || one.kind === 'suppressed'
-  const point = picture.includes('V')
-    ? pieces.findIndex((one, i) => one.kind === 'virtual-point' && picture[i] === 'V')
-    : pieces.findIndex((one) => one.kind === 'point')
-  const digits = pieces.filter(isDigit).length
-  const decimals = point < 0 ? 0 : pieces.slice(point).filter(isDigit).length
-  const leading = /^[^9Z*]*P+/.exec(picture)?.[0].replace(/[^P]/g, '').length ?? 0
-  const trailing = leading > 0 ? 0 : (picture.match(/P/g)?.length ?? 0)
-  if (leading > 0) return { digits, scale: digits + leading }
-  return { digits, scale: trailing > 0 ? -trailing : decimals }
-}
-
 /** Edits a number into `into`: `digits` as the picture has them, most significant first. */
 export function edit(picture: EditedPicture, digits: Uint8Array, negative: boolean, into: Characters): void {
   const { vanished } = picture
@@ -179,11 +169,12 @@ function isZero(digits: Uint8Array, count: number): boolean {
   return true
 }
 
-/** The floating symbol takes the last place before the first thing that is not suppressed. */
+/** The floating symbol takes the last place before the first thing that is not suppressed, but none before its own first place. */
 function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, into: Characters): void {
   const { pieces, first, float } = picture
   let suppressing = first >= 0
   let begun = -1
+  let anchor = 0
   let next = 0
   let at = 0
   for (let i = 0; i < pieces.length; i++) {
@@ -197,10 +188,11 @@ function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, in
     else if (suppressing) printSuppressed(picture, piece, into, at, i > first)
     else printPlain(picture, piece, digit, into, at)
     if (piece.kind === 'digit' || piece.kind === 'suppressed') next++
+    if (piece.kind === 'anchor') anchor = at
     at += widthOf(piece, float)
   }
   const symbol = negative ? float?.minus : float?.plus
-  if (symbol && begun >= 0) into.set(symbol, begun - symbol.length)
+  if (symbol && begun >= 0) into.set(symbol, Math.max(anchor, begun - symbol.length))
 }
 
 function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into: Characters, at: number): void {
@@ -233,7 +225,7 @@ function begins(piece: Piece, digit: number, next: number, digits: number): bool
     case 'suppressed':
       return digit !== 0
     case 'virtual-point':
-      return next > 0 && next < digits
+      return next < digits
     default:
       return false
   }

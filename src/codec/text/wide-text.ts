@@ -85,7 +85,7 @@ export function mixedText(length: number, justified: boolean, page: CodePage): K
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const utf8Encoder = new TextEncoder()
 
-/** PIC U, and PIC X of records in UTF-8: `length` bytes, padded with blanks. */
+/** PIC U, and PIC X of records in UTF-8: `length` bytes, padded with blanks. A character is a code point: PIC U(3) holds three in 12 bytes. */
 export function utf8Text(length: number, justified: boolean, characters: number): Kind {
   return wide(length, characters, justified, {
     decode: (bytes, start, end) => {
@@ -113,10 +113,14 @@ function guarded<T>(convert: () => T): T | undefined {
 }
 
 function wide(length: number, characters: number, justified: boolean, script: Script): Kind {
-  const read: Kind['read'] = (source, at, trace) => {
+  const valueAt = (source: Uint8Array, at: number): string | undefined => {
     const whole = script.decode(source, at, at + length)
     if (whole === undefined) return undefined
-    const value = justified ? trimStart(whole, script.padCharacter) : trimEnd(whole, script.padCharacter)
+    return justified ? trimStart(whole, script.padCharacter) : trimEnd(whole, script.padCharacter)
+  }
+  const read: Kind['read'] = (source, at, trace) => {
+    const value = valueAt(source, at)
+    if (value === undefined) return undefined
     const again = new Uint8Array(length)
     if (write(value, again, 0) !== refused.none) return undefined
     for (let i = 0; i < length && !trace.residue; i++) if (again[i] !== source[at + i]) trace.residue = true
@@ -127,7 +131,7 @@ function wide(length: number, characters: number, justified: boolean, script: Sc
     const bytes = script.encode(value)
     if (!bytes) return refused.notInCodePage
     const room = length - bytes.length
-    if (room < 0 || value.length > characters * 2) return refused.tooLong
+    if (room < 0 || isLonger(value, characters)) return refused.tooLong
     out.set(bytes, justified ? at + room : at)
     padding(out, justified ? at : at + bytes.length, room, script.pad)
     return refused.none
@@ -142,8 +146,16 @@ function wide(length: number, characters: number, justified: boolean, script: Sc
     read,
     write,
     initial,
-    explain: (): Finding => ({ index: 0, expected: script.expected, found: 'other bytes' }),
+    explain: (source, at): Finding =>
+      isLonger(valueAt(source, at) ?? '', characters)
+        ? { index: 0, expected: `at most ${characters}`, found: 'more characters' }
+        : { index: 0, expected: script.expected, found: 'other bytes' },
   }
+}
+
+/** Whether a text has more than so many code points. */
+function isLonger(text: string, characters: number): boolean {
+  return text.length > characters && Array.from(text).length > characters
 }
 
 function padding(out: Uint8Array, at: number, room: number, pad: readonly number[]): void {

@@ -1,7 +1,10 @@
 // Random copybooks and random records of them, from a seed.
 
 import type { Item, Layout } from '../../../src/cobol/layout.ts'
-import type { ViewChoice } from '../../../src/contract/record.ts'
+import type { DateFormat, ViewChoice } from '../../../src/contract/record.ts'
+import { dateBytes, fieldBytes } from './random-bytes.ts'
+import { clausesOf, dateClauses } from './random-clauses.ts'
+import { dateFormats } from './slow-dates.ts'
 
 export interface Random {
   /** 0 ≤ n < limit */
@@ -28,6 +31,7 @@ export function randomOf(seed: number): Random {
 export interface RandomCopybook {
   readonly text: string
   readonly views: Readonly<Record<string, ViewChoice>>
+  readonly dates: Readonly<Record<string, DateFormat>>
   /** Sets of items that share storage without a declared view. */
   readonly undeclared: number
 }
@@ -39,6 +43,7 @@ export interface RandomCopybook {
 export function randomCopybook(random: Random): RandomCopybook {
   const lines: string[] = ['01 R.']
   const views: Record<string, ViewChoice> = {}
+  const dates: Record<string, DateFormat> = {}
   const counters: string[] = []
   const isForKernel = random.chance(0.4)
   let undeclared = 0
@@ -46,7 +51,7 @@ export function randomCopybook(random: Random): RandomCopybook {
   const name = () => `F-${++names}`
   const plain = (level: number, mayFill: boolean) => {
     const own = mayFill && random.chance(0.1) ? 'FILLER' : name()
-    lines.push(`${level} ${own} ${clausesOf(random)}.`)
+    lines.push(`${level} ${own} ${plainOrDate(own, dates, random)}.`)
   }
   const shared = (level: number, depth: number) => {
     const start = lines.length
@@ -108,37 +113,24 @@ export function randomCopybook(random: Random): RandomCopybook {
     lines.push(`05 ${counter} ${clauses}.`)
   }
   items(5, 2 + random.below(12), 0)
-  return { text: lines.join('\n'), views, undeclared }
+  return { text: lines.join('\n'), views, dates, undeclared }
 }
 
-function clausesOf(random: Random): string {
-  const digits = 1 + random.below(18)
-  const decimals = random.below(Math.min(digits, 4) + 1)
-  const sign = random.chance(0.6) ? 'S' : ''
-  const whole = digits - decimals
-  const picture = `${sign}${whole > 0 ? `9(${whole})` : ''}${decimals > 0 ? `V9(${decimals})` : ''}`
-  const separate = sign === '' ? '' : random.pick(['', '', ' LEADING', ' TRAILING SEPARATE', ' LEADING SEPARATE'])
-  switch (random.below(9)) {
-    case 0:
-    case 1:
-      return `PIC X(${1 + random.below(12)})${random.chance(0.1) ? ' JUST RIGHT' : ''}`
-    case 2:
-    case 3:
-      return `PIC ${picture}${separate && ` SIGN${separate}`}`
-    case 4:
-    case 5:
-      return `PIC ${picture} COMP-3`
-    case 6:
-      return `PIC ${picture} COMP${random.chance(0.2) ? ' SYNC' : ''}`
-    case 7:
-      return `PIC ${picture} COMP-5`
-    default:
-      return `PIC ${random.pick(['S9(3)PPP', 'SVPP9(3)', '9(2)P', 'VP9(4)'])}${random.pick(['', ' COMP-3', ' COMP'])}`
-  }
+/** One in ten named fields is declared a date. */
+function plainOrDate(name: string, dates: Record<string, DateFormat>, random: Random): string {
+  if (name === 'FILLER' || !random.chance(0.1)) return clausesOf(random)
+  const format = random.pick(dateFormats)
+  dates[name] = format
+  return dateClauses(format, random)
 }
 
 /** Bytes of a record, laid one behind the other: numbers with every sign, text with blanks and NULs, anything in FILLER and slack. */
-export function randomRecord(layout: Layout, views: RandomCopybook['views'], random: Random): Uint8Array {
+export function randomRecord(
+  layout: Layout,
+  views: RandomCopybook['views'],
+  random: Random,
+  dates: RandomCopybook['dates'] = {},
+): Uint8Array {
   const bytes: number[] = []
   const values = new Map<string, number[]>()
   const put = (item: Item) => {
@@ -148,11 +140,14 @@ export function randomRecord(layout: Layout, views: RandomCopybook['views'], ran
       : (item.occurs?.maximum ?? 1)
     for (let i = 0; i < times; i++) putOne(item)
   }
+  const bytesOf = (item: Item) => {
+    if (layout.root.children.slice(0, 3).includes(item)) return counterBytes(item, random)
+    const format = dates[item.name ?? '']
+    return format ? dateBytes(item, format, random) : fieldBytes(item, random)
+  }
   const putOne = (item: Item) => {
     if (item.children.length === 0) {
-      const own = layout.root.children.slice(0, 3).includes(item)
-        ? counterBytes(item, random)
-        : fieldBytes(item, random)
+      const own = bytesOf(item)
       values.set(item.name ?? '', own)
       bytes.push(...own)
     }
@@ -193,48 +188,6 @@ function counterBytes(item: Item, random: Random): number[] {
   const count = 1 + random.below(4)
   if (item.usage === 'DISPLAY') return [0xf0 + count]
   return item.usage === 'COMP-3' ? [0, (count << 4) | 0x0f] : [0, count]
-}
-
-function fieldBytes(item: Item, random: Random): number[] {
-  const { length, usage, picture, name } = item
-  if (name === undefined) return Array.from({ length }, () => random.pick([0x40, 0x40, 0x40, 0, random.below(256)]))
-  if (usage === 'COMP-3') return packedBytes(item, random)
-  if (usage === 'COMP-5') return Array.from({ length }, () => random.below(256))
-  if (usage === 'COMP-4') return binaryBytes(item, random)
-  return picture?.category === 'numeric' ? zonedBytes(item, random) : textBytes(length, random)
-}
-
-const digitOf = (random: Random) => (random.chance(0.3) ? 0 : random.below(10))
-
-function packedBytes({ length, picture }: Item, random: Random): number[] {
-  const bytes = Array.from({ length }, () => (digitOf(random) << 4) | digitOf(random))
-  if ((picture?.digits ?? 0) % 2 === 0) bytes[0] = (bytes[0] as number) & 15
-  const signs = picture?.signed ? [0xc, 0xc, 0xd, 0xd, 0xa, 0xb, 0xe, 0xf] : [0xf, 0xf, 0xf, 0xc, 0xa, 0xe]
-  bytes[length - 1] = ((bytes[length - 1] as number) & 0xf0) | random.pick(signs)
-  return bytes
-}
-
-function binaryBytes({ length, picture }: Item, random: Random): number[] {
-  const limit = 10n ** BigInt(picture?.digits ?? 1)
-  let value = (BigInt(random.below(2 ** 31)) * BigInt(random.below(2 ** 31))) % limit
-  if (picture?.signed && random.chance(0.5)) value = BigInt.asUintN(8 * length, -value)
-  return Array.from({ length }, (_, i) => Number((value >> BigInt(8 * (length - 1 - i))) & 0xffn))
-}
-
-function zonedBytes({ length, picture, sign }: Item, random: Random): number[] {
-  const bytes = Array.from({ length }, () => 0xf0 + digitOf(random))
-  const signed = picture?.signed === true
-  const zones = signed ? [0xc0, 0xc0, 0xd0, 0xd0, 0xa0, 0xb0, 0xe0, 0xf0] : [0xf0, 0xf0, 0xf0, 0xc0, 0xa0]
-  const at = sign?.position === 'leading' && signed ? 0 : length - 1
-  bytes[at] = sign?.separate && signed ? random.pick([0x4e, 0x60]) : random.pick(zones) | digitOf(random)
-  return bytes
-}
-
-function textBytes(length: number, random: Random): number[] {
-  if (length === 1) return [random.pick([0xc1, 0xc2, 0xc2, 0x40, 0])]
-  const used = random.below(length + 1)
-  const characters = [0xc1, 0xd1, 0xe9, 0xf1, 0x40, 0x7f, 0xe0, 0x15, 0x00, 0x43, random.below(256)]
-  return Array.from({ length }, (_, i) => (i < used ? random.pick(characters) : random.chance(0.05) ? 0 : 0x40))
 }
 
 /** Changes a few bytes. */

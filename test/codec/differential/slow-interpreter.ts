@@ -1,9 +1,11 @@
-// The obvious, slow reader of records: walks the items from left to right with a running position, one digit at a time, BigInt for binary.
+// The obvious, slow reader of records: walks the items from left to right with a running position. What their bytes mean is in slow-values.ts.
 // It shares no code with src/codec but the layout that it reads.
 
-import type { Item, Layout, Picture } from '../../../src/cobol/layout.ts'
-import type { InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
+import type { Item, Layout } from '../../../src/cobol/layout.ts'
+import type { DateFormat, InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
 import { storageOf } from './random.ts'
+import { dateIn } from './slow-dates.ts'
+import { hexOf, valueOfItem, zeroOf } from './slow-values.ts'
 
 type Json = string | null | Json[] | { [key: string]: Json }
 
@@ -13,6 +15,7 @@ export class Unreadable extends Error {}
 export interface SlowOptions {
   readonly toUnicode: Uint16Array
   readonly views: Readonly<Record<string, ViewChoice>>
+  readonly dates: Readonly<Record<string, DateFormat>>
   readonly policy: InvalidPolicy
   /** What is shown of items that share storage where no view is declared. */
   readonly undeclaredViews: 'all' | 'first'
@@ -50,10 +53,16 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
   }
 
   /** A number outside of what all tables of a counter allow is no value. */
-  function valueIn(item: Item, own: Uint8Array): string | undefined {
-    const value = item.picture?.category === 'numeric' ? numberIn(item, own) : textIn(item, own)
+  function valueIn(item: Item, own: Uint8Array): string | null | undefined {
+    const value = asDate(item, valueOfItem(item, own, options.toUnicode))
     const [low, high] = limits.get(item) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     return limits.has(item) && !(Number(value) >= low && Number(value) <= high) ? undefined : value
+  }
+
+  /** What a value means where its field is declared a date. */
+  function asDate(item: Item, value: string | undefined): string | null | undefined {
+    const format = options.dates[item.name ?? '']
+    return format && value !== undefined ? dateIn(value, format, item.picture?.category !== 'numeric') : value
   }
 
   function one(item: Item): Json {
@@ -67,12 +76,10 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     const value = valueIn(item, own)
     if (value !== undefined) return value
     if (options.policy === 'error') throw new Unreadable('field')
-    if (options.policy === 'raw') return { $raw: Buffer.from(own).toString('hex').toUpperCase() }
+    if (options.policy === 'raw') return { $raw: hexOf(own) }
     const least = limits.get(item)?.[0]
     if (least !== undefined && options.policy === 'zero') return String(least)
-    return options.policy === 'null'
-      ? null
-      : decimal('0'.repeat(item.picture?.digits ?? 1), item.picture?.scale ?? 0, false)
+    return options.policy === 'null' ? null : (asDate(item, zeroOf(item)) ?? null)
   }
 
   function all(item: Item, into: { [key: string]: Json }): void {
@@ -128,10 +135,8 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     else if (view) at = start
     else if (options.policy === 'error') throw new Unreadable('view')
     else {
-      const raw = Buffer.from(bytes.subarray(start, start + length))
-        .toString('hex')
-        .toUpperCase()
-      into[keyOf(first)] = options.policy === 'raw' ? { $raw: raw } : null
+      const raw = { $raw: hexOf(bytes.subarray(start, start + length)) }
+      into[keyOf(first)] = options.policy === 'raw' ? raw : null
     }
     at = start
     take(length)
@@ -161,13 +166,8 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     const rule = options.views[first.name ?? '']
     const decider = [...positions.keys()].find((item) => item.name === rule?.by)
     const where = (decider && positions.get(decider)) ?? 0
-    const value = decider && textIn(decider, bytes.subarray(where, where + decider.length))
+    const value = decider && valueOfItem(decider, bytes.subarray(where, where + decider.length), options.toUnicode)
     return (value !== undefined && rule?.when[value]) || rule?.otherwise
-  }
-
-  function textIn(item: Item, own: Uint8Array): string {
-    const text = Array.from(own, (byte) => String.fromCharCode(options.toUnicode[byte] as number)).join('')
-    return item.justified ? text.replace(/^ +/, '') : text.replace(/[\0 ]+$/, '')
   }
 
   const value = one(layout.root)
@@ -180,62 +180,3 @@ const isShown = (item: Item): boolean =>
   item.children.length === 0 ? item.name !== undefined : item.children.some(isShown)
 
 const keyOf = (item: Item) => (item.name === undefined ? 'filler' : item.name.toLowerCase().replace('-', ''))
-
-function decimal(digits: string, scale: number, negative: boolean): string {
-  let text = digits
-  if (scale < 0) text += '0'.repeat(-scale)
-  if (scale > 0) {
-    text = text.padStart(scale + 1, '0')
-    text = `${text.slice(0, -scale)}.${text.slice(-scale)}`
-  }
-  text = text.replace(/^0+(?=\d)/, '')
-  return negative && /[1-9]/.test(text) ? `-${text}` : text
-}
-
-function numberIn(item: Item, own: Uint8Array): string | undefined {
-  if (!item.picture) return undefined
-  if (item.usage === 'COMP-4' || item.usage === 'COMP-5') return binaryIn(item, item.picture, own)
-  const hex = Buffer.from(own).toString('hex').toUpperCase()
-  return item.usage === 'COMP-3' ? packedIn(item.picture, hex) : zonedIn(item, item.picture, hex)
-}
-
-function binaryIn({ usage }: Item, { digits, scale, signed }: Picture, own: Uint8Array): string | undefined {
-  const bits = BigInt(`0x${Buffer.from(own).toString('hex')}`)
-  const value = signed ? BigInt.asIntN(8 * own.length, bits) : bits
-  const magnitude = (value < 0n ? -value : value).toString()
-  if (usage === 'COMP-4' && magnitude.length > digits && value !== 0n) return undefined
-  return decimal(magnitude, scale, value < 0n)
-}
-
-function packedIn({ digits, scale, signed }: Picture, hex: string): string | undefined {
-  const found = hex.slice(0, -1)
-  const negative = signIn(hex.slice(-1), signed)
-  if (!/^\d+$/.test(found) || negative === undefined) return undefined
-  if (found.length > digits && found[0] !== '0') return undefined
-  return decimal(found.slice(-digits), scale, negative)
-}
-
-function zonedIn({ sign }: Item, { scale, signed }: Picture, hex: string): string | undefined {
-  const pairs = hex.match(/../g) ?? []
-  const leading = signed && sign?.position === 'leading'
-  let negative: boolean | undefined
-  if (signed && sign?.separate) {
-    const symbol = leading ? pairs.shift() : pairs.pop()
-    negative = new Map([
-      ['60', true],
-      ['4E', false],
-    ]).get(symbol ?? '')
-  } else {
-    const at = leading ? 0 : pairs.length - 1
-    const punched = pairs[at] ?? ''
-    negative = signIn(punched[0] ?? '', signed)
-    pairs[at] = `F${punched[1]}`
-  }
-  if (negative === undefined || pairs.some((pair) => !/^F\d$/.test(pair))) return undefined
-  return decimal(pairs.map((pair) => pair[1]).join(''), scale, negative)
-}
-
-function signIn(nibble: string, signed: boolean): boolean | undefined {
-  if ('ACEF'.includes(nibble)) return false
-  return 'BD'.includes(nibble) && signed ? true : undefined
-}

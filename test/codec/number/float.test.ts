@@ -33,6 +33,7 @@ describe('IBM hexadecimal', () => {
   test.each([
     ['7F FF FF FF', '7.237005e+75'],
     ['00 10 00 00', '5.397605e-79'],
+    ['3B 10 00 00', '5.960465e-8'], // Above a power of 16 numbers lie wider apart: the nearest of seven digits, …464e-8, is another number.
   ])('%s is %s', (bits, value) => {
     expect(short.read(bytes(bits), 0, { residue: false })).toBe(value)
   })
@@ -85,6 +86,26 @@ describe('IEEE', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('no decimal of fewer digits is the same single', () => {
+    const single = float(4, 'IEEE', false)
+    const view = new DataView(new ArrayBuffer(4))
+    const powers = Array.from({ length: 254 }, (_, exponent) => (exponent + 1) << 23)
+    const isShortest = (bits: number) => {
+      view.setUint32(0, bits)
+      const value = view.getFloat32(0)
+      const text = single.read(new Uint8Array(view.buffer), 0, { residue: false }) ?? ''
+      expect(Math.fround(Number(text))).toBe(value)
+      const [digits = '', exponent = ''] = Number(text).toExponential().split('e')
+      const whole = BigInt(digits.replace('.', ''))
+      const scale = Number(exponent) - (digits.length > 1 ? digits.length - 2 : 0)
+      if (whole < 10n) return
+      for (const fewer of [whole / 10n, whole / 10n + 1n])
+        expect({ text, fewer: Math.fround(Number(`${fewer}e${scale + 1}`)) }).not.toEqual({ text, fewer: value })
+    }
+    powers.forEach(isShortest)
+    fc.assert(fc.property(fc.integer({ min: 1, max: 0x7f7fffff }), isShortest), { numRuns: 2000 })
   })
 
   test('no number is not valid, what is out of range is refused', () => {

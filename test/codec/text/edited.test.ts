@@ -50,6 +50,8 @@ const numeric: [string, string, string][] = [
   ['++,+++,+++.+++', '0.000', '              '],
   ['9(5) BLANK WHEN ZERO', '0', '     '],
   ['9(5) BLANK WHEN ZERO', '42', '00042'],
+  ['$$PP', '100', '$1'],
+  ['VZZ', '0.05', '05'],
 ]
 
 describe('numeric-edited', () => {

@@ -53,6 +53,9 @@ describe('edited in other ways', () => {
     ['ZZVZZ', '0.00', '    '],
     ['ZZ9PP', '1200', ' 12'],
     ['PPZ9', '0.0012', '12'],
+    ['.$$', '0.1', '.$1'],
+    ['$V$$', '0.05', '$05'],
+    ['B.++', '0.1', ' .+1'],
   ])('PIC %s of %s is "%s"', (picture, value, text) => {
     const codec = codecOf(picture)
     expect(cp037.decode(codec.encode({ a: value }))).toBe(text)
@@ -66,6 +69,8 @@ describe('edited in other ways', () => {
       expect(hex(record)).toBe(endian === 'big' ? '00 61 00 62 00 2F 00 63' : '61 00 62 00 2F 00 63 00')
       expect(codec.decode(record)).toEqual({ a: 'abc' })
     }
+    // A replacement character is a character as any other.
+    expect(codecOf('NN/N').decode(bytes('FFFD 0041 002F 0042'))).toEqual({ a: '\ufffdAB' })
     const number = codecOf('Z9.9 USAGE NATIONAL')
     expect(hex(number.encode({ a: '1.5' }))).toBe('00 20 00 31 00 2E 00 35')
     expect(number.decode(number.encode({ a: '1.5' }))).toEqual({ a: '1.5' })
@@ -76,6 +81,25 @@ describe('edited in other ways', () => {
     expect(() => codec.decode(bytes('FF 2F 41'))).toThrow('FIELD_BYTES_INVALID')
     expect(codec.decode(bytes('41 2F 00'))).toEqual({ a: 'A', $residue: '2:00' })
   })
+})
+
+test('an external floating-point item of USAGE NATIONAL', () => {
+  const codec = codecOf('+9.9E+99 USAGE NATIONAL')
+  const record = codec.encode({ a: '+1.2E+05' })
+  expect(hex(record)).toBe('00 2B 00 31 00 2E 00 32 00 45 00 2B 00 30 00 35')
+  expect(codec.decode(record)).toEqual({ a: '+1.2E+05' })
+})
+
+test('characters of PIC U are code points', () => {
+  const three = codecOf('U(3)')
+  expect(three.decode(three.encode({ a: 'a😀😀' }))).toEqual({ a: 'a😀😀' })
+  expect(() => three.encode({ a: 'ABCD' })).toThrow('VALUE_TOO_LONG')
+  expect(() => three.decode(bytes('41 42 43 44 20 20 20 20 20 20 20 20'))).toThrow(
+    'holds more characters at offset 0 where at most 3 must be',
+  )
+  const ten = codecOf('U BYTE-LENGTH 10')
+  expect(ten.decode(ten.encode({ a: '0123456789' }))).toEqual({ a: '0123456789' })
+  expect(() => ten.encode({ a: '01234567890' })).toThrow('VALUE_TOO_LONG')
 })
 
 test('text justified to the right, in every script', () => {
