@@ -6,10 +6,10 @@ import type { Job } from '../decode/job.ts'
 import type { Thread } from '../decode/threads.ts'
 import type { RecordTypes } from '../records/record-types.ts'
 import { progressBar } from '../records/streams.ts'
+import { decodeAlone } from './alone.ts'
 import { passOver } from './chunks.ts'
 import { openToRead } from './descriptor.ts'
-import { linesBeside, linesInTurn } from './lines-out.ts'
-import { decodeShare } from './share.ts'
+import { decodeShare, type Share } from './share.ts'
 import { letTakePart } from './threads.ts'
 import { takeTurns } from './turns.ts'
 
@@ -21,26 +21,34 @@ export function isBulk(job: Job): job is BulkJob {
   return types.bulk !== undefined && format.kind === 'fixed' && format.length === types.bulk.recordLength
 }
 
-/** This thread does a share, and the others do theirs. */
 export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Promise<void> {
   const { path, types, skip, last, failed } = job
   const { bulk } = types
   const descriptor = openToRead(path)
-  const file = { path, descriptor, size: sizeOf(path, descriptor), recordLength: bulk.recordLength, last }
-  const turns = takeTurns()
-  passOver(file, turns, skip, bulk.input)
-  const others = letTakePart(threads, { file, turns: turns.memory }, turns)
-  others.catch(() => undefined) // Told when this thread has done its share.
   const bar = progressBar(path)
   try {
-    const out = threads.length > 0 ? linesInTurn(bulk.outputs, turns) : linesBeside(bulk.outputs)
-    await decodeShare({ bulk, file, turns, failed, out, read: bar.reach })
+    const file = { path, descriptor, size: sizeOf(path, descriptor), recordLength: bulk.recordLength, last }
+    const turns = takeTurns()
+    passOver(file, turns.progress, skip, bulk.input)
+    const share = { bulk, file, failed, turns, read: bar.reach }
+    await (threads.length > 0 ? decodeTogether(share, threads) : decodeAlone({ ...share, progress: turns.progress }))
+  } finally {
+    bar.end()
+    if (descriptor > 0) closeSync(descriptor)
+  }
+}
+
+/** This thread does a share, and the others do theirs. */
+async function decodeTogether(share: Share, threads: readonly Thread[]): Promise<void> {
+  const { file, turns, failed } = share
+  const others = letTakePart(threads, { file, turns: turns.memory }, turns)
+  others.catch(() => undefined) // Told when this thread has done its share.
+  try {
+    await decodeShare(share)
     failed.count += await others
   } finally {
     turns.end()
-    bar.end()
     await others.catch(() => undefined) // They read from the descriptor.
-    if (descriptor > 0) closeSync(descriptor)
   }
 }
 

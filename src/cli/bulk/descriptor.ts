@@ -1,8 +1,11 @@
 // Reading and writing by file descriptor: what streams do for one thread, for several that share a file.
 
-import { openSync, readSync, write, writeSync } from 'node:fs'
+import { openSync, read, readSync, writeSync, writev } from 'node:fs'
+import { promisify } from 'node:util'
 import { failure } from '../../error/failure.ts'
 import { isSystemError, reasonOf } from '../system-error.ts'
+
+export const standardOutput = 1
 
 const clock = new Int32Array(new SharedArrayBuffer(4))
 
@@ -42,11 +45,38 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += again(() => writeSync(descriptor, bytes, done))
 }
 
-/** Writes all bytes to a regular file while this thread goes on. */
-export async function writeBeside(descriptor: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += await new Promise<number>((resolve, reject) => {
-      write(descriptor, bytes, done, (error, written) => (error ? reject(error) : resolve(written)))
-    })
+/** Reads all of it from a regular file while this thread goes on, or up to the end of the file; gives the bytes read. Throws FILE_UNREADABLE. */
+export async function readBeside(path: string, descriptor: number, into: Uint8Array, offset: number): Promise<number> {
+  let done = 0
+  try {
+    for (let more = -1; more !== 0 && done < into.length; done += more) {
+      const { bytesRead } = await readOnce(descriptor, into, done, into.length - done, offset + done)
+      more = bytesRead
+    }
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
   }
+  return done
+}
+
+/** Writes all bytes to a regular file while this thread goes on. Throws what the system says. */
+export async function writeBeside(descriptor: number, parts: readonly Uint8Array[]): Promise<void> {
+  for (let left = behind(parts, 0); left.length > 0; ) {
+    left = behind(left, (await writeOnce(descriptor, left)).bytesWritten)
+  }
+}
+
+const readOnce = promisify(read)
+const writeOnce = promisify(writev)
+
+/** What is left of some bytes when so many are done. */
+function behind(parts: readonly Uint8Array[], done: number): Uint8Array[] {
+  const left: Uint8Array[] = []
+  let start = 0
+  for (const part of parts) {
+    const end = start + part.length
+    if (end > done) left.push(part.subarray(Math.max(0, done - start)))
+    start = end
+  }
+  return left
 }

@@ -5,7 +5,6 @@ import { failureTeller, type Setting } from '../decode/job.ts'
 import { type ToldFailure, toldFailure } from '../decode/told-failure.ts'
 import type { RecordTypes } from '../records/record-types.ts'
 import type { RecordFile } from './chunks.ts'
-import { linesInTurn } from './lines-out.ts'
 import { decodeShare } from './share.ts'
 import { takeTurns } from './turns.ts'
 
@@ -35,8 +34,7 @@ export async function takePart(
     failure: failure && toldFailure(failure),
   })
   try {
-    if (bulk)
-      await decodeShare({ bulk, file, turns, failed, out: linesInTurn(bulk.outputs, turns), read: () => undefined })
+    if (bulk) await decodeShare({ bulk, file, turns, failed, read: () => undefined })
     return report()
   } catch (error) {
     turns.end()

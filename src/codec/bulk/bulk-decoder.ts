@@ -14,10 +14,12 @@ export type Output = number
 export interface BulkDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number
-  /** Room for whole records, into which a file can be read without a copy. */
+  /** Room for the records of all outputs, into which a file can be read without a copy. */
   readonly input: Uint8Array
   readonly outputs: number
-  /** Decodes the records of `input` from index `from` up to `to`. Their lines replace those that the output had. */
+  /** Records of which an output holds the lines, however long these are. */
+  readonly perOutput: number
+  /** Decodes the records of `input` from index `from` up to `to`, at most `perOutput`. Their lines replace those that the output had. */
   decodeInput(from: number, to: number, output: Output, failed: Failed): void
   /** The lines of the last `decodeInput` into this output, where they lie; those before a failure, after one. */
   lines(output: Output): Uint8Array
@@ -41,9 +43,8 @@ function inputDecoder(codec: RecordCodec, kernel: Kernel): Rounds {
   const { exports, memory, fields, input, outputs } = kernel
   const { longest } = kernel.table
   const { length } = codec.plan
-  // No more than fit an output, however long their lines are.
-  const most = Math.max(1, Math.min(Math.floor(inputBytes / length), Math.floor(outputBytes / longest)))
-  const records = memory.subarray(input, input + most * length)
+  const perOutput = Math.max(1, Math.min(Math.floor(inputBytes / length), Math.floor(outputBytes / longest)))
+  const records = memory.subarray(input, input + outputs.length * perOutput * length)
   const ends = [...outputs]
   const aside = { bytes: new Uint8Array(longest), length: 0 }
   /** A record that the kernel leaves to the codec; gives where its line ends. */
@@ -63,6 +64,7 @@ function inputDecoder(codec: RecordCodec, kernel: Kernel): Rounds {
     recordLength: length,
     input: records,
     outputs: outputs.length,
+    perOutput,
     lines: (output) => memory.subarray(outputs[output], ends[output]),
     decodeInput: (from, to, output, failed) => {
       let end = outputs[output] ?? 0
@@ -77,12 +79,11 @@ function inputDecoder(codec: RecordCodec, kernel: Kernel): Rounds {
 }
 
 /** Copies records in and lines out. */
-function lineDecoder({ recordLength, input, decodeInput, lines }: Rounds): BulkDecoder['decodeLines'] {
+function lineDecoder({ recordLength, input, perOutput, decodeInput, lines }: Rounds): BulkDecoder['decodeLines'] {
   return (bytes, start, end, sink, failed) => {
     const records = Math.floor((end - start) / recordLength)
-    const most = input.length / recordLength
-    for (let done = 0; done < records; done += most) {
-      const count = Math.min(most, records - done)
+    for (let done = 0; done < records; done += perOutput) {
+      const count = Math.min(perOutput, records - done)
       const at = start + done * recordLength
       input.set(bytes.subarray(at, at + count * recordLength))
       try {

@@ -23,11 +23,11 @@ export interface Kernel {
 const fieldSize = 48
 const pageSize = 65_536
 const slack = 64
-/** Bytes of records, and of JSON, that the memory has room for. */
+/** Bytes of records that are decoded at once, and of an output, which has room for their JSON. */
 export const inputBytes = 256 * 1024
 export const outputBytes = 4 * 1024 * 1024
-/** How many outputs there are: pages that are not written to take no memory. */
-export const outputCount = 4
+/** How many outputs there are, with as much input for each: pages that are not written to take no memory. */
+export const outputCount = 8
 
 let compiled: object | undefined
 
@@ -45,7 +45,7 @@ export function startKernel(plan: Plan, form: Form): Kernel | undefined {
   const fieldsAt = marksAt + 4 * (plan.length + 1)
   const keysAt = fieldsAt + fields.length * fieldSize
   const input = keysAt + keys.reduce((sum, key) => sum + key.length + 16, slack)
-  const output = input + inputBytes + slack
+  const output = input + outputCount * inputBytes + slack
   const outputs = Array.from({ length: outputCount }, (_, index) => output + index * (outputBytes + slack))
   const size = output + outputCount * (outputBytes + slack)
   const memory = new api.Memory({ initial: Math.ceil(size / pageSize) })
