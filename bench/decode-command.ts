@@ -16,14 +16,17 @@ export interface Decoding {
   readonly threads: number
   /** Values only, without `$residue`. */
   readonly canonical: boolean
+  /** Records passed over, and how many are decoded; all without it. */
+  readonly part?: { readonly skip: number; readonly count: number }
 }
 
 /** Seconds that the command takes. `started` is given the process. Throws where it does not end well. */
 export function secondsOfDecoding(decoding: Decoding, started?: (child: ChildProcess) => void): Promise<number> {
-  const { name, file, output, threads, canonical } = decoding
+  const { name, file, output, threads, canonical, part } = decoding
   const copybook = fileURLToPath(new URL(`./corpora/${name}.cpy`, import.meta.url))
   const options = ['--copybook', copybook, '--format', 'F', '--threads', String(threads)]
   if (canonical) options.push('--canonical')
+  if (part) options.push('--skip', String(part.skip), '--count', String(part.count))
   const into = openSync(output, 'w')
   const start = performance.now()
   const child = spawn(process.execPath, [program, 'decode', ...options, file], { stdio: ['ignore', into, 'inherit'] })

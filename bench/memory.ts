@@ -1,12 +1,13 @@
 // `mainspan decode` of a file of some gigabytes: its peak memory, and two threads beside one. The lines go to nowhere, so that the disk has the
-// file only. Linux tells the peak: VmHWM in /proc/PID/status.
+// file only. Two processes of one thread, each with half of the file, tell what a second core of this machine gives at most. Linux tells the peak:
+// VmHWM in /proc/PID/status.
 
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Corpus, corpus, corpusNames } from './corpora.ts'
-import { secondsOfDecoding } from './decode-command.ts'
+import { type Decoding, secondsOfDecoding } from './decode-command.ts'
 import { mebibyte, middle, table } from './measure.ts'
 
 const aimOfPeak = 150
@@ -22,10 +23,13 @@ export async function bench(args: readonly string[]): Promise<void> {
   const rows = [['', 'GB', 'seconds', 'MiB/s', 'spread', 'peak MiB', 'aim']]
   const notes: string[] = []
   for (const name of names.length > 0 ? names : corpusNames) {
-    const { length, one, two } = await decodeLong(name, size, quick ? 1 : numberOf('rounds', 3))
+    const { length, one, two, halves } = await decodeLong(name, size, quick ? 1 : numberOf('rounds', 3))
     rows.push(rowOf(`${name}, one thread`, length, one), rowOf(`${name}, two threads`, length, two))
-    const ratio = middle(one.map(({ seconds }, round) => seconds / (two[round]?.seconds ?? seconds))).seconds
-    notes.push(`${name}: two threads are ${ratio.toFixed(2)} × as fast as one (aim ≥ ${aimOfThreads})`)
+    const times = (others: readonly Run[]) =>
+      middle(one.map(({ seconds }, round) => seconds / (others[round]?.seconds ?? seconds))).seconds.toFixed(2)
+    notes.push(
+      `${name}: two threads are ${times(two)} × as fast as one (aim ≥ ${aimOfThreads}); two processes are ${times(halves)} ×`,
+    )
   }
   console.log(`${table(rows)}\n${notes.join('\n')}`)
 }
@@ -49,18 +53,22 @@ function rowOf(title: string, length: number, runs: readonly Run[]): string[] {
   ]
 }
 
-/** One thread and two by turns, so that a machine which is slow for a while slows both. */
+/** By turns, so that a machine which is slow for a while slows all. */
 async function decodeLong(name: Corpus['name'], size: number, rounds: number) {
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-bench-'))
   const file = join(folder, 'records')
-  const [one, two]: [Run[], Run[]] = [[], []]
+  const [one, two, halves]: [Run[], Run[], Run[]] = [[], [], []]
   try {
-    const length = writeLong(corpus(name, Math.min(size, 64 * mebibyte)).bytes, size, file)
+    const { bytes, recordLength } = corpus(name, Math.min(size, 64 * mebibyte))
+    const length = writeLong(bytes, size, file)
+    const half = Math.floor(length / recordLength / 2)
     for (let round = 0; round < rounds; round += 1) {
-      one.push(await run(name, file, 1))
-      two.push(await run(name, file, 2))
+      one.push(await run({ name, file, threads: 1 }))
+      two.push(await run({ name, file, threads: 2 }))
+      const parts = [0, half].map((skip) => run({ name, file, threads: 1, part: { skip, count: half } }))
+      halves.push((await Promise.all(parts)).reduce((first, other) => (other.seconds > first.seconds ? other : first)))
     }
-    return { length, one, two }
+    return { length, one, two, halves }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -77,7 +85,7 @@ function writeLong(piece: Buffer, size: number, file: string): number {
   return length
 }
 
-async function run(name: Corpus['name'], file: string, threads: number): Promise<Run> {
+async function run(decoding: Pick<Decoding, 'name' | 'file' | 'threads' | 'part'>): Promise<Run> {
   let peak = 0
   let watch: NodeJS.Timeout | undefined
   const started = ({ pid }: ChildProcess): void => {
@@ -85,8 +93,7 @@ async function run(name: Corpus['name'], file: string, threads: number): Promise
       peak = Math.max(peak, peakOf(pid))
     }, 50)
   }
-  const decoding = { name, file, output: '/dev/null', threads, canonical: false }
-  const seconds = await secondsOfDecoding(decoding, started)
+  const seconds = await secondsOfDecoding({ ...decoding, output: '/dev/null', canonical: false }, started)
   clearInterval(watch)
   return { seconds, peak }
 }
