@@ -19,6 +19,11 @@ export function reasonOf(cause: unknown): string {
   return words[code] ?? code
 }
 
+/** What a file said when it could not be opened or read. */
+export function unreadable(file: string, cause: unknown): Failure {
+  return failure('FILE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+}
+
 /** What standard output said when it took no more. */
 export function unwritable(cause: unknown): Failure {
   return failure('OUTPUT_UNWRITABLE', { reason: reasonOf(cause) }, { cause })

@@ -25,6 +25,7 @@ export interface Alone extends ChunkDecoder {
 
 export async function decodeAlone(work: Alone): Promise<void> {
   const { bulk, file, progress } = work
+  const isAhead = file.size !== undefined
   const writeLines = lineWriter()
   const read = (half: number) => handled(readAhead(file, progress, inputOf(bulk, half)))
   let next = read(0)
@@ -34,11 +35,11 @@ export async function decodeAlone(work: Alone): Promise<void> {
       const taken = await next
       if (!taken) break
       work.read(progress.offset)
-      if (file.size !== undefined) next = read(1 - half)
+      if (isAhead) next = read(1 - half)
       const chunks = decodeHalf(work, taken, half)
       await written
       written = handled(writeChunks(chunks, writeLines))
-      if (file.size !== undefined) continue
+      if (isAhead) continue
       // Who sends records may wait for what became of them.
       await written
       next = read(1 - half)
@@ -55,18 +56,18 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-const chunksIn = ({ outputs }: BulkDecoder): number => outputs / 2
-
 function inputOf(bulk: BulkDecoder, half: number): Uint8Array {
   const size = bulk.input.length / 2
   return bulk.input.subarray(half * size, (half + 1) * size)
 }
 
+/** The records of each output lie as far in the input as those before it reach. */
 function decodeHalf(work: Alone, { before, offset, records, rest }: Chunk, half: number): DecodedChunk[] {
   const { bulk, file } = work
-  const { perOutput } = bulk
+  const { outputs, perOutput } = bulk
   const decoded: DecodedChunk[] = []
   for (let first = 0; first < records || first === 0; first += perOutput) {
+    const output = (half * outputs) / 2 + decoded.length
     const count = Math.min(perOutput, records - first)
     const chunk = {
       before: before + first,
@@ -74,8 +75,7 @@ function decodeHalf(work: Alone, { before, offset, records, rest }: Chunk, half:
       records: count,
       rest: first + count === records ? rest : 0,
     }
-    const output = half * chunksIn(bulk) + decoded.length
-    decoded.push(decodeChunk(work, chunk, half * chunksIn(bulk) * perOutput + first, output))
+    decoded.push(decodeChunk(work, chunk, output * perOutput, output))
   }
   return decoded
 }

@@ -2,8 +2,7 @@
 
 import { openSync, read, readSync, writeSync, writev } from 'node:fs'
 import { promisify } from 'node:util'
-import { failure } from '../../error/failure.ts'
-import { isSystemError, reasonOf } from '../system-error.ts'
+import { isSystemError, unreadable } from '../system-error.ts'
 
 export const standardOutput = 1
 
@@ -26,7 +25,7 @@ export function openToRead(path: string): number {
   try {
     return path === '-' ? 0 : openSync(path, 'r')
   } catch (cause) {
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+    throw unreadable(path, cause)
   }
 }
 
@@ -36,7 +35,7 @@ export function readSome(path: string, descriptor: number, into: Uint8Array, off
     return again(() => readSync(descriptor, into, 0, into.length, offset))
   } catch (cause) {
     if (isSystemError(cause, 'EOF')) return 0 // A closed pipe, on Windows.
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+    throw unreadable(path, cause)
   }
 }
 
@@ -54,7 +53,7 @@ export async function readBeside(path: string, descriptor: number, into: Uint8Ar
       more = bytesRead
     }
   } catch (cause) {
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+    throw unreadable(path, cause)
   }
   return done
 }

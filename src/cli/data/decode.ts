@@ -3,17 +3,7 @@
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import { startThread } from '../decode/threads.ts'
-import {
-  copybookHelp,
-  copybookOptions,
-  formatHelp,
-  formatOptions,
-  numberOf,
-  recordHelp,
-  recordOptions,
-  selectHelp,
-  selectOptions,
-} from '../records/options.ts'
+import { fileHelp, fileOptions, numberOf, selectHelp, selectOptions } from '../records/options.ts'
 
 export const decode: Command = {
   name: 'decode',
@@ -21,9 +11,7 @@ export const decode: Command = {
   usage: 'decode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text] DATA|-',
   help: {
     copybook: 'the copybook that describes the records',
-    ...copybookHelp,
-    ...recordHelp,
-    ...formatHelp,
+    ...fileHelp,
     ...selectHelp,
     canonical: 'leave out $residue, which keeps what values cannot say so that encode gives the same bytes',
     'keep-going': 'report records that cannot be read on standard error and go on; the exit code is 1 all the same',
@@ -33,9 +21,7 @@ export const decode: Command = {
   },
   options: {
     copybook: { type: 'string' },
-    ...copybookOptions,
-    ...recordOptions,
-    ...formatOptions,
+    ...fileOptions,
     ...selectOptions,
     canonical: { type: 'boolean' },
     'keep-going': { type: 'boolean' },

@@ -6,16 +6,7 @@ import { recordWriter } from '../../frame/writer.ts'
 import type { Command } from '../command.ts'
 import { copybookPath, readCopybook } from '../records/copybook.ts'
 import { formatOf, isFixed, writerOptions } from '../records/data-format.ts'
-import {
-  copybookHelp,
-  copybookOptions,
-  formatHelp,
-  formatOptions,
-  recordHelp,
-  recordOptions,
-  selectHelp,
-  selectOptions,
-} from '../records/options.ts'
+import { fileHelp, fileOptions, selectHelp, selectOptions } from '../records/options.ts'
 import { codePageOf } from '../records/record-options.ts'
 import { recordTypes } from '../records/record-types.ts'
 import { inContext, nameOf, putWhole } from '../records/streams.ts'
@@ -34,17 +25,13 @@ export const encode: Command = {
   help: {
     copybook: 'the copybook that describes the records',
     cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',
-    ...copybookHelp,
-    ...recordHelp,
-    ...formatHelp,
+    ...fileHelp,
     ...selectHelp,
   },
   options: {
     copybook: { type: 'string' },
     cut: { type: 'boolean' },
-    ...copybookOptions,
-    ...recordOptions,
-    ...formatOptions,
+    ...fileOptions,
     ...selectOptions,
   },
   run: async (invocation) => {

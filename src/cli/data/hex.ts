@@ -6,15 +6,7 @@ import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
 import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
 import { formatOf, isFixed } from '../records/data-format.ts'
-import {
-  copybookHelp,
-  copybookOptions,
-  formatHelp,
-  formatOptions,
-  numberOf,
-  recordHelp,
-  recordOptions,
-} from '../records/options.ts'
+import { fileHelp, fileOptions, numberOf } from '../records/options.ts'
 import { codecOf, codePageOf } from '../records/record-options.ts'
 import { nameOf, piecesOf } from '../records/streams.ts'
 import { type Annotation, annotate } from './annotate.ts'
@@ -28,17 +20,13 @@ export const hex: Command = {
     copybook: 'the copybook that describes the records',
     number: 'which record of the file, from 1; the first without it',
     json: 'print an array of { offset, length, hex, item, picture, usage, value, problem }',
-    ...copybookHelp,
-    ...recordHelp,
-    ...formatHelp,
+    ...fileHelp,
   },
   options: {
     copybook: { type: 'string' },
     number: { type: 'string' },
     json: { type: 'boolean' },
-    ...copybookOptions,
-    ...recordOptions,
-    ...formatOptions,
+    ...fileOptions,
   },
   run: async (invocation) => {
     const { options } = invocation

@@ -7,7 +7,7 @@ import type { Layout, Note } from '../../cobol/layout.ts'
 import { optionWords } from '../../cobol/options.ts'
 import { describeFailure, type Failure, failure } from '../../error/failure.ts'
 import type { Invocation } from '../command.ts'
-import { reasonOf } from '../system-error.ts'
+import { unreadable } from '../system-error.ts'
 import { oneOf } from './options.ts'
 
 export interface Copybook {
@@ -69,7 +69,7 @@ function readSource(path: string): Source {
       ? { name: 'stdin', text: readFileSync(0, 'latin1') }
       : { name: path, text: readFileSync(path, 'latin1') }
   } catch (cause) {
-    throw failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause })
+    throw unreadable(path, cause)
   }
 }
 

@@ -63,7 +63,7 @@ export const recordHelp = {
 } as const
 
 /** How records lie in a file. */
-export const formatOptions = {
+const formatOptions = {
   format: { type: 'string' },
   length: { type: 'string' },
   newline: { type: 'string' },
@@ -74,7 +74,7 @@ export const formatOptions = {
   'block-size': { type: 'string' },
 } as const satisfies Command['options']
 
-export const formatHelp = {
+const formatHelp = {
   format: 'F (default), FB, V, VB, VS, VBS, text, varseq0 to varseq3 (GnuCOBOL), or length-field',
   length: 'LRECL of F and FB: bytes of a record; the length of the layout without it',
   newline: "of text: nl (X'15', default for EBCDIC), lf-ebcdic (X'25'), lf (default for ASCII), crlf",
@@ -85,6 +85,10 @@ export const formatHelp = {
     'OFFSET:SIZE[:binary|little-endian|zoned|packed[:ADJUST]]: the field that holds the length of the record',
   'block-size': 'BLKSIZE of the blocks that encode writes; 32760 without it',
 } as const
+
+/** Of the commands that read or write the records of a file. */
+export const fileOptions = { ...copybookOptions, ...recordOptions, ...formatOptions }
+export const fileHelp = { ...copybookHelp, ...recordHelp, ...formatHelp }
 
 /** Which records are of which type. */
 export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']

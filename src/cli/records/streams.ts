@@ -1,8 +1,8 @@
 // Files and standard streams in pieces, with back-pressure, and a progress bar where somebody watches.
 
 import { createReadStream, statSync } from 'node:fs'
-import { Failure, failure } from '../../error/failure.ts'
-import { reasonOf } from '../system-error.ts'
+import { Failure } from '../../error/failure.ts'
+import { unreadable } from '../system-error.ts'
 
 /** A path as messages name it. */
 export function nameOf(path: string): string {
@@ -32,7 +32,7 @@ export async function* piecesOf(
     }
   } catch (cause) {
     const isOfSystem = cause instanceof Error && 'syscall' in cause
-    throw isOfSystem ? failure('FILE_UNREADABLE', { file: path, reason: reasonOf(cause) }, { cause }) : cause
+    throw isOfSystem ? unreadable(path, cause) : cause
   }
 }
 

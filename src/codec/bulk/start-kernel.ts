@@ -27,7 +27,7 @@ const slack = 64
 export const inputBytes = 256 * 1024
 export const outputBytes = 4 * 1024 * 1024
 /** How many outputs there are, with as much input for each: pages that are not written to take no memory. */
-export const outputCount = 8
+const outputCount = 8
 
 let compiled: object | undefined
 
