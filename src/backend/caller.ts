@@ -84,6 +84,8 @@ export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>,
       return outcomeOf(transaction, await transmit(transaction, payload, call.reference, signal))
     },
 
+    mistakesIn: () => [],
+
     async inquire(call, signal) {
       const doubtful = find(call.adapter, call.transaction)
       const { inquiry } = doubtful.definition

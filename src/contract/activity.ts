@@ -3,6 +3,7 @@
 import type { TransactionDefinition } from './adapter.ts'
 import type { Call } from './call.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
+import type { JsonObject } from './json.ts'
 import type { Effect, Finding, Outcome } from './outcome.ts'
 
 /** What a flow has to know of a transaction to call it with care. */
@@ -10,6 +11,8 @@ export interface Traits {
   readonly effect: Effect
   readonly deadlineMs: number
   readonly quiescenceMs: number
+  /** The core refuses a reference that it knows: nothing can take effect twice, and nothing has to be looked up late. */
+  readonly deduplicates?: boolean
   /** The transaction that tells whether a call took effect. */
   readonly inquiry?: string
   /** The transaction that undoes it. */
@@ -21,9 +24,22 @@ export interface Traits {
 /** Adapter → transaction → traits. */
 export type TraitsTable = Readonly<Record<string, Readonly<Record<string, Traits>>>>
 
+/**
+ * Which call a task and its answer belong to. It comes back in the (encrypted) answer, and so stands in the history: a changed flow that
+ * is replayed onto another call's answer sees it.
+ */
+export interface CallIdentity {
+  readonly reference: string
+  /** SHA-256 of adapter, transaction, request and the call to undo in canonical JSON, in hexadecimal. */
+  readonly digest: string
+}
+
+export type Answered<T> = T & { readonly of: CallIdentity }
+
 export interface SendTask {
   /** `recall`: the flow is cancelled, so nothing is sent; only whether a run before a reset may have sent it is told. */
   readonly mode: 'send' | 'recall'
+  readonly of: CallIdentity
   readonly call: Call
   readonly effect: Effect
   /**
@@ -45,12 +61,19 @@ export type SendAnswer =
   | { readonly outcome: 'unfit'; readonly code: string; readonly message: string; readonly http: number }
 
 export interface InquireTask {
+  readonly of: CallIdentity
   readonly call: Call
   readonly budgetMs: number
 }
 
 /** A finding, and the run in which it was found: proof of absence is no proof in the run after a reset. */
 export type InquiryAnswer = Finding & { readonly run: string }
+
+/** What an operator typed as the core's reply, to be held against the transaction's schema. */
+export interface ValidateTask {
+  readonly call: Call
+  readonly reply: JsonObject
+}
 
 export interface PublishTask {
   readonly event: DomainEvent
@@ -60,11 +83,28 @@ export interface PublishTask {
 
 export type PublishAnswer = { readonly held: true } | { readonly held: false; readonly run: string }
 
+/** What people have to know of an operation that has ended: a late or doubled effect. Without `reason` it is settled. */
+export interface AttentionTask {
+  readonly operationId: string
+  readonly reason?: 'doubled' | 'late-effect'
+}
+
 export interface Activities {
-  call(task: SendTask): Promise<SendAnswer>
-  inquire(task: InquireTask): Promise<InquiryAnswer>
+  call(task: SendTask): Promise<Answered<SendAnswer>>
+  inquire(task: InquireTask): Promise<Answered<InquiryAnswer>>
+  /** What is wrong with a typed reply, in words for the operator; an empty list when it fits. */
+  validate(task: ValidateTask): Promise<readonly string[]>
   publish(task: PublishTask): Promise<PublishAnswer>
   reply(reply: CommandReply): Promise<void>
+  /** Notes in the operation store what `/operations/{id}` has to say beside the result. */
+  attend(task: AttentionTask): Promise<void>
+  /** Looks for runs that were ended by force, and starts a repair of each; gives how many. */
+  sweep(task: SweepTask): Promise<{ readonly repaired: number; readonly recorded: number }>
+}
+
+/** Closed runs since then (RFC 3339) are looked at; windows overlap, so that none falls between two. */
+export interface SweepTask {
+  readonly since: string
 }
 
 /** Types of failures of activities that carry data for the flow in their first detail. */
@@ -75,7 +115,8 @@ export function traitsOf(definition: TransactionDefinition): Traits {
   return {
     effect: definition.effect,
     deadlineMs: definition.deadlineMs,
-    quiescenceMs: definition.quiescenceMs ?? 1000,
+    quiescenceMs: definition.quiescenceMs ?? 0,
+    ...(definition.deduplicates === true && { deduplicates: true }),
     ...(definition.inquiry && { inquiry: definition.inquiry.transaction }),
     ...(definition.reversal && { reversal: definition.reversal.transaction }),
     target: definition.kind === 'record' ? definition.program : definition.operation,

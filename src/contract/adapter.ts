@@ -47,8 +47,13 @@ export interface Inquiry {
   readonly by: string
   /** The rejection reasons of the inquiry that prove that there was no effect. */
   readonly absent: readonly string[]
-  /** A field of the inquiry's reply that counts matches; more than 1 is ambiguous. */
+  /** A field of the inquiry's reply that counts matches; more than 1 is ambiguous. Without it a doubled effect cannot be seen. */
   readonly matches?: string
+  /**
+   * Field of the inquiry's reply → field of the request in doubt that it must equal: account, amount, direction. An entry with our
+   * reference and other values is not our call.
+   */
+  readonly compares?: Readonly<Record<string, string>>
   /** Field of the inquiry's request → field of the request in doubt to copy. */
   readonly with?: Readonly<Record<string, string>>
   /** Field of the reply in doubt → field of the inquiry's reply that gives it. */
@@ -67,8 +72,18 @@ interface TransactionCommon {
   readonly effect: Effect
   /** From the first byte sent to the last byte of the reply. */
   readonly deadlineMs: number
-  /** After the deadline: how long the core may still be executing before an inquiry is conclusive. Default 1000. */
+  /**
+   * After the deadline: how long the core may still be executing the call before an inquiry is conclusive. A promise of the host's
+   * people; for `once` there is no default.
+   */
   readonly quiescenceMs?: number
+  /**
+   * Fields of the reply that repeat what was asked, as field of the reply → field of the request. A list where both have the same name,
+   * as in a COMMAREA that comes back whole. A reply that does not repeat them belongs to another call.
+   */
+  readonly echoes?: readonly string[] | Readonly<Record<string, string>>
+  /** The core itself refuses a reference that it knows, so that a call cannot take effect twice. A promise of the host's people. */
+  readonly deduplicates?: boolean
   readonly inquiry?: Inquiry
   readonly reversal?: Reversal
   /** One sentence for the API description. */

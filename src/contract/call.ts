@@ -18,4 +18,6 @@ export interface Caller {
   call(call: Call, signal?: AbortSignal): Promise<Outcome>
   /** Asks the core, by the call's declared inquiry, whether it took effect. */
   inquire(call: Call, signal?: AbortSignal): Promise<Finding>
+  /** What keeps a reply that a person typed from being one of this transaction; an empty list when it fits. */
+  mistakesIn(call: Call, reply: JsonObject): readonly string[]
 }

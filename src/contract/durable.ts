@@ -28,10 +28,29 @@ export interface Patience {
   readonly resends: number
   /** What a call may take beside its deadline: waiting for a connection, connecting, encoding. */
   readonly marginMs: number
+  /** The longest pause of a process or of the network that is reckoned with. So long after a call that was sent again or given up it is looked up once more. */
+  readonly lateMs: number
+  /** So long after the request a call that is proven absent may still be sent by itself; later the customer may have paid in another way. */
+  readonly resendWithinMs: number
+  /** A parked flow asks the core again by itself: the first pause, and the longest; each is twice the one before. */
+  readonly askAgainMs: number
+  readonly askAgainMaxMs: number
 }
+
+/** The version of what flow and activities say to each other. A build of flows keeps the one that it was made with. */
+export const flowContract = 2
 
 /** The single argument of every workflow. */
 export interface OperationStart {
+  /** The version of the contract between gateway, flow and activities; filled in by the Operations port. Runs without it are of an older product. */
+  readonly contract?: number
+  /** When the gateway took the request, RFC 3339; filled in by the Operations port. */
+  readonly requestedAt?: string
+  /**
+   * Set on the run that repairs one which was ended by force: the run (or `deleted`) whose calls may stand. Every call is asked for at
+   * the core, and nothing is sent before a person has decided.
+   */
+  readonly repairs?: string
   readonly operation: string
   readonly version: number
   readonly input: JsonObject
@@ -65,6 +84,8 @@ export type OperationStatus = {
   readonly version: number
   readonly startedAt: string
   readonly endedAt?: string
+  /** Something was seen after the end that people have to decide on: the effect came late, or twice. */
+  readonly attention?: { readonly reason: 'doubled' | 'late-effect'; readonly since: string }
 } & (
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }

@@ -11,6 +11,10 @@ export type UnknownCause =
   | 'connection-lost-after-send'
   | 'reply-malformed'
   | 'reply-not-understood'
+  /** The reply does not echo what was asked: it belongs to another call. */
+  | 'reply-of-another-call'
+  /** The core says that it knows this reference already; only the inquiry tells whether what it knows is this call. */
+  | 'duplicate-reference'
   | 'execution-failed'
   | 'worker-lost'
   | 'reset-by-hand'
@@ -29,10 +33,15 @@ export type Outcome =
   | { readonly outcome: 'not-sent'; readonly code: string; readonly message: string }
   | { readonly outcome: 'unknown'; readonly cause: UnknownCause; readonly message: string; readonly evidence?: string }
 
-/** What an inquiry found about an earlier call. `absent` is proof that it had no effect; `unclear` proves nothing. */
+/**
+ * What an inquiry found about an earlier call. `absent` is proof that it had no effect; `unclear` proves nothing. `differs`: the
+ * core holds exactly one entry under the reference, and its account, amount or direction is not what this call asked for; `fields`
+ * names them as the adapter does, without values.
+ */
 export type Finding =
   | { readonly finding: 'applied'; readonly reply: JsonObject }
   | { readonly finding: 'absent' }
+  | { readonly finding: 'differs'; readonly fields: readonly string[] }
   | { readonly finding: 'ambiguous'; readonly matches: number }
   | { readonly finding: 'unclear'; readonly message: string }
 
@@ -40,10 +49,13 @@ export type Finding =
 export type Verdict =
   | { readonly verdict: 'applied' }
   | { readonly verdict: 'rejected'; readonly reason: string; readonly http: number }
+  | { readonly verdict: 'duplicate' }
   | { readonly verdict: 'unknown' }
 
 export const applied: Verdict = { verdict: 'applied' }
 export const unclear: Verdict = { verdict: 'unknown' }
+/** The core knows the reference already. Never taken for `applied` without a look: the inquiry compares what the core holds with what was asked. */
+export const duplicate: Verdict = { verdict: 'duplicate' }
 
 /** The core said no and did nothing. `reason` is a stable kebab-case word for callers; `http` the status at the REST door. */
 export function rejected(reason: string, http = 422): Verdict {

@@ -22,20 +22,22 @@ export interface ActivityParts {
 export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
   return {
     async call(task) {
-      if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task)) return { outcome: 'withheld', run: runId() }
+      const { of } = task
+      if (task.effect === 'once' && mayHaveRunBefore(activityInfo(), task))
+        return { outcome: 'withheld', run: runId(), of }
       if (task.mode === 'recall')
-        return { outcome: 'not-sent', code: 'OPERATION_CANCELLED', message: 'cancelled before' }
+        return { outcome: 'not-sent', code: 'OPERATION_CANCELLED', message: 'cancelled before', of }
       const answer = await send(caller, task)
       // Temporal's policy repeats what may be repeated; everything else goes back as data.
       if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {
-        throw ApplicationFailure.retryable(answer.message, carriesOutcome, answer)
+        throw ApplicationFailure.retryable(answer.message, carriesOutcome, { ...answer, of })
       }
-      return answer
+      return { ...answer, of }
     },
 
-    async inquire({ call, budgetMs }) {
+    async inquire({ call, of, budgetMs }) {
       const finding = await ask(() => caller.inquire(call, within(budgetMs)))
-      const found = { ...finding, run: runId() }
+      const found = { ...finding, run: runId(), of }
       if (found.finding === 'unclear') throw ApplicationFailure.retryable(found.message, carriesFinding, found)
       return found
     },
@@ -47,6 +49,12 @@ export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
     },
 
     reply: (reply) => untilHeld(() => publisher.reply(reply)),
+
+    validate: async ({ call, reply }) => caller.mistakesIn(call, reply),
+
+    attend: async () => undefined,
+
+    sweep: async () => ({ repaired: 0, recorded: 0 }),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { StartRequest } from '../contract/durable.ts'
-import type { JsonValue } from '../contract/json.ts'
+import { canonicalJson } from '../contract/json.ts'
 
 /**
  * `transferFunds-v1-` and 128 bits of SHA-256 in hexadecimal. Ids are stored in clear, and a key may hold anything its
@@ -22,7 +22,7 @@ export interface Fingerprint {
 
 export function fingerprintOf(request: StartRequest, salt: string = randomBytes(16).toString('hex')): Fingerprint {
   const { workflowType, start } = request
-  const content = canonical([workflowType, start.input, start.call?.adapter ?? '', start.call?.transaction ?? ''])
+  const content = canonicalJson([workflowType, start.input, start.call?.adapter ?? '', start.call?.transaction ?? ''])
   return { salt, digest: createHmac('sha256', Buffer.from(salt, 'hex')).update(content).digest('hex') }
 }
 
@@ -30,12 +30,4 @@ export function sameRequest(request: StartRequest, { salt, digest }: Fingerprint
   const own = Buffer.from(fingerprintOf(request, salt).digest, 'hex')
   const other = Buffer.from(digest, 'hex')
   return own.length === other.length && timingSafeEqual(own, other)
-}
-
-/** JSON with the members of objects in order: the same request written in another order is the same. */
-function canonical(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value as Record<string, JsonValue>).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
 }

@@ -23,7 +23,7 @@ import type { Outcome } from '../contract/outcome.ts'
 import { endEarly, type FailedResult, failedWith } from './ending.ts'
 import { park } from './park.ts'
 import { flowState } from './state.ts'
-import { reversalOf, type Step } from './step.ts'
+import { identityOf, reversalOf, type Step } from './step.ts'
 
 /**
  * `failed` and `rejected` are certain: nothing took effect. `butFailed`: it took effect, and yet the flow cannot go on.
@@ -123,6 +123,7 @@ async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Pr
   try {
     return await call({
       mode,
+      of: identityOf(step.call),
       call: step.call,
       effect,
       grounds,
@@ -185,6 +186,8 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
     case 'no-reply-before-deadline':
     case 'reply-malformed':
     case 'reply-not-understood':
+    case 'reply-of-another-call':
+    case 'duplicate-reference':
       return quiescenceMs
     case 'connection-lost-after-send':
     case 'execution-failed':
@@ -271,7 +274,7 @@ async function inquire(step: Step): Promise<InquiryAnswer> {
   })
   try {
     const budgetMs = traits.deadlineMs + Math.floor(patience.marginMs * 0.9)
-    return await activities.inquire({ call: step.call, budgetMs })
+    return await activities.inquire({ of: identityOf(step.call), call: step.call, budgetMs })
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
     const cause = error.cause

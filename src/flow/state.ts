@@ -41,6 +41,10 @@ const defaultPatience: Patience = {
   inquiries: 6,
   resends: 3,
   marginMs: 10_000,
+  lateMs: 120_000,
+  resendWithinMs: 600_000,
+  askAgainMs: 30_000,
+  askAgainMaxMs: 600_000,
 }
 
 // The sandbox gives each run its own copy of this module; the key keeps runs apart even where it would not.

@@ -1,11 +1,11 @@
 // One step of a flow: a call to a core with our own deterministic reference, and what is known about its effect.
 
 import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { workflowInfo } from '@temporalio/workflow'
-import type { Traits, TraitsTable } from '../contract/activity.ts'
+import type { CallIdentity, Traits, TraitsTable } from '../contract/activity.ts'
 import type { Call } from '../contract/call.ts'
-import type { JsonObject } from '../contract/json.ts'
+import { canonicalJson, type JsonObject } from '../contract/json.ts'
 import { flowState } from './state.ts'
 
 export interface Step {
@@ -33,6 +33,12 @@ export function referenceOf(workflowId: string, step: string): string {
     held &= 31
   }
   return text
+}
+
+/** What an answer must carry to be the answer to this call. */
+export function identityOf({ adapter, transaction, request, reference, reversing }: Call): CallIdentity {
+  const content = canonicalJson([adapter, transaction, request, reversing ? { ...reversing } : null])
+  return { reference, digest: bytesToHex(sha256(utf8ToBytes(content))) }
 }
 
 export interface Target {

@@ -311,6 +311,7 @@ export function standInCaller(): StandInCaller {
       self.calls.push(call)
       return await self.answer(call)
     },
+    mistakesIn: () => [],
     async inquire() {
       return { finding: 'unclear', message: 'not asked here' }
     },

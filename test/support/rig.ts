@@ -43,6 +43,10 @@ export const impatient: Patience = {
   inquiries: 2,
   resends: 2,
   marginMs: 700,
+  lateMs: 1000,
+  resendWithinMs: 600_000,
+  askAgainMs: 600_000,
+  askAgainMaxMs: 600_000,
 }
 
 export const testKey: PayloadKey = { id: 'test-1', key: new Uint8Array(32).fill(7) }

@@ -58,6 +58,7 @@ export function scriptedCore(): ScriptedCore {
         core.calls.push(call)
         return transmit(core, call, core.onCall(call, nth), signal)
       },
+      mistakesIn: () => [],
       inquire: async (call) => {
         const nth = core.inquiries.filter(({ reference }) => reference === call.reference).length
         core.inquiries.push(call)
