@@ -71,13 +71,14 @@ export interface Rig {
 
 export const order = { from: '1000000001', to: '1000000002', amount: '12.50' }
 
-export async function rig(): Promise<Rig> {
+/** `patience`: what differs from the impatient one. */
+export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
   const temporal = await temporalForTests()
   const settings: WorkerSettings = {
     address: temporal.address,
     taskQueue: `test-${randomUUID()}`,
     payloadKeys: [testKey],
-    patience: impatient,
+    patience: { ...impatient, ...patience },
   }
   const core = scriptedCore()
   const operations = connectOperations(settings)
