@@ -9,6 +9,7 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../contract/activity.ts'
 import type { Resolution } from '../contract/durable.ts'
@@ -49,13 +50,18 @@ export async function park<T = never>(
 /** A decision that was taken counts, also where the core answers at the same moment. */
 async function untilDecidedOr<T>(parked: Parked, again: () => Promise<T | undefined>): Promise<T | undefined> {
   const { askAgainMs, askAgainMaxMs } = flowState().patience
-  for (let pause = askAgainMs; ; pause = Math.min(pause * 2, askAgainMaxMs)) {
+  for (let pause = askAgainMs; ; pause = Math.min(pause * 2, longestPauseMs(askAgainMaxMs))) {
     if (await condition(() => parked.decision !== undefined, jittered(pause))) return undefined
     await condition(() => parked.deciding !== true)
     const settled = parked.decision === undefined ? await again() : undefined
     await condition(() => parked.deciding !== true)
     if (parked.decision !== undefined || settled !== undefined) return settled
   }
+}
+
+/** A history has room for some thousand questions; a flow that has waited for weeks asks four times a day. */
+function longestPauseMs(askAgainMaxMs: number): number {
+  return workflowInfo().continueAsNewSuggested ? Math.max(askAgainMaxMs, 21_600_000) : askAgainMaxMs
 }
 
 /** From three quarters of it to five quarters. The sandbox's random numbers are the same in each replay. */
