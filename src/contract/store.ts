@@ -1,6 +1,7 @@
 // The operation store: what is known of every operation beyond Temporal's retention, and the builds that running operations began with.
 // A port; src/store/ implements it over PostgreSQL.
 
+import type { Attention, AttentionReason } from './durable.ts'
 import type { JsonObject } from './json.ts'
 
 /**
@@ -26,7 +27,7 @@ export interface OperationRow {
   /** RFC 3339. */
   readonly notedAt: string
   readonly endedAt?: string
-  readonly attention?: { readonly reason: 'doubled' | 'late-effect'; readonly since: string }
+  readonly attention?: Attention
 }
 
 export type NewOperationRow = Pick<OperationRow, 'id' | 'operation' | 'version' | 'fingerprint' | 'start'>
@@ -39,7 +40,7 @@ export interface OperationStore {
   started(id: string): Promise<void>
   ended(id: string, result: JsonObject, endedAt: string): Promise<void>
   notBegun(id: string, result: JsonObject): Promise<void>
-  attend(id: string, reason: 'doubled' | 'late-effect' | undefined): Promise<void>
+  attend(id: string, reason: AttentionReason | undefined): Promise<void>
   /** Rows in this state that were noted before then (RFC 3339), the oldest first. */
   list(state: OperationRowState, before: string, most: number): Promise<readonly OperationRow[]>
   /** Forgets ended operations that were noted before then; open ones never. Gives how many. */

@@ -43,6 +43,24 @@ export async function askForDecision(step: Step): Promise<InquiryAnswer> {
   return await inquire(step, options, Math.floor(decisionMs * 0.9))
 }
 
+/** Asks until the core says something, with growing, jittered pauses. Temporal's retries leave no events, so this may go on for months. */
+export async function askForEver(step: Step): Promise<InquiryAnswer> {
+  const { marginMs, askAgainMs, askAgainMaxMs } = flowState().patience
+  const { deadlineMs } = inquiryOf(step)
+  const initialInterval = jittered(askAgainMs)
+  const retry = { initialInterval, maximumInterval: Math.max(initialInterval, askAgainMaxMs) }
+  return await inquire(
+    step,
+    { startToCloseTimeout: deadlineMs + marginMs, retry },
+    deadlineMs + Math.floor(marginMs * 0.9),
+  )
+}
+
+/** From three quarters of it to five quarters. The sandbox's random numbers are the same in each replay. */
+export function jittered(ms: number): number {
+  return Math.round(ms * (0.75 + Math.random() / 2))
+}
+
 function inquiryOf(step: Step): Step['traits'] {
   return step.siblings[step.traits.inquiry ?? ''] ?? step.traits
 }

@@ -46,7 +46,7 @@ export async function emit(name: string, event: { readonly subject: string; read
     subject: event.subject,
     sequence,
     time: new Date().toISOString(),
-    operationId: workflowId,
+    operationId: state.operationId,
     data: event.data as JsonObject,
   }
   await CancellationScope.nonCancellable(async () => {

@@ -13,6 +13,7 @@ import {
 } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../contract/activity.ts'
 import type { Resolution } from '../contract/durable.ts'
+import { jittered } from './ask.ts'
 import { mistakeIn } from './decision.ts'
 import { runbook } from './runbook.ts'
 import { type FlowState, flowState, type Parked } from './state.ts'
@@ -62,11 +63,6 @@ async function untilDecidedOr<T>(parked: Parked, again: () => Promise<T | undefi
 /** A history has room for some thousand questions; a flow that has waited for weeks asks four times a day. */
 function longestPauseMs(askAgainMaxMs: number): number {
   return workflowInfo().continueAsNewSuggested ? Math.max(askAgainMaxMs, 21_600_000) : askAgainMaxMs
-}
-
-/** From three quarters of it to five quarters. The sandbox's random numbers are the same in each replay. */
-function jittered(ms: number): number {
-  return Math.round(ms * (0.75 + Math.random() / 2))
 }
 
 function show(state: FlowState): void {

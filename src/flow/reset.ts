@@ -56,9 +56,11 @@ export async function firstUndoneAfterPause(run: string): Promise<string | undef
   return await firstUndone(run)
 }
 
-async function wasReversed(step: Step): Promise<boolean> {
+/** Whether a run before had the step undone; a person is asked where the core does not tell. */
+export async function wasReversed(step: Step): Promise<boolean> {
   const reversal = reversalOf(step)
   if (!reversal) return false
+  const before = flowState().start.repairs ? 'The run before was ended by force.' : 'The workflow was reset.'
   let finding = canAsk(reversal) ? await ask(reversal) : undefined
   for (;;) {
     if (finding?.finding === 'applied') return true
@@ -66,7 +68,7 @@ async function wasReversed(step: Step): Promise<boolean> {
     const unparked = await park({
       step: reversal,
       reason: 'reset-in-doubt',
-      happened: `The workflow was reset. Whether ${step.name} was undone before, the core does not tell.`,
+      happened: `${before} Whether ${step.name} was undone before, the core does not tell.`,
       risk: `The flow goes on without the effect of ${step.name}, or undoes what is needed, if it is decided wrongly.`,
       open: openActions(reversal),
       examine,

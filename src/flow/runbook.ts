@@ -59,7 +59,7 @@ export function masked(value: JsonValue): string {
 
 function decision(action: Action, parked: Parked): string[] {
   const { call } = parked.step
-  const meaning = (call.reversing && reversalMeanings[action]) ?? meanings[action]
+  const meaning = parked.meanings?.[action] ?? (call.reversing && reversalMeanings[action]) ?? meanings[action]
   const more = takesReply(action, parked) ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
   return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked, 2)}\n\`\`\``]
 }

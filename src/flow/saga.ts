@@ -8,7 +8,8 @@ import { ask, canAsk } from './ask.ts'
 import { carryOut, targetOf } from './call.ts'
 import { endEarly } from './ending.ts'
 import { park } from './park.ts'
-import { type Settled, settle } from './settle.ts'
+import { settleOrRepair } from './repair.ts'
+import type { Settled } from './settle.ts'
 import { flowState } from './state.ts'
 import { nextStep, reversalOf, type Step } from './step.ts'
 import { watchLate } from './watch.ts'
@@ -47,20 +48,20 @@ export async function undo(steps: readonly Step[]): Promise<void> {
   })
 }
 
-async function undoStep(step: Step): Promise<void> {
-  const reversal = reversalOf(step)
-  for (let settled = reversal && (await settle(reversal)); settled?.is !== 'applied'; ) {
+/** Undoes one step, and parks where that cannot be done. */
+export async function undoStep(step: Step, reversal = reversalOf(step)): Promise<void> {
+  for (let settled = reversal && (await settleOrRepair(reversal)); settled?.is !== 'applied'; ) {
     if (settled?.is === 'rejected' && (await isNotThere(step))) return await leaveUndone(step)
     // A core that could not be reached is tried again by itself; a refusal waits for a person.
     const again =
-      reversal && settled?.is === 'failed' ? async () => appliedOrNothing(await settle(reversal)) : undefined
+      reversal && settled?.is === 'failed' ? async () => appliedOrNothing(await settleOrRepair(reversal)) : undefined
     const what = { step: reversal ?? step, ...obstacleOf(step, settled), open: openActions(reversal) }
     const unparked = await park<Settled>(what, again)
     if (unparked.by === 'itself') break
     const { action, by, note } = unparked.decision
     if (action === 'abandon') throw endEarly({ state: 'abandoned', by, note })
     if (action === 'confirm-applied') break
-    settled = reversal && (await settle(reversal))
+    settled = reversal && (await settleOrRepair(reversal))
   }
   step.effect = 'undone'
   // That there was something to undo rested on a person's word, and there was.

@@ -24,7 +24,7 @@ export type Settled =
   | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly http: number }
   | { readonly is: 'reverse' }
 
-type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
+export type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
 /** Proof that the step had no effect, as the run in which it was found. */
 export type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
 
@@ -107,7 +107,7 @@ function withoutEffect(step: Step, answer: InDoubt, times: number): Settled {
 }
 
 /** Waits until the core can no longer apply the call, asks it, and parks the flow where the core cannot tell. */
-async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled | Absent> {
+export async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled | Absent> {
   let finding = canAsk(step) ? await askAfterQuiescence(step, answer) : undefined
   for (;;) {
     const known = finding && conclusion(step, answer, finding)
@@ -189,9 +189,15 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
   }
 }
 
+function interruption(): string {
+  return flowState().start.repairs
+    ? 'The call was made by a run that was ended by force'
+    : 'The call was started again by hand'
+}
+
 function toldOf(answer: InDoubt): string {
   if (answer.outcome === 'abended') return `The program ended with abend ${answer.abendCode}.`
-  if (answer.outcome === 'withheld') return 'The call was started again by hand, and may have taken effect before.'
+  if (answer.outcome === 'withheld') return `${interruption()}, and may have taken effect before.`
   return `The call may have taken effect: ${answer.message} (${answer.cause}).`
 }
 

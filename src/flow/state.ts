@@ -15,6 +15,8 @@ export interface Parked {
   /** What is at risk as long as nobody decides. */
   readonly risk: string
   readonly open: readonly Resolution['action'][]
+  /** What decisions do here, where it is not what they do for a call in doubt. */
+  readonly meanings?: Readonly<Partial<Record<Resolution['action'], string>>>
   /** RFC 3339. */
   readonly since: string
   /** A decision is being held against the core; no other is taken meanwhile. */
@@ -28,6 +30,8 @@ export interface Parked {
 
 export interface FlowState {
   readonly start: OperationStart
+  /** The operation that this run is, or that it looks after. */
+  readonly operationId: string
   readonly patience: Patience
   /** Steps and events so far: their ordinals are part of references and event ids. */
   steps: number
@@ -64,6 +68,7 @@ const states = new Map<string, FlowState>()
 export function openState(start: OperationStart): FlowState {
   const state: FlowState = {
     start,
+    operationId: start.watches ?? workflowInfo().workflowId,
     patience: { ...defaultPatience, ...start.patience },
     steps: 0,
     events: 0,

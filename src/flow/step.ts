@@ -57,8 +57,11 @@ export function nextStep(target: Target, request: JsonObject): Step {
   return stepOf(target, { request, reference: referenceOf(workflowInfo().workflowId, String(ordinal)) })
 }
 
-/** The step that undoes another; its reference hangs on the other's, so that it is the same whenever and however it is asked for. */
-export function reversalOf(step: Step): Step | undefined {
+/**
+ * The step that undoes another; its reference hangs on the other's, so that it is the same whenever and however it is asked for. `nth`
+ * tells reversals apart where an effect happened more than once.
+ */
+export function reversalOf(step: Step, nth = 1): Step | undefined {
   const { adapter, transaction, request, reference } = step.call
   const reversal = step.traits.reversal
   const traits = reversal === undefined ? undefined : step.siblings[reversal]
@@ -67,7 +70,7 @@ export function reversalOf(step: Step): Step | undefined {
     { adapter, transaction: reversal, traits, siblings: step.siblings },
     {
       request: {},
-      reference: referenceOf(workflowInfo().workflowId, `reversal of ${reference}`),
+      reference: referenceOf(workflowInfo().workflowId, `reversal ${nth === 1 ? '' : `${nth} `}of ${reference}`),
       reversing: { transaction, request, reference },
     },
   )
