@@ -21,6 +21,11 @@ const port = z.coerce.number().int().min(0).max(65535)
 const wholeMs = z.coerce.number().int().min(1).max(86_400_000)
 const count = z.coerce.number().int().min(1).max(10_000)
 
+function payloadKey(pair: string) {
+  const colon = pair.indexOf(':')
+  return { id: pair.slice(0, colon), key: secret(pair.slice(colon + 1)) }
+}
+
 /** `id:base64 of 32 bytes`, several separated by commas; the first one encrypts, all decrypt. */
 const payloadKeys = z
   .string()
@@ -28,12 +33,15 @@ const payloadKeys = z
     /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(?:,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/,
     'wants ID:KEY, the key 32 bytes in base64 (openssl rand -base64 32), several separated by commas',
   )
-  .transform((text) =>
-    text.split(',').map((pair) => ({
-      id: pair.slice(0, pair.indexOf(':')),
-      key: secret(pair.slice(pair.indexOf(':') + 1)),
-    })),
-  )
+  .transform((text) => {
+    const [first = '', ...others] = text.split(',')
+    return [payloadKey(first), ...others.map(payloadKey)] as const
+  })
+
+const idKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'wants 32 bytes in base64 (openssl rand -base64 32)')
+  .transform(secret)
 
 /** Every setting of the product itself: name in the environment, meaning, default. docs/settings.md is made from this. */
 export const settingsSchema = z.object({
@@ -63,6 +71,28 @@ export const settingsSchema = z.object({
   MAINSPAN_PAYLOAD_KEYS: payloadKeys.describe(
     'Keys that encrypt payloads in Temporal, ID:BASE64; the first encrypts, all decrypt',
   ),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/ })
+    .transform(secret)
+    .describe('PostgreSQL of the operation store: postgres://user:password@host:port/database, TLS by ?sslmode='),
+  MAINSPAN_ID_KEY: idKey.describe(
+    'Secret that the ids of operations are made with, BASE64 of 32 bytes: nobody without it can tell the id that a key gives. ' +
+      'Never changed: with another one, keys that came before are not recognised',
+  ),
+  MAINSPAN_KEY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe(
+      "How many days after its operation has ended a key is still recognised; at least the retention of Temporal's namespace",
+    ),
+  MAINSPAN_START_WITHIN_MS: wholeMs
+    .default(60_000)
+    .describe(
+      'How long it is tried to start an operation that was accepted while Temporal could not be reached; then it is closed as not begun',
+    ),
   MAINSPAN_CODEC_PORT: port
     .optional()
     .describe(

@@ -11,13 +11,15 @@ import type { Catalog } from './contract/catalog.ts'
 import { restDoor } from './door/rest.ts'
 import { connectOperations } from './durable/operations.ts'
 import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
-import type { DurableSettings } from './durable/settings.ts'
+import { rowCipher } from './durable/payload/row-cipher.ts'
+import type { DurableSettings, PayloadKey } from './durable/settings.ts'
 import { startWorker } from './durable/worker.ts'
 import { type Broker, connectBroker } from './event/broker.ts'
 import { consumeCommands } from './event/commands.ts'
 import type { BrokerNotice } from './event/link.ts'
 import { publisher } from './event/publisher.ts'
 import { topologyNames } from './event/topology.ts'
+import { openStore, type Store } from './store/store.ts'
 
 export interface Serving {
   /** Where callers reach it; undefined for a process without a door. */
@@ -35,11 +37,13 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
   const log = logger(settings, 'worker')
   const backends = backendsOf(catalog, settings)
   const broker = await brokerOf(settings, 'mainspan worker', log)
+  const store = storeOf(settings, log)
   const worker = await startWorker({
     catalog,
     settings: { ...durableSettings(settings), concurrentCalls: settings.MAINSPAN_WORKER_CALLS },
     caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
     publisher: publisher(broker),
+    store,
     log: (level, message) => log.warn({ level }, message),
   })
   return {
@@ -50,6 +54,7 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
         () => worker.close(),
         ...closings(backends),
         () => broker.close(),
+        () => store.close(),
       ),
   }
 }
@@ -135,11 +140,23 @@ function durableSettings(settings: Settings): DurableSettings {
     address: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
-    payloadKeys: settings.MAINSPAN_PAYLOAD_KEYS.map(({ id, key }) => ({
-      id,
-      key: Buffer.from(key.reveal(), 'base64'),
-    })),
+    payloadKeys: payloadKeysOf(settings),
   }
+}
+
+function payloadKeysOf(settings: Settings): [PayloadKey, ...PayloadKey[]] {
+  const [first, ...others] = settings.MAINSPAN_PAYLOAD_KEYS
+  const revealed = ({ id, key }: typeof first) => ({ id, key: Buffer.from(key.reveal(), 'base64') })
+  return [revealed(first), ...others.map(revealed)]
+}
+
+/** Rows are sealed with the payload keys, so that there is one set of keys to keep and to change. */
+function storeOf(settings: Settings, log: Logger): Store {
+  return openStore({
+    url: settings.DATABASE_URL.reveal(),
+    cipher: rowCipher(payloadKeysOf(settings)),
+    notice: (problem) => log.warn({ problem }, 'operation store'),
+  })
 }
 
 /** For people: payloads in clear in the Temporal UI. Undefined when no port is set for it. */
@@ -150,7 +167,7 @@ async function codecServerOf(settings: Settings, log: Logger): Promise<CodecServ
     port: settings.MAINSPAN_CODEC_PORT,
     ...(settings.MAINSPAN_CODEC_TOKEN && { token: settings.MAINSPAN_CODEC_TOKEN.reveal() }),
     ...(settings.TEMPORAL_UI !== undefined && { ui: settings.TEMPORAL_UI }),
-    payloadKeys: durableSettings(settings).payloadKeys ?? [],
+    payloadKeys: payloadKeysOf(settings),
     refused: ({ code, message }) => log.warn({ code, problem: message }, 'codec server'),
   })
 }

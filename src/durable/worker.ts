@@ -2,6 +2,7 @@
 
 import type { LogLevel, LogMetadata } from '@temporalio/worker'
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import type { BuildStore, OperationStore } from '../contract/store.ts'
 import { failure } from '../error/failure.ts'
 import { type ActivityParts, activitiesOf } from './activities.ts'
 import { type FlowSources, flowBundle } from './bundle.ts'
@@ -13,6 +14,7 @@ import type { WorkerSettings } from './settings.ts'
 export interface WorkerParts extends ActivityParts {
   readonly catalog: FlowSources
   readonly settings: WorkerSettings
+  readonly store: OperationStore & BuildStore
   /** Gets what Temporal has to say, warnings and errors only. */
   readonly log?: (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
 }
