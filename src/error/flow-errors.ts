@@ -118,6 +118,23 @@ export const flowErrors = {
     http: 503,
     grpc: 'UNAVAILABLE',
   }),
+  FLOW_CHANGED: entry<{ call: string }>({
+    title: 'Flow changed while it runs',
+    message: ({ call }) =>
+      `the history of this run answers another call than ${call}, which the code asks for now; nothing was sent`,
+    hint: () => 'run it with the code that it began with: see docs/changing-flows.md',
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
+  CALL_TOO_LATE: entry<{ call: string }>({
+    title: 'Call not sent again',
+    message: ({ call }) => `${call} had no effect, and too much time has passed since the request to send it again`,
+    hint: () => 'nothing took effect; send the request again with a new key if it is still wanted',
+    retry: 'never',
+    http: 503,
+    grpc: 'ABORTED',
+  }),
   RESOLUTION_REFUSED: entry<{ why: string }>({
     title: 'Decision refused',
     message: ({ why }) => why,

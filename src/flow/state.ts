@@ -1,8 +1,9 @@
 // What one run of a flow keeps in memory: rebuilt by replay, never shared between runs.
 
 import { workflowInfo } from '@temporalio/workflow'
+import type { InquiryAnswer } from '../contract/activity.ts'
 import type { OperationStart, Patience, Resolution } from '../contract/durable.ts'
-import { endEarly, failedWith } from './ending.ts'
+import { endEarly, type FlowChanged, failedWith } from './ending.ts'
 import type { Step } from './step.ts'
 
 /** A call that waits for a person. */
@@ -16,7 +17,13 @@ export interface Parked {
   readonly open: readonly Resolution['action'][]
   /** RFC 3339. */
   readonly since: string
+  /** A decision is being held against the core; no other is taken meanwhile. */
+  deciding?: boolean
   decision?: Resolution
+  /** What the core said when the decision was taken. */
+  found?: InquiryAnswer
+  /** What is wrong with a decision that the core contradicts, in words; undefined when it is taken. */
+  readonly examine?: (resolution: Resolution, parked: Parked) => Promise<string | undefined>
 }
 
 export interface FlowState {
@@ -31,6 +38,10 @@ export interface FlowState {
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
   readonly parked: Parked[]
+  /** How often each activity was asked for: its id counts them. */
+  readonly asked: Map<string, number>
+  /** Set when history answered another call than the code asks for; then the flow may not go on, whatever its code catches. */
+  changed?: FlowChanged
 }
 
 /** These durations are recorded in no history: changing them changes running flows. Change settings instead. */
@@ -59,6 +70,7 @@ export function openState(start: OperationStart): FlowState {
     standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
+    asked: new Map(),
   }
   states.set(workflowInfo().runId, state)
   return state
@@ -73,5 +85,14 @@ export function flowState(): FlowState {
   const { runId, workflowType } = workflowInfo()
   const state = states.get(runId)
   if (!state) throw endEarly(failedWith('FLOW_NOT_WRAPPED', { flow: workflowType }))
+  if (state.changed) throw state.changed
   return state
+}
+
+/** `post/REFERENCE/1`, `post/REFERENCE/2` …: history tells by it which call an answer belongs to, so that changed code meets an error. */
+export function nextActivityId(stem: string): string {
+  const { asked } = flowState()
+  const ordinal = (asked.get(stem) ?? 0) + 1
+  asked.set(stem, ordinal)
+  return `${stem}/${ordinal}`
 }
