@@ -16,7 +16,6 @@ import type { Entry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
 import { storeErrors } from '../src/error/store-errors.ts'
-import { recordErrors } from '../src/error/record-errors.ts'
 import { versionErrors } from '../src/error/version-errors.ts'
 
 const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -9,8 +9,8 @@ import { copybooksIn } from './copybooks.ts'
 import { filesInMemory } from './project-files.ts'
 import { resolveAdapter } from './resolve-adapter.ts'
 
-/** Throws BUILD_UNREADABLE when a transaction among them is none for this release. */
-export function keptAdapters({ id, adapters, files }: Build): ReadonlyMap<string, ResolvedAdapter> {
+/** Throws KEPT_ADAPTER_INVALID when a transaction among them is none for this release. */
+export function keptAdapters({ adapters, files }: Build): ReadonlyMap<string, ResolvedAdapter> {
   const kept = filesInMemory(files)
   const copybooks = copybooksIn(kept)
   const resolved = new Map<string, ResolvedAdapter>()
@@ -22,7 +22,7 @@ export function keptAdapters({ id, adapters, files }: Build): ReadonlyMap<string
     // A check that has grown stricter since stops nothing; a transaction without a wire does.
     if (one.transactions.size < Object.keys(value.definition.transactions).length) {
       const problem = failures[0]?.message ?? `${name} is not whole`
-      throw failure('BUILD_UNREADABLE', { build: id, problem }, { cause: failures[0] })
+      throw failure('KEPT_ADAPTER_INVALID', { adapter: name, problem }, { cause: failures[0] })
     }
     resolved.set(name, one)
   }

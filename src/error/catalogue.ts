@@ -9,7 +9,6 @@ import { edgeErrors } from './edge-errors.ts'
 import { flowErrors } from './flow-errors.ts'
 import { localErrors } from './local-errors.ts'
 import { storeErrors } from './store-errors.ts'
-import { recordErrors } from './record-errors.ts'
 import { versionErrors } from './version-errors.ts'
 
 export const catalogue = {

@@ -13,11 +13,21 @@ export const versionErrors = {
     http: 500,
     grpc: 'FAILED_PRECONDITION',
   }),
-  BUILD_UNREADABLE: entry<{ build: string; problem: string }>({
-    title: 'Build not usable here',
-    message: ({ build, problem }) => `build ${build} cannot be run by this release: ${problem}`,
+  BUILD_UNREADABLE: entry<{ build: string; problem: string; runs: number; some: string }>({
+    title: 'Build of running operations not usable here',
+    message: ({ build, problem, runs, some }) =>
+      `build ${build} cannot be run by this process (${problem}), and ${runs} running operations wait for it, among them ${some}`,
     hint: () =>
-      'keep a worker of the release that made it running until its operations have ended: docs/changing-flows.md, "A lost build"',
+      'keep a worker of the release that made it running until they have ended: docs/changing-flows.md, "A lost build"',
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
+  KEPT_ADAPTER_INVALID: entry<{ adapter: string; problem: string }>({
+    title: 'Adapter of an older build not usable',
+    message: ({ adapter, problem }) =>
+      `${adapter}, as an older build knows it, is no adapter for this release: ${problem}`,
+    hint: () => 'keep a worker of the release that made the build running until its operations have ended',
     retry: 'never',
     http: 500,
     grpc: 'FAILED_PRECONDITION',

@@ -15,7 +15,7 @@ import type { Build } from '../../src/contract/store.ts'
 /** As the store gives it: through JSON and back. */
 function kept({ adapters, files }: Catalog): Build {
   const definitions = [...adapters].map(([name, { definition }]) => [name, definition as unknown as JsonObject])
-  const build = { id: 'b', code: '', adapters: Object.fromEntries(definitions), files, contract: 2 }
+  const build = { id: 'b', code: '', adapters: Object.fromEntries(definitions), files, contract: 2, sdk: '' }
   return JSON.parse(JSON.stringify(build))
 }
 
@@ -55,7 +55,7 @@ describe('the adapters of a build', () => {
       ...['ENTRY', 'FNDENT', 'INQACC', 'LSTENT', 'POSTENT', 'REVENT'].map((name) => `copybooks/deposits/${name}.cpy`),
     ])
     const { 'copybooks/deposits/POSTENT.cpy': _, ...others } = catalog.files
-    expect(() => keptAdapters({ ...kept(catalog), files: others })).toThrow(/BUILD_UNREADABLE.*POSTENT/)
+    expect(() => keptAdapters({ ...kept(catalog), files: others })).toThrow(/KEPT_ADAPTER_INVALID.*POSTENT/)
   })
 })
 
