@@ -5,7 +5,7 @@ import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Wo
 import type { AdapterDefinition } from '../contract/adapter.ts'
 import type { Caller } from '../contract/call.ts'
 import type { Build, BuildStore, OperationStore } from '../contract/store.ts'
-import { type Failure, failure } from '../error/failure.ts'
+import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type ActivityParts, activitiesOf } from './activities.ts'
 import { temporalTarget } from './connection.ts'
 import { dataConverter } from './payload/data-converter.ts'
@@ -37,8 +37,9 @@ export interface WorkerParts extends ActivityParts {
 }
 
 export interface RunningWorker extends BuildWorker {
-  /** The id of its build. */
+  /** The id of its build, and Temporal's name for the builds of its task queue. */
   readonly build: string
+  readonly deployment: string
   /** Whether new operations begin on it: not before a person says so where MAINSPAN_ROLLOUT is `manual`. */
   readonly current: boolean
   /** The ids of the older builds that it serves now. */
@@ -52,7 +53,7 @@ let runtimeInstalled = false
  * Throws DURABLE_UNAVAILABLE when Temporal cannot be reached, BUILD_NOT_CURRENT.
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { catalog, settings, store, older } = parts
+  const { catalog, settings, older } = parts
   installRuntime(parts.log)
   const build = await buildOf(catalog)
   const { options, namespace } = temporalTarget(settings)
@@ -61,7 +62,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   try {
     await registerSearchAttributes(connection, namespace)
     const deployed = deployment(connection, namespace, settings.taskQueue)
-    await keepBuild(build, store, deployed)
+    await keepBuild(build, parts, deployed)
     const start = (one: Build, caller: Caller) =>
       buildWorker({ ...parts, caller }, { connection, namespace, deployed, build: one, isOwn: one === build })
     const own = await start(build, parts.caller)
@@ -71,7 +72,14 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     const old = older && oldBuilds(parts, older, { own: build.id, deployed, start })
     await old?.look()
     const close = () => inTurn([() => together([own.close(), old?.close()]), () => connection.close()])
-    return { build: build.id, current, ended: own.ended, older: () => old?.serving() ?? [], close }
+    return {
+      build: build.id,
+      deployment: deployed.name,
+      current,
+      ended: own.ended,
+      older: () => old?.serving() ?? [],
+      close,
+    }
   } catch (cause) {
     await inTurn([...running.map((worker) => () => worker.close()), () => connection.close()])
     throw cause
@@ -82,12 +90,14 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
  * A build is kept before any operation can begin on it. Where the store is away, a worker may still go on with what is current: that was
  * kept when it was made so.
  */
-async function keepBuild(build: Build, store: BuildStore, deployed: Deployment): Promise<void> {
+async function keepBuild(build: Build, { store, notice }: WorkerParts, deployed: Deployment): Promise<void> {
   try {
     await store.keepBuild(build)
   } catch (cause) {
     const found = await deployed.builds()
-    if (!found.some(({ buildId, state }) => buildId === build.id && state === 'current')) throw cause
+    const wasKept = found.some(({ buildId, state }) => buildId === build.id && state === 'current')
+    if (!wasKept || !isFailure(cause)) throw cause
+    notice?.(cause)
   }
 }
 
@@ -101,9 +111,10 @@ interface Place {
 }
 
 async function buildWorker(
-  { catalog: _catalog, settings, store: _store, older: _older, log: _log, notice: _notice, ...parts }: WorkerParts,
+  parts: WorkerParts,
   { connection, namespace, deployed, build, isOwn }: Place,
 ): Promise<BuildWorker> {
+  const { settings } = parts
   const share = isOwn ? 1 : 5
   const worker = await Worker.create({
     connection,
