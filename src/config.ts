@@ -110,6 +110,13 @@ export const settingsSchema = z.object({
         'Temporal UI a proxy that has checked the person adds it',
     ),
   MAINSPAN_WORKER_CALLS: count.default(100).describe('Calls to cores that one worker makes at once'),
+  MAINSPAN_ROLLOUT: z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe(
+      'When new operations begin on the flows, adapters and copybooks that a worker starts with: `auto` as soon as it runs, ' +
+        '`manual` when a person says so (docs/changing-flows.md)',
+    ),
   MAINSPAN_CONFIRM_MS: wholeMs.default(5000).describe('How long a broker confirm may take, in ms'),
   MAINSPAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
 })
@@ -124,6 +131,8 @@ export interface EndpointSettings {
 export type Settings = Readonly<z.output<typeof settingsSchema>> & {
   /** Adapter name → its back end's settings. */
   readonly backends: ReadonlyMap<string, EndpointSettings>
+  /** What the settings that a back end of an older build names are today, or what is wrong with them. */
+  backendSettings(definition: BackendDefinition): EndpointSettings | { readonly problem: string }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -146,7 +155,15 @@ export function readSettings(
     if (settings) backends.set(name, settings)
   }
   if (!own.success || mistakes.length > 0) throw failure('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
-  return Object.freeze({ ...own.data, backends })
+  return Object.freeze({
+    ...own.data,
+    backends,
+    backendSettings: (definition: BackendDefinition) => {
+      const wrong: string[] = []
+      const found = backendSettings(definition, environment, wrong)
+      return found && wrong.length === 0 ? found : { problem: wrong.join('; ') }
+    },
+  })
 }
 
 /** The environment of the process, for child processes of `mainspan start`. */

@@ -16,6 +16,7 @@ import type { Entry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
 import { storeErrors } from '../src/error/store-errors.ts'
+import { versionErrors } from '../src/error/version-errors.ts'
 
 const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Copybooks: copybookErrors,
@@ -27,6 +28,7 @@ const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Doors and events': edgeErrors,
   'The broker': brokerErrors,
   'Local parts and the command line': localErrors,
+  'Builds and running operations': versionErrors,
 }
 
 /** A fact reads as its name in angle brackets. */

@@ -77,6 +77,8 @@ export interface Build {
   readonly files: Readonly<Record<string, string>>
   /** The contract between flow and activities that the code was made with. */
   readonly contract: number
+  /** The version of Temporal's SDK in the code: `1.24.0`. */
+  readonly sdk: string
 }
 
 export interface BuildStore {

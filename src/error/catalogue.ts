@@ -9,6 +9,7 @@ import { edgeErrors } from './edge-errors.ts'
 import { flowErrors } from './flow-errors.ts'
 import { localErrors } from './local-errors.ts'
 import { storeErrors } from './store-errors.ts'
+import { versionErrors } from './version-errors.ts'
 
 export const catalogue = {
   ...copybookErrors,
@@ -20,6 +21,7 @@ export const catalogue = {
   ...edgeErrors,
   ...brokerErrors,
   ...localErrors,
+  ...versionErrors,
 } as const
 
 export type Catalogue = typeof catalogue
