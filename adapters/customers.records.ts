@@ -52,6 +52,8 @@ export interface RaiseCreditLimitRequest {
 }
 
 export interface RaiseCreditLimitReply {
+  readonly customerNumber: string
+  readonly raisedBy: string
   readonly decisionNumber: string
   readonly previousLimit: string
   readonly creditLimit: string
@@ -62,12 +64,14 @@ export interface FindRequestRequest {
 }
 
 export interface FindRequestReply {
+  readonly requestReference: string
   readonly status: 'FOUND' | 'NOT-FOUND'
   readonly matches: number
   readonly operation?: string
   readonly customerNumber?: string
   readonly receivedAt?: string
   readonly version?: string
+  readonly raisedBy?: string
   readonly decisionNumber?: string
   readonly previousLimit?: string
   readonly creditLimit?: string

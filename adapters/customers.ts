@@ -20,6 +20,7 @@ export const customers = adapter('customers', {
       operation: 'GetCustomer',
       effect: 'read',
       deadlineMs: 2000,
+      echoes: { 'customer/customerNumber': 'customerNumber' },
       faults,
     }),
 
@@ -39,13 +40,22 @@ export const customers = adapter('customers', {
       deadlineMs: 2000,
       quiescenceMs: 1000,
       reference: 'requestReference',
+      // The service answers a reference that it knows with the first decision, whatever is asked.
+      echoes: { customerNumber: 'customerNumber', raisedBy: 'raiseBy' },
       faults,
       inquiry: {
         transaction: 'findRequest',
         by: 'requestReference',
         absent: ['request-not-found'],
         matches: 'matches',
-        gives: { decisionNumber: 'decisionNumber', previousLimit: 'previousLimit', creditLimit: 'creditLimit' },
+        compares: { customerNumber: 'customerNumber', raisedBy: 'raiseBy' },
+        gives: {
+          customerNumber: 'customerNumber',
+          raisedBy: 'raisedBy',
+          decisionNumber: 'decisionNumber',
+          previousLimit: 'previousLimit',
+          creditLimit: 'creditLimit',
+        },
       },
     }),
 
@@ -54,6 +64,7 @@ export const customers = adapter('customers', {
       operation: 'FindRequest',
       effect: 'read',
       deadlineMs: 2000,
+      echoes: ['requestReference'],
       outcome: by('status', { FOUND: applied, 'NOT-FOUND': rejected('request-not-found', 404) }),
       faults,
     }),

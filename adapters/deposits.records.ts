@@ -133,6 +133,8 @@ export interface FindEntryReply {
   readonly balance: string
   /** FE-REVERSED PIC X(01) */
   readonly reversed: 'Y' | 'N'
+  /** FE-REVERSES PIC X(16) */
+  readonly reverses: string
 }
 
 export interface ReverseRequest {

@@ -1,7 +1,10 @@
 // The deposits core: accounts and their entries, CICS programs behind the sockets listener.
+//
+// Its COMMAREAs come back whole, so that a reply is known by the request in it. The host's people promise that a request which has
+// reached a region is executed within three seconds or never: the deadline and a second of quiescence.
 
 import { adapter, cicsSocket, transaction } from '../src/contract/adapter.ts'
-import { applied, by, rejected } from '../src/contract/outcome.ts'
+import { applied, by, duplicate, rejected } from '../src/contract/outcome.ts'
 import type * as records from './deposits.records.ts'
 
 export const deposits = adapter('deposits', {
@@ -17,6 +20,7 @@ export const deposits = adapter('deposits', {
       reply: 'INQACC-REPLY',
       effect: 'read',
       deadlineMs: 2000,
+      echoes: ['INQACC-ACCOUNT-NUMBER'],
       outcome: by('INQACC-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
       fields: {
         prefix: 'INQACC-',
@@ -37,6 +41,7 @@ export const deposits = adapter('deposits', {
       reply: 'LE-REPLY',
       effect: 'read',
       deadlineMs: 2000,
+      echoes: ['LE-ACCOUNT-NUMBER', 'LE-BEFORE-ENTRY'],
       outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
       fields: {
         prefix: 'LE-',
@@ -57,9 +62,10 @@ export const deposits = adapter('deposits', {
       deadlineMs: 2000,
       quiescenceMs: 1000,
       reference: 'PE-REFERENCE',
+      echoes: ['PE-REFERENCE', 'PE-ACCOUNT-NUMBER', 'PE-DIRECTION', 'PE-AMOUNT', 'PE-CURRENCY'],
       outcome: by('PE-STATUS', {
         OK: applied,
-        DU: applied,
+        DU: duplicate,
         NF: rejected('account-not-found', 404),
         BL: rejected('account-blocked'),
         IF: rejected('insufficient-funds'),
@@ -71,6 +77,11 @@ export const deposits = adapter('deposits', {
         by: 'FE-REFERENCE',
         absent: ['entry-not-found'],
         matches: 'FE-MATCHES',
+        compares: {
+          'FE-ACCOUNT-NUMBER': 'PE-ACCOUNT-NUMBER',
+          'FE-DIRECTION': 'PE-DIRECTION',
+          'FE-AMOUNT': 'PE-AMOUNT',
+        },
         gives: { 'PE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'PE-BALANCE': 'FE-BALANCE' },
       },
       reversal: { transaction: 'reverse', original: 'RE-ORIGINAL-REFERENCE' },
@@ -85,6 +96,7 @@ export const deposits = adapter('deposits', {
       reply: 'FE-REPLY',
       effect: 'read',
       deadlineMs: 2000,
+      echoes: ['FE-REFERENCE'],
       outcome: by('FE-STATUS', { OK: applied, NF: rejected('entry-not-found', 404) }),
       fields: { prefix: 'FE-', optional: [] },
     }),
@@ -99,9 +111,10 @@ export const deposits = adapter('deposits', {
       deadlineMs: 2000,
       quiescenceMs: 1000,
       reference: 'RE-REFERENCE',
+      echoes: ['RE-REFERENCE', 'RE-ORIGINAL-REFERENCE'],
       outcome: by('RE-STATUS', {
         OK: applied,
-        DU: applied,
+        DU: duplicate,
         AR: rejected('already-reversed'),
         NF: rejected('entry-not-found', 404),
       }),
@@ -110,6 +123,7 @@ export const deposits = adapter('deposits', {
         by: 'FE-REFERENCE',
         absent: ['entry-not-found'],
         matches: 'FE-MATCHES',
+        compares: { 'FE-REVERSES': 'RE-ORIGINAL-REFERENCE' },
         gives: { 'RE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'RE-BALANCE': 'FE-BALANCE' },
       },
       fields: { prefix: 'RE-', optional: [] },

@@ -20,3 +20,5 @@
                10  FE-REVERSED                 PIC X(01).
                    88  FE-IS-REVERSED          VALUE 'Y'.
                    88  FE-NOT-REVERSED         VALUE 'N'.
+      *    Of a reversal: the reference of what it reverses.
+               10  FE-REVERSES                 PIC X(16).

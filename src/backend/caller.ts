@@ -1,7 +1,7 @@
 // Carries calls out: encode → gate → exchange → read → classify. What happens outside becomes an outcome, never an exception.
 
 import type { Backend, ExchangeResult, WireReply } from '../contract/backend.ts'
-import type { Call, Caller } from '../contract/call.ts'
+import type { Call, Caller, CallLimits } from '../contract/call.ts'
 import type { Catalog, ResolvedTransaction } from '../contract/catalog.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Outcome, UnknownCause } from '../contract/outcome.ts'
@@ -9,6 +9,7 @@ import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { copied, findingOf, inquiryOf } from './inquiry.ts'
 import { merged } from './json-object.ts'
 import { type Gate, type GateOptions, gate } from './limit/gate.ts'
+import { replyMistakes } from './reply-mistakes.ts'
 
 export interface CallerOptions extends GateOptions {
   /** Told of each exchange when it has ended, for logs and metrics; nothing in it is customer data. */
@@ -22,7 +23,7 @@ export interface ExchangeNote {
   readonly transaction: string
   readonly reference: string
   readonly result: ExchangeResult['kind']
-  /** The cause's code, where there is one. */
+  /** The cause's code, where there is one; of a reply that settles nothing, why. */
   readonly code: string | undefined
   readonly ms: number
 }
@@ -51,13 +52,14 @@ export function caller(
     transaction: ResolvedTransaction,
     payload: Uint8Array,
     reference: string,
-    signal: AbortSignal | undefined,
-  ): Promise<ExchangeResult> {
+    { signal, until }: CallLimits = {},
+  ): Promise<Outcome> {
     const { adapter, definition, wire } = transaction
     const backend = backends.get(adapter)
     const pass = gates.get(adapter)
     if (!backend || !pass) throw failure('BACKEND_MISSING', { adapter })
     const since = performance.now()
+    let read: Outcome | undefined
     const result = await pass({ target: wire.target, effect: definition.effect, signal }, () =>
       backend.exchange({
         target: wire.target,
@@ -65,41 +67,50 @@ export function caller(
         maxReplyBytes: wire.maxReplyBytes,
         deadlineMs: definition.deadlineMs,
         correlation: reference,
+        // Read while the connection is still held: what carried a reply that settles nothing carries no other call.
+        accepts: (bytes) => {
+          read = replyOutcome(transaction, bytes, payload)
+          return read.outcome !== 'unknown' || read.cause === 'duplicate-reference'
+        },
         ...(wire.route && { route: wire.route }),
         ...(signal && { signal }),
+        ...(until !== undefined && { until }),
       }),
     )
+    const outcome = read ?? outcomeOf(transaction, result, payload)
     options.observe?.({
       adapter,
       transaction: transaction.name,
       reference,
       result: result.kind,
-      code: 'cause' in result ? result.cause.code : undefined,
+      code: 'cause' in result ? result.cause.code : outcome.outcome === 'unknown' ? outcome.cause : undefined,
       ms: performance.now() - since,
     })
     // What no later attempt can change is the caller's to mend, like a value that does not fit.
     if (result.kind === 'not-sent' && result.cause.retry === 'never') throw result.cause
-    return result
+    return outcome
   }
 
   return {
-    async call(call, signal) {
+    async call(call, limits) {
       const transaction = find(call.adapter, call.transaction)
       const payload = encoded(transaction, call.request, fieldsOf(call, transaction, find))
-      return outcomeOf(transaction, await transmit(transaction, payload, call.reference, signal))
+      return transmit(transaction, payload, call.reference, limits)
     },
 
-    mistakesIn: () => [],
-
-    async inquire(call, signal) {
+    async inquire(call, limits) {
       const doubtful = find(call.adapter, call.transaction)
       const { inquiry } = doubtful.definition
       if (!inquiry) return { finding: 'unclear', message: `${call.transaction} declares no inquiry` }
       const asking = find(call.adapter, inquiry.transaction)
       const payload = encoded(asking, {}, inquiryOf(inquiry, call, doubtful.wire))
-      const result = await transmit(asking, payload, call.reference, signal)
-      return findingOf(inquiry, outcomeOf(asking, result), asking.wire, doubtful.wire)
+      const answer = await transmit(asking, payload, call.reference, limits)
+      const filled = fieldsOf(call, doubtful, find)
+      const asked = (field: string) => filled[field] ?? doubtful.wire.valueOf('request', call.request, field)
+      return findingOf(inquiry, answer, { asking: asking.wire, doubtful: doubtful.wire, asked })
     },
+
+    mistakesIn: (call, reply) => replyMistakes(find(call.adapter, call.transaction), reply),
   }
 }
 
@@ -144,10 +155,10 @@ function fieldsOf(
   return { ...copied(reversal.with, undone.wire, call.reversing.request), ...fields }
 }
 
-function outcomeOf(transaction: ResolvedTransaction, result: ExchangeResult): Outcome {
+function outcomeOf(transaction: ResolvedTransaction, result: ExchangeResult, sent: Uint8Array): Outcome {
   switch (result.kind) {
     case 'reply':
-      return replyOutcome(transaction, result.bytes)
+      return replyOutcome(transaction, result.bytes, sent)
     case 'abended':
       return { outcome: 'abended', abendCode: result.abendCode }
     case 'not-sent':
@@ -157,20 +168,29 @@ function outcomeOf(transaction: ResolvedTransaction, result: ExchangeResult): Ou
   }
 }
 
-function replyOutcome({ adapter, definition, wire }: ResolvedTransaction, bytes: Uint8Array): Outcome {
+/** A reply that does not echo what was asked says nothing about this call, whatever else it says. */
+function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent: Uint8Array): Outcome {
+  const { adapter, definition, wire } = transaction
   const { target } = wire
   let reply: WireReply
   try {
-    reply = wire.read(bytes)
+    reply = wire.read(bytes, sent)
   } catch (cause) {
     if (!isFailure(cause)) throw cause
     const problem = textOf(cause)
     return unknown('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }, { cause }), bytes)
   }
-  const { body, verdict } = reply
+  const { body, verdict, unechoed } = reply
+  if (unechoed) {
+    const fields = unechoed.join(', ')
+    return unknown('reply-of-another-call', failure('CORE_REPLY_ASTRAY', { adapter, target, fields }), bytes)
+  }
   if (verdict.verdict === 'applied') return { outcome: 'applied', reply: body }
   if (verdict.verdict === 'rejected') {
     return { outcome: 'rejected', reason: verdict.reason, http: verdict.http, reply: body }
+  }
+  if (verdict.verdict === 'duplicate') {
+    return unknown('duplicate-reference', failure('CORE_REFERENCE_KNOWN', { adapter, target }), bytes)
   }
   const fault = definition.kind === 'soap' && typeof body.fault === 'string' ? `fault ${body.fault}` : undefined
   const field = fault ?? definition.outcome?.field ?? 'no field'

@@ -6,12 +6,16 @@
 //   TRM reply 03 04 05 06 0A                         not-sent   refused before the program is linked to
 //   08                                               abended
 //   09 0B, or 05 06 after the COMMAREA               unknown
+//   the time is over right before the COMMAREA       not-sent   the clock is read before each write, see connection/overdue.ts
 //   the first byte of the COMMAREA is written        the point of no return: from here on an end, silence or nonsense is unknown
 //   COMMAREA-LEN bytes                               reply
 //
 // A COMMAREA carries no number of its call. On a kept connection whatever arrives between two calls ends the connection;
-// a child server that answers one call twice in the middle of the next could still mislead us, so that an adapter has to
-// say that its child server keeps connections.
+// a child server that answers one call twice in the middle of the next is found out by what its reply echoes, where the
+// adapter says what that is.
+//
+// A connection whose call did not end in a good reply is reset, not finished: a COMMAREA that is still on its way when the call is
+// given up must not arrive, and a child server that sees a plain end links to the program with what it has got.
 
 import { codePage } from '../codepage/code-page.ts'
 import type { CicsSocketBackend } from '../contract/adapter.ts'
@@ -32,6 +36,7 @@ import {
 import { ConnectionPool, type Lease } from './connection/connection-pool.ts'
 import { connector, type EndpointSettings } from './connection/endpoints.ts'
 import { type Arrival, Inbox } from './connection/inbox.ts'
+import { overdue } from './connection/overdue.ts'
 
 export interface CicsSocketSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
@@ -62,6 +67,7 @@ export function cicsSocketBackend(definition: CicsSocketBackend, settings: CicsS
     password: settings.credentials?.password ?? '',
     encode: (text) => page.encode(text),
     decode: (bytes) => page.decode(bytes),
+    trms: new Map(),
   }
   trmFor(region, 'PROGRAM', 1, false)
   const pool = new ConnectionPool(connector(settings, { ...settings, name }), {
@@ -85,23 +91,32 @@ interface Region {
   readonly password: string
   readonly encode: (text: string) => Uint8Array
   readonly decode: (bytes: Uint8Array) => string
+  /** The TRMs sent so far: they differ by program, length and persistence only. */
+  readonly trms: Map<string, Uint8Array>
 }
 
 function trmFor(region: Region, program: string, length: number, reused: boolean): Uint8Array {
   const { tranid, user, password, encode } = region
   const persistence = region.persistent ? (reused ? 'next' : 'first') : 'single'
+  const key = `${program} ${length} ${persistence}`
+  const known = region.trms.get(key)
+  if (known) return known
   const data = clientInData({ user, password, program, commareaLength: length, persistence }, encode)
-  return trmRequest(tranid, data, encode)
+  const trm = trmRequest(tranid, data, encode)
+  region.trms.set(key, trm)
+  return trm
 }
 
 async function overPool(region: Region, pool: ConnectionPool, exchange: Exchange): Promise<ExchangeResult> {
   try {
     const length = commareaLength(Math.max(exchange.payload.length, exchange.maxReplyBytes, 1))
     const commarea = padCommarea(exchange.payload, length)
-    const first = await overConnection(region, await pool.acquire(exchange.target, exchange.signal), exchange, commarea)
+    const lease = await pool.acquire(exchange.target, exchange.signal)
+    const since = performance.now()
+    const first = await overConnection(region, lease, exchange, commarea, since)
     if (first !== 'stale') return first
     const fresh = await pool.acquire(exchange.target, exchange.signal, true)
-    const second = await overConnection(region, fresh, exchange, commarea)
+    const second = await overConnection(region, fresh, exchange, commarea, since)
     return second === 'stale' ? notSent(refused(region, exchange, 'the connection ended at once')) : second
   } catch (cause) {
     if (isFailure(cause)) return notSent(cause)
@@ -115,24 +130,35 @@ async function overConnection(
   lease: Lease,
   exchange: Exchange,
   commarea: Uint8Array,
+  since: number,
 ): Promise<ExchangeResult | 'stale'> {
-  const inbox = new Inbox(lease.socket, commarea.length + 4 + TRM_REPLY_MAX, exchange.deadlineMs, exchange.signal)
-  const on: Conversation = { region, lease, inbox, exchange, sent: false }
+  const leftMs = Math.max(1, exchange.deadlineMs - (performance.now() - since))
+  const inbox = new Inbox(lease.socket, commarea.length + 4 + TRM_REPLY_MAX, leftMs, exchange.signal)
+  const on: Conversation = { region, lease, inbox, exchange, since, sent: false }
   let clean = false
   try {
-    const result = await converse(on, trmFor(region, exchange.target, commarea.length, lease.reused), commarea)
-    clean = result.kind === 'reply'
+    const result = await guarded(on, trmFor(region, exchange.target, commarea.length, lease.reused), commarea)
+    clean = result !== 'stale' && result.kind === 'reply' && (exchange.accepts?.(result.bytes) ?? true)
     return result
+  } finally {
+    inbox.detach()
+    if (!clean) lease.discard()
+    else if (region.persistent) lease.keep()
+    else lease.finish()
+  }
+}
+
+/** Throws only for what proves that the COMMAREA has not left. */
+async function guarded(on: Conversation, trm: Uint8Array, commarea: Uint8Array): Promise<ExchangeResult | 'stale'> {
+  const { inbox, lease } = on
+  try {
+    return await converse(on, trm, commarea)
   } catch (cause) {
     // By construction nothing throws once the COMMAREA has left; if it ever did, that would be doubt, never "not sent".
     if (on.sent) return unknown('connection-lost-after-send', lostConnection(on), inbox.bytes.slice())
     const gone = inbox.last === 'ended' || inbox.last === 'reset'
     if (lease.reused && gone && inbox.bytes.length === 0) return 'stale'
     throw cause
-  } finally {
-    inbox.detach()
-    if (clean && region.persistent) lease.keep()
-    else lease.discard()
   }
 }
 
@@ -141,18 +167,49 @@ interface Conversation {
   readonly lease: Lease
   readonly inbox: Inbox
   readonly exchange: Exchange
+  /** When the exchange began, by `performance.now()`. */
+  readonly since: number
   /** The first byte of the COMMAREA may have left us. */
   sent: boolean
 }
 
 async function converse(on: Conversation, trm: Uint8Array, commarea: Uint8Array): Promise<ExchangeResult> {
+  refuseOverdue(on)
   on.lease.socket.write(trm)
   const refusal = byCode(on, await handshake(on))
   if (refusal) return refusal
   if (on.inbox.last) throw ended(on, on.inbox.last)
+  refuseOverdue(on)
   on.sent = true
-  on.lease.socket.write(commarea)
+  const first = commarea.subarray(0, PIECE)
+  if (first.length === commarea.length) on.lease.socket.write(commarea)
+  else if (!(await handOver(on, commarea))) return lost(on, on.inbox.last ?? 'cancelled', commarea.length)
+  on.inbox.restart(on.exchange.deadlineMs)
   return commareaReply(on, commarea.length)
+}
+
+function refuseOverdue({ region, exchange, since }: Conversation): void {
+  const why = overdue(region.name, exchange, since)
+  if (why) throw why
+}
+
+/**
+ * What a kernel takes at once on a connection where nothing else is under way. What it does not take waits in this process, and
+ * would leave after any pause without a look at the clock.
+ */
+const PIECE = 8192
+
+/** A longer COMMAREA goes in pieces, each when the one before has left us and there is still time. False when there was not. */
+async function handOver(
+  { lease, inbox, region, exchange, since }: Conversation,
+  commarea: Uint8Array,
+): Promise<boolean> {
+  for (let at = 0; at < commarea.length; at += PIECE) {
+    if (inbox.last || (at > 0 && overdue(region.name, exchange, since))) return false
+    const piece = commarea.subarray(at, at + PIECE)
+    await inbox.whileOpen(new Promise((resolve) => lease.socket.write(piece, () => resolve())))
+  }
+  return true
 }
 
 /** The reply to the TRM. Throws for all that proves that the call goes no further. */
@@ -246,9 +303,12 @@ function lost(on: Conversation, arrival: Arrival, length: number): ExchangeResul
   const evidence = on.inbox.bytes.slice()
   const got = evidence.length
   const malformed = (problem: string) => failure('CORE_REPLY_MALFORMED', { adapter, target, problem })
-  if (arrival === 'late' || arrival === 'cancelled') {
-    const cause = failure(arrival === 'late' ? 'CORE_NO_REPLY' : 'CALL_CANCELLED', { adapter, target, deadlineMs })
-    return unknown('no-reply-before-deadline', cause, evidence)
+  if (arrival === 'late') {
+    return unknown('no-reply-before-deadline', failure('CORE_NO_REPLY', { adapter, target, deadlineMs }), evidence)
+  }
+  // Cut off before its deadline: the core may have the whole of it before it.
+  if (arrival === 'cancelled') {
+    return unknown('connection-lost-after-send', failure('CALL_CANCELLED', { target }), evidence)
   }
   if (got > length) return unknown('reply-malformed', malformed(`more than ${length} bytes`), evidence)
   if (arrival === 'ended' && got > 0) {

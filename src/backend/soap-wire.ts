@@ -4,7 +4,8 @@
 // piece of a text that a comment or CDATA section divides (1.5<!-- -->0 becomes 0), sends what the schema forbids, and
 // writes some keys of a caller's JSON as raw markup. Here a value is the text that was sent, or the message is refused.
 
-import type { SoapTransaction } from '../contract/adapter.ts'
+import { sameValue } from '../codec/same-value.ts'
+import { echoPairs, type SoapTransaction } from '../contract/adapter.ts'
 import type { Wire, WireReply } from '../contract/backend.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { applied, unclear, type Verdict } from '../contract/outcome.ts'
@@ -36,6 +37,11 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
   const types = { request: complexType(operation.request), reply: complexType(operation.reply) }
   if (reference !== undefined) named(types.request, reference, operation.request.name)
   if (outcome) named(types.reply, outcome.field, operation.reply.name)
+  const echoes = echoPairs(transaction.echoes)
+  for (const [back, out] of echoes) {
+    named(types.reply, back, operation.reply.name)
+    named(types.request, out, operation.request.name)
+  }
   const hidden = new Set(reference === undefined ? [] : [reference])
   // A caller's request is checked before it has a reference.
   const unreferenced = withoutDemand(operation.request, types.request, hidden)
@@ -53,7 +59,7 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
       const whole = merged(request, valuesAt(types.request, fields ?? {}))
       return writeEnvelope(version, writeElement(fields ? operation.request : unreferenced, whole, '', ''))
     },
-    read: (reply) => {
+    read: (reply, sent) => {
       const body = readEnvelope(version, reply, limits)
       if ('fault' in body) return faultReply(transaction, operation, body.fault)
       const { element } = body
@@ -62,12 +68,33 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
       }
       const read = readElement(operation.reply, element, '')
       if (!isObject(read)) throw failure('SOAP_REPLY_INVALID', { path: '', problem: 'is nil' })
-      return { body: read, verdict: verdictOf(transaction, read) }
+      const astray = sent && echoes.length > 0 ? unechoed(echoes, wire, read, sentBody(version, operation, sent)) : []
+      return { body: read, verdict: verdictOf(transaction, read), ...(astray.length > 0 && { unechoed: astray }) }
     },
+    typeOf: (side, field) => typeOf(types[side], field),
     valueOf: (_side, body, field) => scalarAt(body, field.split('/')),
     bodyOf: (side, values) => valuesAt(types[side], values),
   }
   return wire
+}
+
+/** Our own request, read back: an echo is compared with what left us. */
+function sentBody(version: SoapOperation['version'], operation: SoapOperation, sent: Uint8Array): JsonObject {
+  const body = readEnvelope(version, sent, { ...limits, bytes: sent.length })
+  const read = 'fault' in body ? undefined : readElement(operation.request, body.element, '')
+  return isObject(read) ? read : {}
+}
+
+function unechoed(
+  echoes: ReturnType<typeof echoPairs>,
+  wire: Wire,
+  reply: JsonObject,
+  request: JsonObject,
+): readonly string[] {
+  return echoes.flatMap(([back, out]) => {
+    const asNumbers = wire.typeOf('reply', back) === 'number' || wire.typeOf('request', out) === 'number'
+    return sameValue(wire.valueOf('reply', reply, back), wire.valueOf('request', request, out), asNumbers) ? [] : [back]
+  })
 }
 
 /** The same element; those of these names may be missing. */
@@ -111,6 +138,12 @@ function named(type: ComplexType, field: string, message: string): void {
       problem: `is named by the adapter and is no simple element of ${message}`,
     })
   }
+}
+
+function typeOf(type: ComplexType, field: string): 'number' | 'text' | undefined {
+  const lexical = simpleAt(type, field.split('/'))?.lexical
+  if (lexical === undefined) return undefined
+  return lexical === 'decimal' || lexical === 'integer' || lexical === 'float' ? 'number' : 'text'
 }
 
 function simpleAt(type: ComplexType, [name, ...rest]: readonly string[]): SimpleType | undefined {

@@ -1,19 +1,26 @@
 // Exchanges with a service over HTTP: one POST, one reply, bounded in bytes and time. Knows nothing of what is inside the envelope.
 //
 //   no connection (refused, DNS, TLS)                                 not-sent
+//   the time is over when the connection is there                     not-sent   the clock is read, see connection/overdue.ts
 //   the request has begun to leave us: reset, end, silence            unknown
 //   200, 500 or 400 with the media type of the contract               reply (the wire tells a fault from an answer)
 //   any other status or media type, no body, too many bytes           unknown
 //
 // A gateway in between answers 502, 503 and 504 after its own timeouts: such a status is no proof that nothing ran.
+//
+// undici writes and reads, and keeps connections; one client of it is one connection here, so that the connection of a call in doubt
+// can be reset: closed in the usual way, it would still deliver what is on its way. undici never sends a POST twice by itself: it
+// repeats only requests that were queued behind another on the same connection, and here none is.
 
-import { Pool } from 'undici'
+import type { Socket } from 'node:net'
+import { Client } from 'undici'
 import type { SoapBackend } from '../contract/adapter.ts'
 import type { Backend, Exchange, ExchangeResult, HttpRoute } from '../contract/backend.ts'
 import type { UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
-import { type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
-import { Turnstile } from './limit/turnstile.ts'
+import { type Connection, type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
+import { overdue } from './connection/overdue.ts'
+import { type Leave, Turnstile } from './limit/turnstile.ts'
 
 export interface SoapSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
@@ -36,40 +43,72 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
   const name = settings.name ?? definition.endpoints
   const { concurrent = 20, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
   const turnstile = new Turnstile({ name, most: concurrent, queueLength, queueMs })
-  const service: Reached = {
-    name,
-    host: hostOf(settings),
-    firstByteMs: settings.firstByteMs,
-    pool: poolOver(connector(settings, { ...settings, name }), settings.tls !== undefined, concurrent, idleMs),
+  const connect = connector(settings, { ...settings, name })
+  const service: Reached = { name, host: hostOf(settings), firstByteMs: settings.firstByteMs }
+  const lanes = new Set<Lane>()
+  const free: Lane[] = []
+  let closed = false
+
+  function freeLane(): Lane {
+    if (closed) throw failure('CORE_UNREACHABLE', { adapter: name })
+    const lane = free.pop() ?? laneOver(connect, settings.tls !== undefined, idleMs)
+    lanes.add(lane)
+    return lane
   }
+
+  async function exchangeOver(lane: Lane, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
+    const result = await post(service, lane, exchange, route)
+    if (result.kind === 'unknown') lane.reset()
+    if (result.kind === 'reply' && exchange.accepts?.(result.bytes) === false) lane.reset()
+    return result
+  }
+
   return {
     exchange: async (exchange) => {
       const { route, target, signal } = exchange
       if (!route) return notSent(failure('SOAP_WSDL_INVALID', { name: target, problem: 'has no route' }))
+      let leave: Leave | undefined
+      let lane: Lane | undefined
       try {
-        const leave = await turnstile.enter(target, signal)
-        return await post(service, exchange, route).finally(leave)
+        leave = await turnstile.enter(target, signal)
+        lane = freeLane()
+        return await exchangeOver(lane, exchange, route)
       } catch (cause) {
         if (isFailure(cause)) return notSent(cause)
         throw cause
+      } finally {
+        if (lane) free.push(lane)
+        leave?.()
       }
     },
-    close: () => service.pool.destroy(),
+    close: async () => {
+      closed = true
+      for (const lane of lanes) if (!free.includes(lane)) lane.reset()
+      await Promise.all([...lanes].map(({ client }) => client.destroy()))
+    },
   }
 }
 
-/** A service and the way to it. */
+/** A service and what is said to it beside the message. */
 interface Reached {
   readonly name: string
   readonly host: string
   readonly firstByteMs: number | undefined
-  readonly pool: Pool
 }
 
-/** undici keeps the connections; where they lead, and which endpoint rests, is decided by our own connector. */
-function poolOver(connect: Connector, tls: boolean, connections: number, idleMs: number): Pool {
-  return new Pool(tls ? 'https://service' : 'http://service', {
-    connections,
+/** One connection at a time, kept between calls, for one call at a time. */
+interface Lane {
+  readonly client: Client
+  /** The connection of the moment, where there is one. */
+  readonly socket: () => Socket | undefined
+  /** Ends a call in doubt: nothing of it arrives any more. The next call gets a new connection. */
+  readonly reset: () => void
+}
+
+/** Where a connection leads, and which endpoint rests, is decided by our own connector. */
+function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
+  let connection: Connection | undefined
+  const client = new Client(tls ? 'https://service' : 'http://service', {
     pipelining: 1,
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
@@ -79,11 +118,15 @@ function poolOver(connect: Connector, tls: boolean, connections: number, idleMs:
     maxHeaderSize: 16_384,
     connect: (_options, callback) => {
       connect.connect('a connection').then(
-        (socket) => callback(null, socket),
+        (made) => {
+          connection = made
+          callback(null, made.socket)
+        },
         (cause: unknown) => callback(cause as Error, null),
       )
     },
   })
+  return { client, socket: () => connection?.socket, reset: () => connection?.reset() }
 }
 
 function hostOf({ endpoints, tls }: EndpointSettings): string {
@@ -101,12 +144,12 @@ interface Progress {
   size: number
 }
 
-function post(service: Reached, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
-  const { target, payload, maxReplyBytes, deadlineMs, signal } = exchange
+function post(service: Reached, lane: Lane, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
+  const { target, maxReplyBytes, deadlineMs, signal } = exchange
   const adapter = service.name
+  const since = performance.now()
   const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
-    let stop: (() => void) | undefined
     let settled = false
     const timers: NodeJS.Timeout[] = []
     const settle = (result: ExchangeResult) => {
@@ -116,27 +159,37 @@ function post(service: Reached, exchange: Exchange, route: HttpRoute): Promise<E
       signal?.removeEventListener('abort', cancel)
       resolve(result)
     }
-    /** Ends the exchange for good: a connection with anything left to say is closed. */
+    /** Ends the exchange for good: what was sent and has not arrived is dropped with the connection. */
     const giveUp = (why: UnknownCause, cause: Failure) => {
       settle(progress.sent ? unknown(why, cause, evidenceOf(progress)) : notSent(cause))
-      stop?.()
+      if (progress.sent) lane.reset()
     }
-    const cancel = () => giveUp('no-reply-before-deadline', failure('CALL_CANCELLED', { target }))
-    const late = (waitedMs: number) => () =>
-      giveUp('no-reply-before-deadline', failure('CORE_NO_REPLY', { adapter, target, deadlineMs: waitedMs }))
+    // Cut off before its deadline: the service may have the whole of it before it.
+    const cancel = () => giveUp('connection-lost-after-send', failure('CALL_CANCELLED', { target }))
+    const late = (waitedMs: number) => () => {
+      const why = waitedMs < deadlineMs ? 'connection-lost-after-send' : 'no-reply-before-deadline'
+      giveUp(why, failure('CORE_NO_REPLY', { adapter, target, deadlineMs: waitedMs }))
+    }
     const malformed = (problem: string) =>
       giveUp('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }))
 
     if (signal?.aborted) return cancel()
     signal?.addEventListener('abort', cancel)
     // Until a connection is there nothing has left us; the connector has deadlines of its own.
-    const headers = { ...route.headers, accept: route.accept, host: service.host }
-    service.pool.dispatch(
-      { path: route.path, method: 'POST', headers, body: payload, reset: false },
+    lane.client.dispatch(
+      {
+        path: route.path,
+        method: 'POST',
+        headers: headersOf(service, exchange, route),
+        body: bodyOf(exchange, lane, () => overdue(adapter, exchange, since)),
+        reset: false,
+      },
       {
         onRequestStart: (controller) => {
-          stop = () => controller.abort(failure('CALL_CANCELLED', { target }))
-          if (signal?.aborted) return cancel()
+          const why = overdue(adapter, exchange, since)
+          if (why) settle(notSent(why))
+          // undici writes head and body as soon as this returns.
+          if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
           progress.sent = true
           timers.push(setTimeout(late(deadlineMs), deadlineMs))
           if (service.firstByteMs !== undefined) timers.push(setTimeout(late(service.firstByteMs), service.firstByteMs))
@@ -163,6 +216,38 @@ function post(service: Reached, exchange: Exchange, route: HttpRoute): Promise<E
       },
     )
   })
+}
+
+function headersOf(service: Reached, { payload }: Exchange, route: HttpRoute): Record<string, string> {
+  return {
+    ...route.headers,
+    accept: route.accept,
+    host: service.host,
+    ...(payload.length > PIECE && { 'content-length': String(payload.length) }),
+  }
+}
+
+/** A longer request is handed over in pieces: what a kernel does not take at once would leave later without a look at the clock. */
+const PIECE = 16_384
+
+/** undici takes iterators, though its types do not tell. */
+function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined): Uint8Array {
+  if (exchange.payload.length <= PIECE) return exchange.payload
+  return inPieces(exchange, lane, late) as AsyncIterable<Uint8Array> as unknown as Uint8Array
+}
+
+/** undici asks for the next piece when the one before has left this process, if that one filled the socket's buffer. */
+async function* inPieces(
+  { payload }: Exchange,
+  lane: Lane,
+  late: () => Failure | undefined,
+): AsyncGenerator<Uint8Array> {
+  const size = lane.socket()?.writableHighWaterMark ?? PIECE
+  for (let at = 0; at < payload.length; at += size) {
+    const why = at > 0 ? late() : undefined
+    if (why) throw why
+    yield payload.subarray(at, at + size)
+  }
 }
 
 function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progress: Progress): ExchangeResult {

@@ -16,9 +16,10 @@ import type { Wire } from '../contract/backend.ts'
 import type { ResolvedAdapter, ResolvedTransaction } from '../contract/catalog.ts'
 import { isFailure } from '../error/failure.ts'
 import { checkAdapter } from './check/adapter.ts'
+import { checkLinkFields } from './check/doubt.ts'
 import { checkLink, checkRecordTransaction } from './check/record.ts'
 import type { Report } from './check/report.ts'
-import type { Copybooks } from './copybooks.ts'
+import { type Copybooks, itemNamed } from './copybooks.ts'
 import type { Found } from './modules.ts'
 import type { ProjectFiles } from './project-files.ts'
 
@@ -42,6 +43,11 @@ export function resolveAdapter(
     )
     if (wire) transactions.set(transaction, { adapter: name, name: transaction, definition: one, wire })
   }
+  const isKnown = (transaction: string, field: string) => {
+    const layout = layouts.get(transaction)
+    return !layout || itemNamed(layout.root, field) !== undefined
+  }
+  checkLinkFields(transactions, isKnown, report)
   return { name, file: found.file, definition, transactions }
 }
 

@@ -1,22 +1,24 @@
 // A record transaction on the wire: the request group's JSON → the whole record, the record that comes back → the reply group's JSON.
 
 import type { Item, Layout } from '../cobol/layout.ts'
-import type { RecordTransaction } from '../contract/adapter.ts'
+import { echoPairs, type RecordTransaction } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Verdict } from '../contract/outcome.ts'
 import { unclear } from '../contract/outcome.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { jsonSchemaOf } from './json-schema.ts'
-import { refused } from './kind/kind.ts'
+import { type Kind, refused as refusals } from './kind/kind.ts'
 import { plainDecimal } from './number/decimal.ts'
-import type { Extent } from './plan/geometry.ts'
+import type { Extent, Place } from './plan/geometry.ts'
 import { depthOf } from './plan/geometry.ts'
 import { conditionTest, jsonValueOf } from './plan/literal.ts'
 import type { Plan } from './plan/plan.ts'
 import { itemNamed, itemsOf } from './plan/record-items.ts'
 import { type RecordCodec, recordCodec } from './record-codec.ts'
+import { refusalCheck } from './refusal.ts'
 import { isObject, jsonOf } from './run/run.ts'
+import { sameValue } from './same-value.ts'
 
 /**
  * The wire of a transaction. The reference field, and every item over the same bytes, is hidden from callers and set by `fields`.
@@ -36,6 +38,8 @@ export function recordWire(definition: RecordTransaction, layout: Layout, codePa
     })
   const sides = { request: side(request), reply: side(reply) }
   const verdictOf = verdictReader(definition, sides.reply.plan)
+  const unechoed = echoReader(definition, sides.reply.plan)
+  const checks = [sides.reply, ...(request === reply ? [] : [sides.request])].map(({ plan }) => refusalCheck(plan))
   return {
     target: definition.program,
     requestSchema: jsonSchemaOf(sides.request.plan, 'request'),
@@ -50,11 +54,18 @@ export function recordWire(definition: RecordTransaction, layout: Layout, codePa
       for (const name of names) if (!shown.includes(name)) setField(plan, bytes, name, fields[name] ?? '')
       return bytes
     },
-    read: (bytes) => {
+    read: (bytes, sent) => {
       checkLength(sides.reply, bytes)
       const { verdict, status } = verdictOf(bytes)
-      return { verdict, body: bodyFor(sides.reply, bytes, verdict, definition.outcome.field, status) }
+      const refused = verdict.verdict === 'rejected' || verdict.verdict === 'duplicate'
+      if (refused) for (const check of checks) check(bytes)
+      const body = refused
+        ? refusalBody(sides.reply, bytes, definition.outcome.field, status)
+        : sides.reply.decode(bytes)
+      const astray = sent && unechoed(sent, bytes)
+      return { verdict, body, ...(astray && astray.length > 0 && { unechoed: astray }) }
     },
+    typeOf: (which, field) => typeOf(sides[which].plan, field),
     valueOf: (which, body, field) => valueAt(body, shownPath(sides[which].plan, field)),
     bodyOf: (which, values) => bodyOf(sides[which].plan, values),
   }
@@ -77,17 +88,10 @@ function checkLength(codec: RecordCodec, bytes: Uint8Array): void {
 }
 
 /**
- * The reply group's JSON. Programs that reject often leave the rest of their reply unset (blanks in numbers): then the status alone is the body,
- * since the verdict is certain and nothing else was promised.
+ * The reply group's JSON. Programs that refuse often leave the rest of their reply unset (blanks in numbers): then the status alone is the
+ * body, since the verdict is certain (`refusalCheck`) and nothing else was promised.
  */
-function bodyFor(
-  codec: RecordCodec,
-  bytes: Uint8Array,
-  verdict: Verdict,
-  field: string,
-  status: string | undefined,
-): JsonObject {
-  if (verdict.verdict !== 'rejected') return codec.decode(bytes)
+function refusalBody(codec: RecordCodec, bytes: Uint8Array, field: string, status: string | undefined): JsonObject {
   try {
     return codec.decode(bytes)
   } catch (error) {
@@ -95,6 +99,54 @@ function bodyFor(
     const shown = shownPath(codec.plan, field) !== undefined
     return shown && status !== undefined ? bodyOf(codec.plan, { [field]: status }) : {}
   }
+}
+
+/**
+ * Reads which of the echoed fields do not come back as they were sent: the same bytes, or the same value where two fields differ in
+ * picture. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID.
+ */
+function echoReader({ echoes = [] }: RecordTransaction, plan: Plan) {
+  const pairs = echoPairs(echoes).map(([name, from]) => ({
+    name,
+    back: fieldPlace(plan, name, 'echoes'),
+    out: fieldPlace(plan, from, 'echoes'),
+  }))
+  return (sent: Uint8Array, reply: Uint8Array): readonly string[] =>
+    pairs.flatMap(({ name, back, out }) => (isEchoed(plan, sent, out, reply, back) ? [] : [name]))
+}
+
+interface FieldPlace {
+  readonly item: Item
+  readonly at: Place
+}
+
+function fieldPlace(plan: Plan, name: string, option: string): FieldPlace {
+  const item = itemNamed(plan.layout, name)
+  if (depthOf(item) > 0 || item.occurs)
+    throw failure('LAYOUT_OPTION_INVALID', { option, problem: `${name} is in a table` })
+  return { item, at: plan.geometry.placeOf(item) }
+}
+
+function isEchoed(plan: Plan, sent: Uint8Array, out: FieldPlace, reply: Uint8Array, back: FieldPlace): boolean {
+  const from = out.at(extentOf(plan, sent))
+  const at = back.at(extentOf(plan, reply))
+  const { length } = out.item
+  if (back.item.length === length && same(sent, from, reply, at, length)) return true
+  if (out.item.children.length > 0 || back.item.children.length > 0) return false
+  const stores = { out: plan.storeOf(out.item), back: plan.storeOf(back.item) }
+  const one = stores.out.read(sent, from, { residue: false })
+  const other = stores.back.read(reply, at, { residue: false })
+  if (one === undefined || other === undefined) return false
+  return sameValue(one ?? undefined, other ?? undefined, isNumber(stores.out) || isNumber(stores.back))
+}
+
+function same(one: Uint8Array, from: number, other: Uint8Array, at: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (one[from + i] !== other[at + i]) return false
+  return true
+}
+
+function isNumber({ shape }: Kind): boolean {
+  return shape.type === 'decimal' || shape.type === 'float'
 }
 
 function verdictReader({ outcome }: RecordTransaction, plan: Plan) {
@@ -139,11 +191,17 @@ function setField(plan: Plan, bytes: Uint8Array, name: string, value: string): v
     throw failure('LAYOUT_OPTION_INVALID', { option: name, problem: 'it is in a table' })
   }
   const verdict = store.write(value, bytes, plan.geometry.placeOf(item)(extentOf(plan, bytes)))
-  if (verdict === refused.none) return
+  if (verdict === refusals.none) return
   throw failure('LAYOUT_OPTION_INVALID', {
     option: name,
     problem: `the value does not fit PIC ${item.picture?.text ?? '(group)'}`,
   })
+}
+
+function typeOf(plan: Plan, field: string): 'number' | 'text' | undefined {
+  const item = [...itemsOf(plan.layout.root)].some(({ name }) => name === field.toUpperCase())
+  if (!item || shownPath(plan, field) === undefined) return undefined
+  return isNumber(plan.storeOf(itemNamed(plan.layout, field))) ? 'number' : 'text'
 }
 
 /** Names from the body to a field; undefined where this side does not show it, or shows it in a table. */

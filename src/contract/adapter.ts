@@ -60,6 +60,18 @@ export interface Inquiry {
   readonly gives?: Readonly<Record<string, string>>
 }
 
+/** Fields by a name that both sides share, or field of the reply → field of the request. */
+export type Echoes = readonly string[] | Readonly<Record<string, string>>
+
+/** Field of the reply, field of the request. */
+export function echoPairs(echoes: Echoes = []): readonly (readonly [string, string])[] {
+  return isList(echoes) ? echoes.map((name) => [name, name] as const) : Object.entries(echoes)
+}
+
+function isList(echoes: Echoes): echoes is readonly string[] {
+  return Array.isArray(echoes)
+}
+
 /** The transaction that undoes the effect as a business act. */
 export interface Reversal {
   readonly transaction: string
@@ -70,7 +82,7 @@ export interface Reversal {
 
 interface TransactionCommon {
   readonly effect: Effect
-  /** From the first byte sent to the last byte of the reply. */
+  /** From the moment at which the request is handed over to the last byte of the reply. Connecting may take as long before. */
   readonly deadlineMs: number
   /**
    * After the deadline: how long the core may still be executing the call before an inquiry is conclusive. A promise of the host's
@@ -81,7 +93,7 @@ interface TransactionCommon {
    * Fields of the reply that repeat what was asked, as field of the reply → field of the request. A list where both have the same name,
    * as in a COMMAREA that comes back whole. A reply that does not repeat them belongs to another call.
    */
-  readonly echoes?: readonly string[] | Readonly<Record<string, string>>
+  readonly echoes?: Echoes
   /** The core itself refuses a reference that it knows, so that a call cannot take effect twice. A promise of the host's people. */
   readonly deduplicates?: boolean
   readonly inquiry?: Inquiry

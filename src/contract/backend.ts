@@ -21,7 +21,15 @@ export interface Exchange {
   readonly route?: HttpRoute
   /** A reply longer than this is refused unread. */
   readonly maxReplyBytes: number
+  /** From the moment at which the request is handed over to the last byte of the reply; what goes before it may take as long. */
   readonly deadlineMs: number
+  /** The moment, by `performance.now()`, after which nothing is sent any more. */
+  readonly until?: number
+  /**
+   * Whether the bytes are a reply to this very call. The connection of one that is not is reset: what follows on it would belong
+   * to others as well.
+   */
+  readonly accepts?: (reply: Uint8Array) => boolean
   /** For logs and for protocols that carry one; no customer data. */
   readonly correlation: string
   readonly signal?: AbortSignal
@@ -45,11 +53,14 @@ export interface Backend {
 export interface WireReply {
   readonly body: JsonObject
   readonly verdict: Verdict
+  /** The fields of the reply that should repeat what was asked and do not: it is the reply to another call. */
+  readonly unechoed?: readonly string[]
 }
 
 /**
  * What a transaction's JSON looks like on the wire. Pure: built from a copybook or a WSDL without opening anything.
- * `encode` throws a Failure with the path of the value that does not fit; `read` throws one for bytes that are not a reply.
+ * `encode` throws a Failure with the path of the value that does not fit; `read` throws one for bytes that are not a reply, and for a
+ * refusal of which not the whole record can be read.
  */
 export interface Wire {
   readonly target: string
@@ -60,7 +71,10 @@ export interface Wire {
   readonly maxReplyBytes: number
   /** `fields` are set beside the request, by the names that the adapter uses (the reference, an inquiry's key). */
   encode(request: JsonObject, fields?: Readonly<Record<string, string>>): Uint8Array
-  read(reply: Uint8Array): WireReply
+  /** `sent` is the request that the reply belongs to, as `encode` gave it: without it no echo is looked at. */
+  read(reply: Uint8Array, sent?: Uint8Array): WireReply
+  /** What a field by the name that the adapter uses is; undefined when this side has no such single field that callers see. */
+  typeOf(side: 'request' | 'reply', field: string): 'number' | 'text' | undefined
   /** Reads one value of a request or reply body by the name that the adapter uses; undefined when it is not there. */
   valueOf(side: 'request' | 'reply', body: JsonObject, field: string): string | undefined
   /** Builds a body of one side from values by the names that the adapter uses. */

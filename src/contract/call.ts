@@ -13,11 +13,22 @@ export interface Call {
   readonly reversing?: { readonly transaction: string; readonly request: JsonObject; readonly reference: string }
 }
 
+/** How long a call may go on, and who may end it. */
+export interface CallLimits {
+  /** Ends the call when it fires. */
+  readonly signal?: AbortSignal
+  /**
+   * The moment, by `performance.now()`, after which nothing of the call is sent. A signal that fires after so long is no substitute:
+   * its timer is late in a process that stood still.
+   */
+  readonly until?: number
+}
+
 /** Carries calls out: encode → exchange → read → classify. Never throws for what happens outside; throws a Failure for a request that cannot be encoded. */
 export interface Caller {
-  call(call: Call, signal?: AbortSignal): Promise<Outcome>
+  call(call: Call, limits?: CallLimits): Promise<Outcome>
   /** Asks the core, by the call's declared inquiry, whether it took effect. */
-  inquire(call: Call, signal?: AbortSignal): Promise<Finding>
+  inquire(call: Call, limits?: CallLimits): Promise<Finding>
   /** What keeps a reply that a person typed from being one of this transaction; an empty list when it fits. */
   mistakesIn(call: Call, reply: JsonObject): readonly string[]
 }

@@ -9,7 +9,7 @@ import {
   type SendAnswer,
   type SendTask,
 } from '../contract/activity.ts'
-import type { Caller } from '../contract/call.ts'
+import type { Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
 import type { Finding, Outcome } from '../contract/outcome.ts'
 import { isFailure } from '../error/failure.ts'
@@ -71,8 +71,10 @@ function mayHaveRunBefore(info: Info, { grounds }: SendTask): boolean {
   )
 }
 
-function within(budgetMs: number): AbortSignal {
-  return AbortSignal.any([cancellationSignal(), AbortSignal.timeout(budgetMs)])
+/** The clock beside the timer: a timer is late in a process that stood still, and then nothing may be sent any more. */
+function within(budgetMs: number): CallLimits {
+  const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(budgetMs)])
+  return { signal, until: performance.now() + budgetMs }
 }
 
 async function send(caller: Caller, { call, budgetMs }: SendTask): Promise<SendAnswer> {

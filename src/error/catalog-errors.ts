@@ -126,6 +126,24 @@ export const catalogErrors = {
     ({ reason, transaction }) => `${transaction} never rejects with ${reason}`,
     ({ known }) => (known ? `its reasons are ${known}` : 'give that transaction an outcome that rejects with it'),
   ),
+  QUIESCENCE_MISSING: mistake<{ transaction: string; target: string; deadlineMs: number }>(
+    'Quiescence missing',
+    ({ transaction }) => `${transaction} has effect once and does not say when a call of it can no longer run`,
+    ({ target, deadlineMs }) =>
+      `ask the host's people: "A request for ${target} has reached you and nobody waits for its reply any more. After how long at most has it been executed, or will never be: time in queues, for locks and for a region that restarts included?" quiescenceMs is that time less the deadline of ${deadlineMs} ms; an inquiry made earlier proves nothing`,
+  ),
+  DUPLICATE_UNPROVEN: mistake<{ transaction: string }>(
+    'Duplicate not proven',
+    ({ transaction }) =>
+      `${transaction} has a verdict duplicate and no inquiry that compares what the core holds with what was asked`,
+    () =>
+      "a reference that the core knows may belong to another request: add an inquiry with compares: { 'FE-AMOUNT': 'PE-AMOUNT', … } for account, amount and direction",
+  ),
+  LINK_FIELD_MISSING: mistake<{ field: string; where: string }>(
+    'Linked field missing',
+    ({ field, where }) => `${field} is no single field of ${where}`,
+    () => 'name a field that callers of that transaction see, outside of tables',
+  ),
   VIEW_MISSING: mistake<{ field: string; views: string }>(
     'View not declared',
     ({ field }) => `${field} is redefined but nothing says which view holds`,

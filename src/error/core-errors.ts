@@ -47,6 +47,15 @@ export const coreErrors = {
     http: 503,
     grpc: 'UNAVAILABLE',
   }),
+  CALL_OVERDUE: entry<{ adapter: string; target: string; afterMs: number }>({
+    title: 'Call past its time',
+    message: ({ adapter, target, afterMs }) =>
+      `the time of the call of ${target} was over ${afterMs} ms after its exchange with ${adapter} began; the request itself was not sent`,
+    hint: () => 'try again; the core was slow to get ready, or this process stood still',
+    retry: 'later',
+    http: 503,
+    grpc: 'UNAVAILABLE',
+  }),
   CORE_NO_REPLY: entry<{ adapter: string; target: string; deadlineMs: number }>({
     title: 'No reply from the core system',
     message: ({ adapter, target, deadlineMs }) => `${adapter} did not answer ${target} within ${deadlineMs} ms`,
@@ -68,6 +77,23 @@ export const coreErrors = {
     title: 'Reply of the core system malformed',
     message: ({ adapter, target, problem }) => `the reply of ${adapter} to ${target} is malformed: ${problem}`,
     hint: () => 'the call may have taken effect: ask the core, and compare the layout with the one the core uses',
+    retry: 'inquire',
+    http: 502,
+    grpc: 'UNKNOWN',
+  }),
+  CORE_REPLY_ASTRAY: entry<{ adapter: string; target: string; fields: string }>({
+    title: 'Reply of another call',
+    message: ({ adapter, target, fields }) =>
+      `the reply of ${adapter} to ${target} belongs to another call: ${fields} of it does not repeat what was asked`,
+    hint: () => 'the call may have taken effect: ask the core. A core that mixes replies up should be looked at',
+    retry: 'inquire',
+    http: 502,
+    grpc: 'UNKNOWN',
+  }),
+  CORE_REFERENCE_KNOWN: entry<{ adapter: string; target: string }>({
+    title: 'Reference known to the core system',
+    message: ({ adapter, target }) => `${adapter} says that it knows the reference of this call of ${target} already`,
+    hint: () => 'what it knows may be this call or another one: ask the core, and compare',
     retry: 'inquire',
     http: 502,
     grpc: 'UNKNOWN',

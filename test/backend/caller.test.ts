@@ -243,7 +243,7 @@ describe('what stands before the core', () => {
     })
     const one = callerOf(backend, { ...bank, limits: { concurrent: 1 } })
     const first = one.call(post)
-    const second = one.call(post, stop.signal)
+    const second = one.call(post, { signal: stop.signal })
     stop.abort()
     expect(await second).toMatchObject({ outcome: 'not-sent', code: 'CALL_CANCELLED' })
     release()

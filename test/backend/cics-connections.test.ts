@@ -123,7 +123,7 @@ describe('connections', () => {
   test.each([
     ['in the queue', 'queue', 'not-sent CALL_CANCELLED'],
     ['during the TRM exchange', 'trm', 'not-sent CALL_CANCELLED'],
-    ['after the COMMAREA', 'sent', 'unknown no-reply-before-deadline CALL_CANCELLED'],
+    ['after the COMMAREA', 'sent', 'unknown connection-lost-after-send CALL_CANCELLED'],
   ] as const)('cancelled %s', async (_, moment, expected) => {
     const stop = new AbortController()
     const core = await peer(async (on) => {

@@ -30,6 +30,7 @@ export function jsonWire(definition: TransactionDefinition): Wire {
       const body = JSON.parse(text) as JsonObject
       return { body, verdict: verdictOf(body) }
     },
+    typeOf: (_side, field) => (field === 'AMOUNT' ? 'number' : 'text'),
     valueOf: (_side, body, field) => {
       const value = body[field.toLowerCase()]
       return value === undefined ? undefined : String(value)

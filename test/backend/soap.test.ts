@@ -254,7 +254,9 @@ describe('connections', () => {
   test('a deadline for the first byte', async () => {
     const service = await peer(script(asked, silence))
     const result = await backend({ endpoints: [service], firstByteMs: 30 }).exchange(call({ deadlineMs: 60_000 }))
-    expect(line(result)).toBe('unknown no-reply-before-deadline CORE_NO_REPLY: service did not answer Get within 30 ms')
+    expect(line(result)).toBe(
+      'unknown connection-lost-after-send CORE_NO_REPLY: service did not answer Get within 30 ms',
+    )
   })
 
   test('a full queue: not sent', async () => {
@@ -272,7 +274,7 @@ describe('connections', () => {
   })
 
   test.each([
-    ['after the request', asked, 'unknown no-reply-before-deadline CALL_CANCELLED: the call of Get was cancelled'],
+    ['after the request', asked, 'unknown connection-lost-after-send CALL_CANCELLED: the call of Get was cancelled'],
     ['before it', undefined, 'not-sent CALL_CANCELLED'],
   ])('cancelled %s', async (_, before, expected) => {
     const stop = new AbortController()

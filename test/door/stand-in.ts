@@ -83,6 +83,7 @@ function transaction(name: keyof typeof definitions, request: z.ZodType, reply: 
       maxReplyBytes: 1000,
       encode: () => new Uint8Array(),
       read: () => ({ body: {}, verdict: applied }),
+      typeOf: () => undefined,
       valueOf: () => undefined,
       bodyOf: () => ({}),
     },

@@ -25,7 +25,7 @@ export const postent = ({ reference, account, direction = 'C', amount, currency 
     Buffer.alloc(14),
   ])
 
-export const fndent = (reference: string): Buffer => Buffer.concat([hostText(reference, 16), Buffer.alloc(35)])
+export const fndent = (reference: string): Buffer => Buffer.concat([hostText(reference, 16), Buffer.alloc(51)])
 
 export const revent = (reference: string, original: string): Buffer =>
   Buffer.concat([hostText(reference, 16), hostText(original, 16), Buffer.alloc(14)])
@@ -82,6 +82,7 @@ export async function find(port: number, reference: string) {
     amount: packedOf(area.subarray(35, 42), 2),
     balance: packedOf(area.subarray(42, 50), 2),
     reversed: textOf(area.subarray(50, 51)),
+    reverses: textOf(area.subarray(51, 67)).trim(),
   }
 }
 

@@ -136,13 +136,19 @@ describe('FNDENT and REVENT', () => {
       amount: '10.00',
       balance: first.balance,
       reversed: 'N',
+      reverses: '',
     })
     expect((await reverse(bank.port, 'UNDO-1', 'TWICE')).status).toBe('OK')
     const second = await reverse(bank.port, 'UNDO-2', 'TWICE')
     expect(second).toMatchObject({ status: 'OK', balance: before })
     expect((await reverse(bank.port, 'UNDO-3', 'TWICE')).status).toBe('AR')
     expect(await find(bank.port, 'TWICE')).toMatchObject({ matches: 2, reversed: 'Y' })
-    expect(await find(bank.port, 'UNDO-2')).toMatchObject({ matches: 1, direction: 'D', entry: second.entry })
+    expect(await find(bank.port, 'UNDO-2')).toMatchObject({
+      matches: 1,
+      direction: 'D',
+      entry: second.entry,
+      reverses: 'TWICE',
+    })
     expect(bank.effects().at(-1)).toMatchObject({
       program: 'REVENT',
       reference: 'UNDO-2',

@@ -61,7 +61,7 @@ export function scriptedCore(): ScriptedCore {
     onReply: () => undefined,
     replyFields: ['entryNumber', 'balance'],
     caller: {
-      call: async (call, signal) => {
+      call: async (call, { signal } = {}) => {
         const nth = core.calls.filter(({ reference }) => reference === call.reference).length
         core.calls.push(call)
         return transmit(core, call, core.onCall(call, nth), signal)

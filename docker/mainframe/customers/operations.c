@@ -189,6 +189,8 @@ int __c__RaiseCreditLimit(struct soap *soap, struct _c__RaiseCreditLimit *in, st
   case STORE_TOO_HIGH: return invalid(soap, "raiseBy", "the limit would be above 1,000,000.00");
   default: break;
   }
+  out->customerNumber = soap_strdup(soap, made.customer);
+  out->raisedBy = money_text(soap, made.limit - made.previous_limit);
   out->decisionNumber = made.decision;
   out->previousLimit = money_text(soap, made.previous_limit);
   out->creditLimit = money_text(soap, made.limit);
@@ -206,6 +208,7 @@ int __c__FindRequest(struct soap *soap, struct _c__FindRequest *in, struct _c__F
   if (!exchange_before(soap, "FindRequest", in->requestReference, NULL, &error)) return error;
   if (!is_reference(in->requestReference)) return invalid(soap, "requestReference", "1 to 32 letters and digits");
   store_request found;
+  out->requestReference = soap_strdup(soap, in->requestReference);
   out->matches = store_request_of(in->requestReference, &found);
   if (out->matches == 0) {
     out->status = c__RequestStatus__NOT_FOUND;
@@ -218,6 +221,7 @@ int __c__FindRequest(struct soap *soap, struct _c__FindRequest *in, struct _c__F
   *out->receivedAt = found.received_at;
   out->version = long_of(soap, found.version);
   if (found.decision != 0) {
+    out->raisedBy = money_text(soap, found.limit - found.previous_limit);
     out->decisionNumber = long_of(soap, found.decision);
     out->previousLimit = money_text(soap, found.previous_limit);
     out->creditLimit = money_text(soap, found.limit);

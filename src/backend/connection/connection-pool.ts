@@ -2,26 +2,28 @@
 
 import type { Socket } from 'node:net'
 import { Turnstile, type TurnstileOptions } from '../limit/turnstile.ts'
-import type { Connector } from './endpoints.ts'
+import type { Connection, Connector } from './endpoints.ts'
 
 export interface PoolOptions extends TurnstileOptions {
   /** A connection unused for so long is closed; keep it below the core's own limit. */
   readonly idleMs: number
 }
 
-/** A connection for one call. Ends with exactly one of `keep` and `discard`. */
+/** A connection for one call. Ends with exactly one of `keep`, `finish` and `discard`. */
 export interface Lease {
   readonly socket: Socket
   /** It has served a call before. */
   readonly reused: boolean
   /** The call ended beyond doubt and the protocol allows another. */
   keep(): void
-  /** Anything else. */
+  /** The call ended beyond doubt and the protocol allows no other. */
+  finish(): void
+  /** Anything else: it is reset, so that nothing of the call arrives any more. */
   discard(): void
 }
 
 interface Idle {
-  readonly socket: Socket
+  readonly connection: Connection
   /** Stops watching. */
   readonly wake: () => void
 }
@@ -31,7 +33,7 @@ export class ConnectionPool {
   readonly #options: PoolOptions
   readonly #turnstile: Turnstile
   readonly #idle: Idle[] = []
-  readonly #leased = new Set<Socket>()
+  readonly #leased = new Set<Connection>()
   #closed = false
 
   constructor(connector: Connector, options: PoolOptions) {
@@ -45,48 +47,51 @@ export class ConnectionPool {
     const leave = await this.#turnstile.enter(target, signal)
     try {
       const idle = fresh ? undefined : this.#takeIdle()
-      const socket = idle ?? (await this.#connector.connect(target, signal))
-      if (this.#closed) socket.destroy()
-      this.#leased.add(socket)
-      return this.#lease(socket, idle !== undefined, leave)
+      const connection = idle ?? (await this.#connector.connect(target, signal))
+      if (this.#closed) connection.socket.destroy()
+      this.#leased.add(connection)
+      return this.#lease(connection, idle !== undefined, leave)
     } catch (error) {
       leave()
       throw error
     }
   }
 
-  /** Destroys every connection; calls in flight see a lost connection. */
+  /** Ends every connection; calls in flight see a lost connection. */
   close(): void {
     this.#closed = true
-    for (const { socket } of this.#idle.splice(0)) socket.destroy()
-    for (const socket of this.#leased) socket.destroy()
+    for (const { connection } of this.#idle.splice(0)) connection.socket.destroy()
+    for (const connection of this.#leased) connection.reset()
   }
 
-  #lease(socket: Socket, reused: boolean, leave: () => void): Lease {
+  #lease(connection: Connection, reused: boolean, leave: () => void): Lease {
+    const { socket } = connection
     let ended = false
-    const end = (keep: boolean) => {
+    const end = (how: 'keep' | 'finish' | 'discard') => {
       if (ended) return
       ended = true
-      this.#leased.delete(socket)
-      if (keep && !this.#closed && isAlive(socket)) this.#rest(socket)
+      this.#leased.delete(connection)
+      if (how === 'discard') connection.reset()
+      else if (how === 'keep' && !this.#closed && isAlive(socket)) this.#rest(connection)
       else socket.destroy()
       leave()
     }
-    return { socket, reused, keep: () => end(true), discard: () => end(false) }
+    return { socket, reused, keep: () => end('keep'), finish: () => end('finish'), discard: () => end('discard') }
   }
 
   /** The one used last: the others may then grow old and be closed. */
-  #takeIdle(): Socket | undefined {
+  #takeIdle(): Connection | undefined {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       idle.wake()
-      if (isAlive(idle.socket)) return idle.socket
-      idle.socket.destroy()
+      if (isAlive(idle.connection.socket)) return idle.connection
+      idle.connection.socket.destroy()
     }
     return undefined
   }
 
   /** Between two calls nothing may arrive: bytes or an end make the connection worthless. */
-  #rest(socket: Socket): void {
+  #rest(connection: Connection): void {
+    const { socket } = connection
     const drop = () => {
       idle.wake()
       const at = this.#idle.indexOf(idle)
@@ -97,7 +102,7 @@ export class ConnectionPool {
     timer.unref()
     socket.on('data', drop).on('end', drop).on('close', drop)
     const idle: Idle = {
-      socket,
+      connection,
       wake: () => {
         clearTimeout(timer)
         socket.off('data', drop).off('end', drop).off('close', drop)

@@ -34,9 +34,19 @@ export interface ConnectorOptions {
   readonly restMs?: number
 }
 
+/** An open connection, TLS included. */
+export interface Connection {
+  readonly socket: Socket
+  /**
+   * Ends it in doubt. A socket that is destroyed finishes: what the kernel still holds, and what the network has taken, arrives and
+   * is executed, whoever has given it up. A reset drops what has not arrived.
+   */
+  reset(): void
+}
+
 export interface Connector {
-  /** A connected socket, TLS included. Rejects with CORE_UNREACHABLE when every endpoint refused, or CALL_CANCELLED. */
-  connect(target: string, signal?: AbortSignal): Promise<Socket>
+  /** Rejects with CORE_UNREACHABLE when every endpoint refused, or CALL_CANCELLED. */
+  connect(target: string, signal?: AbortSignal): Promise<Connection>
 }
 
 /** Connects to the endpoints in turn; one that refused is tried again only after its rest, or when no other is left. */
@@ -53,14 +63,14 @@ export function connector(settings: EndpointSettings, options: ConnectorOptions)
     return [...rested, ...rotated.filter((endpoint) => !rested.includes(endpoint))]
   }
 
-  async function connect(target: string, signal?: AbortSignal): Promise<Socket> {
+  async function connect(target: string, signal?: AbortSignal): Promise<Connection> {
     let cause: unknown
     for (const endpoint of candidates()) {
       if (signal?.aborted) throw failure('CALL_CANCELLED', { target })
       try {
-        const socket = await open(endpoint, settings.tls, connectMs, signal)
+        const connection = await open(endpoint, settings.tls, connectMs, signal)
         restsUntil.delete(endpoint)
-        return socket
+        return connection
       } catch (error) {
         if (signal?.aborted) throw failure('CALL_CANCELLED', { target })
         restsUntil.set(endpoint, performance.now() + restMs)
@@ -83,33 +93,44 @@ function open(
   tls: TlsSettings | undefined,
   connectMs: number,
   signal: AbortSignal | undefined,
-): Promise<Socket> {
+): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const socket = tls ? connectTls(tlsOptions(endpoint, tls)) : connectPlain(endpoint)
+    const plain = connectPlain(endpoint)
+    const socket = tls ? connectTls({ ...tlsOptions(endpoint, tls), socket: plain }) : plain
     const ready = tls ? 'secureConnect' : 'connect'
     const settle = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', ended)
+      plain.off('error', refuse)
       socket.off('error', refuse).off('close', ended).off(ready, accept)
     }
     const refuse = (cause: unknown) => {
       settle()
       socket.destroy()
+      plain.destroy()
       reject(cause)
     }
     const ended = () => refuse('ended before it was open')
     const accept = () => {
       settle()
-      socket.setNoDelay(true)
-      socket.setKeepAlive(true, 30_000)
-      resolve(socket)
+      plain.setNoDelay(true)
+      plain.setKeepAlive(true, 30_000)
+      resolve({ socket, reset: () => reset(plain, socket) })
     }
     const timer = setTimeout(() => refuse(`not open after ${connectMs} ms`), connectMs)
-    // Stays for the socket's life: without it a reset between two calls would end the process.
+    // Stay for the socket's life: without them a reset between two calls would end the process.
+    plain.on('error', () => undefined)
     socket.on('error', () => undefined)
+    plain.once('error', refuse)
     socket.once('error', refuse).once('close', ended).once(ready, accept)
     signal?.addEventListener('abort', ended)
   })
+}
+
+/** Of a TLS connection it is the socket below that can be reset. */
+function reset(plain: Socket, socket: Socket): void {
+  if (!plain.destroyed) plain.resetAndDestroy()
+  socket.destroy()
 }
 
 function tlsOptions(endpoint: Endpoint, tls: TlsSettings) {

@@ -9,11 +9,12 @@ export class Inbox {
   readonly #socket: Socket
   readonly #buffer: Uint8Array
   readonly #signal: AbortSignal | undefined
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
   #length = 0
   #seen = 0
   #last: Arrival | undefined
   #wake: (() => void) | undefined
+  #done: (() => void) | undefined
 
   /** Holds up to `most` bytes; the deadline runs from now. Ends with `detach`. */
   constructor(socket: Socket, most: number, deadlineMs: number, signal?: AbortSignal) {
@@ -51,6 +52,21 @@ export class Inbox {
     return this.#last ?? 'data'
   }
 
+  /** Lets the deadline run anew from now. */
+  restart(deadlineMs: number): void {
+    clearTimeout(this.#timer)
+    if (!this.#last) this.#timer = setTimeout(this.#late, deadlineMs)
+  }
+
+  /** Resolves with the promise, or as soon as nothing more will come. */
+  async whileOpen(promise: Promise<void>): Promise<void> {
+    if (this.#last) return
+    const done = new Promise<void>((resolve) => {
+      this.#done = resolve
+    })
+    await Promise.race([promise, done])
+  }
+
   /** Forgets the first `count` bytes. */
   take(count: number): void {
     this.#buffer.copyWithin(0, count, this.#length)
@@ -84,6 +100,7 @@ export class Inbox {
     this.#last = arrival
     if (arrival === 'overflow') this.#socket.destroy()
     this.#wakeUp()
+    this.#done?.()
   }
 
   #wakeUp(): void {

@@ -3,6 +3,7 @@
 import { optionWords } from '../../cobol/options.ts'
 import type { Adapter, AdapterDefinition, Inquiry, TransactionDefinition } from '../../contract/adapter.ts'
 import type { OutcomeRule } from '../../contract/outcome.ts'
+import { checkDoubt } from './doubt.ts'
 import { type Report, similarTo } from './report.ts'
 
 const namePattern = /^[a-z][A-Za-z0-9]*$/
@@ -96,9 +97,7 @@ function checkTransaction(
   if (transaction.inquiry) checkInquiry(adapter, definition, name, transaction, transaction.inquiry, report)
   const reversal = transaction.reversal?.transaction
   if (reversal !== undefined) checkExists(adapter, definition, [...path, 'reversal', 'transaction'], reversal, report)
-  if (transaction.effect === 'once' && !transaction.inquiry) {
-    report.note(path, `${name} has effect once and no inquiry: a call in doubt will always wait for an operator`)
-  }
+  checkDoubt(name, transaction, report)
 }
 
 function checkTimes(path: readonly string[], transaction: TransactionDefinition, report: Report): void {

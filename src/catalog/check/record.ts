@@ -2,7 +2,7 @@
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import { optionMistake } from '../../codec/record-options.ts'
-import type { Inquiry, RecordTransaction, Reversal } from '../../contract/adapter.ts'
+import { echoPairs, type Inquiry, type RecordTransaction, type Reversal } from '../../contract/adapter.ts'
 import type { ViewChoice } from '../../contract/record.ts'
 import { itemNamed, itemsOf } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
@@ -22,6 +22,7 @@ export function checkRecordTransaction(
     if (group !== undefined) find([side], group)
   }
   checkReference(path, transaction, layout, report)
+  checkEchoes(path, transaction, layout, report)
   const status = find(['outcome', 'field'], transaction.outcome.field)
   if (status) checkStatusValues(path, transaction, status, report)
   checkOptions(path, transaction, layout, report)
@@ -44,6 +45,10 @@ export function checkLink(
   }
   if (!('by' in link)) return
   if (link.matches !== undefined) findField(other.root, link.matches, [...path, 'matches'], report)
+  for (const [target, source] of Object.entries(link.compares ?? {})) {
+    findField(other.root, target, [...path, 'compares', target], report)
+    findField(own.root, source, [...path, 'compares', target], report)
+  }
   for (const [target, source] of Object.entries(link.gives ?? {})) {
     findField(own.root, target, [...path, 'gives', target], report)
     findField(other.root, source, [...path, 'gives', target], report)
@@ -73,6 +78,15 @@ function checkReference(
       field: reference,
       picture: item.picture?.text ?? 'none (a group)',
     })
+  }
+}
+
+/** In a COMMAREA both sides of an echo lie in the one record. */
+function checkEchoes(path: readonly string[], { echoes }: RecordTransaction, { root }: Layout, report: Report): void {
+  for (const [index, [back, out]] of echoPairs(echoes).entries()) {
+    const where = [...path, 'echoes', Array.isArray(echoes) ? String(index) : back]
+    const found = findField(root, back, where, report)
+    if (found && out !== back) findField(root, out, where, report)
   }
 }
 
