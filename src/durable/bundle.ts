@@ -1,4 +1,4 @@
-// The workflow bundle: one file of code for the sandbox, made from every flow of the catalog and the built-in workflow.
+// The workflow bundle: one file of code for the sandbox, made from every flow of the catalog and the built-in workflows.
 // Bundling takes seconds, so a bundle is kept with the digests of all files that went into it, and used as long as none has changed.
 
 import { createHash } from 'node:crypto'
@@ -43,9 +43,10 @@ export function entryOf({ adapters, flows }: FlowSources): string {
     ]),
   )
   const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const runTransaction = fileURLToPath(new URL(`../flow/run-transaction.${own}`, import.meta.url))
+  const builtIn = (file: string) => JSON.stringify(fileURLToPath(new URL(`../flow/${file}.${own}`, import.meta.url)))
   return [
-    `import { runTransactionOf } from ${JSON.stringify(runTransaction)}`,
+    `import { runTransactionOf } from ${builtIn('run-transaction')}`,
+    `export { notBegun } from ${builtIn('not-begun')}`,
     `export const runTransaction = runTransactionOf(${JSON.stringify(table)})`,
     ...[...flows].map(([type, file]) => `export { ${type} } from ${JSON.stringify(resolve(file))}`),
     '',

@@ -1,12 +1,11 @@
 // The worker process: runs flows in the sandbox and carries their calls out.
 
-import type { LogLevel, LogMetadata } from '@temporalio/worker'
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker } from '@temporalio/worker'
 import type { BuildStore, OperationStore } from '../contract/store.ts'
 import { failure } from '../error/failure.ts'
 import { type ActivityParts, activitiesOf } from './activities.ts'
 import { type FlowSources, flowBundle } from './bundle.ts'
-import { temporalTarget } from './connection.ts'
+import { installRuntime, type NativeLog, temporalTarget } from './connection.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import { registerSearchAttributes } from './search-attributes.ts'
 import type { WorkerSettings } from './settings.ts'
@@ -16,7 +15,7 @@ export interface WorkerParts extends ActivityParts {
   readonly settings: WorkerSettings
   readonly store: OperationStore & BuildStore
   /** Gets what Temporal has to say, warnings and errors only. */
-  readonly log?: (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
+  readonly log?: NativeLog
 }
 
 export interface RunningWorker {
@@ -25,8 +24,6 @@ export interface RunningWorker {
   /** Takes no more work, finishes the calls in flight, and ends. */
   close(): Promise<void>
 }
-
-let runtimeInstalled = false
 
 /** Connects, registers search attributes, bundles the flows and polls. Throws DURABLE_UNAVAILABLE when Temporal cannot be reached. */
 export async function startWorker({ catalog, settings, log, ...parts }: WorkerParts): Promise<RunningWorker> {
@@ -78,17 +75,4 @@ function drainMs({ adapters }: FlowSources, { patience }: WorkerSettings): numbe
     Object.values(definition.transactions).map(({ deadlineMs }) => deadlineMs),
   )
   return Math.max(0, ...deadlines) + (patience?.marginMs ?? 10_000) + 5_000
-}
-
-function installRuntime(log: WorkerParts['log']): void {
-  if (runtimeInstalled) return
-  runtimeInstalled = true
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log?.(level, message, meta)),
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
-    },
-    // Signals belong to start.ts, which closes the parts in their order.
-    shutdownSignals: [],
-  })
 }
