@@ -1,15 +1,17 @@
 // The composition root: the only place where the parts of the product are put together.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import type { Settings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { type AllCores, coresOf } from './cores.ts'
 import { restDoor } from './door/rest.ts'
-import { connectOperations } from './durable/operations.ts'
+import { type ConnectedOperations, connectOperations } from './durable/operations.ts'
 import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
 import { rowCipher } from './durable/payload/row-cipher.ts'
-import type { DurableSettings, PayloadKey } from './durable/settings.ts'
+import type { DurableSettings, OperationsSettings, PayloadKey } from './durable/settings.ts'
 import { startWorker } from './durable/worker.ts'
+import { isFailure } from './error/failure.ts'
 import { type Broker, connectBroker } from './event/broker.ts'
 import { consumeCommands } from './event/commands.ts'
 import type { BrokerNotice } from './event/link.ts'
@@ -68,7 +70,12 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
   const log = logger(settings, 'gateway')
   const cores = observedCores(catalog, settings, log)
   const broker = await brokerOf(settings, 'mainspan gateway', log)
-  const operations = connectOperations(durableSettings(settings))
+  const store = storeOf(settings, log)
+  const operations = connectOperations(operationsSettings(settings), {
+    store,
+    notice: (problem) => log.warn({ problem: isFailure(problem) ? problem.message : 'failed' }, 'operations'),
+  })
+  const keyLife = await keyLifeChecked(operations)
   const commands = await consumeCommands({ broker, catalog, operations, notice: noticing(log) })
   const door = restDoor({
     catalog,
@@ -76,25 +83,55 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     caller: cores.caller,
     settings: restSettings(settings),
     log,
-    missing: async () => [
-      ...((await operations.ready()) ? [] : ['Temporal']),
-      ...(broker.up && commands.up ? [] : ['RabbitMQ']),
-    ],
+    missing: async () => {
+      const [temporal, database] = await Promise.all([operations.ready(), store.ready()])
+      const up = { Temporal: temporal, PostgreSQL: database, RabbitMQ: broker.up && commands.up }
+      return Object.entries(up).flatMap(([part, isUp]) => (isUp ? [] : [part]))
+    },
   })
   const codec = await codecServerOf(settings, log)
   const url = await door.listen()
   return {
     url,
-    failed: never,
+    failed: keyLife.failed,
     close: () =>
       inOrder(
         async () => codec?.close(),
+        async () => keyLife.stop(),
         () => commands.close(),
         () => door.close(),
         () => operations.close(),
         () => cores.close(),
         () => broker.close(),
+        () => store.close(),
       ),
+  }
+}
+
+/**
+ * Throws KEY_LIFE_TOO_SHORT. While Temporal cannot be reached the gateway serves all the same, and `failed` rejects when the answer
+ * comes and is no good.
+ */
+async function keyLifeChecked(operations: ConnectedOperations) {
+  const isAway = (error: unknown) => isFailure(error) && error.code === 'DURABLE_UNAVAILABLE'
+  const stopped = new AbortController()
+  const later = async (): Promise<never> => {
+    for (;;) {
+      await sleep(5000, undefined, { signal: stopped.signal, ref: false })
+      const problem = await operations.checkKeyLife().catch((error: unknown) => error)
+      if (problem === undefined) return never
+      if (!isAway(problem)) throw problem
+    }
+  }
+  const stop = () => stopped.abort()
+  try {
+    await operations.checkKeyLife()
+    return { failed: never, stop }
+  } catch (error) {
+    if (!isAway(error)) throw error
+    const failed = later().catch((problem: unknown) => (stopped.signal.aborted ? never : Promise.reject(problem)))
+    failed.catch(() => undefined)
+    return { failed, stop }
   }
 }
 
@@ -127,6 +164,15 @@ function durableSettings(settings: Settings): DurableSettings {
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
     payloadKeys: payloadKeysOf(settings),
+  }
+}
+
+function operationsSettings(settings: Settings): OperationsSettings {
+  return {
+    ...durableSettings(settings),
+    idKey: Buffer.from(settings.MAINSPAN_ID_KEY.reveal(), 'base64'),
+    keyDays: settings.MAINSPAN_KEY_DAYS,
+    startWithinMs: settings.MAINSPAN_START_WITHIN_MS,
   }
 }
 

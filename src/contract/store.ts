@@ -50,8 +50,15 @@ export interface OperationStore {
   list(state: OperationRowState, before: string, most: number): Promise<readonly OperationRow[]>
   /** Forgets operations that ended before then; never open ones, nor those that ask for attention. Gives how many. */
   forget(before: string): Promise<number>
-  /** When the store was made, RFC 3339: older operations have no rows here. */
-  since(): Promise<string>
+  /**
+   * Takes back a row that was noted just now for nothing: Temporal has an operation of this id that the store does not know, and it is
+   * another request.
+   */
+  withdraw(id: string): Promise<void>
+  /** Since when operations have rows (RFC 3339), as long as older ones may still be asked for by their former ids. */
+  formerIds(): Promise<{ readonly since: string } | undefined>
+  /** Says that nothing is left which has a former id. */
+  formerIdsGone(): Promise<void>
   ready(): Promise<boolean>
 }
 

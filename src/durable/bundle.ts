@@ -1,4 +1,4 @@
-// The workflow bundle: one file of code for the sandbox, made from every flow of the catalog and the built-in workflow.
+// The workflow bundle: one file of code for the sandbox, made from every flow of the catalog and the built-in workflows.
 // Bundling takes seconds, so a bundle is kept with the digests of all files that went into it, and used as long as none has changed.
 // Nothing in it tells where the files lie: the same files give the same digest on every machine.
 
@@ -71,6 +71,7 @@ export function entryOf({ adapters, flows }: FlowSources): string {
   const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return [
     `import { runTransactionOf } from 'mainspan-product/flow/run-transaction.${own}'`,
+    `export { notBegun } from 'mainspan-product/flow/not-begun.${own}'`,
     `export const runTransaction = runTransactionOf(${JSON.stringify(table)})`,
     ...[...flows.keys()].sort().map((type) => `export { ${type} } from 'mainspan-flow/${type}'`),
     '',

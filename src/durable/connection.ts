@@ -1,10 +1,17 @@
 // How Temporal is reached: address and namespace from our settings, TLS, API key and profiles through Temporal's own configuration.
 
-import { setTimeout as pause } from 'node:timers/promises'
-import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client'
+import {
+  Client,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
-import type { NativeConnectionOptions } from '@temporalio/worker'
+import type { LogLevel, LogMetadata, NativeConnectionOptions } from '@temporalio/worker'
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, TransportError } from '@temporalio/worker'
 import { failure } from '../error/failure.ts'
+import { dataConverter } from './payload/data-converter.ts'
 import type { DurableSettings } from './settings.ts'
 
 export interface Target {
@@ -28,54 +35,93 @@ export function temporalTarget(settings: DurableSettings): Target {
   }
 }
 
-export interface OpenConnection {
-  readonly connection: Connection
+let runtimeInstalled = false
+
+/** What Temporal's native core has to say, warnings and errors only. The first call counts: there is one core a process. */
+export function installRuntime(log: NativeLog | undefined): void {
+  if (runtimeInstalled) return
+  runtimeInstalled = true
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log?.(level, message, meta)),
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
+    // Signals belong to start.ts, which closes the parts in their order.
+    shutdownSignals: [],
+  })
+}
+
+export type NativeLog = (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
+
+/** Temporal as a gateway reaches it. */
+export interface TemporalClient {
   readonly namespace: string
+  /** One exchange within the deadline; whatever keeps Temporal from answering is DURABLE_UNAVAILABLE. */
+  reach<T>(ask: (client: Client) => Promise<T>, deadlineMs?: number): Promise<T>
   close(): Promise<void>
 }
 
-/** A connection that is made when first used. */
-export function openConnection(settings: DurableSettings, connectTimeout: number): OpenConnection {
-  const { options, namespace } = temporalTarget(settings)
-  const { address, tls, apiKey, metadata } = options
-  const retries = gentleRetries()
-  const connection = Connection.lazy({
-    ...(address !== undefined && { address }),
-    ...(tls !== undefined && tls !== null && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-    ...(metadata !== undefined && { metadata: metadata as Record<string, string> }),
-    connectTimeout,
-    interceptors: [retries.interceptor],
-  })
-  const close = async () => {
-    await retries.end()
-    await connection.close()
-  }
-  return { connection, namespace, close }
-}
+/** No exchange lasts longer unless it says so. */
+const usualDeadlineMs = 5000
 
 /**
- * Temporal's own retries, which can be ended. They run on timers that outlive an aborted call, and a timer that meets a closed
- * connection takes the process down.
+ * A client over the native connection, which costs half of what the JavaScript one does. It connects when it is first used, so that a
+ * gateway starts before Temporal does.
  */
-function gentleRetries() {
-  const { retryableDecider, delayFunction } = defaultGrpcRetryOptions()
-  let ending = false
-  let lastAt = 0
+export function openClient(settings: DurableSettings): TemporalClient {
+  const { options, namespace } = temporalTarget(settings)
+  installRuntime(undefined)
+  let opening: Promise<Client> | undefined
+
+  function client(): Promise<Client> {
+    opening ??= NativeConnection.connect(options).then(
+      (connection) => new Client({ connection, namespace, dataConverter: dataConverter(settings.payloadKeys) }),
+    )
+    opening.catch(() => {
+      opening = undefined
+    })
+    return opening
+  }
+
   return {
-    interceptor: makeGrpcRetryInterceptor({
-      retryableDecider: (attempt, status) => !ending && retryableDecider(attempt, status),
-      delayFunction: (attempt, status) => {
-        const delayMs = delayFunction(attempt, status)
-        lastAt = Math.max(lastAt, Date.now() + delayMs)
-        return delayMs
-      },
-    }),
-    /** Starts no more retries, and waits for those that are due. */
-    async end() {
-      ending = true
-      const dueMs = lastAt - Date.now()
-      if (dueMs > -100) await pause(Math.max(0, dueMs) + 100)
+    namespace,
+    async reach(ask, deadlineMs = usualDeadlineMs) {
+      const deadline = Date.now() + deadlineMs
+      const asking = client().then((open) => open.withDeadline(deadline, () => ask(open)))
+      try {
+        // The native core goes on with its own retries past the deadline: the answer then comes too late for us.
+        return await within(deadlineMs, asking)
+      } catch (error) {
+        const why = unreachable(error)
+        if (why === undefined) throw error
+        throw failure('DURABLE_UNAVAILABLE', { why }, { cause: error })
+      }
+    },
+    async close() {
+      const open = await opening?.catch(() => undefined)
+      // Made above as a native one.
+      if (open?.connection instanceof NativeConnection) await open.connection.close()
     },
   }
+}
+
+async function within<T>(ms: number, asking: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure('DURABLE_UNAVAILABLE', { why: 'no answer in time' })), ms)
+  })
+  try {
+    return await Promise.race([asking, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function unreachable(error: unknown): string | undefined {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no worker answered in time'
+  if (error instanceof TransportError) return 'no connection'
+  const inner = error instanceof ServiceError && error.cause ? error.cause : error
+  if (isGrpcDeadlineError(inner)) return 'no answer in time'
+  if (isGrpcServiceError(inner)) return inner.details || inner.message
+  return error instanceof ServiceError ? error.message : undefined
 }

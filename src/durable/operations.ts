@@ -1,110 +1,138 @@
-// The operations as the doors see them: started once for each key, waited for, asked about, decided on.
+// The operations as the doors see them: started once for each key, waited for, asked about, decided on. Each is noted in the store
+// before anything is begun; Temporal carries it out.
 
-import { setMaxListeners } from 'node:events'
-import { setTimeout as pause } from 'node:timers/promises'
-import {
-  Client,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
-  ServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client'
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
-import {
-  flowContract,
-  type OperationStatus,
-  type Operations,
-  type Resolution,
-  type StartRequest,
-} from '../contract/durable.ts'
-import { failure } from '../error/failure.ts'
-import { openConnection } from './connection.ts'
-import { dataConverter } from './payload/data-converter.ts'
-import type { DurableSettings } from './settings.ts'
-import { memoOf, type OperationMemo, statusOf } from './status.ts'
-import { fingerprintOf, sameRequest, workflowIdOf } from './workflow-id.ts'
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
+import type { OperationStatus, Operations, Resolution, StartRequest } from '../contract/durable.ts'
+import type { OperationRow, OperationStore } from '../contract/store.ts'
+import { failure, isFailure } from '../error/failure.ts'
+import { openClient, type TemporalClient } from './connection.ts'
+import { type Beginning, type Starts, starts } from './operation/begin.ts'
+import { type FormerIds, formerIds } from './operation/former-ids.ts'
+import { checkKeyLife } from './operation/key-life.ts'
+import { type StatusParts, statusIn } from './operation/look-up.ts'
+import { asJson, orderFor, orderOf } from './operation/order.ts'
+import { type Recent, recentOperations } from './operation/recent.ts'
+import { type Starter, startStarter } from './operation/starter.ts'
+import { waitFor } from './operation/wait.ts'
+import type { OperationsSettings } from './settings.ts'
+import { type Fingerprint, fingerprintOf, sameRequest, workflowIdOf } from './workflow-id.ts'
 
-/** No call to Temporal lasts longer, whatever happens to it. */
-const deadlineMs = 5000
-const stateKey = defineSearchAttributeKey('MainspanState', SearchAttributeType.KEYWORD)
+export interface OperationsParts {
+  readonly store: OperationStore
+  /** Told of what could not be done in the background, for the log; it is tried again. */
+  readonly notice?: (problem: unknown) => void
+}
 
 export interface ConnectedOperations extends Operations {
   /** Whether Temporal answers now. */
   ready(): Promise<boolean>
+  /** Throws KEY_LIFE_TOO_SHORT when Temporal keeps operations longer than the store, DURABLE_UNAVAILABLE when that cannot be told now. */
+  checkKeyLife(): Promise<void>
   close(): Promise<void>
 }
 
-/** Connects when first used, so that a gateway starts before Temporal does. Every failure to reach it is DURABLE_UNAVAILABLE. */
-export function connectOperations(settings: DurableSettings): ConnectedOperations {
-  const { connection, namespace, close } = openConnection(settings, deadlineMs)
-  const client = new Client({ connection, namespace, dataConverter: dataConverter(settings.payloadKeys) })
+/** A decision may ask the core first, which takes up to 5 seconds. */
+const decisionMs = 15_000
 
-  const reach = <T>(ask: () => Promise<T>) => reached(client, ask)
-  const status = (id: string) => reach(() => statusIn(client, id))
+/** Everything that a start needs. */
+interface Room {
+  readonly settings: OperationsSettings
+  readonly store: OperationStore
+  readonly temporal: TemporalClient
+  readonly starts: Starts
+  readonly starter: Starter
+  readonly former: FormerIds
+  readonly recent: Recent
+  readonly notice: (problem: unknown) => void
+  /** Operations that this process is starting right now. */
+  readonly beginning: Map<string, Promise<Beginning>>
+}
+
+/** Connects when first used, so that a gateway starts before Temporal does. Every failure to reach it is DURABLE_UNAVAILABLE. */
+export function connectOperations(settings: OperationsSettings, parts: OperationsParts): ConnectedOperations {
+  const { store, notice = () => undefined } = parts
+  const temporal = openClient(settings)
+  const { taskQueue, startWithinMs = 60_000, keyDays = 30 } = settings
+  const starting = starts({ temporal, store, taskQueue, notice })
+  const keyLifeMs = keyDays * 86_400_000
+  const starter = startStarter({ store, starts: starting, startWithinMs, keyLifeMs, notice })
+  const recent = recentOperations()
+  const former = formerIds(temporal, store, taskQueue)
+  const room: Room = {
+    ...{ settings, store, temporal, starter, former, recent, notice },
+    starts: starting,
+    beginning: new Map(),
+  }
+  const looking: StatusParts = { temporal, store, notice }
   return {
-    start: (request) => reach(() => start(client, settings, request)),
-    status,
-    wait: (id, waitMs) => waitFor(client, id, waitMs, status),
+    start: (request) => start(room, request),
+    status: (id) => statusIn(looking, id),
+    wait: (id, waitMs) => waitFor({ ...looking, recent }, id, waitMs),
     async resolve(id, resolution) {
-      await reach(() => decide(client, id, resolution))
-      return known(await status(id))
+      await decide(looking, id, resolution)
+      return known(await statusIn(looking, id))
     },
     async ready() {
       try {
-        await reach(() => connection.workflowService.getSystemInfo({}))
+        await temporal.reach((client) => client.workflowService.getSystemInfo({}))
         return true
       } catch {
         return false
       }
     },
-    close,
+    checkKeyLife: () => checkKeyLife(temporal, keyDays),
+    async close() {
+      await starter.close()
+      await temporal.close()
+    },
   }
 }
 
-async function start(client: Client, settings: DurableSettings, request: StartRequest) {
-  const { start, workflowType, summary } = request
-  const id = workflowIdOf(request)
-  const { operation, version } = start
-  const memo: OperationMemo = { operation, version, fingerprint: fingerprintOf(request) }
+async function start(room: Room, request: StartRequest): Promise<{ readonly id: string; readonly started: boolean }> {
+  const former = await room.former.find(request)
+  if (former !== undefined) return { id: former, started: false }
+  const id = workflowIdOf(request, room.settings.idKey)
+  const order = orderFor(request, room.settings)
+  const fingerprint = fingerprintOf(order)
+  const { operation, version, requestedAt = '' } = order.start
+  const noted = await room.store.note({ id, operation, version, fingerprint, start: asJson(order) })
+  if (!noted.fresh) return attach(room, request, noted.row)
+  room.recent.add({ id, operation, version, startedAt: requestedAt }, true)
+  const beginning = room.starts.begin({ id, order, fingerprint })
+  room.beginning.set(id, beginning)
   try {
-    await client.workflow.start(workflowType, {
-      workflowId: id,
-      taskQueue: settings.taskQueue,
-      args: [
-        {
-          ...start,
-          contract: flowContract,
-          requestedAt: new Date().toISOString(),
-          ...(settings.patience && { patience: settings.patience }),
-        },
-      ],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      memo: { mainspan: memo },
-      typedSearchAttributes: [{ key: stateKey, value: 'running' }],
-      // 200 bytes are the most that Temporal takes.
-      staticSummary: summary.slice(0, 66),
-    })
-    return { id, started: true }
+    const how = await beginning
+    if (how === 'other') throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
+    return { id, started: how === 'begun' }
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    if (!isFailure(error) || error.code !== 'DURABLE_UNAVAILABLE') throw error
+    await goOnLater(room, id)
+    return { id, started: true }
+  } finally {
+    room.beginning.delete(id)
   }
-  const earlier = memoOf(await client.workflow.getHandle(id).describe())
-  if (earlier && !sameRequest(request, earlier.fingerprint)) throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
+}
+
+/** The key came before: the same request gets the operation that it started, any other one is refused. */
+async function attach(room: Room, request: StartRequest, row: OperationRow) {
+  const { id, operation, state } = row
+  if (!sameRequest(request, row.fingerprint as Fingerprint)) throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
+  if (state === 'noted') {
+    const beginning = room.beginning.get(id)
+    // It is being started in this process right now.
+    if (!beginning) await goOnLater(room, id)
+    else if ((await beginning.catch(() => undefined)) === 'other')
+      throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
+  }
+  const { version, notedAt } = row
+  room.recent.add({ id, operation, version, startedAt: orderOf(row).start.requestedAt ?? notedAt }, false)
   return { id, started: false }
 }
 
-async function statusIn(client: Client, id: string): Promise<OperationStatus | undefined> {
-  const handle = client.workflow.getHandle(id)
-  try {
-    return await statusOf(await handle.describe(), handle)
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined
-    throw error
-  }
+/** The row stands, so the caller is told that the operation is on its way: from now on every gateway sees to it. */
+async function goOnLater({ store, starter, notice }: Room, id: string): Promise<void> {
+  starter.tend(id)
+  await store.promise(id).catch(notice)
 }
 
 function known(status: OperationStatus | undefined): OperationStatus {
@@ -112,64 +140,18 @@ function known(status: OperationStatus | undefined): OperationStatus {
   return status
 }
 
-/** A long poll tells of the end at once; parking has no such poll, so the status is read now and then. */
-async function waitFor(
-  client: Client,
-  id: string,
-  waitMs: number,
-  status: (id: string) => Promise<OperationStatus | undefined>,
-): Promise<OperationStatus> {
-  const until = Date.now() + waitMs
-  const over = new AbortController()
-  // Each round of the long poll listens anew.
-  setMaxListeners(0, over.signal)
-  const handle = client.workflow.getHandle(id)
-  const ended = client
-    .withAbortSignal(over.signal, () => handle.result())
-    .then(
-      () => true,
-      () => true,
+async function decide({ temporal, store, notice }: StatusParts, id: string, resolution: Resolution): Promise<void> {
+  try {
+    await temporal.reach(
+      (client) => client.workflow.getHandle(id).executeUpdate('resolve', { args: [resolution] }),
+      decisionMs,
     )
-  try {
-    for (let everyMs = 200; ; everyMs = Math.min(everyMs * 2, 1000)) {
-      const leftMs = until - Date.now()
-      if (leftMs > 0) await Promise.race([ended, pause(Math.min(everyMs, leftMs), undefined, { signal: over.signal })])
-      const now = known(await status(id))
-      if (now.state !== 'running' || Date.now() >= until) return now
-    }
-  } finally {
-    over.abort()
-  }
-}
-
-async function decide(client: Client, id: string, resolution: Resolution): Promise<void> {
-  try {
-    await client.workflow.getHandle(id).executeUpdate('resolve', { args: [resolution] })
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) {
       throw failure('RESOLUTION_REFUSED', { why: error.cause?.message ?? 'the flow refused it' })
     }
     if (!(error instanceof WorkflowNotFoundError)) throw error
-    if ((await statusIn(client, id)) === undefined) throw failure('OPERATION_ID_UNKNOWN', {})
+    if ((await statusIn({ temporal, store, notice }, id)) === undefined) throw failure('OPERATION_ID_UNKNOWN', {})
     throw failure('RESOLUTION_REFUSED', { why: 'the operation has ended' })
   }
-}
-
-/** Runs one exchange with Temporal within the deadline; whatever keeps it from answering is DURABLE_UNAVAILABLE. */
-async function reached<T>(client: Client, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + deadlineMs, ask)
-  } catch (error) {
-    const why = unreachable(error)
-    if (why === undefined) throw error
-    throw failure('DURABLE_UNAVAILABLE', { why }, { cause: error })
-  }
-}
-
-function unreachable(error: unknown): string | undefined {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no worker answered in time'
-  const inner = error instanceof ServiceError && error.cause ? error.cause : error
-  if (isGrpcDeadlineError(inner)) return 'no answer in time'
-  if (isGrpcServiceError(inner)) return inner.details || inner.message
-  return error instanceof ServiceError ? error.message : undefined
 }

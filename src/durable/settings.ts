@@ -22,6 +22,15 @@ export interface DurableSettings {
   readonly patience?: Partial<Patience>
 }
 
+export interface OperationsSettings extends DurableSettings {
+  /** 32 bytes that nobody else has: the ids of operations are made with it. */
+  readonly idKey: Uint8Array
+  /** How many days after its end an operation's key is recognised. Default 30. */
+  readonly keyDays?: number
+  /** How long it is tried to start an operation that was accepted while Temporal was away. Default 60 s. */
+  readonly startWithinMs?: number
+}
+
 export interface WorkerSettings extends DurableSettings {
   /** Calls carried out at once by this process. Default 100. */
   readonly concurrentCalls?: number

@@ -1,7 +1,7 @@
-// Reads the status of an operation from what Temporal tells of its workflow.
+// The status of an operation, read from what Temporal tells of its workflow.
 
 import { type WorkflowExecutionDescription, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client'
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common'
 import type { OperationResult, OperationStatus } from '../contract/durable.ts'
 import type { Code } from '../error/catalogue.ts'
 import type { Facts } from '../error/entry.ts'
@@ -9,10 +9,12 @@ import { type FactsOf, failure } from '../error/failure.ts'
 import type { Fingerprint } from './workflow-id.ts'
 
 /** What the memo of every operation holds; encrypted like all payloads. */
-export interface OperationMemo {
+export type OperationMemo = {
   readonly operation: string
   readonly version: number
   readonly fingerprint: Fingerprint
+  /** Absent in operations of before there was a store. */
+  readonly requestedAt?: string
 }
 
 export function memoOf(description: WorkflowExecutionDescription): OperationMemo | undefined {
@@ -20,30 +22,27 @@ export function memoOf(description: WorkflowExecutionDescription): OperationMemo
   return memo?.mainspan
 }
 
-export async function statusOf(
-  description: WorkflowExecutionDescription,
-  handle: WorkflowHandle,
-): Promise<OperationStatus> {
+/** What is the same in every state. */
+export type OperationHead = Pick<OperationStatus, 'id' | 'operation' | 'version' | 'startedAt'>
+
+export function headOf(description: WorkflowExecutionDescription): OperationHead {
   const memo = memoOf(description)
-  const common = {
+  return {
     id: description.workflowId,
     operation: memo?.operation ?? description.type,
     version: memo?.version ?? 1,
-    startedAt: description.startTime.toISOString(),
+    startedAt: memo?.requestedAt ?? description.startTime.toISOString(),
   }
-  if (description.status.name === 'RUNNING' || description.status.name === 'PAUSED') {
-    return { ...common, ...runningState(description) }
-  }
-  const endedAt = description.closeTime?.toISOString()
-  return { ...common, ...(endedAt !== undefined && { endedAt }), ...(await resultOf(handle)) }
 }
 
-type Open =
+export type Open =
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }
 
-// From the mutable state, so it is as new as the last step of the flow, unlike a search.
-function runningState({ typedSearchAttributes, startTime }: WorkflowExecutionDescription): Open {
+/** How an open workflow stands; undefined when it is closed. From the mutable state, so as new as the last step of the flow, unlike a search. */
+export function openState(description: WorkflowExecutionDescription): Open | undefined {
+  const { typedSearchAttributes, startTime, status } = description
+  if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return undefined
   const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))
   if (attributes.get('MainspanState') !== 'parked') return { state: 'running' }
   const since = attributes.get('MainspanParkedAt')
@@ -54,12 +53,21 @@ function runningState({ typedSearchAttributes, startTime }: WorkflowExecutionDes
   }
 }
 
-async function resultOf(handle: WorkflowHandle): Promise<OperationResult> {
+/** How a workflow ended. `byForce` is no end of the operation: it was terminated or timed out, and what it had done is looked into. */
+export interface End {
+  readonly result: OperationResult
+  readonly byForce: boolean
+}
+
+/** Waits for the end of a workflow and reads it. */
+export async function endOf(handle: WorkflowHandle): Promise<End> {
   try {
-    return (await handle.result()) as OperationResult
+    return { result: (await handle.result()) as OperationResult, byForce: false }
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error
-    return failedResult(error.cause)
+    const { cause } = error
+    const byForce = cause instanceof TerminatedFailure || cause instanceof TimeoutFailure
+    return { result: failedResult(cause), byForce }
   }
 }
 
@@ -72,7 +80,8 @@ function failedResult(cause: unknown): OperationResult {
   return failed('OPERATION_TERMINATED', {})
 }
 
-function failed<C extends Code>(code: C, facts: FactsOf<C> & Facts): OperationResult {
+/** The result of an operation that failed with a code of the catalogue. */
+export function failed<C extends Code>(code: C, facts: FactsOf<C> & Facts): OperationResult {
   const { message, http } = failure(code, facts)
   return { state: 'failed', code, message: message.slice(code.length + 2), http }
 }

@@ -1,13 +1,12 @@
 // The worker process: runs flows in the sandbox and carries their calls out.
 
-import type { LogLevel, LogMetadata } from '@temporalio/worker'
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { NativeConnection, Worker } from '@temporalio/worker'
 import type { AdapterDefinition } from '../contract/adapter.ts'
 import type { Caller } from '../contract/call.ts'
 import type { Build, BuildStore, OperationStore } from '../contract/store.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type ActivityParts, activitiesOf } from './activities.ts'
-import { temporalTarget } from './connection.ts'
+import { installRuntime, type NativeLog, temporalTarget } from './connection.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import { registerSearchAttributes } from './search-attributes.ts'
 import type { WorkerSettings } from './settings.ts'
@@ -31,7 +30,7 @@ export interface WorkerParts extends ActivityParts {
   /** Without it this worker serves its own build alone: operations that began on another one wait. */
   readonly older?: OlderBuilds
   /** Gets what Temporal has to say, warnings and errors only. */
-  readonly log?: (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
+  readonly log?: NativeLog
   /** Told of what keeps operations waiting: a build that is not to be had. */
   readonly notice?: (problem: Failure) => void
 }
@@ -45,8 +44,6 @@ export interface RunningWorker extends BuildWorker {
   /** The ids of the older builds that it serves now. */
   older(): readonly string[]
 }
-
-let runtimeInstalled = false
 
 /**
  * Connects, registers search attributes, bundles the flows, polls, and has new operations begin on this build.
@@ -201,17 +198,4 @@ function drainMs({ adapters }: Build, { patience }: WorkerSettings): number {
   const definitions = Object.values(adapters) as unknown as readonly AdapterDefinition[]
   const deadlines = definitions.flatMap((one) => Object.values(one.transactions).map(({ deadlineMs }) => deadlineMs))
   return Math.max(0, ...deadlines) + (patience?.marginMs ?? 10_000) + 5_000
-}
-
-function installRuntime(log: WorkerParts['log']): void {
-  if (runtimeInstalled) return
-  runtimeInstalled = true
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log?.(level, message, meta)),
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
-    },
-    // Signals belong to start.ts, which closes the parts in their order.
-    shutdownSignals: [],
-  })
 }

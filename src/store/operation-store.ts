@@ -9,7 +9,6 @@ import { failure } from '../error/failure.ts'
 import { batches } from './batch.ts'
 import type { Database } from './database.ts'
 import { operationColumns, type Seal, type StoredOperation, sealing } from './rows.ts'
-import { madeAt } from './schema.ts'
 
 type Noted = Awaited<ReturnType<OperationStore['note']>>
 
@@ -73,6 +72,9 @@ const forgetRows = {
            limit $2 for update skip locked
          ) returning 1`,
 }
+const withdrawRow = { name: 'withdraw', text: "delete from mainspan.operations where id = $1 and state = 'noted'" }
+const askFormerIds = { name: 'former-ids', text: 'select made_at from mainspan.installation where former_ids' }
+const endFormerIds = { name: 'former-ids-gone', text: 'update mainspan.installation set former_ids = false' }
 const ask = { name: 'ask', text: 'select 1' }
 
 const forgetAtOnce = 2000
@@ -113,7 +115,16 @@ export function operationStore(database: Database, cipher: Cipher): OpenOperatio
         if (gone.length < forgetAtOnce) return forgotten
       }
     },
-    since: () => madeAt(database),
+    async withdraw(id) {
+      await database.query(withdrawRow, [id])
+    },
+    async formerIds() {
+      const [row] = await database.query<{ made_at: Date }>(askFormerIds)
+      return row && { since: row.made_at.toISOString() }
+    },
+    async formerIdsGone() {
+      await database.query(endFormerIds)
+    },
     async ready() {
       try {
         await database.query(ask)

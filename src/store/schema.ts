@@ -27,7 +27,14 @@ const migrations: readonly string[] = [
      -- Sealed: code, adapters and files, compressed.
      content bytea not null,
      kept_at timestamptz not null default clock_timestamp()
-   );`,
+   );
+   create table mainspan.installation (
+     made_at timestamptz not null default clock_timestamp(),
+     -- Whether Temporal may hold operations of before this store, whose ids were made without a secret.
+     former_ids boolean not null default true
+   );
+   create unique index installation_is_one on mainspan.installation ((true));
+   insert into mainspan.installation default values;`,
 ]
 
 /** Any number, as long as no other program on this database locks it. */
@@ -68,11 +75,4 @@ async function missing(query: Database['query']): Promise<(readonly [number, str
   const applied = await query<{ version: number }>(plain('select version from mainspan.migrations'))
   const known = new Set(applied.map(({ version }) => version))
   return all.filter(([version]) => !known.has(version))
-}
-
-/** When the first migration was applied, RFC 3339. */
-export async function madeAt(database: Database): Promise<string> {
-  const text = 'select applied_at from mainspan.migrations where version = 1'
-  const [row] = await database.query<{ applied_at: Date }>({ name: 'made-at', text })
-  return (row?.applied_at ?? new Date()).toISOString()
 }

@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { connectOperations } from '../../src/durable/operations.ts'
-import { order, type Rig, rig } from '../support/rig.ts'
+import { order, type Rig, rig, testIdKey } from '../support/rig.ts'
 import { reset } from '../support/scripted-core.ts'
+import { storeForTests } from '../support/store.ts'
 import { freePort } from '../support/temporal.ts'
 
 let it: Rig
@@ -83,11 +84,14 @@ describe('status', () => {
     expect(Date.parse(ended.endedAt ?? '')).toBeGreaterThan(Date.parse(ended.startedAt))
   })
 
-  test('of a terminated operation says that what it did stands', async () => {
+  test('of a terminated operation is open until the store has its end', async () => {
     it.core.onCall = () => ({ do: 'not-sent' })
     const { id } = await it.operations.start(request(randomUUID()))
     await it.client.workflow.getHandle(id).terminate('test')
-    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATION_TERMINATED' })
+    expect(await it.operations.wait(id, 1500)).toMatchObject({ state: 'running' })
+    const end = { state: 'failed', code: 'OPERATION_TERMINATED', message: 'ended by force', http: 500 } as const
+    await it.database.store.ended(id, end, new Date().toISOString())
+    expect(await it.operations.status(id)).toMatchObject({ id, ...end })
   })
 })
 
@@ -130,17 +134,26 @@ function isEncrypted(value: unknown): boolean {
   return encoding !== undefined && Buffer.from(encoding).toString() === 'binary/encrypted'
 }
 
-test('Temporal out of reach is told in time, by every function', async () => {
-  const operations = connectOperations({ address: `127.0.0.1:${await freePort()}`, taskQueue: 'none' })
+test('Temporal out of reach is told in time, by every function but the start, which goes on by itself', async () => {
+  const settings = { address: `127.0.0.1:${await freePort()}`, taskQueue: 'none', idKey: testIdKey }
+  const { store, close } = await storeForTests()
+  await store.formerIdsGone()
+  const operations = connectOperations(settings, { store })
   const away = { code: 'DURABLE_UNAVAILABLE', http: 503, retry: 'later' }
+  const since = Date.now()
   const asked = await Promise.allSettled([
-    operations.start(request(randomUUID())),
     operations.status('x'),
     operations.wait('x', 500),
     operations.resolve('x', { action: 'retry', by: 'ops', note: 'test' }),
+    operations.checkKeyLife(),
   ])
   expect(asked).toEqual(asked.map(() => ({ status: 'rejected', reason: expect.objectContaining(away) })))
   expect(await operations.ready()).toBe(false)
+  const { id, started } = await operations.start(request(randomUUID()))
+  expect(started).toBe(true)
+  expect(await store.find(id)).toMatchObject({ state: 'noted', promised: true })
+  expect(Date.now() - since).toBeLessThan(15_000)
   await operations.close()
+  await close()
   expect(await it.operations.ready()).toBe(true)
 })

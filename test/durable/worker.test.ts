@@ -7,7 +7,7 @@ import { Connection } from '@temporalio/client'
 import { searchAttributes } from '../../src/contract/durable.ts'
 import { connectOperations } from '../../src/durable/operations.ts'
 import { startWorker } from '../../src/durable/worker.ts'
-import { flowSources, impatient, order } from '../support/rig.ts'
+import { flowSources, impatient, order, testIdKey } from '../support/rig.ts'
 import { scriptedCore } from '../support/scripted-core.ts'
 import { storeForTests } from '../support/store.ts'
 import { bareTemporal, freePort } from '../support/temporal.ts'
@@ -24,7 +24,7 @@ describe('the worker', () => {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' })
     expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)))
 
-    const operations = connectOperations(settings)
+    const operations = connectOperations({ ...settings, idKey: testIdKey }, { store })
     core.onCall = (call) => (call.request.direction === 'D' ? { do: 'hang', booked: true } : undefined)
     const start = { operation: 'moveMoney', version: 1, input: order, client: 'tests', door: 'rest' } as const
     const { id } = await operations.start({ start, workflowType: 'moveMoney', key: 'one', summary: 'one' })

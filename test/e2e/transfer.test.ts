@@ -4,11 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import proto from '@temporalio/proto'
-import { type ConnectedOperations, connectOperations } from '../../src/durable/operations.ts'
 import { dataConverter } from '../../src/durable/payload/data-converter.ts'
 import { consumeEvents, type EventLog, sendCommand } from '../support/consumer.ts'
 import { sharedParts } from '../support/shared-parts.ts'
-import { type Effect, type Span, startSpan } from '../support/span.ts'
+import { type Effect, operationsOf, type Span, startSpan } from '../support/span.ts'
 
 const { GetWorkflowExecutionHistoryResponse } = proto.temporal.api.workflowservice.v1
 const completed = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
@@ -223,12 +222,3 @@ describe('a command', () => {
     expect(effectsSince(position)).toEqual(oneDebitAndOneCredit('8.88'))
   })
 })
-
-function operationsOf({ environment }: Span): ConnectedOperations {
-  const [id = '', key = ''] = String(environment.MAINSPAN_PAYLOAD_KEYS).split(':')
-  return connectOperations({
-    address: String(environment.TEMPORAL_ADDRESS),
-    taskQueue: String(environment.TEMPORAL_TASK_QUEUE),
-    payloadKeys: [{ id, key: Buffer.from(key, 'base64') }],
-  })
-}

@@ -52,6 +52,8 @@ export const impatient: Patience = {
 
 export const testKey: PayloadKey = storeKey
 
+export const testIdKey = new Uint8Array(32).fill(3)
+
 export interface Rig {
   readonly temporal: TemporalForTests
   readonly settings: WorkerSettings
@@ -85,7 +87,7 @@ export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
   const core = scriptedCore()
   const database = await storeForTests([testKey])
   const { store } = database
-  const operations = connectOperations(settings)
+  const operations = connectOperations({ ...settings, idKey: testIdKey }, { store })
   const connection = await Connection.connect({ address: temporal.address })
   const client = new Client({ connection, dataConverter: dataConverter(settings.payloadKeys) })
   const worker = await startWorker({

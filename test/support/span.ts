@@ -8,8 +8,11 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type ConnectedOperations, connectOperations } from '../../src/durable/operations.ts'
+import { rowCipher } from '../../src/durable/payload/row-cipher.ts'
 import { type Core, startCore } from '../../src/local/mainframe.ts'
 import { supervise } from '../../src/local/process.ts'
+import { openStore } from '../../src/store/store.ts'
 import { type DatabaseForTests, databaseForTests } from './store.ts'
 
 /** One effect really applied, as the bank's journal has it. */
@@ -132,6 +135,29 @@ export async function startSpan(parts: SpanParts, options: SpanOptions = {}): Pr
       await supervisor.end()
       await database.close()
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The operations of a span as its gateway sees them, for what REST does not offer. */
+export function operationsOf({ environment }: Span): ConnectedOperations {
+  const [id = '', key = ''] = String(environment.MAINSPAN_PAYLOAD_KEYS).split(':')
+  const payloadKeys = [{ id, key: Buffer.from(key, 'base64') }] as const
+  const store = openStore({ url: String(environment.DATABASE_URL), cipher: rowCipher([...payloadKeys]) })
+  const operations = connectOperations(
+    {
+      address: String(environment.TEMPORAL_ADDRESS),
+      taskQueue: String(environment.TEMPORAL_TASK_QUEUE),
+      payloadKeys,
+      idKey: Buffer.from(String(environment.MAINSPAN_ID_KEY), 'base64'),
+    },
+    { store },
+  )
+  return {
+    ...operations,
+    async close() {
+      await operations.close()
+      await store.close()
     },
   }
 }

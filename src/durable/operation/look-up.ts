@@ -1,0 +1,73 @@
+// The status of one operation from both who know it. Temporal tells how it stands as long as it remembers it; the store tells that it
+// is on its way before Temporal has it, how it ended after Temporal has forgotten it, and what was seen afterwards.
+
+import { type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client'
+import type { OperationStatus } from '../../contract/durable.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import type { OperationRow, OperationStore } from '../../contract/store.ts'
+import type { TemporalClient } from '../connection.ts'
+import { type End, endOf, headOf, openState } from '../status.ts'
+import { resultOfRow, statusOfRow } from './row-status.ts'
+
+export interface StatusParts {
+  readonly temporal: TemporalClient
+  readonly store: OperationStore
+  readonly notice: (problem: unknown) => void
+}
+
+/** What Temporal knows; undefined when it does not know the id. */
+interface Seen {
+  readonly description: WorkflowExecutionDescription
+  readonly end: End | undefined
+}
+
+/** Undefined when neither knows it. Throws DURABLE_UNAVAILABLE or STORE_UNAVAILABLE when the one that could tell cannot be reached. */
+export async function statusIn(parts: StatusParts, id: string): Promise<OperationStatus | undefined> {
+  const [seen, row] = await Promise.allSettled([see(parts.temporal, id), parts.store.find(id)])
+  if (seen.status === 'rejected') {
+    const known = row.status === 'fulfilled' ? row.value : undefined
+    if (known === undefined || known.state === 'started') throw seen.reason
+    return statusOfRow(known)
+  }
+  if (seen.value !== undefined) {
+    return statusOf(parts, seen.value, row.status === 'fulfilled' ? row.value : undefined)
+  }
+  if (row.status === 'rejected') throw row.reason
+  return row.value && statusOfRow(row.value)
+}
+
+async function see(temporal: TemporalClient, id: string): Promise<Seen | undefined> {
+  try {
+    return await temporal.reach(async (client) => {
+      const handle = client.workflow.getHandle(id)
+      const description = await handle.describe()
+      return { description, end: openState(description) ? undefined : await endOf(handle) }
+    })
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined
+    throw error
+  }
+}
+
+/**
+ * A run that was ended by force is not the end of its operation as long as the row is open: what it had done is looked into, and a
+ * repair goes on with it.
+ */
+function statusOf(parts: StatusParts, { description, end }: Seen, row: OperationRow | undefined): OperationStatus {
+  const common = { ...headOf(description), ...(row?.attention && { attention: row.attention }) }
+  if (!end) return { ...common, ...(openState(description) ?? { state: 'running' }) }
+  const result = resultIn(end, row)
+  if (!result) return { ...common, state: 'running' }
+  const endedAt = (description.closeTime ?? new Date()).toISOString()
+  if (row && row.state !== 'ended') record(parts, row.id, { result, byForce: false }, endedAt)
+  return { ...common, endedAt, ...result }
+}
+
+function resultIn({ result, byForce }: End, row: OperationRow | undefined) {
+  return byForce && row ? resultOfRow(row) : result
+}
+
+/** Keeps the end of an operation, if it is one. Nobody waits for that: what is lost here is written by the sweep. */
+export function record({ store, notice }: StatusParts, id: string, { result, byForce }: End, endedAt: string): void {
+  if (!byForce) store.ended(id, result as unknown as JsonObject, endedAt).catch(notice)
+}

@@ -1,0 +1,33 @@
+// What Temporal is told to start for an operation. It lies in the row, so that every gateway can go on with it.
+
+import { flowContract, type OperationStart, type Patience, type StartRequest } from '../../contract/durable.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import type { OperationRow } from '../../contract/store.ts'
+import type { DurableSettings } from '../settings.ts'
+
+export interface StartOrder {
+  readonly workflowType: string
+  readonly start: Omit<OperationStart, 'patience'> & { readonly patience?: Partial<Patience> }
+  readonly summary: string
+}
+
+/** 200 bytes are the most that Temporal takes. */
+const summaryLength = 66
+
+export function orderFor({ workflowType, start, summary }: StartRequest, { patience }: DurableSettings): StartOrder {
+  return {
+    workflowType,
+    summary: summary.slice(0, summaryLength),
+    start: {
+      ...start,
+      contract: flowContract,
+      requestedAt: new Date().toISOString(),
+      ...(patience && { patience }),
+    },
+  }
+}
+
+/** As a row holds it. */
+export const asJson = (order: StartOrder) => order as unknown as JsonObject
+
+export const orderOf = ({ start }: Pick<OperationRow, 'start'>) => start as unknown as StartOrder

@@ -1,0 +1,9 @@
+// The built-in workflow that closes an operation which could not be started in time. It takes the operation's id, so that nothing can
+// be started under it any more, and says that nothing was begun.
+
+import { endEarly, failedWith } from './ending.ts'
+import { flow } from './flow.ts'
+
+export const notBegun = flow<unknown, never>(async () => {
+  throw endEarly(failedWith('OPERATION_NOT_BEGUN', {}))
+})
