@@ -130,10 +130,16 @@ async function waitFor(
       () => true,
       () => true,
     )
+  // Once: a run that was ended by force has ended, and its operation goes on with another.
+  let news: readonly Promise<unknown>[] = [ended]
+  ended.then(() => {
+    news = []
+  })
   try {
     for (let everyMs = 200; ; everyMs = Math.min(everyMs * 2, 1000)) {
       const leftMs = until - Date.now()
-      if (leftMs > 0) await Promise.race([ended, pause(Math.min(everyMs, leftMs), undefined, { signal: over.signal })])
+      if (leftMs > 0)
+        await Promise.race([...news, pause(Math.min(everyMs, leftMs), undefined, { signal: over.signal })])
       const now = known(await status(id))
       if (now.state !== 'running' || Date.now() >= until) return now
     }

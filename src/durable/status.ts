@@ -34,8 +34,15 @@ export async function statusOf(
   if (description.status.name === 'RUNNING' || description.status.name === 'PAUSED') {
     return { ...common, ...runningState(description) }
   }
+  // Its repair follows within a minute, and only that knows what became of it.
+  if (wasForced(description)) return { ...common, state: 'running' }
   const endedAt = description.closeTime?.toISOString()
   return { ...common, ...(endedAt !== undefined && { endedAt }), ...(await resultOf(handle)) }
+}
+
+/** Terminated, timed out: not ended by its own code, so that nobody knows yet what stands. */
+export function wasForced({ status }: WorkflowExecutionDescription): boolean {
+  return status.name === 'TERMINATED' || status.name === 'TIMED_OUT'
 }
 
 type Open =

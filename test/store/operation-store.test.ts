@@ -191,7 +191,8 @@ describe('builds', () => {
     code: 'x'.repeat(600_000),
     adapters: { bank: { b: 1, a: 2 } },
     files: {},
-    contract: 2, sdk: '1.24.0',
+    contract: 2,
+    sdk: '1.24.0',
   }
 
   test('are kept once, and given back as they were', async () => {
