@@ -99,13 +99,42 @@ export interface Activities {
   reply(reply: CommandReply): Promise<void>
   /** Notes in the operation store what `/operations/{id}` has to say beside the result. */
   attend(task: AttentionTask): Promise<void>
-  /** Looks for runs that were ended by force, and starts a repair of each; gives how many. */
-  sweep(task: SweepTask): Promise<{ readonly repaired: number; readonly recorded: number }>
+  /** Looks at one page of runs that were ended by force, and starts a repair of each. */
+  sweepRuns(task: SweepRunsTask): Promise<SweptRuns>
+  /** Looks at one page of operations that have no result in the store yet: records it, or starts a repair where the run is gone. */
+  sweepRows(task: SweepRowsTask): Promise<SweptRows>
 }
 
-/** Closed runs since then (RFC 3339) are looked at; windows overlap, so that none falls between two. */
-export interface SweepTask {
+export interface SweepRunsTask {
+  /** Runs that were closed since then, RFC 3339. */
   readonly since: string
+  /** Where the last page ended. */
+  readonly page?: string
+}
+
+/** What could not be mended now, with the reason. The next sweep comes to it again. */
+export interface Unmended {
+  readonly id: string
+  readonly why: string
+}
+
+interface Swept {
+  /** Repairs that were started. */
+  readonly repaired: number
+  readonly unmended: readonly Unmended[]
+  /** Set where there may be more. */
+  readonly page?: string
+}
+
+export type SweptRuns = Swept
+
+export interface SweepRowsTask {
+  readonly page?: string
+}
+
+export interface SweptRows extends Swept {
+  /** Results that were written into the store. */
+  readonly recorded: number
 }
 
 /** Types of failures of activities that carry data for the flow in their first detail. */

@@ -43,8 +43,8 @@ export const flowContract = 2
 
 /** The calls of a run that was ended by force, from its history. */
 export interface RecordedRun {
-  /** The references of all calls that it may have sent. */
-  readonly begun: readonly string[]
+  /** The references of all calls that it may have sent; missing where an earlier run had sent some too that are not known. */
+  readonly begun?: readonly string[]
   /** Reference → what the core answered, where that was certain. */
   readonly answers: Readonly<Record<string, RecordedAnswer>>
 }

@@ -48,6 +48,11 @@ export interface OperationStore {
   attend(id: string, reason: AttentionReason | undefined): Promise<void>
   /** Rows in this state that were noted before then (RFC 3339), the oldest first. */
   list(state: OperationRowState, before: string, most: number): Promise<readonly OperationRow[]>
+  /**
+   * Rows that are `started` and were noted before then, in the order of their ids, after this one. So all of them can be gone through
+   * page by page, however many stay open for long.
+   */
+  begun(before: string, most: number, after?: string): Promise<readonly OperationRow[]>
   /** Forgets operations that ended before then; never open ones, nor those that ask for attention. Gives how many. */
   forget(before: string): Promise<number>
   /**

@@ -1,6 +1,6 @@
 // The activities: what flows ask for and this process carries out. The one place that decides whether a call may be sent at all.
 
-import { activityInfo, cancellationSignal, type Info } from '@temporalio/activity'
+import { activityInfo, Context, cancellationSignal, type Info } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import {
   type Activities,
@@ -12,14 +12,17 @@ import {
 import type { Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
 import type { Finding, Outcome } from '../contract/outcome.ts'
+import type { OperationStore } from '../contract/store.ts'
 import { isFailure } from '../error/failure.ts'
+import { type Sweeper, sweeper } from './sweep/sweeper.ts'
 
 export interface ActivityParts {
   readonly caller: Caller
   readonly publisher: Publisher
+  readonly store: OperationStore
 }
 
-export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
+export function activitiesOf({ caller, publisher, store }: ActivityParts): Activities {
   return {
     async call(task) {
       const { of } = task
@@ -52,10 +55,18 @@ export function activitiesOf({ caller, publisher }: ActivityParts): Activities {
 
     validate: async ({ call, reply }) => caller.mistakesIn(call, reply),
 
-    attend: async () => undefined,
+    async attend({ operationId, reason }) {
+      await store.attend(operationId, reason)
+    },
 
-    sweep: async () => ({ repaired: 0, recorded: 0 }),
+    sweepRuns: (task) => sweeperHere(store).runs(task),
+
+    sweepRows: (task) => sweeperHere(store).rows(task),
   }
+}
+
+function sweeperHere(store: OperationStore): Sweeper {
+  return sweeper({ client: Context.current().client, taskQueue: activityInfo().taskQueue, store })
 }
 
 function runId(): string {

@@ -72,6 +72,8 @@ export function entryOf({ adapters, flows }: FlowSources): string {
   return [
     `import { runTransactionOf } from 'mainspan-product/flow/run-transaction.${own}'`,
     `export { notBegun } from 'mainspan-product/flow/not-begun.${own}'`,
+    `export { watch } from 'mainspan-product/flow/late-look.${own}'`,
+    `export { sweep } from 'mainspan-product/flow/sweep.${own}'`,
     `export const runTransaction = runTransactionOf(${JSON.stringify(table)})`,
     ...[...flows.keys()].sort().map((type) => `export { ${type} } from 'mainspan-flow/${type}'`),
     '',

@@ -36,6 +36,8 @@ export interface WorkerSettings extends DurableSettings {
   readonly concurrentCalls?: number
   /** Workflow tasks worked on at once. Default 40. */
   readonly concurrentFlows?: number
+  /** How often operations that were ended by force are looked for; 0 leaves the schedule as it is. Default one minute. */
+  readonly sweepEveryMs?: number
   /** Flows kept in memory between tasks. Default 500. */
   readonly cachedFlows?: number
   /** `auto`: new operations begin on this worker's build as soon as it polls. `manual`: a person makes it current. Default `auto`. */

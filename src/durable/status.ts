@@ -35,6 +35,11 @@ export function headOf(description: WorkflowExecutionDescription): OperationHead
   }
 }
 
+/** Terminated, timed out: not ended by its own code, so that nobody knows yet what stands. */
+export function wasForced({ status }: WorkflowExecutionDescription): boolean {
+  return status.name === 'TERMINATED' || status.name === 'TIMED_OUT'
+}
+
 export type Open =
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }

@@ -10,6 +10,7 @@ import { installRuntime, type NativeLog, temporalTarget } from './connection.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import { registerSearchAttributes } from './search-attributes.ts'
 import type { WorkerSettings } from './settings.ts'
+import { scheduleSweeps } from './sweep/schedule.ts'
 import { type BuildSources, buildOf } from './version/build.ts'
 import { type Deployment, deployment } from './version/deployment.ts'
 import { type BuildWorker, type OldBuilds, serveOldBuilds } from './version/old-builds.ts'
@@ -69,6 +70,8 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     const old = older && oldBuilds(parts, older, { own: build.id, deployed, start })
     await old?.look()
     const close = () => inTurn([() => together([own.close(), old?.close()]), () => connection.close()])
+    const { sweepEveryMs = 60_000, taskQueue } = settings
+    if (sweepEveryMs > 0) await scheduleSweeps(connection, { namespace, taskQueue, everyMs: sweepEveryMs })
     return {
       build: build.id,
       deployment: deployed.name,

@@ -11,13 +11,12 @@ import { ask, canAsk } from './ask.ts'
 import { endEarly, failedWith } from './ending.ts'
 import { park } from './park.ts'
 import { wasReversed } from './reset.ts'
-import { type Absent, type Settled, settle, settleDoubt } from './settle.ts'
+import { type Absent, type Settled, settle, settleDoubt, watched } from './settle.ts'
 import { type FlowState, flowState, type Parked } from './state.ts'
 import { reversalOf, type Step } from './step.ts'
-import { watchLate } from './watch.ts'
 
 interface Progress {
-  /** The steps that the flow has asked for, but for reads; later than what the dead run has begun, there is nothing. */
+  /** The steps that the flow has asked for so far, but for reads. */
   readonly steps: Step[]
   /** Steps whose answer from the core is still out. */
   asking: number
@@ -47,41 +46,49 @@ export async function settleOrRepair(step: Step, mode: 'send' | 'recall' = 'send
 async function repaired(step: Step, mode: 'send' | 'recall'): Promise<Settled> {
   const progress = progressOf(flowState())
   if (!progress.steps.includes(step)) progress.steps.push(step)
+  // Whoever cancels a repair wants undone what stands.
   if (mode === 'recall') progress.wanted = 'undo'
-  const found = await whatStands(step, progress)
-  if (!('is' in found)) return await afterAbsence(step, found, progress, mode)
-  if (found.is !== 'applied') {
-    // A person has decided on a step that could not be asked for; or the core refused it, and would again.
-    if (found.is !== 'rejected') progress.wanted = 'undo'
-    return found
+  progress.asking++
+  const found = await whatStands(step).finally(() => progress.asking--)
+  if ('is' in found) {
+    // A person has decided on a step that the core could not be asked for.
+    if (found.is === 'failed' || found.is === 'reverse') progress.wanted = 'undo'
+    return await watched(step, step.effect === 'undone' ? withoutEffect(progress) : found)
   }
-  if (step.call.reversing || !(await wasUndone(step))) {
-    step.effect = 'applied'
-    return found
+  // A person who has the call tried again has decided for the rest of the flow too.
+  if (found.byOperator) progress.wanted ??= 'go-on'
+  if (mayHaveBegun(step)) step.restsOn = 'absence'
+  // Steps that are called side by side are looked at together: none may end the flow while another is still asked for.
+  await condition(() => progress.asking === 0)
+  if (mode === 'recall') return await watched(step, { is: 'failed', ...failedWith('OPERATION_CANCELLED', {}) })
+  if (step.call.reversing) {
+    await untilReversalIsWanted(step, progress)
+    return await settle(step)
   }
-  step.effect = 'undone'
-  return withoutEffect(progress)
+  const wanted = nothingCanStand(progress) ? 'undo' : await wantedAfter(step, progress)
+  return wanted === 'go-on' ? await sent(step) : await watched(step, withoutEffect(progress))
 }
 
-/** What the core says of the step, and where it cannot be asked what history says, or a person. */
-async function whatStands(step: Step, progress: Progress): Promise<Settled | Absent> {
+/** What the core says of the step, and where it cannot be asked what history says, or a person. Marks what stands and what was undone. */
+async function whatStands(step: Step): Promise<Settled | Absent> {
   const recorded = recordedOf(step)
-  if (recorded?.is === 'rejected' || (recorded && !canAsk(step))) return recorded
-  const { runId } = workflowInfo()
-  if (!mayHaveBegun(step)) return { absentIn: runId }
-  progress.asking++
-  try {
-    const finding = canAsk(step) ? await ask(step) : undefined
-    // What stands, stands. What is absent may still come: the dead run may have sent it a moment ago.
-    const settled: Settled | Absent =
-      finding?.finding === 'applied'
-        ? { is: 'applied', reply: finding.reply }
-        : await settleDoubt(step, { outcome: 'withheld', run: runId })
-    // The core's reply tells more than its inquiry.
-    return 'is' in settled && settled.is === 'applied' ? (recorded ?? settled) : settled
-  } finally {
-    progress.asking--
+  const found = recorded?.is === 'rejected' ? recorded : await lookedUp(step, recorded)
+  if ('is' in found && found.is === 'applied' && !step.call.reversing) {
+    step.effect = 'applied'
+    if (await wasUndone(step)) step.effect = 'undone'
   }
+  return found
+}
+
+async function lookedUp(step: Step, recorded: Settled | undefined): Promise<Settled | Absent> {
+  const { runId } = workflowInfo()
+  if (!canAsk(step) && recorded) return recorded
+  if (!mayHaveBegun(step)) return { absentIn: runId }
+  const finding = canAsk(step) ? await ask(step) : undefined
+  // The core's own reply tells more than its inquiry.
+  if (finding?.finding === 'applied') return recorded ?? { is: 'applied', reply: finding.reply }
+  // What is absent may still come: the dead run may have sent it a moment ago.
+  return await settleDoubt(step, { outcome: 'withheld', run: runId })
 }
 
 /** The answer that the dead run had, where it is the answer to this very call. */
@@ -89,13 +96,13 @@ function recordedOf(step: Step): Extract<Settled, { is: 'applied' | 'rejected' }
   const answers: Readonly<Record<string, RecordedAnswer>> = flowState().start.recorded?.answers ?? {}
   const answer = answers[step.call.reference]
   if (answer?.digest !== step.of.digest) return undefined
-  const { outcome, ...rest } = answer.outcome
-  return { is: outcome, ...rest } as Extract<Settled, { is: 'applied' | 'rejected' }>
+  const { outcome } = answer
+  if (outcome.outcome === 'applied') return { is: 'applied', reply: outcome.reply }
+  return { is: 'rejected', reason: outcome.reason, http: outcome.http, reply: outcome.reply }
 }
 
 function mayHaveBegun({ call }: Step): boolean {
-  const { recorded } = flowState().start
-  return recorded === undefined || recorded.begun.includes(call.reference)
+  return flowState().start.recorded?.begun?.includes(call.reference) ?? true
 }
 
 /** The dead run may have been undoing when it was ended; the core still shows the entry then, and beside it the reversal's. */
@@ -104,29 +111,25 @@ async function wasUndone(step: Step): Promise<boolean> {
   return reversal !== undefined && mayHaveBegun(reversal) && (await wasReversed(step))
 }
 
-async function afterAbsence(step: Step, absent: Absent, progress: Progress, mode: 'send' | 'recall'): Promise<Settled> {
-  // A person who has the call tried again has decided for the rest of the flow too.
-  if (absent.byOperator) progress.wanted ??= 'go-on'
-  // Steps that are called side by side are looked at together: none may end the flow while another is still asked for.
-  await condition(() => progress.asking === 0)
-  if (mode === 'recall' || (!progress.wanted && nothingCanStand(progress))) return await nothingOf(step, progress)
-  const wanted = step.call.reversing ? await wantedOfReversal(step, progress) : await wantedOf(step, progress)
-  if (wanted === 'go-on' || step.call.reversing) return await settle(step)
-  return await nothingOf(step, progress)
+/** Hours may lie between the first question and the decision to go on. */
+async function sent(step: Step): Promise<Settled> {
+  if (canAsk(step) && mayHaveBegun(step)) {
+    step.restsOn = undefined
+    const settled = await lookedUp(step, undefined)
+    if ('is' in settled) return await watched(step, settled)
+    step.restsOn = 'absence'
+  }
+  return await settle(step)
 }
 
 /** Nothing stands of what was asked for, and the dead run had asked for nothing more. */
-function nothingCanStand({ steps }: Progress): boolean {
+function nothingCanStand({ steps, wanted }: Progress): boolean {
   const { recorded, call } = flowState().start
-  if (steps.some(({ effect }) => effect === 'applied')) return false
+  if (wanted || steps.some(({ effect }) => effect === 'applied')) return false
   // An operation of one transaction has one step; what else a flow may have called is known from its history alone.
-  if (!recorded) return call !== undefined
-  return recorded.begun.every((reference) => steps.some((step) => step.call.reference === reference))
-}
-
-async function nothingOf(step: Step, progress: Progress): Promise<Settled> {
-  if (mayHaveBegun(step)) await watchLate(step, 'never')
-  return withoutEffect(progress)
+  if (!recorded?.begun) return call !== undefined
+  const known = steps.flatMap((step) => [step.call.reference, reversalOf(step)?.call.reference])
+  return recorded.begun.every((reference) => known.includes(reference))
 }
 
 /** Ends the flow; what stands of it is undone, whether or not it was called by a saga. */
@@ -136,7 +139,7 @@ function withoutEffect({ steps }: Progress): Settled {
   return { is: 'failed', ...failedWith('OPERATION_WITHOUT_EFFECT', {}) }
 }
 
-async function wantedOf(step: Step, progress: Progress): Promise<'go-on' | 'undo'> {
+async function wantedAfter(step: Step, progress: Progress): Promise<'go-on' | 'undo'> {
   if (progress.wanted) return progress.wanted
   progress.word ??= wordOn(step, progress)
   progress.wanted = await progress.word
@@ -144,38 +147,33 @@ async function wantedOf(step: Step, progress: Progress): Promise<'go-on' | 'undo
 }
 
 async function wordOn(step: Step, { steps }: Progress): Promise<'go-on' | 'undo'> {
-  const standing = steps.filter(({ effect }) => effect === 'applied')
+  const standing = steps.filter(({ effect }) => effect === 'applied').map(nameOf)
+  const beyond = flowState().start.recorded?.begun ? '' : '; what may have come after it is not known'
   const decision = await decisionOn({
     step,
     reason: 'ended-by-force',
-    happened: [
-      endedBefore(),
-      `In effect: ${standing.map(nameOf).join(', ') || 'nothing that it can be asked for by now'}.`,
-      `Not in effect: ${nameOf(step)}${flowState().start.recorded ? '' : '; what may have come after it is not known, as the history is gone'}.`,
-    ].join(' '),
+    happened: `${endedBefore()} In effect: ${standing.join(', ') || 'nothing found so far'}. Not in effect: ${nameOf(step)}${beyond}.`,
     risk: 'The operation stands half done as long as nobody decides.',
     open: ['retry', 'reverse', 'abandon'],
     meanings: {
-      retry:
-        'the flow goes on and sends what is not in effect; each step that may have been sent before is asked for first',
+      retry: 'the flow goes on and sends what is not in effect; what may have been sent before is asked for once more',
       reverse: 'what stands is undone by its reversals, and the operation ends without effect',
     },
   })
   return decision.action === 'retry' ? 'go-on' : 'undo'
 }
 
-async function wantedOfReversal(step: Step, progress: Progress): Promise<'go-on' | 'undo'> {
-  if (progress.wanted) return progress.wanted
+async function untilReversalIsWanted(step: Step, progress: Progress): Promise<void> {
+  if (progress.wanted) return
   await decisionOn({
     step,
     reason: 'ended-by-force',
-    happened: `${endedBefore()} The flow is not to complete, and ${step.name} has not been made.`,
-    risk: `${step.call.reversing?.reference} stands although the operation does not complete.`,
+    happened: `${endedBefore()} The operation is not to complete, and ${step.name} has not been made.`,
+    risk: `What has the reference ${step.call.reversing?.reference} stands although the operation does not complete.`,
     open: ['retry', 'abandon'],
     meanings: { retry: 'what stands is undone by its reversals' },
   })
   progress.wanted = 'undo'
-  return progress.wanted
 }
 
 async function decisionOn(what: Parameters<typeof park>[0]): Promise<Resolution> {

@@ -33,7 +33,11 @@ export type Absent = { readonly absentIn: string; readonly byOperator?: boolean 
  * `recall`: sends nothing, and only settles what a run before a reset may have sent.
  */
 export async function settle(step: Step, mode: SendTask['mode'] = 'send'): Promise<Settled> {
-  const settled = await settleByAsking(step, mode)
+  return await watched(step, await settleByAsking(step, mode))
+}
+
+/** Has the step looked up late where its outcome does not rest on the core's own answer. */
+export async function watched(step: Step, settled: Settled): Promise<Settled> {
   // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts).
   if (step.restsOn && settled.is !== 'reverse') {
     await watchLate(step, settled.is === 'applied' ? 'once' : 'never')

@@ -64,6 +64,11 @@ const listRows = {
   text: `select ${operationColumns} from mainspan.operations
          where state = $1 and noted_at < $2::timestamptz order by noted_at limit $3`,
 }
+const begunRows = {
+  name: 'begun',
+  text: `select ${operationColumns} from mainspan.operations
+         where state = 'started' and noted_at < $1::timestamptz and id > $2 order by id limit $3`,
+}
 const forgetRows = {
   name: 'forget',
   text: `delete from mainspan.operations where id in (
@@ -106,6 +111,10 @@ export function operationStore(database: Database, cipher: Cipher): OpenOperatio
     },
     async list(state, before, most) {
       const stored = await database.query<StoredOperation>(listRows, [state, before, most])
+      return stored.map(seal.open)
+    },
+    async begun(before, most, after = '') {
+      const stored = await database.query<StoredOperation>(begunRows, [before, after, most])
       return stored.map(seal.open)
     },
     async forget(before) {

@@ -1,5 +1,6 @@
 // A row of the table of operations, and what the ports call one: sealed columns are opened here and nowhere else.
 
+import type { AttentionReason } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Cipher, NewOperationRow, OperationRow, OperationRowState } from '../contract/store.ts'
 
@@ -14,7 +15,7 @@ export interface StoredOperation {
   readonly result: Uint8Array | null
   readonly noted_at: Date
   readonly ended_at: Date | null
-  readonly attention: 'doubled' | 'late-effect' | null
+  readonly attention: AttentionReason | null
   readonly attention_since: Date | null
 }
 

@@ -17,10 +17,11 @@ const migrations: readonly string[] = [
      result bytea,
      noted_at timestamptz not null default clock_timestamp(),
      ended_at timestamptz,
-     attention text check (attention in ('doubled', 'late-effect')),
+     attention text check (attention in ('doubled', 'late-effect', 'effect-missing')),
      attention_since timestamptz
    );
    create index operations_open on mainspan.operations (state, noted_at) where state in ('noted', 'started');
+   create index operations_begun on mainspan.operations (id) where state = 'started';
    create index operations_closed on mainspan.operations (ended_at) where state in ('ended', 'not-begun');
    create table mainspan.builds (
      id text primary key,

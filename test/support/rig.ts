@@ -62,6 +62,8 @@ export interface Rig {
   readonly operations: ConnectedOperations
   readonly client: Client
   worker: RunningWorker
+  /** Another worker in place of the one that was closed. */
+  restart(): Promise<void>
   /** Starts an operation under a new key, or the given one. */
   begin(
     flow: string,
@@ -83,6 +85,7 @@ export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
     taskQueue: `test-${randomUUID()}`,
     payloadKeys: [testKey],
     patience: { ...impatient, ...patience },
+    sweepEveryMs: 0,
   }
   const core = scriptedCore()
   const database = await storeForTests([testKey])
@@ -90,10 +93,9 @@ export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
   const operations = connectOperations({ ...settings, idKey: testIdKey }, { store })
   const connection = await Connection.connect({ address: temporal.address })
   const client = new Client({ connection, dataConverter: dataConverter(settings.payloadKeys) })
-  const worker = await startWorker({
-    ...{ catalog: flowSources, settings, store },
-    ...{ caller: core.caller, publisher: core.publisher },
-  })
+  const { caller, publisher } = core
+  const start = () => startWorker({ catalog: flowSources, settings, caller, publisher, store })
+  const worker = await start()
   const made: Rig = {
     temporal,
     settings,
@@ -102,6 +104,9 @@ export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
     operations,
     client,
     worker,
+    async restart() {
+      made.worker = await start()
+    },
     async begin(flow, input = order, { key = randomUUID(), ...more } = {}) {
       const start = { operation: flow, version: 1, input, client: 'tests', door: 'rest', ...more } as const
       const { id } = await operations.start({

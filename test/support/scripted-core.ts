@@ -98,7 +98,8 @@ export function reset(core: ScriptedCore): void {
   core.onReply = () => undefined
 }
 
-function book(core: ScriptedCore, call: Call): JsonObject {
+/** Books a call, also one that was transmitted long ago. */
+export function book(core: ScriptedCore, call: Call): JsonObject {
   const entry = core.booked.get(call.reference) ?? { call, times: 0 }
   entry.times++
   core.booked.set(call.reference, entry)
@@ -151,7 +152,9 @@ function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | und
   if (fault === 'unclear') return { finding: 'unclear', message: 'no reply to the inquiry' }
   if (fault === 'differs') return { finding: 'differs', fields: ['AMOUNT'] }
   if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }
-  return core.booked.has(call.reference) ? { finding: 'applied', reply: replyTo(call) } : { finding: 'absent' }
+  const matches = core.booked.get(call.reference)?.times ?? 0
+  if (matches > 1) return { finding: 'ambiguous', matches }
+  return matches === 1 ? { finding: 'applied', reply: replyTo(call) } : { finding: 'absent' }
 }
 
 /** References that took effect more often than once. Must be empty, whatever happened. */

@@ -50,8 +50,8 @@ async function see(temporal: TemporalClient, id: string): Promise<Seen | undefin
 }
 
 /**
- * A run that was ended by force is not the end of its operation as long as the row is open: what it had done is looked into, and a
- * repair goes on with it.
+ * A run that was ended by force is not the end of its operation: what it had done is looked into, and a repair goes on with it within a
+ * minute.
  */
 function statusOf(parts: StatusParts, { description, end }: Seen, row: OperationRow | undefined): OperationStatus {
   const common = { ...headOf(description), ...(row?.attention && { attention: row.attention }) }
@@ -64,7 +64,7 @@ function statusOf(parts: StatusParts, { description, end }: Seen, row: Operation
 }
 
 function resultIn({ result, byForce }: End, row: OperationRow | undefined) {
-  return byForce && row ? resultOfRow(row) : result
+  return byForce ? row && resultOfRow(row) : result
 }
 
 /** Keeps the end of an operation, if it is one. Nobody waits for that: what is lost here is written by the sweep. */

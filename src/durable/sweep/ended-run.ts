@@ -1,0 +1,87 @@
+// What the history of a run that was ended by force tells: what it was started with, and of each call whether it began and what the core
+// answered. The run that repairs it takes that along.
+
+import type { Client } from '@temporalio/client'
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js'
+import type proto from '@temporalio/proto'
+import type { Answered, SendAnswer, SendTask } from '../../contract/activity.ts'
+import { flowContract, type OperationStart, type RecordedAnswer, type RecordedRun } from '../../contract/durable.ts'
+import { failure } from '../../error/failure.ts'
+
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent
+type Payloads = proto.temporal.api.common.v1.IPayloads
+
+export interface RunId {
+  readonly workflowId: string
+  readonly runId: string
+}
+
+export interface EndedRun {
+  readonly workflowType: string
+  readonly taskQueue: string
+  /** The argument of the run that repairs it. */
+  readonly start: OperationStart
+}
+
+/** Answers that are longer together are left out: the argument of a workflow may hold 2 MB. The core is asked in any case. */
+const mostAnswerBytes = 500_000
+
+/** Reads the history of a closed run. */
+export async function endedRun(client: Client, { workflowId, runId }: RunId): Promise<EndedRun> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory()
+  const began = events?.[0]?.workflowExecutionStartedEventAttributes
+  const workflowType = began?.workflowType?.name
+  const taskQueue = began?.taskQueue?.name
+  if (!began || !workflowType || !taskQueue) throw failure('FLOW_FAILED', { flow: workflowType ?? 'of this run' })
+  const [start] = (await decoded(client, began.input)) as [OperationStart]
+  // A watch has one step and asks for it by itself: it is simply begun anew.
+  if (start.watches !== undefined) return { workflowType, taskQueue, start }
+  const wasReset = began.originalExecutionRunId !== runId
+  const recorded = await recordedIn(client, events ?? [], start, wasReset)
+  return {
+    workflowType,
+    taskQueue,
+    start: { ...start, contract: start.contract ?? flowContract, repairs: runId, recorded },
+  }
+}
+
+/** A run after a reset does not know what the run before had sent behind the place to which it was reset. */
+async function recordedIn(
+  client: Client,
+  events: readonly HistoryEvent[],
+  start: OperationStart,
+  wasReset: boolean,
+): Promise<RecordedRun> {
+  const begun = new Set(start.recorded?.begun)
+  const answers: Record<string, RecordedAnswer> = { ...start.recorded?.answers }
+  for (const event of events) {
+    const { activityTaskScheduledEventAttributes: scheduled, activityTaskCompletedEventAttributes: completed } = event
+    if (scheduled?.activityType?.name === 'call') {
+      const [task] = (await decoded(client, scheduled.input)) as [SendTask]
+      if (task.effect !== 'read') begun.add(task.call.reference)
+    }
+    if (completed && isOfCall(events, completed.scheduledEventId)) {
+      const [answer] = (await decoded(client, completed.result)) as [Answered<SendAnswer>]
+      const { of, ...outcome } = answer
+      if (outcome.outcome === 'applied' || outcome.outcome === 'rejected') {
+        answers[of.reference] = { digest: of.digest, outcome }
+      }
+    }
+  }
+  const areKnown = !wasReset && (start.repairs === undefined || start.recorded?.begun !== undefined)
+  const fits = JSON.stringify(answers).length <= mostAnswerBytes
+  return { ...(areKnown && { begun: [...begun] }), answers: fits ? answers : {} }
+}
+
+/** Ids of events count from 1 without gaps. */
+function isOfCall(
+  events: readonly HistoryEvent[],
+  scheduledEventId: { toString(): string } | null | undefined,
+): boolean {
+  const scheduled = events[Number(scheduledEventId?.toString()) - 1]?.activityTaskScheduledEventAttributes
+  return scheduled?.activityType?.name === 'call'
+}
+
+async function decoded(client: Client, payloads: Payloads | null | undefined): Promise<unknown[]> {
+  return await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads?.payloads)
+}

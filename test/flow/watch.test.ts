@@ -1,0 +1,154 @@
+// What rests on absence or on a person's word is looked up once more, late: nothing that the core applies afterwards stays unseen.
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Call } from '../../src/contract/call.ts'
+import type { WatchResult } from '../../src/flow/late-look.ts'
+import { type Rig, resetWorkflow, rig } from '../support/rig.ts'
+import { book, reset, standing } from '../support/scripted-core.ts'
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig()
+})
+beforeEach(() => reset(it.core))
+afterAll(() => it.close())
+
+const isDebit = ({ request }: Call) => request.direction === 'D'
+const by = { by: 'ops', note: 'test' }
+
+/** The id of the watch over the debit of an operation. */
+function watchOf(id: string, of: (call: Call) => boolean = isDebit): string {
+  const call = it.core.calls.find(of)
+  return `${id}/watch/${call?.reference}`
+}
+
+/** The first transmission of the debit takes effect at last. */
+function comeLate(): void {
+  const call = it.core.calls.find(isDebit)
+  if (call) book(it.core, call)
+}
+
+async function resultOf(watchId: string): Promise<WatchResult> {
+  return (await it.client.workflow.getHandle(watchId).result()) as WatchResult
+}
+
+/** A row as the gateway leaves one. */
+async function noted(id: string): Promise<void> {
+  await it.database.store.note({ id, operation: 'moveMoney', version: 1, fingerprint: {}, start: {} })
+}
+
+/** Waits for what the watch notes in the store beside parking. */
+async function attentionOf(id: string, reason: string | undefined): Promise<void> {
+  for (let tries = 0; (await it.database.store.find(id))?.attention?.reason !== reason; tries++) {
+    if (tries === 100) throw new Error(`the attention is not ${reason}`)
+    await pause(50)
+  }
+}
+
+describe('a late look', () => {
+  test('finds an effect that came after the call was given up, and reverses it', async () => {
+    it.core.onCall = (call) => (isDebit(call) ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    await noted(id)
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
+    expect(standing(it.core)).toEqual([])
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'late-effect' })
+    await attentionOf(id, 'late-effect')
+    expect(standing(it.core)).toHaveLength(1)
+
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    expect(standing(it.core)).toEqual([])
+    expect(it.core.events).toMatchObject([
+      {
+        name: 'effect-corrected',
+        operation: 'moveMoney',
+        operationId: id,
+        data: { reason: 'late-effect', reversed: 1 },
+      },
+    ])
+    await attentionOf(id, undefined)
+  })
+
+  test('finds two effects after a call was sent again, and reverses one', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    await noted(id)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await attentionOf(id, 'doubled')
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+    expect(reversals).toHaveLength(1)
+    expect(it.core.events.map(({ name }) => name)).toEqual(['money-moved', 'effect-corrected'])
+  })
+
+  test('ends with few events where all is as it should be', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(await resultOf(watchOf(id))).toEqual({ state: 'as-expected' })
+    const { events } = await it.client.workflow.getHandle(watchOf(id)).fetchHistory()
+    expect(events?.length).toBeLessThanOrEqual(20)
+  })
+
+  test('goes on after its worker was lost, and asks a silent core for ever', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    comeLate()
+    await it.worker.close()
+    const asked = it.core.inquiries.length
+    it.core.onInquiry = (_, nth) => (nth < asked + 4 ? 'unclear' : undefined)
+    await it.restart()
+    expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'doubled' })
+    expect(it.core.inquiries.length).toBeGreaterThanOrEqual(asked + 4)
+    await it.operations.resolve(watchOf(id), { action: 'abandon', ...by })
+    expect(await resultOf(watchOf(id))).toEqual({ state: 'abandoned', ...by })
+  })
+
+  test('finds that what a person confirmed is not there', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    await it.operations.resolve(id, { action: 'confirm-applied', ...by, reply: { entryNumber: 'E', balance: '1.00' } })
+    it.core.onInquiry = () => undefined
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'effect-missing' })
+    await expect(it.operations.resolve(watchId, { action: 'reverse', ...by })).rejects.toThrow("'reverse' is not open")
+    await it.operations.resolve(watchId, { action: 'abandon', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'abandoned', ...by })
+  })
+
+  test('expects what the newest run went on with: given up, then reset and sent', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth < 3 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(await resultOf(watchOf(id))).toEqual({ state: 'as-expected' })
+    expect(standing(it.core)).toHaveLength(2)
+  })
+
+  test('refuses to reverse what is not there any more', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    await it.settled(id)
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    const entry = it.core.booked.get(watchId.slice(-16))
+    if (entry) entry.times = 1
+    await expect(it.operations.resolve(watchId, { action: 'reverse', ...by })).rejects.toThrow('nothing any more')
+    await it.operations.resolve(watchId, { action: 'retry', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'as-expected' })
+  })
+})
