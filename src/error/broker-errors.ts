@@ -81,7 +81,8 @@ export const brokerErrors = {
   }),
   COMMAND_UNSETTLED: entry<{ times: number }>({
     title: 'Command not dealt with',
-    message: ({ times }) => `the command was delivered ${times} times, and each time this service failed to deal with it`,
+    message: ({ times }) =>
+      `the command was delivered ${times} times, and each time this service failed to deal with it`,
     hint: () =>
       'it may have been started; mend the cause, then move it back to the command queue: it starts nothing a second time',
     retry: 'later',
