@@ -3,11 +3,12 @@
 //   { "type": "urn:mainspan:problem:INPUT_INVALID", "title": …, "status": 400, "detail": …, "instance": "urn:mainspan:request:…",
 //     "code": "INPUT_INVALID", "retryable": false, "hint": …, "errors": [ { "in": "body", "pointer": "/amount", "message": … } ] }
 
-import type { OperationResult } from '../contract/durable.ts'
+import type { OperationResult, OperationStatus } from '../contract/durable.ts'
 import { type Code, catalogue } from '../error/catalogue.ts'
 import { edgeErrors } from '../error/edge-errors.ts'
 import type { Entry, Facts } from '../error/entry.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { flowErrors } from '../error/flow-errors.ts'
 
 /** One mistake in an input: where it stands, and what to do about it. */
 export interface InputMistake {
@@ -46,22 +47,57 @@ export function problemOf(error: Failure, context: ProblemContext): Problem {
   const told = error.http < 500 || Object.hasOwn(edgeErrors, error.code)
   return {
     ...head(error.code, error.http, context),
-    detail: told ? error.message.slice(error.code.length + 2) : 'the request cannot be carried out at present',
-    hint: told ? error.hint : 'try again later; repeat a write with the same Idempotency-Key',
+    detail: told ? error.message.slice(error.code.length + 2) : 'the request cannot be dealt with at present',
+    hint: told
+      ? error.hint
+      : 'try again later; repeat a write with the same Idempotency-Key, which begins nothing twice',
     ...tail(context),
   }
 }
 
-/** The problem that an ended operation answers with; undefined when it completed. */
-export function problemOfResult(result: OperationResult, context: ProblemContext): Problem | undefined {
+type Attention = NonNullable<OperationStatus['attention']>
+
+/** The end of an operation, and what was seen after it. */
+export type OperationEnd = OperationResult & { readonly attention?: Attention }
+
+/** What a customer has to know of an operation whose effect was seen late or twice. */
+export function attentionText(reason: Attention['reason']): string {
+  return reason === 'doubled'
+    ? 'an effect of this operation stands twice in the core; the bank is looking into it'
+    : 'an effect of this operation came after it had been taken for not applied; the bank is looking into it'
+}
+
+const sendNothing = 'ask again at the URL of the operation, and send nothing anew before it says what became of it'
+
+/**
+ * The problem that an ended operation answers with; undefined when it completed. It never says more than is certain: what was seen after
+ * the end comes before what the end said, and an operation that was ended by force is told as one that is being looked into.
+ */
+export function problemOfResult(end: OperationEnd, context: ProblemContext): Problem | undefined {
+  const problem = problemOfEnd(end, context)
+  if (problem === undefined || end.attention === undefined) return problem
+  return { ...problem, detail: attentionText(end.attention.reason), hint: sendNothing }
+}
+
+function problemOfEnd(result: OperationResult, context: ProblemContext): Problem | undefined {
   if (result.state === 'completed') return undefined
   if (result.state === 'rejected') return rejection(result.reason, result.http, context)
   if (result.state === 'abandoned') return problemOf(failure('OPERATION_ABANDONED', {}), context)
+  const { code, message } = result
   const status = statusWithin(result.http, 400, 599, 500)
-  const detail =
-    status < 500 ? result.message.replace(`${result.code}: `, '') : 'the operation could not be carried out'
-  const hint = 'the same Idempotency-Key gives this answer again; only a new key starts anew'
-  return { ...head(result.code, status, context), detail, retryable: false, hint, ...tail(context) }
+  return { ...head(code, status, context), ...failedText(code, message, status), retryable: false, ...tail(context) }
+}
+
+const sameAgain = 'the same Idempotency-Key gives this answer again'
+
+/** Texts of flows are the catalogue's own, made for customers. Of any other error on our side no more is told than that it left nothing. */
+function failedText(code: string, message: string, status: number): Pick<Problem, 'detail' | 'hint'> {
+  if (Object.hasOwn(flowErrors, code)) {
+    const { hint, retry } = flowErrors[code as keyof typeof flowErrors] as Entry<Facts>
+    return { detail: message, hint: retry === 'inquire' ? hint({}) : `${hint({})}; ${sameAgain}` }
+  }
+  const detail = status < 500 ? message.replace(`${code}: `, '') : 'the operation could not be carried out'
+  return { detail, hint: `nothing of it remains in effect; ${sameAgain}, only a new key starts anew` }
 }
 
 /** The problem of a read that was not sent, by the code that says why; which system it was, and where, stays inside. */

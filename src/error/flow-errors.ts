@@ -6,7 +6,7 @@ export const flowErrors = {
   CORE_UNREACHABLE: entry<{ adapter: string }>({
     title: 'Core system unreachable',
     message: ({ adapter }) => `${adapter} could not be reached; nothing was sent`,
-    hint: () => 'try again later; the request has had no effect',
+    hint: () => 'nothing remains in effect; try again later with a new key',
     retry: 'later',
     http: 503,
     grpc: 'UNAVAILABLE',
@@ -15,7 +15,7 @@ export const flowErrors = {
     title: 'Core program ended abnormally',
     message: ({ call, abendCode }) => `${call} ended with abend ${abendCode} and had no effect`,
     hint: () =>
-      'nothing took effect; send the request again with a new key once the dump of the program has been looked at',
+      'nothing remains in effect; send the request again with a new key once the dump of the program was looked at',
     retry: 'later',
     http: 502,
     grpc: 'ABORTED',
@@ -23,7 +23,7 @@ export const flowErrors = {
   CORE_UNANSWERED: entry<{ call: string; times: number }>({
     title: 'Core system gives no answer',
     message: ({ call, times }) => `${call} was tried ${times} times without an answer; it had no effect`,
-    hint: () => 'nothing took effect; try again later with a new key',
+    hint: () => 'nothing remains in effect; try again later with a new key',
     retry: 'later',
     http: 503,
     grpc: 'UNAVAILABLE',
@@ -31,7 +31,8 @@ export const flowErrors = {
   CALL_NOT_APPLIED: entry<{ call: string }>({
     title: 'Call confirmed as not applied',
     message: ({ call }) => `an operator confirmed that ${call} had no effect; it was not sent again`,
-    hint: () => 'nothing took effect; send the request again with a new key if it is still wanted',
+    hint: () =>
+      'by the word of the operator nothing remains in effect; look at the account before it is sent again with a new key',
     retry: 'never',
     http: 503,
     grpc: 'ABORTED',
@@ -113,7 +114,8 @@ export const flowErrors = {
   TRANSACTION_MISSING: entry<{ operation: string }>({
     title: 'Transaction not known to the worker',
     message: ({ operation }) => `the worker does not know the transaction behind ${operation}; nothing was sent`,
-    hint: () => 'deploy the worker and the gateway from the same adapters',
+    hint: () =>
+      'nothing took effect; send it with a new key once worker and gateway are deployed from the same adapters',
     retry: 'later',
     http: 503,
     grpc: 'UNAVAILABLE',

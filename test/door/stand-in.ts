@@ -223,7 +223,12 @@ export interface StandInOperations extends Operations {
   /** Every call of start, in order. */
   readonly starts: StartRequest[]
   /** What becomes of an operation right after its start; undefined leaves it running. */
-  onStart: (request: StartRequest) => OperationResult | { state: 'parked'; reason: string; since: string } | undefined
+  onStart: (
+    request: StartRequest,
+  ) =>
+    | (OperationResult & Pick<OperationStatus, 'attention'>)
+    | { state: 'parked'; reason: string; since: string }
+    | undefined
   /** Ends an operation that runs. */
   end(id: string, result: OperationResult): void
   /** When set, start, wait or status throw it. */

@@ -1,7 +1,7 @@
 // What every operation may answer beside its output: problems by status, and the headers of answers.
 
 import type { ResolvedOperation, ResolvedTransaction } from '../../contract/catalog.ts'
-import { failure } from '../../error/failure.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 import { notSent, problemOf, problemOfResult, rejection } from '../problem.ts'
 
 const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
@@ -82,8 +82,9 @@ const endHeaders = ['Location', 'Preference-Applied', 'Idempotency-Replayed'] as
 const exampleEnd = { ...exampleRequest, operation: headers.Location.example }
 const orEnd = 'Or, with `operation`: the end of the operation; `code` says what it was.'
 
-function problemOfEnd(code: string, http: number): object {
-  return problemOfResult({ state: 'failed', code, message: '', http }, exampleEnd) ?? {}
+function problemOfEnd({ code, message, http }: Failure): object {
+  const text = message.slice(code.length + 2)
+  return problemOfResult({ state: 'failed', code, message: text, http }, exampleEnd) ?? {}
 }
 
 const inputExample = problemOf(failure('INPUT_INVALID', { mistakes: 1 }), {
@@ -107,8 +108,11 @@ export const sharedResponses = {
     unknown: problemOf(failure('OPERATION_ID_UNKNOWN', {}), exampleRequest),
   }),
   Ended: problemResponse(
-    'The operation did not complete: it was cancelled, or an operator ended it by hand.',
-    { abandoned: problemOf(failure('OPERATION_ABANDONED', {}), exampleEnd) },
+    'The operation did not complete: it was cancelled or undone, or an operator ended it by hand.',
+    {
+      abandoned: problemOf(failure('OPERATION_ABANDONED', {}), exampleEnd),
+      withoutEffect: problemOfEnd(failure('OPERATION_WITHOUT_EFFECT', {})),
+    },
     ...endHeaders,
   ),
   OtherMistake: problemResponse(
@@ -120,7 +124,10 @@ export const sharedResponses = {
   }),
   WriteFault: problemResponse(
     `A fault of this service: send the request again with the same Idempotency-Key. ${orEnd}`,
-    { fault: problemOf(failure('DOOR_FAULT', {}), exampleRequest) },
+    {
+      fault: problemOf(failure('DOOR_FAULT', {}), exampleRequest),
+      endedByForce: problemOfEnd(failure('OPERATION_TERMINATED', {})),
+    },
     ...endHeaders,
   ),
   BadGateway: problemResponse('The core system ended abnormally, or gave an answer that makes no sense.', {
@@ -128,7 +135,7 @@ export const sharedResponses = {
   }),
   WriteBadGateway: problemResponse(
     'The core system ended abnormally and undid its work. This is the end of the operation.',
-    { abended: problemOfEnd('CORE_ABENDED', 502) },
+    { abended: problemOfEnd(failure('CORE_ABENDED', { call: 'deposits.post', abendCode: 'ASRA' })) },
     ...endHeaders,
   ),
   Unavailable: problemResponse(
@@ -137,10 +144,11 @@ export const sharedResponses = {
     'Retry-After',
   ),
   WriteUnavailable: problemResponse(
-    `Not now, nothing was done: send the request again later with the same Idempotency-Key. ${orEnd}`,
+    `Not now: send the request again later with the same Idempotency-Key, which begins nothing twice. ${orEnd}`,
     {
       notRecorded: problemOf(failure('DURABLE_UNAVAILABLE', { why: 'no answer' }), exampleRequest),
-      unanswered: problemOfEnd('CORE_UNANSWERED', 503),
+      unanswered: problemOfEnd(failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })),
+      notBegun: problemOfEnd(failure('OPERATION_NOT_BEGUN', {})),
     },
     'Retry-After',
     ...endHeaders,
@@ -189,7 +197,8 @@ export function rejectionResponses(
   return Object.fromEntries(responses)
 }
 
-const keyReusedText = '`IDEMPOTENCY_KEY_REUSED`: the key came before with another input.'
+const keyReusedText =
+  '`IDEMPOTENCY_KEY_REUSED`, or `REFERENCE_TAKEN` from the core: the key came before with another input.'
 const keyReusedExample = {
   keyReused: problemOf(failure('IDEMPOTENCY_KEY_REUSED', { operation: 'transferFunds' }), exampleRequest),
 }

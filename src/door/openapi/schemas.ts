@@ -89,11 +89,31 @@ const doorCodes = [
   'DOOR_NOT_READY',
 ] as const satisfies readonly Code[]
 
+/** How an operation may end beside the refusals of the core; its key gives the same answer again. */
+const endCodes = [
+  'CORE_UNREACHABLE',
+  'CORE_ABENDED',
+  'CORE_UNANSWERED',
+  'CALL_NOT_APPLIED',
+  'CALL_REVERSED',
+  'OPERATOR_REVERSED',
+  'REFERENCE_TAKEN',
+  'FLOW_FAILED',
+  'OPERATION_CANCELLED',
+  'OPERATION_NOT_BEGUN',
+  'OPERATION_TERMINATED',
+  'OPERATION_WITHOUT_EFFECT',
+] as const satisfies readonly Code[]
+
 function codeTable(): string {
-  const rows = doorCodes.map((code) => {
-    const { http, title, retry } = catalogue[code]
-    return `| \`${code}\` | ${http} | ${title} | ${retry === 'later' ? 'yes' : 'no'} |`
-  })
+  const row = (code: Code, isRetryable: boolean) => {
+    const { http, title } = catalogue[code]
+    return `| \`${code}\` | ${http} | ${title} | ${isRetryable ? 'yes' : 'no'} |`
+  }
+  const rows = [
+    ...doorCodes.map((code) => row(code, catalogue[code].retry === 'later')),
+    ...endCodes.map((code) => row(code, false)),
+  ]
   return ['| code | status | title | retryable |', '|---|---|---|---|', ...rows].join('\n')
 }
 
@@ -154,6 +174,21 @@ const operationSchema: JsonSchema = {
     since: { type: 'string', format: 'date-time', description: 'While parked: since when.' },
     output: { type: 'object', description: 'When completed: the answer of the operation.' },
     error: { $ref: '#/components/schemas/Problem', description: 'When rejected, failed or abandoned.' },
+    attention: {
+      type: 'object',
+      description:
+        'Something was seen in the core after the end, or after a step had been taken for not applied. People are looking into it; a correction is published as the event `effect-corrected`.',
+      required: ['reason', 'since', 'message'],
+      properties: {
+        reason: {
+          enum: ['doubled', 'late-effect'],
+          description:
+            '`doubled`: an effect stands twice. `late-effect`: one came that had been taken for not applied.',
+        },
+        since: { type: 'string', format: 'date-time' },
+        message: { type: 'string', description: 'The same in a sentence for a person.' },
+      },
+    },
   },
 }
 

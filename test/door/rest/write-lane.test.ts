@@ -108,11 +108,8 @@ describe('a write', () => {
 
   test.each([
     [{ state: 'rejected', reason: 'insufficient-funds', http: 422, message: 'no' }, 422, 'CORE_REJECTED'],
-    [
-      { state: 'failed', code: 'CORE_UNANSWERED', message: 'tried 3 times at 10.0.0.1', http: 503 },
-      503,
-      'CORE_UNANSWERED',
-    ],
+    [{ state: 'failed', code: 'CORE_UNANSWERED', message: 'tried 3 times', http: 503 }, 503, 'CORE_UNANSWERED'],
+    [{ state: 'failed', code: 'FIELD_AMBIGUOUS', message: 'at 10.0.0.1', http: 500 }, 500, 'FIELD_AMBIGUOUS'],
     [{ state: 'failed', code: 'OPERATION_CANCELLED', message: 'cancelled', http: 409 }, 409, 'OPERATION_CANCELLED'],
     [{ state: 'abandoned', by: 'olga', note: 'called the customer' }, 409, 'OPERATION_ABANDONED'],
   ] as const)('that ended as %j answers with a problem, again and again', async (result, status, code) => {
@@ -129,6 +126,62 @@ describe('a write', () => {
     expect(resource.status).toBe(200)
     expect(resource.json()).toMatchObject({ state: result.state, error: { code, status } })
     expect(resource.body).not.toMatch(/10\.0\.0\.1|olga|customer/)
+  })
+
+  test.each([
+    [failure('CORE_UNREACHABLE', { adapter: 'deposits' }), /nothing remains in effect.*new key/],
+    [failure('CORE_ABENDED', { call: 'deposits.post', abendCode: 'ASRA' }), /nothing remains in effect.*new key/],
+    [failure('CALL_NOT_APPLIED', { call: 'deposits.post' }), /by the word of the operator/],
+    [failure('OPERATION_NOT_BEGUN', {}), /nothing took effect.*new key/],
+    [failure('OPERATION_WITHOUT_EFFECT', {}), /nothing took effect.*new key/],
+    [failure('REFERENCE_TAKEN', { call: 'deposits.post' }), /another request.*new key/],
+    [failure('OPERATION_TERMINATED', {}), /^ask again at the URL of the operation/],
+  ])("that ended as %s is told in the catalogue's own words", async ({ code, message, http }, hint) => {
+    const detail = message.slice(code.length + 2)
+    door.operations.onStart = () => ({ state: 'failed', code, message: detail, http })
+    const told = (await door.ask(transfer('k1'))).json()
+    expect(told).toMatchObject({ code, detail, hint: expect.stringMatching(hint), retryable: false })
+    // Only of what is certain: the key of an operation that is looked into may give another answer soon.
+    expect(String(told.hint).includes('gives this answer again')).toBe(code !== 'OPERATION_TERMINATED')
+  })
+
+  test('that was ended by force never reads as if nothing had happened, or as if a new key were the way', async () => {
+    const { code, message, http } = failure('OPERATION_TERMINATED', {})
+    door.operations.onStart = () => ({ state: 'failed', code, message: message.slice(code.length + 2), http })
+    const answers = [await door.ask(transfer('k1')), await door.ask('/operations/transferFunds-local-k1')]
+    for (const { body } of answers) {
+      expect(body).toMatch(/is being looked into/)
+      expect(body).toMatch(/\/operations\/transferFunds-local-k1/)
+      expect(body).not.toMatch(/nothing (?:took|was|remains)|new key|could not be carried out/)
+    }
+  })
+
+  test.each(['doubled', 'late-effect'] as const)(
+    'whose effect was seen %s says so before anything else',
+    async (reason) => {
+      const { code, message, http } = failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })
+      door.operations.onStart = () => ({
+        ...{ state: 'failed', code, message: message.slice(code.length + 2), http },
+        attention: { reason, since: '2026-11-23T11:00:00.000Z' },
+      })
+      const sentence = reason === 'doubled' ? /stands twice/ : /had been taken for not applied/
+      const told = (await door.ask(transfer('k1'))).json()
+      expect(told).toMatchObject({ code, detail: expect.stringMatching(sentence), retryable: false })
+      const resource = (await door.ask('/operations/transferFunds-local-k1')).json()
+      expect(resource).toMatchObject({
+        attention: { reason, since: '2026-11-23T11:00:00.000Z', message: expect.stringMatching(sentence) },
+        error: { detail: expect.stringMatching(sentence) },
+      })
+      expect(JSON.stringify([told, resource])).not.toMatch(/no effect|nothing remains|new key/)
+    },
+  )
+
+  test('that completed and is doubled shows both', async () => {
+    const attention = { reason: 'doubled', since: '2026-11-23T11:00:00.000Z' } as const
+    door.operations.onStart = () => ({ ...transferDone, attention })
+    expect((await door.ask(transfer('k1'))).status).toBe(201)
+    const resource = (await door.ask('/operations/transferFunds-local-k1')).json()
+    expect(resource).toMatchObject({ state: 'completed', attention })
   })
 
   test('that is parked is 202 with the reason', async () => {
