@@ -83,10 +83,12 @@ export class Attempts {
     const { attempt, maximumAttempts, initialInterval, maximumInterval, nonRetryable } = activity
     const { nonRetryable: never, type } = error as { nonRetryable?: boolean; type?: string }
     if (never || nonRetryable.includes(String(type))) {
-      return this.#fail(run, activity, error, RetryState.NON_RETRYABLE_FAILURE)
+      this.#fail(run, activity, error, RetryState.NON_RETRYABLE_FAILURE)
+      return
     }
     if (maximumAttempts > 0 && attempt >= maximumAttempts) {
-      return this.#fail(run, activity, error, RetryState.MAXIMUM_ATTEMPTS_REACHED)
+      this.#fail(run, activity, error, RetryState.MAXIMUM_ATTEMPTS_REACHED)
+      return
     }
     const pause = Math.min(initialInterval * 2 ** (attempt - 1), maximumInterval)
     activity.attempt++

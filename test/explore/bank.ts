@@ -25,10 +25,11 @@ const files: Readonly<Record<string, string>> = {
 export async function buildsOf(adapters: Catalog['adapters']): Promise<ReadonlyMap<string, Sandbox>> {
   const builds = new Map<string, Sandbox>()
   for (const [build, file] of Object.entries(files)) {
-    builds.set(
-      build,
-      new Sandbox(await flowBundle({ adapters, flows: new Map([['transferFunds', `${root}${file}`]]) })),
-    )
+    const flows = new Map([
+      ['transferFunds', `${root}${file}`],
+      ['watch', `${root}src/flow/late-look.ts`],
+    ])
+    builds.set(build, new Sandbox(await flowBundle({ adapters, flows })))
   }
   return builds
 }

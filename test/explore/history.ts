@@ -43,7 +43,7 @@ export interface PendingUpdate {
   readonly answered: (answer: UpdateAnswer) => void
 }
 
-export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated'
+export type RunState = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'continued'
 
 /** One run of a workflow. */
 export interface Run {
@@ -78,6 +78,18 @@ export interface Run {
   version: number
 }
 
+/** Commands that history keeps once, or in no particular place. */
+const plainNames: readonly (readonly [keyof Command, string])[] = [
+  ['signalExternalWorkflowExecution', 'signal'],
+  ['continueAsNewWorkflowExecution', 'continue as new'],
+  ['upsertWorkflowSearchAttributes', 'attributes'],
+  ['modifyWorkflowProperties', 'memo'],
+  ['setPatchMarker', 'patch'],
+  ['completeWorkflowExecution', 'complete'],
+  ['failWorkflowExecution', 'fail'],
+  ['cancelWorkflowExecution', 'cancel'],
+]
+
 /** How history names a command; undefined for what it does not keep. Without ids as if every activity had the SDK's own. */
 export function recordOf(command: Command, withIds: boolean): string | undefined {
   const { scheduleActivity, scheduleLocalActivity, startTimer, cancelTimer, startChildWorkflowExecution } = command
@@ -91,12 +103,8 @@ export function recordOf(command: Command, withIds: boolean): string | undefined
   if (startChildWorkflowExecution) {
     return `child ${startChildWorkflowExecution.workflowType} ${startChildWorkflowExecution.workflowId}`
   }
-  if (command.upsertWorkflowSearchAttributes) return 'attributes'
-  if (command.modifyWorkflowProperties) return 'memo'
-  if (command.setPatchMarker) return `patch ${command.setPatchMarker.patchId}`
-  if (command.completeWorkflowExecution) return 'complete'
-  if (command.failWorkflowExecution) return 'fail'
-  if (command.cancelWorkflowExecution) return 'cancel'
+  const name = plainNames.find(([key]) => command[key])?.[1]
+  if (name !== undefined) return name
   if (command.updateResponse) {
     const { accepted, completed, rejected } = command.updateResponse
     if (accepted) return 'update accepted'

@@ -77,10 +77,22 @@ export class Host {
     return this.entries.filter((entry) => entry.reference === reference).length
   }
 
-  /** Entries of postings that nothing has undone. */
+  /** Entries of postings, without as many of each reference as were undone. */
   standing(): readonly Entry[] {
-    return this.entries.filter(
-      ({ reference, undoes }) => undoes === undefined && this.entries.every((one) => one.undoes !== reference),
+    const undone = new Map<string, number>()
+    for (const { undoes } of this.entries) if (undoes) undone.set(undoes, (undone.get(undoes) ?? 0) + 1)
+    return this.entries.filter(({ reference, undoes }) => {
+      const left = undone.get(reference) ?? 0
+      if (left > 0 && undoes === undefined) undone.set(reference, left - 1)
+      return undoes === undefined && left === 0
+    })
+  }
+
+  /** References of postings that were undone more often than they were made. */
+  undoneTooOften(): readonly string[] {
+    const references = new Set(this.entries.flatMap(({ undoes }) => undoes ?? []))
+    return [...references].filter(
+      (reference) => this.entries.filter(({ undoes }) => undoes === reference).length > this.times(reference),
     )
   }
 

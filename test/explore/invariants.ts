@@ -56,7 +56,7 @@ export function untruth(world: World, told: Told | undefined): string | undefine
 
 /** Whether people see that something is wrong: a run is parked for it, or the operation's page says so. */
 function isSeen(world: World): boolean {
-  return world.attention.size > 0 || world.temporal.runs.some(isParked)
+  return world.attention || world.temporal.runs.some(isParked)
 }
 
 function isParked({ state, attributes }: Run): boolean {
@@ -91,7 +91,7 @@ function truth(world: World): Violation[] {
 }
 
 function events(world: World): Violation[] {
-  const ids = new Set(world.events.map(({ id }) => id))
+  const ids = new Set(world.events.filter(({ name }) => name === 'funds-transferred').map(({ id }) => id))
   const told = toldOf(world.operation)
   if (ids.size > 1) return [{ promise: 'event', what: 'one event under two ids' }]
   if (told === 'completed' && ids.size === 0) return [{ promise: 'event', what: 'completed without its event' }]

@@ -40,7 +40,7 @@ const concludeScript = new vm.Script(`{
   const { api } = __TEMPORAL__
   globalThis.result = api.tryUnblockConditions() > 0 ? undefined : api.concludeActivation()
 }`)
-const activityNames = new Set(['call', 'inquire', 'validate', 'publish', 'reply', 'attend', 'sweep'])
+const activityNames = new Set(['call', 'inquire', 'validate', 'publish', 'reply', 'attend', 'sweepRuns', 'sweepRows'])
 
 export class Sandbox {
   readonly #context: Context

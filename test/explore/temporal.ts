@@ -5,11 +5,18 @@
 // Read in the server's code (1.32): a reset copies history up to the task before, starts waiting activities anew with a new time of
 // scheduling, takes updates that came later over, and cancellations not; a child that runs already under its id is refused.
 
-import { defaultPayloadConverter as payloads } from '@temporalio/common'
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  defaultPayloadConverter as payloads,
+  SearchAttributeType,
+} from '@temporalio/common'
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js'
 import { Attempts } from './attempts.ts'
 import type { Clock } from './clock.ts'
-import { errorOf, updateAnswer } from './failures.ts'
-import { type Activation, activityOf, milliseconds, type Run, type RunState, recordOf, taskStarts } from './history.ts'
+import { errorOf, failureOf, updateAnswer } from './failures.ts'
+import { type Activation, activityOf, milliseconds, type Run, type RunState, taskStarts } from './history.ts'
+import { answeredBy, inOrder, replayed, withoutValidator } from './replay.ts'
 import type { Command, Job, Sandbox } from './sandbox.ts'
 
 export interface TemporalParts {
@@ -19,6 +26,8 @@ export interface TemporalParts {
   /** Carries an activity out, on some worker. What it gives or throws is what that worker reports, whenever it does. */
   readonly perform: (run: Run, activity: import('./history.ts').PendingActivity) => Promise<unknown>
   readonly note: (line: string) => void
+  /** Workflow types that are started and never run. */
+  readonly idle: readonly string[]
   /** False: as if activities had the SDK's own ids and answers did not say what they answer. */
   readonly identity: boolean
 }
@@ -28,7 +37,7 @@ export interface StartOptions {
   readonly type: string
   readonly input: readonly unknown[]
   readonly build: string
-  readonly attributes?: Job
+  readonly attributes?: Readonly<Record<string, unknown>>
   readonly parent?: Run['parent']
 }
 
@@ -55,10 +64,18 @@ export class SimulatedTemporal {
     return this.runs.findLast((run) => run.workflowId === workflowId)
   }
 
-  start({ workflowId, type, input, build, parent }: StartOptions): Run {
+  start({ workflowId, type, input, build, parent, attributes = {} }: StartOptions): Run {
     const runId = `run-${++this.#count}`
     const run = this.#add({ workflowId, runId, firstRunId: runId, type, build, parent })
-    const initializeWorkflow = { workflowId, workflowType: type, headers: {}, arguments: input.map(toPayload) }
+    for (const [name, value] of Object.entries(attributes)) run.attributes.set(name, value)
+    const searchAttributes = { indexedFields: encodeUnifiedSearchAttributes(undefined, typed(attributes)) }
+    const initializeWorkflow = {
+      workflowId,
+      workflowType: type,
+      headers: {},
+      arguments: input.map(toPayload),
+      searchAttributes,
+    }
     this.#tell(run, { initializeWorkflow })
     return run
   }
@@ -124,7 +141,7 @@ export class SimulatedTemporal {
   /** Replays a whole history; says what differs. */
   verify(run: Run): string | undefined {
     try {
-      this.#replay(run)
+      this.#replayed(run)
       return undefined
     } catch (error) {
       return String(error)
@@ -163,7 +180,7 @@ export class SimulatedTemporal {
   }
 
   #plan(run: Run): void {
-    if (run.planned || run.state !== 'running') return
+    if (run.planned || run.state !== 'running' || this.#parts.idle.includes(run.type)) return
     run.planned = true
     this.#parts.clock.plan(taskMs, `workflow task of ${run.runId}`, () => this.#task(run))
   }
@@ -176,7 +193,7 @@ export class SimulatedTemporal {
     const jobs = inOrder([...updates.map(({ job }) => job), ...run.news.splice(0)])
     for (const update of updates) run.updates.set(update.id, update)
     try {
-      run.instance ??= this.#replay(run)
+      run.instance ??= this.#replayed(run)
       this.#activate(run, jobs, false)
       run.stuck = undefined
     } catch (error) {
@@ -230,6 +247,7 @@ export class SimulatedTemporal {
     if (startTimer) this.#timer(run, Number(startTimer.seq), milliseconds(startTimer.startToFireTimeout))
     if (cancelTimer) clock.forget(run.timers.get(Number(cancelTimer.seq)))
     if (command.startChildWorkflowExecution) this.#child(run, command.startChildWorkflowExecution)
+    if (command.signalExternalWorkflowExecution) this.#signal(run, command.signalExternalWorkflowExecution)
     if (upsertWorkflowSearchAttributes) this.#attributes(run, upsertWorkflowSearchAttributes.searchAttributes)
     const { completeWorkflowExecution, failWorkflowExecution, cancelWorkflowExecution } = command
     if (completeWorkflowExecution) {
@@ -238,6 +256,35 @@ export class SimulatedTemporal {
     }
     if (failWorkflowExecution?.failure) this.#close(run, 'failed', errorOf(failWorkflowExecution.failure))
     if (cancelWorkflowExecution) this.#close(run, 'cancelled', undefined)
+    if (command.continueAsNewWorkflowExecution) this.#continue(run, command.continueAsNewWorkflowExecution)
+  }
+
+  #continue(run: Run, { arguments: given }: NonNullable<Command['continueAsNewWorkflowExecution']>): void {
+    this.#close(run, 'continued', undefined)
+    const { workflowId, type, build, attributes } = run
+    const input = (given ?? []).map((payload) => payloads.fromPayload(payload))
+    this.start({ workflowId, type, input, build, attributes: Object.fromEntries(attributes) })
+  }
+
+  /** A signal to another run: its sender hears whether there is one. */
+  #signal(run: Run, wanted: NonNullable<Command['signalExternalWorkflowExecution']>): void {
+    const { seq, signalName, args, workflowExecution } = wanted
+    this.#parts.clock.plan(taskMs, `signal ${signalName}`, () => {
+      const target = this.latest(String(workflowExecution?.workflowId))
+      const resolved = { seq: Number(seq) }
+      if (target?.state !== 'running') {
+        const failure = failureOf(ApplicationFailure.nonRetryable('the workflow was not found'))
+        return this.#tell(run, { resolveSignalExternalWorkflow: { ...resolved, failure } })
+      }
+      this.#tell(target, { signalWorkflow: { signalName: String(signalName), input: args ?? [], headers: {} } })
+      this.#tell(run, { resolveSignalExternalWorkflow: resolved })
+    })
+  }
+
+  #replayed(run: Run): Run['instance'] {
+    const sandbox = this.#parts.builds.get(run.build)
+    if (!sandbox) throw new Error(`no build ${run.build}`)
+    return replayed(sandbox, run, this.#parts.identity)
   }
 
   #timer(run: Run, seq: number, inMs: number): void {
@@ -248,12 +295,8 @@ export class SimulatedTemporal {
     run.timers.set(seq, this.#parts.clock.plan(inMs, `timer of ${run.runId}`, fire))
   }
 
-  #attributes(run: Run, attributes: { indexedFields?: object | null } | null | undefined): void {
-    for (const [name, payload] of Object.entries(attributes?.indexedFields ?? {})) {
-      const { data } = payload as { data?: Uint8Array }
-      const text = Buffer.from(data ?? []).toString()
-      run.attributes.set(name, text === '' || text === '[]' ? undefined : JSON.parse(text))
-    }
+  #attributes(run: Run, attributes: Attributes): void {
+    for (const [name, value] of Object.entries(attributesOf(attributes))) run.attributes.set(name, value)
   }
 
   #child(run: Run, wanted: NonNullable<Command['startChildWorkflowExecution']>): void {
@@ -266,7 +309,9 @@ export class SimulatedTemporal {
         return this.#tell(run, { resolveChildWorkflowExecutionStart: { seq, failed } })
       }
       const input = (wanted.input ?? []).map((payload) => payloads.fromPayload(payload))
-      const child = this.start({ workflowId, type: workflowType, input, build: run.build, parent: { run, seq } })
+      const attributes = attributesOf(wanted.searchAttributes)
+      const parent = { run, seq }
+      const child = this.start({ workflowId, type: workflowType, input, build: run.build, parent, attributes })
       this.#tell(run, { resolveChildWorkflowExecutionStart: { seq, succeeded: { runId: child.runId } } })
     })
   }
@@ -306,26 +351,6 @@ export class SimulatedTemporal {
     return [...run.history, ...run.open].some(({ jobs }) => jobs.some(({ doUpdate }) => doUpdate?.id === id))
   }
 
-  /** Feeds a new instance with history, and holds what it asks for against what was recorded. */
-  #replay(run: Run): Run['instance'] {
-    const { builds, identity } = this.#parts
-    const sandbox = builds.get(run.build)
-    if (!sandbox) throw new Error(`no build ${run.build}`)
-    const { workflowId, runId, firstRunId, type, startedAt } = run
-    const instance = sandbox.open({ workflowId, runId, firstExecutionRunId: firstRunId, workflowType: type, startedAt })
-    const asked = new Map<number, unknown>()
-    for (const { at, jobs, commands } of run.history) {
-      const given = identity ? jobs : jobs.map((job) => asIfOwn(job, asked))
-      const now = sandbox.activate(instance, given, at, true)
-      if (!identity) for (const command of now) remember(command, asked)
-      const [before, after] = [commands, now].map((list) => list.flatMap((one) => recordOf(one, identity) ?? []))
-      if (before?.join() !== after?.join()) {
-        throw new Error(`[TMPRL1100] nondeterminism: history has [${before}], the flow asks for [${after}]`)
-      }
-    }
-    return instance
-  }
-
   /** What was open at the end of this part of history is open again. */
   #reopen(run: Run, kept: readonly Activation[]): void {
     const { clock } = this.#parts
@@ -355,37 +380,23 @@ function seedOf(count: number) {
   return { toBytes: () => [count, 7, 7, 7] }
 }
 
-/** The order in which sdk-core hands out what happened: code and seeds, messages, all others. */
-function inOrder(jobs: readonly Job[]): Job[] {
-  const rank = ({ initializeWorkflow, updateRandomSeed, doUpdate }: Job) =>
-    initializeWorkflow ? 0 : updateRandomSeed ? 1 : doUpdate ? 2 : 3
-  return jobs
-    .map((job, at) => ({ job, at }))
-    .sort((a, b) => rank(a.job) - rank(b.job) || a.at - b.at)
-    .map(({ job }) => job)
+type Attributes = { indexedFields?: object | null } | null | undefined
+
+function attributesOf(attributes: Attributes): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, payload] of Object.entries(attributes?.indexedFields ?? {})) {
+    const { data } = payload as { data?: Uint8Array }
+    const text = Buffer.from(data ?? []).toString()
+    values[name] = text === '' || text === '[]' ? undefined : JSON.parse(text)
+  }
+  return values
 }
 
-/** A recorded update was accepted: nobody asks for its validator again. */
-function withoutValidator(job: Job): Job {
-  return job.doUpdate ? { doUpdate: { ...job.doUpdate, runValidator: false } } : job
-}
-
-function answeredBy({ resolveActivity, fireTimer }: Job): string[] {
-  if (resolveActivity) return [`activity ${resolveActivity.seq}`]
-  return fireTimer ? [`timer ${fireTimer.seq}`] : []
-}
-
-function remember({ scheduleActivity }: Command, asked: Map<number, unknown>): void {
-  const task = scheduleActivity?.arguments?.[0]
-  if (task) asked.set(Number(scheduleActivity.seq), payloads.fromPayload<{ of?: unknown }>(task).of)
-}
-
-/** The answer as if it did not say which call it belongs to: history answers by position. */
-function asIfOwn(job: Job, asked: ReadonlyMap<number, unknown>): Job {
-  const { resolveActivity } = job
-  const result = resolveActivity?.result?.completed?.result
-  const of = asked.get(Number(resolveActivity?.seq))
-  if (!resolveActivity || !result || of === undefined) return job
-  const answer = { ...payloads.fromPayload<object>(result), of }
-  return { resolveActivity: { ...resolveActivity, result: { completed: { result: payloads.toPayload(answer) } } } }
+/** All of ours but the time are keywords, and no run begins with a time. */
+function typed(attributes: Readonly<Record<string, unknown>>) {
+  return Object.entries(attributes).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'MainspanParkedAt'
+      ? [{ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value }]
+      : [],
+  )
 }

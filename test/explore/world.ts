@@ -70,7 +70,8 @@ export class World {
   readonly #ended = new Set<Run>()
   /** Reference → when the flow last asked for its call. */
   readonly #scheduled = new Map<string, number>()
-  readonly attention = new Map<string, string>()
+  /** The operation's page has said that people have to look at it. */
+  attention = false
   /** What made money move in a way that cannot be prevented, only seen. */
   residual = false
   /** A person's word was taken against what the host holds, and the host did not say so. */
@@ -93,6 +94,7 @@ export class World {
       clock: this.clock,
       builds,
       identity: switches.identity,
+      idle: switches.late ? [] : ['watch'],
       note,
       perform: (run, activity) => this.#perform(run, activity),
     })
@@ -126,7 +128,13 @@ export class World {
   async run(): Promise<void> {
     const { workflowType, start } = this.parts.scenario
     this.note(`a customer asks for ${workflowType}`)
-    this.temporal.start({ workflowId, type: workflowType, input: [start], build: 'shipped' })
+    this.temporal.start({
+      workflowId,
+      type: workflowType,
+      input: [start],
+      build: 'shipped',
+      attributes: { MainspanState: 'running' },
+    })
     for (let steps = 0; ; steps++) {
       meddle(this)
       if (!this.clock.step(begin + horizonMs)) break
@@ -219,6 +227,10 @@ export class World {
     if (!this.parts.switches.withheld && task && type === 'call') task.grounds = run.runId
     const { call } = (task ?? {}) as { call?: { reference: string } }
     if (type === 'call' && call) this.#scheduled.set(call.reference, firstScheduledAt)
+    if (type === 'attend' && task?.reason !== undefined) {
+      this.attention = true
+      this.note(`the operation's page says: ${task.reason}`)
+    }
     const isFirst = !this.parts.switches.withheld
     const info = {
       activityId: id,
