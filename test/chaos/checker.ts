@@ -173,8 +173,8 @@ function wordsOf({ by, http, state, code }: Told): string {
 function wrongIn(receipt: Readonly<Record<string, unknown>>, one: Case): string | undefined {
   const numbers = one.receiptOf(receipt)
   if (numbers.some((number) => number === undefined || number === '')) return 'an empty receipt'
-  // A person who confirmed what the core did not tell typed these numbers.
-  if (one.confirmed) return undefined
+  // A person who confirmed what the core did not tell typed these numbers; and a customer's version counts every change.
+  if (one.confirmed || one.order.kind === 'address') return undefined
   const own = new Set(one.effects.map(({ entry }) => entry))
   const strange = numbers.find((number) => !own.has(String(number)))
   return strange === undefined ? undefined : `number ${strange} belongs to another request`

@@ -1,7 +1,16 @@
 // What befalls whole processes: they are stopped and killed, their ports close, their disk is full, their code changes.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Injected } from './ledger.ts'
@@ -92,8 +101,9 @@ async function silentInquiries({ bank, customers }: World, ms: number): Promise<
 
 async function filledDisk(folder: string, ms: number): Promise<void> {
   const filler = join(folder, 'filler')
+  const piece = Buffer.alloc(1024 * 1024)
   try {
-    writeFileSync(filler, Buffer.alloc(diskBytes))
+    for (let written = 0; written < diskMegabytes; written += 1) appendFileSync(filler, piece)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
@@ -101,27 +111,28 @@ async function filledDisk(folder: string, ms: number): Promise<void> {
   rmSync(filler, { force: true })
 }
 
-const diskBytes = 160 * 1024 * 1024
+const diskMegabytes = 300
 
 /** A small disk of its own for a folder, where this user may mount one. False: full disks are not run. */
 export function smallDisk(folder: string): boolean {
   mkdirSync(folder, { recursive: true })
   if (process.getuid?.() !== 0) return false
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m,mode=755`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    })
   } catch {
     // A container that may not mount.
     return false
   }
-  const kept = `${folder}.kept`
-  if (existsSync(kept)) cpSync(kept, folder, { recursive: true, preserveTimestamps: true })
+  if (existsSync(`${folder}.kept`)) execFileSync('cp', ['-a', `${folder}.kept/.`, folder])
   return true
 }
 
 /** Takes the disk away; what was on it is kept beside it, where the next part of the run finds it. */
 export function giveBackDisk(folder: string): void {
   rmSync(`${folder}.kept`, { recursive: true, force: true })
-  cpSync(folder, `${folder}.kept`, { recursive: true, preserveTimestamps: true })
+  execFileSync('cp', ['-a', folder, `${folder}.kept`])
   execFileSync('umount', [folder])
 }
 

@@ -31,20 +31,22 @@ export async function drain(engine: Engine, orders: readonly Order[], { seconds 
   return finals(engine, orders)
 }
 
-/** Until all have ended or are parked and no late look-up is under way, or the time is over. */
+/** Until all have ended or are parked, runs after a reset and late look-ups as well, or the time is over. */
 async function settle(engine: Engine, orders: readonly Order[], until: number): Promise<void> {
   const { clients, operators } = engine
   for (;;) {
     await askAfter(engine, orders)
     const parked = new Set(await persistently(() => operators.parked()))
-    const left = clients.open().filter((op) => !parked.has(clients.idOf(op) ?? ''))
-    const watches = (await persistently(() => operators.open())).filter(
-      ({ id, type }) => type === 'watch' && !parked.has(id),
-    )
-    if ((left.length === 0 && watches.length === 0) || Date.now() > until) return
+    const open = await persistently(() => operators.open())
+    const running = open.filter(({ id, type }) => !parked.has(id) && !standing.has(type))
+    const unanswered = clients.open().filter((op) => !parked.has(clients.idOf(op) ?? ''))
+    if ((unanswered.length === 0 && running.length === 0) || Date.now() > until) return
     await sleep(1000)
   }
 }
+
+/** Workflows that are there for ever, or again and again. */
+const standing = new Set(['sweep'])
 
 /** Asks after every order that has not ended for its client: by its id, else by asking the same again. */
 async function askAfter({ clients }: Engine, orders: readonly Order[]): Promise<void> {

@@ -51,11 +51,8 @@ export function summary(ledgers: Ledgers): Summary {
   }
   for (const { what, ops } of ledgers.faults) count(what, ops, 1)
   const touched = new Set(ledgers.faults.flatMap(({ ops }) => ops))
-  count(
-    'no fault',
-    [...cases.keys()].filter((op) => !touched.has(op)),
-    0,
-  )
+  const untouched = [...cases.keys()].filter((op) => !touched.has(op))
+  if (untouched.length > 0) count('no fault', untouched, 0)
   count('all operations', [...cases.keys()], 0)
   const doubtful = [...cases.values()].filter(
     (one) => one.faults.some(({ doubt }) => doubt) && !['refused', 'abandoned'].includes(columnOf(one)),

@@ -235,7 +235,7 @@ function linkFault(order: Order, from: Random): LinkFault {
     [2, 'lose'],
     // Two requests on one connection are two requests: only the bytes of a COBOL exchange and of replies are sent twice.
     [soap && !point.endsWith('reply') ? 0 : 1.5, 'duplicate'],
-    [point === 'before-commarea' ? 0.15 : 0, 'hold-beyond'],
+    [point === 'before-commarea' ? 0.5 : 0, 'hold-beyond'],
   ] as const)
   const ms = does === 'hold' ? from.pick([100, 400, 900, 2500, 6000]) : does === 'hold-beyond' ? 6000 : undefined
   return { ...meets(order, from), point, does, ...(ms !== undefined && { ms }) }
