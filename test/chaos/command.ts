@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ChaosResult, keepOptions, keptOptions, runChaos } from './chaos.ts'
+import { runStandstill, standstillPoints } from './standstill.ts'
 
 const usage =
-  'usage: npm run chaos -- [--operations 5000] [--seed 1] [--minutes 60] [--resume FOLDER] [--without DISASTER,…] | --standstill [--seconds 45]'
+  'usage: npm run chaos -- [--operations 5000] [--seed 1] [--minutes 60] [--resume FOLDER] [--without DISASTER,…] | --standstill [--seconds 45] [--calls 50]'
 
 /** Runs and prints; gives the exit code: 0 right and whole, 1 wrong, 2 wrong command line, 3 right so far, to be resumed. */
 export async function chaos(args: readonly string[], root: string): Promise<number> {
@@ -22,6 +23,9 @@ export async function chaos(args: readonly string[], root: string): Promise<numb
       drain: { type: 'string' },
       resume: { type: 'string' },
       without: { type: 'string' },
+      standstill: { type: 'boolean' },
+      seconds: { type: 'string', default: '45' },
+      calls: { type: 'string', default: '50' },
       help: { type: 'boolean' },
     },
   })
@@ -30,9 +34,18 @@ export async function chaos(args: readonly string[], root: string): Promise<numb
     return 2
   }
   const folder = values.resume ?? newFolder()
+  const began = performance.now()
+  const report = (line: string) =>
+    console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`)
+  if (values.standstill) {
+    const [stopMs, calls] = [Number(values.seconds) * 1000, Number(values.calls)]
+    const drainSeconds = Number(values.drain ?? 240)
+    const result = await runStandstill({ root, folder, report, points: standstillPoints, calls, stopMs, drainSeconds })
+    print(result, folder, 0)
+    return result.isRight ? 0 : 1
+  }
   const wished = { operations: Number(values.operations), seed: Number(values.seed) }
   if (!values.resume) keepOptions(folder, wished)
-  const began = performance.now()
   const result = await runChaos({
     ...keptOptions(folder),
     root,
@@ -42,7 +55,7 @@ export async function chaos(args: readonly string[], root: string): Promise<numb
     ...(values.lanes !== undefined && { lanes: Number(values.lanes) }),
     ...(values.drain !== undefined && { drainSeconds: Number(values.drain) }),
     ...(values.without !== undefined && { without: values.without.split(',') as never }),
-    report: (line) => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`),
+    report,
   })
   print(result, folder, keptOptions(folder).seed)
   if (!result.isRight) return 1
