@@ -12,6 +12,7 @@ import { caller } from '../src/backend/caller.ts'
 import { cicsSocketBackend } from '../src/backend/cics-socket.ts'
 import { loadCatalog } from '../src/catalog/load.ts'
 import { buildMainframe } from '../src/local/mainframe.ts'
+import { startPostgres } from '../src/local/postgres/server.ts'
 import { supervise } from '../src/local/process.ts'
 import { startRabbit } from '../src/local/rabbitmq.ts'
 import { startTemporal } from '../src/local/temporal.ts'
@@ -36,7 +37,11 @@ export async function bench(args: readonly string[]): Promise<void> {
     const programs = await buildMainframe(common)
     const temporal = await startTemporal(common)
     const rabbit = await startRabbit({ ...common, folder: join(folder, 'rabbitmq') })
-    const parts = { root, temporalAddress: temporal.address, amqpUrl: rabbit.url, programs }
+    const postgres = await startPostgres({ ...common, folder: join(folder, 'postgresql') })
+    const parts = {
+      ...{ root, programs, temporalAddress: temporal.address, amqpUrl: rabbit.url },
+      databaseUrl: postgres.url,
+    }
     const span = await startSpan(parts, { environment: { MAINFRAME_LOAD_ACCOUNTS: '1000' } })
     try {
       const runs: Run[] = []

@@ -21,6 +21,11 @@ const port = z.coerce.number().int().min(0).max(65535)
 const wholeMs = z.coerce.number().int().min(1).max(86_400_000)
 const count = z.coerce.number().int().min(1).max(10_000)
 
+function payloadKey(pair: string) {
+  const colon = pair.indexOf(':')
+  return { id: pair.slice(0, colon), key: secret(pair.slice(colon + 1)) }
+}
+
 /** `id:base64 of 32 bytes`, several separated by commas; the first one encrypts, all decrypt. */
 const payloadKeys = z
   .string()
@@ -28,12 +33,15 @@ const payloadKeys = z
     /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(?:,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/,
     'wants ID:KEY, the key 32 bytes in base64 (openssl rand -base64 32), several separated by commas',
   )
-  .transform((text) =>
-    text.split(',').map((pair) => ({
-      id: pair.slice(0, pair.indexOf(':')),
-      key: secret(pair.slice(pair.indexOf(':') + 1)),
-    })),
-  )
+  .transform((text) => {
+    const [first = '', ...others] = text.split(',')
+    return [payloadKey(first), ...others.map(payloadKey)] as const
+  })
+
+const idKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'wants 32 bytes in base64 (openssl rand -base64 32)')
+  .transform(secret)
 
 /** Every setting of the product itself: name in the environment, meaning, default. docs/settings.md is made from this. */
 export const settingsSchema = z.object({
@@ -63,6 +71,28 @@ export const settingsSchema = z.object({
   MAINSPAN_PAYLOAD_KEYS: payloadKeys.describe(
     'Keys that encrypt payloads in Temporal, ID:BASE64; the first encrypts, all decrypt',
   ),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/ })
+    .transform(secret)
+    .describe('PostgreSQL of the operation store: postgres://user:password@host:port/database, TLS by ?sslmode='),
+  MAINSPAN_ID_KEY: idKey.describe(
+    'Secret that the ids of operations are made with, BASE64 of 32 bytes: nobody without it can tell the id that a key gives. ' +
+      'Never changed: with another one, keys that came before are not recognised',
+  ),
+  MAINSPAN_KEY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe(
+      "How many days after its operation has ended a key is still recognised; at least the retention of Temporal's namespace",
+    ),
+  MAINSPAN_START_WITHIN_MS: wholeMs
+    .default(60_000)
+    .describe(
+      'How long it is tried to start an operation that was accepted while Temporal could not be reached; then it is closed as not begun',
+    ),
   MAINSPAN_CODEC_PORT: port
     .optional()
     .describe(
@@ -80,6 +110,13 @@ export const settingsSchema = z.object({
         'Temporal UI a proxy that has checked the person adds it',
     ),
   MAINSPAN_WORKER_CALLS: count.default(100).describe('Calls to cores that one worker makes at once'),
+  MAINSPAN_ROLLOUT: z
+    .enum(['auto', 'manual'])
+    .default('auto')
+    .describe(
+      'When new operations begin on the flows, adapters and copybooks that a worker starts with: `auto` as soon as it runs, ' +
+        '`manual` when a person says so (docs/changing-flows.md)',
+    ),
   MAINSPAN_CONFIRM_MS: wholeMs.default(5000).describe('How long a broker confirm may take, in ms'),
   MAINSPAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
 })
@@ -94,6 +131,8 @@ export interface EndpointSettings {
 export type Settings = Readonly<z.output<typeof settingsSchema>> & {
   /** Adapter name → its back end's settings. */
   readonly backends: ReadonlyMap<string, EndpointSettings>
+  /** What the settings that a back end of an older build names are today, or what is wrong with them. */
+  backendSettings(definition: BackendDefinition): EndpointSettings | { readonly problem: string }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -116,7 +155,15 @@ export function readSettings(
     if (settings) backends.set(name, settings)
   }
   if (!own.success || mistakes.length > 0) throw failure('SETTINGS_INVALID', { mistakes: mistakes.join('; ') })
-  return Object.freeze({ ...own.data, backends })
+  return Object.freeze({
+    ...own.data,
+    backends,
+    backendSettings: (definition: BackendDefinition) => {
+      const wrong: string[] = []
+      const found = backendSettings(definition, environment, wrong)
+      return found && wrong.length === 0 ? found : { problem: wrong.join('; ') }
+    },
+  })
 }
 
 /** The environment of the process, for child processes of `mainspan start`. */

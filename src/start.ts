@@ -1,23 +1,21 @@
 // The composition root: the only place where the parts of the product are put together.
 
 import { type Logger, pino } from 'pino'
-import { caller } from './backend/caller.ts'
-import { cicsSocketBackend } from './backend/cics-socket.ts'
-import { soapBackend } from './backend/soap.ts'
-import type { EndpointSettings, Settings } from './config.ts'
-import type { AdapterDefinition } from './contract/adapter.ts'
-import type { Backend } from './contract/backend.ts'
+import type { Settings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
+import { type AllCores, coresOf } from './cores.ts'
 import { restDoor } from './door/rest.ts'
 import { connectOperations } from './durable/operations.ts'
 import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
-import type { DurableSettings } from './durable/settings.ts'
+import { rowCipher } from './durable/payload/row-cipher.ts'
+import type { DurableSettings, PayloadKey } from './durable/settings.ts'
 import { startWorker } from './durable/worker.ts'
 import { type Broker, connectBroker } from './event/broker.ts'
 import { consumeCommands } from './event/commands.ts'
 import type { BrokerNotice } from './event/link.ts'
 import { publisher } from './event/publisher.ts'
 import { topologyNames } from './event/topology.ts'
+import { openStore, type Store } from './store/store.ts'
 
 export interface Serving {
   /** Where callers reach it; undefined for a process without a door. */
@@ -33,23 +31,34 @@ const never = new Promise<never>(() => undefined)
 /** The worker: runs flows, calls the cores, publishes events. */
 export async function serveWorker(catalog: Catalog, settings: Settings): Promise<Serving> {
   const log = logger(settings, 'worker')
-  const backends = backendsOf(catalog, settings)
+  const cores = observedCores(catalog, settings, log)
   const broker = await brokerOf(settings, 'mainspan worker', log)
+  const store = storeOf(settings, log)
   const worker = await startWorker({
     catalog,
-    settings: { ...durableSettings(settings), concurrentCalls: settings.MAINSPAN_WORKER_CALLS },
-    caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
+    settings: {
+      ...durableSettings(settings),
+      concurrentCalls: settings.MAINSPAN_WORKER_CALLS,
+      rollout: settings.MAINSPAN_ROLLOUT,
+    },
+    caller: cores.caller,
+    older: { callerOf: cores.callerOf },
     publisher: publisher(broker),
+    store,
     log: (level, message) => log.warn({ level }, message),
+    notice: ({ code, message, hint }) => log.error({ code, hint }, message),
   })
+  const { build, deployment, current } = worker
+  log.info({ build, deployment, current, older: worker.older() }, current ? 'serving' : 'serving, not current yet')
   return {
     url: undefined,
     failed: worker.ended.then(() => never),
     close: () =>
       inOrder(
         () => worker.close(),
-        ...closings(backends),
+        () => cores.close(),
         () => broker.close(),
+        () => store.close(),
       ),
   }
 }
@@ -57,14 +66,14 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
 /** The gateway: the REST door, the command queue, and the codec server where one is wanted. */
 export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
   const log = logger(settings, 'gateway')
-  const backends = backendsOf(catalog, settings)
+  const cores = observedCores(catalog, settings, log)
   const broker = await brokerOf(settings, 'mainspan gateway', log)
   const operations = connectOperations(durableSettings(settings))
   const commands = await consumeCommands({ broker, catalog, operations, notice: noticing(log) })
   const door = restDoor({
     catalog,
     operations,
-    caller: caller(catalog, backends, { observe: (exchange) => log.info(exchange, 'exchange') }),
+    caller: cores.caller,
     settings: restSettings(settings),
     log,
     missing: async () => [
@@ -83,7 +92,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         () => commands.close(),
         () => door.close(),
         () => operations.close(),
-        ...closings(backends),
+        () => cores.close(),
         () => broker.close(),
       ),
   }
@@ -98,26 +107,8 @@ function logger(settings: Settings, name: string): Logger {
   return pino({ name, base: null, level: settings.MAINSPAN_LOG }, pino.destination(2))
 }
 
-function backendsOf(catalog: Catalog, settings: Settings): Map<string, Backend> {
-  const backends = new Map<string, Backend>()
-  for (const [name, { definition }] of catalog.adapters) {
-    const own = settings.backends.get(name)
-    if (own) backends.set(name, backendOf(name, definition, own))
-  }
-  return backends
-}
-
-function backendOf(name: string, { backend, limits, codePage }: AdapterDefinition, own: EndpointSettings): Backend {
-  const { endpoints, credentials, tls } = own
-  const settings = {
-    name,
-    endpoints,
-    ...(credentials && { credentials: { user: credentials.user, password: credentials.password.reveal() } }),
-    ...(tls && { tls }),
-    ...(codePage !== undefined && { codePage }),
-    ...(limits?.concurrent !== undefined && { concurrent: limits.concurrent }),
-  }
-  return backend.kind === 'soap' ? soapBackend(backend, settings) : cicsSocketBackend(backend, settings)
+function observedCores(catalog: Catalog, settings: Settings, log: Logger): AllCores {
+  return coresOf(catalog, settings, (exchange) => log.info(exchange, 'exchange'))
 }
 
 function brokerOf(settings: Settings, name: string, log: Logger): Promise<Broker> {
@@ -135,11 +126,23 @@ function durableSettings(settings: Settings): DurableSettings {
     address: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
-    payloadKeys: settings.MAINSPAN_PAYLOAD_KEYS.map(({ id, key }) => ({
-      id,
-      key: Buffer.from(key.reveal(), 'base64'),
-    })),
+    payloadKeys: payloadKeysOf(settings),
   }
+}
+
+function payloadKeysOf(settings: Settings): [PayloadKey, ...PayloadKey[]] {
+  const [first, ...others] = settings.MAINSPAN_PAYLOAD_KEYS
+  const revealed = ({ id, key }: typeof first) => ({ id, key: Buffer.from(key.reveal(), 'base64') })
+  return [revealed(first), ...others.map(revealed)]
+}
+
+/** Rows are sealed with the payload keys, so that there is one set of keys to keep and to change. */
+function storeOf(settings: Settings, log: Logger): Store {
+  return openStore({
+    url: settings.DATABASE_URL.reveal(),
+    cipher: rowCipher(payloadKeysOf(settings)),
+    notice: (problem) => log.warn({ problem }, 'operation store'),
+  })
 }
 
 /** For people: payloads in clear in the Temporal UI. Undefined when no port is set for it. */
@@ -150,7 +153,7 @@ async function codecServerOf(settings: Settings, log: Logger): Promise<CodecServ
     port: settings.MAINSPAN_CODEC_PORT,
     ...(settings.MAINSPAN_CODEC_TOKEN && { token: settings.MAINSPAN_CODEC_TOKEN.reveal() }),
     ...(settings.TEMPORAL_UI !== undefined && { ui: settings.TEMPORAL_UI }),
-    payloadKeys: durableSettings(settings).payloadKeys ?? [],
+    payloadKeys: payloadKeysOf(settings),
     refused: ({ code, message }) => log.warn({ code, problem: message }, 'codec server'),
   })
 }
@@ -162,10 +165,6 @@ function restSettings(settings: Settings) {
     publicUrl: settings.MAINSPAN_PUBLIC_URL,
     bodyBytesMax: settings.MAINSPAN_BODY_LIMIT,
   }
-}
-
-function closings(backends: ReadonlyMap<string, Backend>): (() => Promise<void>)[] {
-  return [...backends.values()].map((backend) => () => backend.close())
 }
 
 /** Runs every step, also after one has failed; the first failure is thrown at the end. */

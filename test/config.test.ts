@@ -12,6 +12,8 @@ import { isFailure } from '../src/error/failure.ts'
 const key = Buffer.alloc(32, 7).toString('base64')
 const good = {
   AMQP_URL: 'amqp://user:hunter2@broker:5672/bank',
+  DATABASE_URL: 'postgres://user:hunter2@database:5432/mainspan',
+  MAINSPAN_ID_KEY: key,
   MAINSPAN_PAYLOAD_KEYS: `new:${key},old:${key}`,
   CORE_ENDPOINTS: 'core1:3010, [::1]:3011',
 }
@@ -56,7 +58,7 @@ describe('settings that are right', () => {
     const shown = [
       JSON.stringify(settings),
       inspect(settings, { depth: 9 }),
-      `${settings.AMQP_URL}`,
+      `${settings.AMQP_URL} ${settings.DATABASE_URL} ${settings.MAINSPAN_ID_KEY}`,
       JSON.stringify([...settings.backends]),
     ].join()
     expect(shown).not.toMatch(/hunter2|s3same/)
@@ -87,6 +89,11 @@ describe('settings that are wrong', () => {
   test.each<[string, Record<string, string | undefined>, string]>([
     ['nothing for the broker', { AMQP_URL: undefined }, 'AMQP_URL: is not set'],
     ['a broker of another protocol', { AMQP_URL: 'http://broker' }, 'AMQP_URL: '],
+    ['nothing for the store', { DATABASE_URL: undefined }, 'DATABASE_URL: is not set'],
+    ['a store of another kind', { DATABASE_URL: 'mysql://database' }, 'DATABASE_URL: '],
+    ['no id key', { MAINSPAN_ID_KEY: undefined }, 'MAINSPAN_ID_KEY: is not set'],
+    ['an id key of the wrong length', { MAINSPAN_ID_KEY: 'c2hvcnQ=' }, 'MAINSPAN_ID_KEY: wants 32 bytes'],
+    ['keys of no life', { MAINSPAN_KEY_DAYS: '0' }, 'MAINSPAN_KEY_DAYS: '],
     ['a key of the wrong length', { MAINSPAN_PAYLOAD_KEYS: 'a:c2hvcnQ=' }, 'MAINSPAN_PAYLOAD_KEYS: wants ID:KEY'],
     ['a port that is none', { MAINSPAN_HTTP_PORT: '70000' }, 'MAINSPAN_HTTP_PORT: '],
     ['a log level that is none', { MAINSPAN_LOG: 'loud' }, 'MAINSPAN_LOG: '],
@@ -103,6 +110,8 @@ describe('settings that are wrong', () => {
     const wrong = {
       AMQP_URL: 'http://hunter2',
       MAINSPAN_PAYLOAD_KEYS: 'hunter2',
+      MAINSPAN_ID_KEY: 'hunter2',
+      DATABASE_URL: 'hunter2://hunter2',
       MAINSPAN_LOG: 'hunter2',
       CORE_ENDPOINTS: 'hunter2',
       CORE_LOGIN: ':hunter2',

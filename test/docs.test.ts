@@ -8,13 +8,15 @@ import { settingsSchema } from '../src/config.ts'
 import { brokerErrors } from '../src/error/broker-errors.ts'
 import { catalogErrors } from '../src/error/catalog-errors.ts'
 import { catalogue } from '../src/error/catalogue.ts'
-import { copybookErrors } from '../src/error/copybook-errors.ts'
 import { coreErrors } from '../src/error/core-errors.ts'
+import { copybookErrors } from '../src/error/data/copybook-errors.ts'
+import { recordErrors } from '../src/error/data/record-errors.ts'
 import { edgeErrors } from '../src/error/edge-errors.ts'
 import type { Entry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
-import { recordErrors } from '../src/error/record-errors.ts'
+import { storeErrors } from '../src/error/store-errors.ts'
+import { versionErrors } from '../src/error/version-errors.ts'
 
 const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Copybooks: copybookErrors,
@@ -22,9 +24,11 @@ const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Adapters, flows, operations and settings': catalogErrors,
   'Cores and transports': coreErrors,
   'Flows and durable operations': flowErrors,
+  'The operation store': storeErrors,
   'Doors and events': edgeErrors,
   'The broker': brokerErrors,
   'Local parts and the command line': localErrors,
+  'Builds and running operations': versionErrors,
 }
 
 /** A fact reads as its name in angle brackets. */

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Brings Temporal's two PostgreSQL databases to the schema of this server's version. May run again: it then only updates.
+# Brings Temporal's two PostgreSQL databases to the schema of this server's version, and makes the one of Mainspan's operation store,
+# which makes its tables by itself. May run again: it then only updates.
 set -eu
 
 bring() { # DATABASE FOLDER
@@ -11,3 +12,4 @@ bring() { # DATABASE FOLDER
 
 bring temporal temporal
 bring temporal_visibility visibility
+temporal-sql-tool --db mainspan create || true

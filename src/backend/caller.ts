@@ -13,6 +13,8 @@ import { type Gate, type GateOptions, gate } from './limit/gate.ts'
 export interface CallerOptions extends GateOptions {
   /** Told of each exchange when it has ended, for logs and metrics; nothing in it is customer data. */
   readonly observe?: (exchange: ExchangeNote) => void
+  /** Adapter name → what stands before its core. Callers that share this map spare a core together; missing ones are added. */
+  readonly gates?: Map<string, Gate>
 }
 
 export interface ExchangeNote {
@@ -32,9 +34,12 @@ const EVIDENCE_MAX = 32 * 1024
  * `call` throws the Failure of a request that cannot be sent as it is (a value that does not fit, an unknown
  * transaction): nothing was sent then, and trying again is of no use. `inquire` does likewise.
  */
-export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>, options: CallerOptions = {}): Caller {
-  const gates = new Map<string, Gate>()
-  for (const [name, { definition }] of catalog.adapters) gates.set(name, gate(name, definition, options))
+export function caller(
+  catalog: Pick<Catalog, 'adapters'>,
+  backends: ReadonlyMap<string, Backend>,
+  options: CallerOptions = {},
+): Caller {
+  const gates = gatesOf(catalog, options)
 
   function find(adapter: string, transaction: string): ResolvedTransaction {
     const found = catalog.adapters.get(adapter)?.transactions.get(transaction)
@@ -96,6 +101,14 @@ export function caller(catalog: Catalog, backends: ReadonlyMap<string, Backend>,
       return findingOf(inquiry, outcomeOf(asking, result), asking.wire, doubtful.wire)
     },
   }
+}
+
+function gatesOf({ adapters }: Pick<Catalog, 'adapters'>, options: CallerOptions): ReadonlyMap<string, Gate> {
+  const { gates = new Map<string, Gate>() } = options
+  for (const [name, { definition }] of adapters) {
+    if (!gates.has(name)) gates.set(name, gate(name, definition, options))
+  }
+  return gates
 }
 
 /** The field of our own reference is hidden from requests and set beside them; any other that we fill is part of the request. */

@@ -1,12 +1,12 @@
 // The copybooks of a project: reads `copybooks/`, compiles each once, and finds the record that an adapter names.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
 import type { Item, Layout } from '../cobol/layout.ts'
 import type { ProgramOptions } from '../cobol/options.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
+import { filesOnDisk, type ProjectFiles } from './project-files.ts'
 
 export interface Copybooks {
   /**
@@ -20,23 +20,28 @@ export interface Copybooks {
 
 const endings = ['', '.cpy', '.CPY', '.cbl', '.CBL', '.cob', '.COB', '.dcl', '.DCL']
 
+const folder = 'copybooks'
+
 export function copybooksBelow(root: string): Copybooks {
-  const folder = join(root, 'copybooks')
+  return copybooksIn(filesOnDisk(root))
+}
+
+export function copybooksIn(files: ProjectFiles): Copybooks {
   const compiled = new Map<string, CompiledCopybook | undefined>()
   const compile = (copybook: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined => {
     const key = JSON.stringify([copybook, options])
-    if (!compiled.has(key)) compiled.set(key, compileFile(root, join(folder, copybook), options))
+    if (!compiled.has(key)) compiled.set(key, compileFile(files, join(folder, copybook), options))
     return compiled.get(key)
   }
   return {
     record: (spec, options = {}) => {
       const [copybook = '', record] = spec.split('#')
-      const inside = !relative(folder, resolve(folder, copybook)).startsWith('..')
+      const inside = !relative(folder, join(folder, copybook)).startsWith('..')
       const found = inside ? compile(copybook, options) : undefined
-      if (!found)
-        return {
-          failures: [failure('COPYBOOK_NOT_FOUND', { copybook, similar: similarTo(copybook, filesBelow(folder)) })],
-        }
+      if (!found) {
+        const known = files.below(folder).map((path) => relative(folder, path))
+        return { failures: [failure('COPYBOOK_NOT_FOUND', { copybook, similar: similarTo(copybook, known) })] }
+      }
       if (found.failures.length > 0) return { failures: found.failures }
       return choose(found.layouts, copybook, record)
     },
@@ -58,41 +63,32 @@ function choose(
   return layout ? { layout } : { failures: [failure('RECORD_UNKNOWN', { record, known })] }
 }
 
-function compileFile(root: string, file: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined {
-  if (!existsSync(file)) return undefined
-  const source = sourceOf(root, file)
-  return compileCopybook(source, { ...options, library: (member, _library, from) => findMember(root, member, from) })
+function compileFile(
+  files: ProjectFiles,
+  path: string,
+  options: Partial<ProgramOptions>,
+): CompiledCopybook | undefined {
+  const source = sourceOf(files, path)
+  if (!source) return undefined
+  return compileCopybook(source, { ...options, library: (member, _library, from) => findMember(files, member, from) })
 }
 
-function sourceOf(root: string, file: string): Source {
-  return { name: relative(root, file), text: readFileSync(file, 'latin1') }
+function sourceOf(files: ProjectFiles, path: string): Source | undefined {
+  const text = files.read(path, 'latin1')
+  return text === undefined ? undefined : { name: path, text }
 }
 
-/** A member is looked for beside the copybook that asks for it, then in the other folders of `copybooks/`. */
-function findMember(root: string, member: string, from: Source): Source | undefined {
+/** A member is looked for beside the copybook that asks for it, then in `copybooks/` and each of its folders. */
+function findMember(files: ProjectFiles, member: string, from: Source): Source | undefined {
   if (!/^[\w$@#-]+$/.test(member)) return undefined
-  const folder = join(root, 'copybooks')
-  const beside = dirname(join(root, from.name))
-  const folders = [
-    beside,
-    folder,
-    ...readdirSync(folder, { withFileTypes: true })
-      .filter((one) => one.isDirectory())
-      .map((one) => join(folder, one.name)),
-  ]
-  for (const place of folders) {
-    const wanted = new Set(endings.map((ending) => (member + ending).toUpperCase()))
-    const name = existsSync(place) ? readdirSync(place).find((one) => wanted.has(one.toUpperCase())) : undefined
-    if (name !== undefined) return sourceOf(root, join(place, name))
-  }
-  return undefined
-}
-
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(relative(folder, one.parentPath), basename(one.name)))
+  const wanted = new Set(endings.map((ending) => (member + ending).toUpperCase()))
+  const fitting = files.below(folder).filter((path) => wanted.has(basename(path).toUpperCase()))
+  const depth = (path: string) => relative(folder, dirname(path)).split('/').filter(Boolean).length
+  const found =
+    fitting.find((path) => dirname(path) === dirname(from.name)) ??
+    fitting.find((path) => depth(path) === 0) ??
+    fitting.find((path) => depth(path) === 1)
+  return found === undefined ? undefined : sourceOf(files, found)
 }
 
 /** Every item of a record, the record itself first, depth first. */

@@ -6,8 +6,9 @@ import type { Catalog, ResolvedAdapter, ResolvedOperation } from '../contract/ca
 import { type Failure, failure } from '../error/failure.ts'
 import { type Positions, positionsIn } from './check/positions.ts'
 import { type Findings, reportOn } from './check/report.ts'
-import { copybooksBelow } from './copybooks.ts'
+import { copybooksIn } from './copybooks.ts'
 import { type Found, importTeamModules, type TeamModules } from './modules.ts'
+import { filesOnDisk, type ProjectFiles, recording } from './project-files.ts'
 import { staleRecordTypes } from './record-types.ts'
 import { resolveAdapter } from './resolve-adapter.ts'
 import { resolveOperation } from './resolve-operation.ts'
@@ -23,13 +24,14 @@ export async function readCatalog(root: string): Promise<CatalogReading> {
   const modules = await importTeamModules(root)
   const findings: Findings = { failures: [...modules.failures], notes: [] }
   const positions = remembered((file) => positionsIn(file, readFileSync(join(root, file), 'utf8')))
-  const adapters = readAdapters(root, modules, positions, findings)
+  const { files, noted } = recording(filesOnDisk(root))
+  const adapters = readAdapters(files, modules, positions, findings)
   const operations = readOperations(modules, adapters, positions, findings)
   checkImports(modules, positions, findings)
   checkFlowNames(modules, positions, findings)
   findings.failures.push(...(await staleRecordTypes(root, adapters)))
   findings.failures.sort(byPlace)
-  return { catalog: { root, adapters, operations, flows: modules.flows }, ...findings }
+  return { catalog: { root, adapters, operations, flows: modules.flows, files: noted }, ...findings }
 }
 
 /** The catalog, or the first mistake thrown: for parts of the product that cannot go on with any. */
@@ -41,19 +43,19 @@ export async function loadCatalog(root: string): Promise<Catalog> {
 }
 
 function readAdapters(
-  root: string,
+  files: ProjectFiles,
   modules: TeamModules,
   positions: PositionsOf,
   findings: Findings,
 ): Map<string, ResolvedAdapter> {
-  const copybooks = copybooksBelow(root)
+  const copybooks = copybooksIn(files)
   const adapters = new Map<string, ResolvedAdapter>()
   for (const found of modules.adapters) {
     const { name } = found.value
     const report = reportOn(positions(found.file), 'adapter', name, findings)
     const twin = adapters.get(name)
     if (twin) report.mistake([], 'ADAPTER_DUPLICATE', { adapter: name, file: twin.file })
-    else adapters.set(name, resolveAdapter(root, found, copybooks, report))
+    else adapters.set(name, resolveAdapter(files, found, copybooks, report))
   }
   return adapters
 }

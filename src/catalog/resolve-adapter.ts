@@ -1,6 +1,5 @@
 // Resolves an adapter: its transactions with the wires made from copybooks and WSDL.
 
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { soapWires } from '../backend/soap-wire.ts'
 import type { Layout } from '../cobol/layout.ts'
@@ -21,11 +20,12 @@ import { checkLink, checkRecordTransaction } from './check/record.ts'
 import type { Report } from './check/report.ts'
 import type { Copybooks } from './copybooks.ts'
 import type { Found } from './modules.ts'
+import type { ProjectFiles } from './project-files.ts'
 
 /** Checks and resolves one adapter. Transactions with mistakes are left out; the report has told them. */
 export function resolveAdapter(
-  root: string,
-  found: Found<Adapter>,
+  files: ProjectFiles,
+  found: Pick<Found<Adapter>, 'file' | 'value'>,
   copybooks: Copybooks,
   report: Report,
 ): ResolvedAdapter {
@@ -33,7 +33,7 @@ export function resolveAdapter(
   checkAdapter(found.value, report)
   const layouts = layoutsOf(definition, copybooks, report)
   checkLinks(definition.transactions, layouts, report)
-  const soap = definition.backend.kind === 'soap' ? wsdlWires(root, definition.backend.wsdl, report) : undefined
+  const soap = definition.backend.kind === 'soap' ? wsdlWires(files, definition.backend.wsdl, report) : undefined
   const page = usableCodePage(definition.codePage, report)
   const transactions = new Map<string, ResolvedTransaction>()
   for (const [transaction, one] of Object.entries(definition.transactions)) {
@@ -93,17 +93,21 @@ function recordWireOf(
   return layout && page !== undefined ? recordWire(transaction, layout, page) : undefined
 }
 
-function wsdlWires(root: string, wsdl: string, report: Report): ((transaction: SoapTransaction) => Wire) | undefined {
-  const file = join(root, wsdl)
-  if (!existsSync(file)) {
+function wsdlWires(
+  files: ProjectFiles,
+  wsdl: string,
+  report: Report,
+): ((transaction: SoapTransaction) => Wire) | undefined {
+  const text = files.read(wsdl, 'utf8')
+  if (text === undefined) {
     report.mistake(['backend', 'wsdl'], 'WSDL_NOT_FOUND', { wsdl })
     return undefined
   }
   const beside = (location: string) => {
-    const path = join(dirname(file), location)
-    return dirname(path) === dirname(file) && existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    const path = join(dirname(wsdl), location)
+    return dirname(path) === dirname(join(wsdl)) ? files.read(path, 'utf8') : undefined
   }
-  return guarded(report, ['backend', 'wsdl'], () => soapWires(readFileSync(file, 'utf8'), beside))
+  return guarded(report, ['backend', 'wsdl'], () => soapWires(text, beside))
 }
 
 /** A Failure thrown while resolving is a mistake of the definition; anything else is ours and goes on. */

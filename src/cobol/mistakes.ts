@@ -1,6 +1,6 @@
 // Collects the mistakes and notes of one compilation, each with its place, its lines of source and a caret.
 
-import type { copybookErrors } from '../error/copybook-errors.ts'
+import type { copybookErrors } from '../error/data/copybook-errors.ts'
 import { type FactsOf, type Failure, failure, type Place } from '../error/failure.ts'
 import type { Note } from './layout.ts'
 import { placeOf, type Spot } from './text/spot.ts'

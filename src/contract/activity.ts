@@ -2,6 +2,7 @@
 
 import type { TransactionDefinition } from './adapter.ts'
 import type { Call } from './call.ts'
+import type { AttentionReason } from './durable.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
 import type { JsonObject } from './json.ts'
 import type { Effect, Finding, Outcome } from './outcome.ts'
@@ -11,7 +12,7 @@ export interface Traits {
   readonly effect: Effect
   readonly deadlineMs: number
   readonly quiescenceMs: number
-  /** The core refuses a reference that it knows: nothing can take effect twice, and nothing has to be looked up late. */
+  /** The core refuses a reference that it knows: nothing can take effect twice. A first effect can still come late. */
   readonly deduplicates?: boolean
   /** The transaction that tells whether a call took effect. */
   readonly inquiry?: string
@@ -83,10 +84,10 @@ export interface PublishTask {
 
 export type PublishAnswer = { readonly held: true } | { readonly held: false; readonly run: string }
 
-/** What people have to know of an operation that has ended: a late or doubled effect. Without `reason` it is settled. */
+/** What people have to know of an operation that has ended. Without `reason` it is settled. */
 export interface AttentionTask {
   readonly operationId: string
-  readonly reason?: 'doubled' | 'late-effect'
+  readonly reason?: AttentionReason
 }
 
 export interface Activities {

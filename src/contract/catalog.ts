@@ -52,4 +52,6 @@ export interface Catalog {
   readonly operations: readonly ResolvedOperation[]
   /** Workflow type → file of the flow. */
   readonly flows: ReadonlyMap<string, string>
+  /** Path below the root → text of every copybook, WSDL and schema that the adapters were resolved with. */
+  readonly files: Readonly<Record<string, string>>
 }

@@ -3,6 +3,7 @@
 import type { ResolvedOperation } from './catalog.ts'
 import type { JsonObject } from './json.ts'
 import type { TransactionOperation } from './operation.ts'
+import type { Outcome } from './outcome.ts'
 
 /** The search attributes of every operation, and their types in Temporal. Stored in clear: never customer data. */
 export const searchAttributes = {
@@ -40,6 +41,20 @@ export interface Patience {
 /** The version of what flow and activities say to each other. A build of flows keeps the one that it was made with. */
 export const flowContract = 2
 
+/** The calls of a run that was ended by force, from its history. */
+export interface RecordedRun {
+  /** The references of all calls that it may have sent. */
+  readonly begun: readonly string[]
+  /** Reference → what the core answered, where that was certain. */
+  readonly answers: Readonly<Record<string, RecordedAnswer>>
+}
+
+export interface RecordedAnswer {
+  /** The digest of the call, as its answer carried it. */
+  readonly digest: string
+  readonly outcome: Extract<Outcome, { outcome: 'applied' | 'rejected' }>
+}
+
 /** The single argument of every workflow. */
 export interface OperationStart {
   /** The version of the contract between gateway, flow and activities; filled in by the Operations port. Runs without it are of an older product. */
@@ -51,6 +66,10 @@ export interface OperationStart {
    * the core, and nothing is sent before a person has decided.
    */
   readonly repairs?: string
+  /** In a repair: what the history of the run that was ended by force says. Without it, nothing is known of what it did. */
+  readonly recorded?: RecordedRun
+  /** Set on a watch, which looks a step up late: the id of the operation. */
+  readonly watches?: string
   readonly operation: string
   readonly version: number
   readonly input: JsonObject
@@ -78,14 +97,22 @@ export type OperationResult =
   | { readonly state: 'failed'; readonly code: string; readonly message: string; readonly http: number }
   | { readonly state: 'abandoned'; readonly by: string; readonly note: string }
 
+/** A late look found the effect twice, or where there should be none, or did not find it. */
+export type AttentionReason = 'doubled' | 'late-effect' | 'effect-missing'
+
+export interface Attention {
+  readonly reason: AttentionReason
+  readonly since: string
+}
+
 export type OperationStatus = {
   readonly id: string
   readonly operation: string
   readonly version: number
   readonly startedAt: string
   readonly endedAt?: string
-  /** Something was seen after the end that people have to decide on: the effect came late, or twice. */
-  readonly attention?: { readonly reason: 'doubled' | 'late-effect'; readonly since: string }
+  /** Something was seen after the end that people have to decide on. */
+  readonly attention?: Attention
 } & (
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }

@@ -1,6 +1,7 @@
 // The operation store: what is known of every operation beyond Temporal's retention, and the builds that running operations began with.
 // A port; src/store/ implements it over PostgreSQL.
 
+import type { Attention, AttentionReason } from './durable.ts'
 import type { JsonObject } from './json.ts'
 
 /**
@@ -23,10 +24,12 @@ export interface OperationRow {
   /** What Temporal is to be told to start: workflow type, argument, summary. */
   readonly start: JsonObject
   readonly result?: JsonObject
+  /** Only while `noted`: a caller was told that it is on its way, so that every gateway goes on trying to start it. */
+  readonly promised?: boolean
   /** RFC 3339. */
   readonly notedAt: string
   readonly endedAt?: string
-  readonly attention?: { readonly reason: 'doubled' | 'late-effect'; readonly since: string }
+  readonly attention?: Attention
 }
 
 export type NewOperationRow = Pick<OperationRow, 'id' | 'operation' | 'version' | 'fingerprint' | 'start'>
@@ -36,15 +39,30 @@ export interface OperationStore {
   /** Notes a new operation, durably, or gives the one that has this id already. Calls at the same moment are written in one statement. */
   note(row: NewOperationRow): Promise<{ readonly fresh: true } | { readonly fresh: false; readonly row: OperationRow }>
   find(id: string): Promise<OperationRow | undefined>
+  /** Says that callers were told of a noted operation. */
+  promise(id: string): Promise<void>
   started(id: string): Promise<void>
+  /** Keeps the result. One that ended later takes the place of an earlier one: a repair may end anew what was ended by force. */
   ended(id: string, result: JsonObject, endedAt: string): Promise<void>
   notBegun(id: string, result: JsonObject): Promise<void>
-  attend(id: string, reason: 'doubled' | 'late-effect' | undefined): Promise<void>
+  attend(id: string, reason: AttentionReason | undefined): Promise<void>
   /** Rows in this state that were noted before then (RFC 3339), the oldest first. */
   list(state: OperationRowState, before: string, most: number): Promise<readonly OperationRow[]>
-  /** Forgets ended operations that were noted before then; open ones never. Gives how many. */
+  /** Forgets operations that ended before then; never open ones, nor those that ask for attention. Gives how many. */
   forget(before: string): Promise<number>
+  /** When the store was made, RFC 3339: older operations have no rows here. */
+  since(): Promise<string>
   ready(): Promise<boolean>
+}
+
+/**
+ * Encrypts and authenticates what lies in the database. `place` binds it to its row and column: what was sealed for one place does not
+ * open in another.
+ */
+export interface Cipher {
+  seal(plain: Uint8Array, place: string): Uint8Array
+  /** Throws PAYLOAD_KEY_UNKNOWN or PAYLOAD_UNREADABLE. */
+  open(sealed: Uint8Array, place: string): Uint8Array
 }
 
 /** What one worker ran its flows with: enough to go on with operations that began on it, on a machine that never saw its files. */
@@ -59,6 +77,8 @@ export interface Build {
   readonly files: Readonly<Record<string, string>>
   /** The contract between flow and activities that the code was made with. */
   readonly contract: number
+  /** The version of Temporal's SDK in the code: `1.24.0`. */
+  readonly sdk: string
 }
 
 export interface BuildStore {

@@ -13,7 +13,13 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
-import type { OperationStatus, Operations, Resolution, StartRequest } from '../contract/durable.ts'
+import {
+  flowContract,
+  type OperationStatus,
+  type Operations,
+  type Resolution,
+  type StartRequest,
+} from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
 import { openConnection } from './connection.ts'
 import { dataConverter } from './payload/data-converter.ts'
@@ -67,7 +73,14 @@ async function start(client: Client, settings: DurableSettings, request: StartRe
     await client.workflow.start(workflowType, {
       workflowId: id,
       taskQueue: settings.taskQueue,
-      args: [settings.patience ? { ...start, patience: settings.patience } : start],
+      args: [
+        {
+          ...start,
+          contract: flowContract,
+          requestedAt: new Date().toISOString(),
+          ...(settings.patience && { patience: settings.patience }),
+        },
+      ],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       memo: { mainspan: memo },

@@ -29,4 +29,6 @@ export interface WorkerSettings extends DurableSettings {
   readonly concurrentFlows?: number
   /** Flows kept in memory between tasks. Default 500. */
   readonly cachedFlows?: number
+  /** `auto`: new operations begin on this worker's build as soon as it polls. `manual`: a person makes it current. Default `auto`. */
+  readonly rollout?: 'auto' | 'manual'
 }

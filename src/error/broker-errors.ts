@@ -39,7 +39,7 @@ export const brokerErrors = {
   MESSAGE_UNROUTABLE: entry<{ exchange: string; key: string }>({
     title: 'Message reached no queue',
     message: ({ exchange, key }) => `no queue is bound to exchange '${exchange}' for routing key '${key}'`,
-    hint: () => 'bind a queue for it; the message is sent again by itself',
+    hint: () => 'an event is sent again by itself once a queue is bound for it; an answer is given up after a while',
     retry: 'later',
     http: 503,
     grpc: 'FAILED_PRECONDITION',
@@ -62,6 +62,14 @@ export const brokerErrors = {
     http: 503,
     grpc: 'DEADLINE_EXCEEDED',
   }),
+  MESSAGE_UNWRITABLE: entry<{ exchange: string; key: string }>({
+    title: 'Message cannot be written',
+    message: ({ exchange, key }) => `a message to exchange '${exchange}' with routing key '${key}' does not fit AMQP`,
+    hint: () => 'its properties or headers are too long, or of a type that cannot be passed on',
+    retry: 'never',
+    http: 400,
+    grpc: 'INVALID_ARGUMENT',
+  }),
   COMMAND_MALFORMED: entry<{ problem: string }>({
     title: 'Command malformed',
     message: ({ problem }) => `the message is no command: ${problem}`,
@@ -70,6 +78,15 @@ export const brokerErrors = {
     retry: 'never',
     http: 400,
     grpc: 'INVALID_ARGUMENT',
+  }),
+  COMMAND_UNSETTLED: entry<{ times: number }>({
+    title: 'Command not dealt with',
+    message: ({ times }) => `the command was delivered ${times} times, and each time this service failed to deal with it`,
+    hint: () =>
+      'it may have been started; mend the cause, then move it back to the command queue: it starts nothing a second time',
+    retry: 'later',
+    http: 500,
+    grpc: 'INTERNAL',
   }),
   COMMAND_INPUT_INVALID: entry<{ operation: string; mistakes: number }>({
     title: 'Input of a command invalid',

@@ -2,12 +2,14 @@
 
 import { brokerErrors } from './broker-errors.ts'
 import { catalogErrors } from './catalog-errors.ts'
-import { copybookErrors } from './copybook-errors.ts'
 import { coreErrors } from './core-errors.ts'
+import { copybookErrors } from './data/copybook-errors.ts'
+import { recordErrors } from './data/record-errors.ts'
 import { edgeErrors } from './edge-errors.ts'
 import { flowErrors } from './flow-errors.ts'
 import { localErrors } from './local-errors.ts'
-import { recordErrors } from './record-errors.ts'
+import { storeErrors } from './store-errors.ts'
+import { versionErrors } from './version-errors.ts'
 
 export const catalogue = {
   ...copybookErrors,
@@ -15,9 +17,11 @@ export const catalogue = {
   ...catalogErrors,
   ...coreErrors,
   ...flowErrors,
+  ...storeErrors,
   ...edgeErrors,
   ...brokerErrors,
   ...localErrors,
+  ...versionErrors,
 } as const
 
 export type Catalogue = typeof catalogue

@@ -6,7 +6,13 @@ import { failure } from '../error/failure.ts'
 import { type BrokerNotice, keepLink, type Link, type Prepared } from './link.ts'
 import { openLane, type Publishing, publishing } from './publishing.ts'
 import { type ConsumeOptions, openConsumer } from './subscription.ts'
-import { declareTopology, type TopologyNames, type TopologyOptions, topologyNames } from './topology.ts'
+import {
+  declareTopology,
+  defaultDeliveryLimit,
+  type TopologyNames,
+  type TopologyOptions,
+  topologyNames,
+} from './topology.ts'
 
 export interface BrokerOptions {
   /** `amqp://user:password@host:port/vhost`, or amqps. */
@@ -32,6 +38,8 @@ export interface Subscription {
 
 export interface Broker extends Publishing {
   readonly names: TopologyNames
+  /** How often a command is delivered again before the broker takes it away by itself. */
+  readonly deliveryLimit: number
   /** Whether publishing is possible now; for readiness. */
   readonly up: boolean
   /** Consumes a queue over a connection of its own. Resolves when the consumer stands. */
@@ -146,6 +154,7 @@ export async function connectBroker(options: BrokerOptions): Promise<Broker> {
   const { publish } = publishing(link, confirmMs, inFlight)
   return {
     names: topology.names,
+    deliveryLimit: topology.deliveryLimit ?? defaultDeliveryLimit,
     publish,
     consume,
     get up() {

@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
 import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
 import type { BrokerNotice } from './link.ts'
+import { deliveriesBefore, park, type Refusal, tellSender } from './parking.ts'
 import type { Consumer, Delivery, Verdict } from './subscription.ts'
 
 export interface CommandsOptions {
@@ -21,21 +23,17 @@ export interface CommandsOptions {
   readonly holdMs?: number
   /** The first pause before a held message is tried again; each is twice the one before, 15 s at most. */
   readonly pauseMs?: number
+  /** How long a repeated command waits, beside the queue, for the end of the run that the first one started. */
+  readonly answerWaitMs?: number
   /** How often it is tried whether the command queue takes messages. */
   readonly probeMs?: number
   readonly notice?: (notice: BrokerNotice) => void
 }
 
-/** Why a message is parked, and what its sender is told. */
-interface Refusal {
-  readonly why: Failure
-  readonly issues: readonly InputIssue[]
-}
-
 const utf8 = new TextEncoder()
 const longestPauseMs = 15_000
-/** How long a repeated command waits for the end of the run that the first one started. */
-const answerWaitMs = 20_000
+/** Repeated commands that wait for their answer at once. */
+const mostAnswers = 200
 
 function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): ResolvedOperation {
   const { operation: name, version } = command
@@ -60,6 +58,12 @@ function startOf(command: Command, operation: ResolvedOperation, input: Operatio
 function checked(delivery: Delivery, options: CommandsOptions) {
   const command = commandOf(delivery, options.bodyLimit ?? 262_144)
   const operation = resolve(command, options.catalog)
+  if (command.inexact.length > 0) {
+    const problem = 'a number has more digits than a JSON number holds exactly'
+    const message = `${problem}: give it as a string, in double quotes`
+    const issues = command.inexact.map((path): InputIssue => ({ path, message }))
+    return { refusal: { why: failure('COMMAND_MALFORMED', { problem }), issues } satisfies Refusal }
+  }
   const parsed = operation.parse(command.input)
   if ('issues' in parsed) {
     const facts = { operation: `${operation.name} v${operation.version}`, mistakes: parsed.issues.length }
@@ -111,71 +115,6 @@ async function persist(
   }
 }
 
-/** The message goes to the parking queue as it came, with the reason in its headers; its sender is told when it asked for an answer. */
-async function park(delivery: Delivery, { why, issues }: Refusal, { broker }: CommandsOptions): Promise<void> {
-  const { names } = broker
-  const messageId = delivery.messageId ?? `unnamed-${crypto.randomUUID()}`
-  await broker.publish({
-    exchange: names.parked,
-    routingKey: names.commands,
-    body: delivery.body,
-    messageId,
-    contentType: delivery.contentType ?? 'application/octet-stream',
-    ...(delivery.type !== undefined && { type: delivery.type }),
-    ...(delivery.correlationId !== undefined && { correlationId: delivery.correlationId }),
-    ...(delivery.replyTo !== undefined && { replyTo: delivery.replyTo }),
-    headers: {
-      'mainspan-reason': why.code,
-      'mainspan-message': why.message,
-      'mainspan-hint': why.hint,
-      'mainspan-queue': names.commands,
-      'mainspan-parked-at': new Date().toISOString(),
-      ...(delivery.userId !== undefined && { 'mainspan-user': delivery.userId }),
-      ...(issues.length > 0 && { 'mainspan-issues': JSON.stringify(issues.slice(0, 20)).slice(0, 4000) }),
-    },
-  })
-  if (delivery.replyTo === undefined) return
-  const body = { state: 'refused', code: why.code, message: why.message, hint: why.hint, issues: issues.slice(0, 20) }
-  const reply = {
-    exchange: '',
-    routingKey: delivery.replyTo,
-    body: utf8.encode(JSON.stringify(body)),
-    messageId: `${messageId}/refused`.slice(-255),
-    contentType: 'application/json',
-    correlationId: delivery.correlationId ?? messageId,
-  }
-  // A sender that is gone misses only the news: the message itself is parked.
-  await broker.publish(reply).catch((error) => {
-    if (!isFailure(error)) throw error
-  })
-}
-
-/**
- * A command that came before is answered from the run that it started. Where that still runs, its own answer goes to the queue that the
- * first message named, and the result stays readable over REST.
- */
-async function answerAgain(
-  id: string,
-  to: OperationStart['replyTo'],
-  { broker, operations }: CommandsOptions,
-): Promise<void> {
-  if (!to) return
-  const { id: operationId, operation, version, startedAt, endedAt, ...result } = await operations.wait(id, answerWaitMs)
-  if (endedAt === undefined) return
-  const answer = {
-    exchange: '',
-    routingKey: to.queue,
-    body: utf8.encode(JSON.stringify({ operationId, ...result })),
-    messageId: `${operationId}/again`,
-    contentType: 'application/json',
-    correlationId: to.correlationId,
-  }
-  // A sender that is gone misses only the repetition.
-  await broker.publish(answer).catch((error) => {
-    if (!isFailure(error)) throw error
-  })
-}
-
 const probeType = 'mainspan.probe'
 
 /**
@@ -215,22 +154,51 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
 
 /** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
 export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
-  const { broker, operations, notice = () => undefined } = options
+  const { broker, operations, answerWaitMs = 20_000, notice = () => undefined } = options
+  const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
   const tell = (error: Failure) => notice({ link: broker.names.commands, event: 'trouble', reason: error.message })
 
   async function settleRefusal(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
     tell(refusal.why)
-    const parked = await persist(
-      () => park(delivery, refusal, options),
-      delivery,
-      options,
-      async (error) => tell(error),
-    )
-    return parked ? 'ack' : 'requeue'
+    const verdict = await parked(delivery, refusal)
+    if (verdict !== 'requeue') await tellSender(delivery, refusal, broker)
+    return verdict
   }
 
+  async function parked(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+    try {
+      const isParked = await persist(
+        () => park(delivery, refusal, broker),
+        delivery,
+        options,
+        async (error) => tell(error),
+      )
+      return isParked ? 'ack' : 'requeue'
+    } catch (error) {
+      // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
+      if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
+      tell(error)
+      return 'dead'
+    }
+  }
+
+  /** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
   async function handle(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
     if (delivery.type === probeType) return 'ack'
+    const times = deliveriesBefore(delivery) + 1
+    const isLast = times > broker.deliveryLimit
+    const verdict = await dealWith(delivery, consumer).catch((error: unknown) => {
+      if (!isLast) throw error
+      return 'requeue' as const
+    })
+    if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
+    // Its sender is not told: the command may have been started.
+    const why = failure('COMMAND_UNSETTLED', { times })
+    tell(why)
+    return parked(delivery, { why, issues: [] })
+  }
+
+  async function dealWith(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
     const read = readCommand(delivery, options)
     if (read.refusal) return settleRefusal(delivery, read.refusal)
     let held = false
@@ -238,7 +206,7 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
       const started = await persist(
         async () => {
           const { id, started } = await operations.start(read.request)
-          if (!started) await answerAgain(id, read.request.start.replyTo, options)
+          if (!started) repeated.again(id, read.request.start.replyTo)
         },
         delivery,
         options,
@@ -266,6 +234,7 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
       return subscription.up && probing.well()
     },
     async close() {
+      repeated.close()
       await probing.stop()
       await subscription.close()
     },

@@ -1,7 +1,8 @@
 // A command as it comes off the queue: a structured CloudEvent, or plain JSON with the properties of the message as its envelope.
 
 import type { JsonValue } from '../contract/json.ts'
-import { failure } from '../error/failure.ts'
+import { type JsonText, readJson } from '../contract/json-text.ts'
+import { failure, isFailure } from '../error/failure.ts'
 import type { Delivery } from './subscription.ts'
 
 export interface Command {
@@ -12,31 +13,65 @@ export interface Command {
   /** Who sent it, the scope of ids: the user that the broker checked, else what the sender says of itself. */
   readonly client: string
   readonly input: JsonValue
+  /** JSON Pointers into the input of numbers that lose digits as JavaScript numbers. */
+  readonly inexact: readonly string[]
   readonly replyTo: { readonly queue: string; readonly correlationId: string } | undefined
 }
 
 /** What counts of a message. */
 export type Message = Pick<
   Delivery,
-  'body' | 'contentType' | 'contentEncoding' | 'messageId' | 'type' | 'correlationId' | 'replyTo' | 'userId' | 'appId'
+  | 'body'
+  | 'contentType'
+  | 'contentEncoding'
+  | 'messageId'
+  | 'type'
+  | 'correlationId'
+  | 'replyTo'
+  | 'userId'
+  | 'appId'
+  | 'headers'
 >
 
 export const cloudEventType = 'application/cloudevents+json'
 
+/** Where a parked message carries the user that the broker had checked: nobody but that user may publish it as the property user_id. */
+export const userHeader = 'mainspan-user'
+
+/**
+ * The user that the broker checked when the message was sent. The header counts only where there is no user_id; a sender who writes it
+ * claims no more than by app_id, which anybody may choose as well.
+ */
+export function checkedUser({ userId, headers }: Pick<Message, 'userId' | 'headers'>): string | undefined {
+  const carried = headers[userHeader]
+  return userId ?? (typeof carried === 'string' && carried !== '' ? carried : undefined)
+}
+
+const json = 'application/json'
+/** Where a CloudEvent holds the input. */
+const dataPath = '/data'
+
 const wrong = (problem: string) => failure('COMMAND_MALFORMED', { problem })
 
-function jsonOf(body: Uint8Array): JsonValue {
-  let text: string
+/** As strictly as the REST door: a name given twice is a mistake, and a number that loses digits is told. */
+function jsonOf(body: Uint8Array): JsonText {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
-  } catch {
-    throw wrong('the body is not UTF-8')
+    return readJson(body)
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    throw wrong(`the body is not JSON as it should be: ${error.message.slice(error.code.length + 2)}`)
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw wrong('the body is not JSON')
-  }
+}
+
+/** The media type, and that it is written in UTF-8 where it says anything of that; both without regard to case (RFC 9110 section 8.3.1). */
+function isMediaType(text: unknown, ...types: readonly string[]): boolean {
+  if (typeof text !== 'string') return false
+  const [type = '', ...parameters] = text
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length)
+  return types.includes(type) && (charset === undefined || /^"?utf-8"?$/.test(charset))
 }
 
 /** A visible string of bounded length; the value itself is not repeated in the message. */
@@ -64,11 +99,11 @@ function replyOf(message: Message, id: string): Command['replyTo'] {
 const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function fromCloudEvent(message: Message, event: JsonValue): Command {
+function fromCloudEvent(message: Message, { value: event, inexact }: JsonText): Command {
   if (!isObject(event)) throw wrong('a CloudEvent is a JSON object')
   if (event.specversion !== '1.0') throw wrong('specversion must be 1.0')
   const { data, datacontenttype } = event
-  if (datacontenttype !== undefined && !/^application\/json(?:;|$)/.test(String(datacontenttype))) {
+  if (datacontenttype !== undefined && !isMediaType(datacontenttype, json)) {
     throw wrong('datacontenttype must be application/json')
   }
   if (data === undefined) throw wrong('data is missing')
@@ -77,19 +112,24 @@ function fromCloudEvent(message: Message, event: JsonValue): Command {
   return {
     ...target(word(event.type, 'type')),
     id,
-    client: `amqp:${message.userId ?? source}`,
+    client: `amqp:${checkedUser(message) ?? source}`,
     input: data,
+    inexact: inexact
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(`${dataPath}/`) || path === dataPath)
+      .map((path) => path.slice(dataPath.length)),
     replyTo: replyOf(message, id),
   }
 }
 
-function fromPlain(message: Message, input: JsonValue): Command {
+function fromPlain(message: Message, { value: input, inexact }: JsonText): Command {
   const id = word(message.messageId, 'the property message_id')
   return {
     ...target(word(message.type, 'the property type')),
     id,
-    client: `amqp:${message.userId ?? word(message.appId ?? 'unnamed', 'the property app_id')}`,
+    client: `amqp:${checkedUser(message) ?? word(message.appId ?? 'unnamed', 'the property app_id')}`,
     input,
+    inexact: inexact.map(({ path }) => path),
     replyTo: replyOf(message, id),
   }
 }
@@ -100,10 +140,11 @@ export function commandOf(message: Message, limit: number): Command {
   if (message.contentEncoding !== undefined && !/^(?:utf-?8|identity)$/i.test(message.contentEncoding)) {
     throw wrong('content_encoding is not supported')
   }
-  const mediaType = (message.contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase()
-  if (mediaType !== cloudEventType && mediaType !== 'application/json') {
-    throw wrong(`content_type must be ${cloudEventType} or application/json`)
+  const contentType = message.contentType ?? json
+  const isCloudEvent = isMediaType(contentType, cloudEventType)
+  if (!isCloudEvent && !isMediaType(contentType, json)) {
+    throw wrong(`content_type must be ${cloudEventType} or ${json}, in UTF-8`)
   }
   const body = jsonOf(message.body)
-  return mediaType === cloudEventType ? fromCloudEvent(message, body) : fromPlain(message, body)
+  return isCloudEvent ? fromCloudEvent(message, body) : fromPlain(message, body)
 }

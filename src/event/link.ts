@@ -45,7 +45,7 @@ const longestPauseMs = 5_000
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** The result, or undefined when the time is over first. */
-async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   const timer = new AbortController()
   const late = sleep(ms, undefined, { signal: timer.signal, ref: false }).catch(() => undefined)
   try {

@@ -3,20 +3,25 @@
 
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { failure } from '../error/failure.ts'
-import type { Link, Prepared } from './link.ts'
+import { type Link, type Prepared, within } from './link.ts'
 
 export interface OutgoingMessage {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   readonly exchange: string
   readonly routingKey: string
   readonly body: Uint8Array
-  readonly messageId: string
-  readonly contentType: string
-  readonly type?: string
-  readonly correlationId?: string
-  readonly replyTo?: string
-  /** Strings only: AMQP clients differ on everything else. */
-  readonly headers?: Readonly<Record<string, string>>
+  /** Missing only where a message is passed on that came without. */
+  readonly messageId?: string | undefined
+  readonly contentType?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly type?: string | undefined
+  readonly correlationId?: string | undefined
+  readonly replyTo?: string | undefined
+  readonly appId?: string | undefined
+  readonly priority?: number | undefined
+  readonly timestamp?: number | undefined
+  /** Strings only for what we write ourselves: AMQP clients differ on everything else. */
+  readonly headers?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** One confirm channel and what is in flight on it. */
@@ -29,14 +34,61 @@ const unansweredLimit = 1000
 
 /** How amqplib words a nack; the same callback is called when the channel closes. */
 const nacked = 'message nacked'
+/** What amqplib throws on a channel that has closed; anything else that it throws means that AMQP cannot carry the message. */
+const closed = 'IllegalOperationError'
 
-const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : { [key]: value })
+/** RabbitMQ's direct reply-to: a name that stands for a requester's channel, and for no queue. */
+const directReply = 'amq.rabbitmq.reply-to.'
+
+const isDirectReply = ({ exchange, routingKey }: OutgoingMessage) =>
+  exchange === '' && routingKey.startsWith(directReply)
+
+/** Which messages a return can be of. Several at once may be alike; then each return is one of them. */
+const routeOf = (exchange: string, routingKey: string, messageId: unknown) =>
+  JSON.stringify([exchange, routingKey, messageId ?? null])
+
+/** What amqplib is told beside the body. Nobody but its sender may set user_id, and an expiration would lose the message. */
+function publishOptions(message: OutgoingMessage) {
+  const { messageId, contentType, contentEncoding, type, correlationId, replyTo, appId, priority, timestamp, headers } =
+    message
+  const properties = {
+    messageId,
+    contentType,
+    contentEncoding,
+    type,
+    correlationId,
+    replyTo,
+    appId,
+    priority,
+    timestamp,
+  }
+  const given = Object.entries({ ...properties, headers }).filter(([, value]) => value !== undefined)
+  // A direct reply reaches no queue, so that `mandatory` would always bring it back.
+  return { ...Object.fromEntries(given), persistent: true, mandatory: !isDirectReply(message) }
+}
+
+/**
+ * Whether the requester of a direct reply-to is still there. Nothing comes back when it is not; but its name can be looked up only as
+ * long as it consumes, on a channel that the broker closes when it does not.
+ */
+async function requesterIsThere(model: ChannelModel, name: string): Promise<boolean> {
+  const channel = await model.createChannel()
+  channel.on('error', () => undefined)
+  try {
+    await channel.checkQueue(name)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 404) return false
+    throw error
+  }
+  await channel.close()
+  return true
+}
 
 /** Opens a confirm channel on a new connection. */
 export async function openLane(model: ChannelModel, restart: (reason: string) => void): Promise<Prepared<Lane>> {
   const channel: ConfirmChannel = await model.createConfirmChannel()
   const inFlight = new Set<(reason: string) => void>()
-  const returned = new Set<string>()
+  const returned = new Map<string, number>()
   let unanswered = 0
   let trouble = 'channel closed'
 
@@ -51,10 +103,23 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
     restart(trouble)
   })
   // A return comes before the confirm of the same message.
-  channel.on('return', (message) => returned.add(String(message.properties.messageId)))
+  channel.on('return', ({ fields, properties }) => {
+    const route = routeOf(fields.exchange, fields.routingKey, properties.messageId)
+    returned.set(route, (returned.get(route) ?? 0) + 1)
+  })
 
-  function send(message: OutgoingMessage, ms: number): Promise<void> {
-    const { exchange, routingKey: key, messageId } = message
+  /** Whether the message that is confirmed now was returned before. */
+  function wasReturned(route: string): boolean {
+    const count = returned.get(route)
+    if (count === undefined) return false
+    if (count > 1) returned.set(route, count - 1)
+    else returned.delete(route)
+    return true
+  }
+
+  function confirmed(message: OutgoingMessage, ms: number): Promise<void> {
+    const { exchange, routingKey: key } = message
+    const route = routeOf(exchange, key, message.messageId)
     return new Promise((resolve, reject) => {
       const finish = (error?: Error) => {
         clearTimeout(timer)
@@ -69,29 +134,31 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
         if (unanswered > unansweredLimit) restart('too many messages without an answer')
       }, ms)
       inFlight.add(drop)
-      const options = {
-        messageId,
-        contentType: message.contentType,
-        persistent: true,
-        mandatory: true,
-        ...optional('type', message.type),
-        ...optional('correlationId', message.correlationId),
-        ...optional('replyTo', message.replyTo),
-        ...optional('headers', message.headers),
-      }
       try {
-        channel.publish(exchange, key, Buffer.from(message.body), options, (error) => {
-          const wasReturned = returned.delete(messageId)
+        channel.publish(exchange, key, Buffer.from(message.body), publishOptions(message), (error) => {
+          const isBack = wasReturned(route)
           if (error instanceof Error && error.message === nacked) finish(failure('MESSAGE_REFUSED', { exchange, key }))
           else if (error) drop(trouble)
-          else if (wasReturned) finish(failure('MESSAGE_UNROUTABLE', { exchange, key }))
+          else if (isBack) finish(failure('MESSAGE_UNROUTABLE', { exchange, key }))
           else finish()
         })
       } catch (error) {
-        // Thrown when the channel has closed in between, or when a header does not fit a frame.
-        drop(error instanceof Error ? error.message : String(error))
+        if (error instanceof Error && error.name === closed) drop(error.message)
+        else finish(failure('MESSAGE_UNWRITABLE', { exchange, key }, { cause: error }))
       }
     })
+  }
+
+  async function send(message: OutgoingMessage, ms: number): Promise<void> {
+    if (!isDirectReply(message)) return confirmed(message, ms)
+    const { exchange, routingKey: key } = message
+    const since = performance.now()
+    const isThere = await within(requesterIsThere(model, key), ms).catch((cause) => {
+      throw failure('MESSAGE_UNCONFIRMED', { exchange, key, ms, why: trouble }, { cause })
+    })
+    if (isThere === undefined) throw failure('MESSAGE_UNCONFIRMED', { exchange, key, ms, why: 'no answer' })
+    if (!isThere) throw failure('MESSAGE_UNROUTABLE', { exchange, key })
+    return confirmed(message, Math.max(1, Math.round(ms - (performance.now() - since))))
   }
 
   return { value: { send }, lost }

@@ -16,14 +16,22 @@ export interface Delivery {
   /** Checked by the broker when a sender sets it. */
   readonly userId: string | undefined
   readonly appId: string | undefined
+  readonly priority: number | undefined
+  /** Seconds since 1970, as the sender says. */
+  readonly timestamp: number | undefined
+  /** Milliseconds, in decimal digits. */
+  readonly expiration: string | undefined
   readonly headers: Readonly<Record<string, unknown>>
   readonly redelivered: boolean
   /** Aborted when its channel is gone or the consumer drains: there is no need to wait any longer, it is delivered again. */
   readonly signal: AbortSignal
 }
 
-/** `ack`: dealt with. `requeue`: deliver again, which counts against the queue's delivery limit. */
-export type Verdict = 'ack' | 'requeue'
+/**
+ * `ack`: dealt with. `requeue`: deliver again, which counts against the queue's delivery limit. `dead`: never again; the broker hands it,
+ * untouched, to where the queue's dead letters go.
+ */
+export type Verdict = 'ack' | 'requeue' | 'dead'
 
 export interface Consumer {
   /** Takes no further messages until `resume`; those that are held stay held. */
@@ -44,6 +52,7 @@ export interface ConsumeOptions {
 const bounceMs = 250
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
 
 function deliveryOf(message: ConsumeMessage, signal: AbortSignal): Delivery {
   const { properties, fields, content } = message
@@ -57,6 +66,9 @@ function deliveryOf(message: ConsumeMessage, signal: AbortSignal): Delivery {
     replyTo: text(properties.replyTo),
     userId: text(properties.userId),
     appId: text(properties.appId),
+    priority: number(properties.priority),
+    timestamp: number(properties.timestamp),
+    expiration: text(properties.expiration),
     headers: properties.headers ?? {},
     redelivered: fields.redelivered,
     signal,
@@ -176,6 +188,6 @@ class ChannelConsumer implements Consumer {
     // On a channel that is gone there is nothing to acknowledge: the message is delivered again anyway.
     if (this.#gone.signal.aborted) return
     if (verdict === 'ack') this.#channel.ack(message)
-    else this.#channel.nack(message, false, true)
+    else this.#channel.nack(message, false, verdict === 'requeue')
   }
 }

@@ -22,6 +22,8 @@ export function topologyNames(prefix = 'mainspan'): TopologyNames {
   }
 }
 
+export const defaultDeliveryLimit = 20
+
 export interface TopologyOptions {
   readonly names: TopologyNames
   /** How often a command is delivered again before it is parked. A broker's crash counts as one. */
@@ -39,7 +41,7 @@ export interface Declarer {
 
 /** Declares all of it; the same again is no change. Rejects when the broker has one of them with other arguments. */
 export async function declareTopology(channel: Declarer, options: TopologyOptions): Promise<void> {
-  const { names, deliveryLimit = 20, recentEvents = 100_000 } = options
+  const { names, deliveryLimit = defaultDeliveryLimit, recentEvents = 100_000 } = options
   const quorum = (args: Record<string, unknown>) => ({
     durable: true,
     arguments: { 'x-queue-type': 'quorum', ...args },

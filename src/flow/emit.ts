@@ -2,14 +2,22 @@
 
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { ActivityFailure, CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { Activities } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { endEarly, failedWith } from './ending.ts'
-import { showState } from './park.ts'
-import { firstUndoneAfterPause } from './settle.ts'
+import { showRunning } from './park.ts'
+import { firstUndoneAfterPause } from './reset.ts'
 import { flowState } from './state.ts'
 
 /** The namespace of our UUIDs (RFC 9562, version 5): itself the version 5 UUID of `mainspan.events` among DNS names. */
@@ -38,7 +46,7 @@ export async function emit(name: string, event: { readonly subject: string; read
     subject: event.subject,
     sequence,
     time: new Date().toISOString(),
-    operationId: workflowId,
+    operationId: state.operationId,
     data: event.data as JsonObject,
   }
   await CancellationScope.nonCancellable(async () => {
@@ -52,33 +60,61 @@ export async function emit(name: string, event: { readonly subject: string; read
   })
 }
 
-/** Answers the command that started the operation. */
+/**
+ * Answers the command that started the operation: one answer, with a bounded effort. A sender whose queue is gone misses only the
+ * answer; the operation ends all the same, the result stays readable over REST, and the run says that the answer was not taken.
+ */
 export async function answerCommand(result: OperationResult): Promise<void> {
   const { replyTo } = flowState().start
   if (!replyTo) return
   const { workflowId } = workflowInfo()
   const body: JsonObject = { operationId: workflowId, ...result }
   const answer = { ...replyTo, id: uuidOf(`${workflowId}/reply`), body }
-  await CancellationScope.nonCancellable(() =>
-    deliver('answer to the command', 'answer-undelivered', ({ reply }) => reply(answer)),
-  )
+  const summary = 'answer to the command'
+  await CancellationScope.nonCancellable(async () => {
+    try {
+      await proxyLocalActivities<Activities>({ ...quick, summary }).reply(answer)
+    } catch (error) {
+      if (isUnroutable(error)) return showRunning('answer-undelivered')
+      await proxyActivities<Activities>({ ...patient, summary, retry: bounded })
+        .reply(answer)
+        .catch(() => showRunning('answer-undelivered'))
+    }
+  })
 }
 
-/** After a first round of attempts without success the search attributes say what keeps the flow; it goes on trying. */
-async function deliver<T>(what: string, reason: string, send: (activities: Activities) => Promise<T>): Promise<T> {
-  const options = { startToCloseTimeout: '1 minute', summary: what } as const
-  const first = proxyActivities<Activities>({
-    ...options,
-    retry: { maximumAttempts: 12, maximumInterval: '30 seconds' },
-  })
-  const forever = proxyActivities<Activities>({ ...options, retry: { maximumInterval: '1 minute' } })
+const quick = { startToCloseTimeout: '2 seconds', retry: { maximumAttempts: 2, initialInterval: '100 ms' } } as const
+const patient = { startToCloseTimeout: '1 minute' } as const
+const bounded = { maximumAttempts: 6, maximumInterval: '30 seconds', nonRetryableErrorTypes: ['MESSAGE_UNROUTABLE'] }
+
+/** The broker says that nobody takes messages under this name: trying again is of no use. */
+function isUnroutable(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error
+  return cause instanceof ApplicationFailure && cause.type === 'MESSAGE_UNROUTABLE'
+}
+
+/**
+ * Twice at once inside of the workflow task, which costs a single event of history; then by a regular activity, for as long as it
+ * takes. After a first round without success the search attributes say what keeps the flow.
+ */
+async function deliver<T>(what: string, reason: string, send: (activities: Deliveries) => Promise<T>): Promise<T> {
+  const options = { ...patient, summary: what }
   try {
-    return await send(first)
+    return await send(proxyLocalActivities<Activities>({ ...quick, summary: what }))
+  } catch (error) {
+    if (isCancellation(error)) throw error
+  }
+  try {
+    return await send(
+      proxyActivities<Activities>({ ...options, retry: { maximumAttempts: 12, maximumInterval: '30 seconds' } }),
+    )
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
-    showState('running', reason)
-    const sent = await send(forever)
-    showState('running', '')
+    showRunning(reason)
+    const sent = await send(proxyActivities<Activities>({ ...options, retry: { maximumInterval: '1 minute' } }))
+    showRunning('')
     return sent
   }
 }
+
+type Deliveries = Pick<Activities, 'publish'>

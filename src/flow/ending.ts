@@ -12,6 +12,17 @@ export type FailedResult = Extract<OperationResult, { state: 'failed' }>
 
 const early = 'ENDED_EARLY'
 
+/** The code of the flow has changed under a run: not a failure of the operation, so it fails the workflow task and nothing else. */
+export class FlowChanged extends Error {
+  override readonly name = 'FlowChanged'
+}
+
+export function flowChanged(call: string): FlowChanged {
+  return new FlowChanged(
+    `FLOW_CHANGED: ${flowErrors.FLOW_CHANGED.message({ call })}; ${flowErrors.FLOW_CHANGED.hint({ call })}`,
+  )
+}
+
 /** What `call` throws when the core says no: nothing took effect. */
 export interface Rejection {
   /** The stable word of the adapter's rule: `insufficient-funds`. */

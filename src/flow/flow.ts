@@ -10,11 +10,11 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { OperationResult, OperationStart } from '../contract/durable.ts'
+import { flowContract, type OperationResult, type OperationStart } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { answerCommand } from './emit.ts'
-import { earlyResult, failedWith } from './ending.ts'
-import { listen, showState } from './park.ts'
+import { earlyResult, FlowChanged, failedWith } from './ending.ts'
+import { listen, showRunning } from './park.ts'
 import { undo } from './saga.ts'
 import { closeState, flowState, openState } from './state.ts'
 
@@ -28,6 +28,7 @@ export type Workflow = (start: OperationStart) => Promise<OperationResult>
  */
 export function flow<Input, Output extends object>(run: (input: Input) => Promise<Output>): Workflow {
   return async (start) => {
+    if (start.contract !== flowContract) throw new FlowChanged(olderEngine)
     const state = openState(start)
     listen(state)
     if (
@@ -35,10 +36,11 @@ export function flow<Input, Output extends object>(run: (input: Input) => Promis
         .typedSearchAttributes.getAll()
         .every(({ key }) => key.name !== 'MainspanState')
     )
-      showState('running')
+      showRunning()
     const ending = await endingOf(() => run(start.input as Input))
+    // What the author's code may have caught: after it, no result is true.
+    if (state.changed) throw state.changed
     await answerCommand(ending.result)
-    showState('done')
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished))
     closeState()
     if (ending.cancelled) throw ending.cancelled
@@ -47,6 +49,9 @@ export function flow<Input, Output extends object>(run: (input: Input) => Promis
     throw ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [ending.result] })
   }
 }
+
+const olderEngine =
+  'FLOW_CHANGED: this run began on an older engine; end it with that version first, as docs/changing-flows.md says'
 
 interface Ending {
   readonly result: OperationResult

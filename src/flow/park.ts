@@ -1,4 +1,4 @@
-// Parks a flow: stops it safely, says so where operators look, and waits for one of the decisions that are open.
+// Parks a flow: stops it safely, says so where operators look, asks the core again now and then, and waits for a decision that is open.
 
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import {
@@ -9,8 +9,12 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow'
+import type { InquiryAnswer } from '../contract/activity.ts'
 import type { Resolution } from '../contract/durable.ts'
+import { jittered } from './ask.ts'
+import { mistakeIn } from './decision.ts'
 import { runbook } from './runbook.ts'
 import { type FlowState, flowState, type Parked } from './state.ts'
 
@@ -20,16 +24,45 @@ const adapterKey = defineSearchAttributeKey('MainspanAdapter', SearchAttributeTy
 const transactionKey = defineSearchAttributeKey('MainspanTransaction', SearchAttributeType.KEYWORD)
 const parkedAtKey = defineSearchAttributeKey('MainspanParkedAt', SearchAttributeType.DATETIME)
 
-/** Stops until an operator has decided. Several parked calls are shown one after the other. */
-export async function park(what: Omit<Parked, 'since' | 'decision'>): Promise<Resolution> {
+/** How parking ended: by a person, with what the core said then; or by itself. */
+export type Unparked<T> =
+  | { readonly by: 'person'; readonly decision: Resolution; readonly found: InquiryAnswer | undefined }
+  | { readonly by: 'itself'; readonly settled: T }
+
+/**
+ * Stops until an operator has decided, or until `again` gives something. It is asked with growing, jittered pauses: many flows that
+ * parked in one outage must not all ask at the same moment. Several parked calls are shown one after the other.
+ */
+export async function park<T = never>(
+  what: Omit<Parked, 'since' | 'decision' | 'deciding' | 'found'>,
+  again?: () => Promise<T | undefined>,
+): Promise<Unparked<T>> {
   const state = flowState()
   const parked: Parked = { ...what, since: new Date().toISOString() }
   state.parked.push(parked)
   if (state.parked[0] === parked) show(state)
-  await condition(() => parked.decision !== undefined)
+  const settled = again ? await untilDecidedOr(parked, again) : await condition(() => parked.decision !== undefined)
   state.parked.splice(state.parked.indexOf(parked), 1)
   show(state)
-  return parked.decision as Resolution
+  if (parked.decision) return { by: 'person', decision: parked.decision, found: parked.found }
+  return { by: 'itself', settled: settled as T }
+}
+
+/** A decision that was taken counts, also where the core answers at the same moment. */
+async function untilDecidedOr<T>(parked: Parked, again: () => Promise<T | undefined>): Promise<T | undefined> {
+  const { askAgainMs, askAgainMaxMs } = flowState().patience
+  for (let pause = askAgainMs; ; pause = Math.min(pause * 2, longestPauseMs(askAgainMaxMs))) {
+    if (await condition(() => parked.decision !== undefined, jittered(pause))) return undefined
+    await condition(() => parked.deciding !== true)
+    const settled = parked.decision === undefined ? await again() : undefined
+    await condition(() => parked.deciding !== true)
+    if (parked.decision !== undefined || settled !== undefined) return settled
+  }
+}
+
+/** A history has room for some thousand questions; a flow that has waited for weeks asks four times a day. */
+function longestPauseMs(askAgainMaxMs: number): number {
+  return workflowInfo().continueAsNewSuggested ? Math.max(askAgainMaxMs, 21_600_000) : askAgainMaxMs
 }
 
 function show(state: FlowState): void {
@@ -44,10 +77,10 @@ function show(state: FlowState): void {
   setCurrentDetails(parked ? runbook(parked, state) : '')
 }
 
-/** Says in the search attributes what the flow is doing; `reason` only where something keeps it. */
-export function showState(state: 'running' | 'done', reason?: string): void {
+/** Says in the search attributes that the flow is running; `reason` only where something keeps it. */
+export function showRunning(reason?: string): void {
   upsertSearchAttributes([
-    { key: stateKey, value: state },
+    { key: stateKey, value: 'running' },
     ...(reason === undefined ? [] : [{ key: reasonKey, value: reason }]),
   ])
 }
@@ -76,45 +109,51 @@ export function listen(state: FlowState): void {
   setHandler(resolveUpdate, (resolution) => decide(state, resolution), {
     description:
       'Decides on the parked call: {"action": "retry" | "confirm-applied" | "confirm-not-applied" | "reverse" | "abandon", ' +
-      '"by": "who", "note": "why"}. The runbook lists what is open.',
+      '"by": "who", "note": "why"}. The runbook lists what is open. The core is asked first, where it can be.',
     validator: (resolution) => {
-      const mistake = mistakeIn(state, resolution)
-      if (mistake === undefined) return
-      const refusal = ApplicationFailure.nonRetryable(mistake, 'RESOLUTION_REFUSED')
-      // The Temporal UI prints the stack under the message; it would tell an operator nothing.
-      refusal.stack = ''
-      throw refusal
+      const mistake = mistakeIn(state.parked[0], resolution)
+      if (mistake !== undefined) throw refused(mistake)
     },
   })
 }
 
-/** Synchronous, so decisions are taken one after the other; Temporal answers a repeated update id with the first answer. */
-function decide(state: FlowState, resolution: Resolution): string {
+/** One decision at a time: while one is held against the core, others are refused. Temporal answers a repeated update id with the first answer. */
+async function decide(state: FlowState, resolution: Resolution): Promise<string> {
   const parked = state.parked[0]
-  if (!parked) return 'nothing is parked'
-  parked.decision = resolution
-  return `${resolution.action} is taken for ${parked.step.name} (${parked.step.call.reference})`
+  // Two updates of one workflow task are validated together, before either has begun.
+  const mistake = mistakeIn(parked, resolution)
+  if (!parked || mistake !== undefined) throw refused(mistake ?? '')
+  parked.deciding = true
+  try {
+    const refusal = await parked.examine?.(resolution, parked)
+    if (refusal !== undefined) throw refused(refusal)
+    parked.decision = resolution
+  } finally {
+    parked.deciding = false
+  }
+  return `${resolution.action} is taken for ${parked.step.name} (${parked.step.call.reference})${wordOf(parked.found)}`
 }
 
-function mistakeIn(state: FlowState, resolution: Resolution | undefined): string | undefined {
-  const parked = state.parked[0]
-  if (!parked) return 'Nothing is parked here: the operation goes on by itself or has ended.'
-  if (parked.decision) return `A decision was just taken: ${parked.decision.action} by ${parked.decision.by}.`
-  if (typeof resolution !== 'object' || resolution === null)
-    return 'A decision is a JSON object; copy one of the runbook.'
-  const { action, by, note, reference, reply } = resolution
-  if (!parked.open.includes(action)) {
-    return `'${action}' is not open here. Open: ${parked.open.join(', ')}.`
+function wordOf(found: InquiryAnswer | undefined): string {
+  switch (found?.finding) {
+    case undefined:
+      return ''
+    case 'applied':
+      return '; the core says that it was applied'
+    case 'absent':
+      return '; the core says that it was not applied'
+    case 'unclear':
+      return '; the core did not answer, so this rests on your word'
+    default:
+      return '; the core holds something else'
   }
-  if (typeof by !== 'string' || by.trim() === '') return '"by" is missing: say who decides.'
-  if (typeof note !== 'string' || note.trim() === '') return '"note" is missing: say why, for the audit.'
-  if (reference !== undefined && reference !== parked.step.call.reference) {
-    return `The parked call is ${parked.step.call.reference}, not ${reference}: it was decided already. Read the runbook again.`
-  }
-  if (reply !== undefined && (typeof reply !== 'object' || reply === null || Array.isArray(reply))) {
-    return '"reply" is a JSON object with the fields that the core would have given.'
-  }
-  return undefined
+}
+
+function refused(why: string): ApplicationFailure {
+  const refusal = ApplicationFailure.nonRetryable(why, 'RESOLUTION_REFUSED')
+  // The Temporal UI prints the stack under the message; it would tell an operator nothing.
+  refusal.stack = ''
+  return refusal
 }
 
 function answerState(state: FlowState): StateAnswer {

@@ -3,23 +3,10 @@
 import { workflowInfo } from '@temporalio/workflow'
 import type { Resolution } from '../contract/durable.ts'
 import type { JsonValue } from '../contract/json.ts'
+import { meanings, reversalMeanings } from './decision.ts'
 import type { FlowState, Parked } from './state.ts'
 
 type Action = Resolution['action']
-
-const meanings: Readonly<Record<Action, string>> = {
-  retry: 'the core is asked again; only what is proven to have had no effect is sent again',
-  'confirm-applied': 'you have seen in the core that it took effect; the flow goes on',
-  'confirm-not-applied':
-    'you have seen in the core that it had no effect; it is not sent again, and the steps before it are undone',
-  reverse: 'it is undone by its reversal, and so are the steps before it',
-  abandon: 'the flow ends as it stands; nothing more is sent or undone, you take over',
-}
-
-const reversalMeanings: Readonly<Partial<Record<Action, string>>> = {
-  'confirm-applied': 'you have seen in the core that the step is undone, or you have undone it by hand',
-  'confirm-not-applied': 'you have seen in the core that the step is not undone; the reversal is sent again',
-}
 
 export function runbook(parked: Parked, state: FlowState): string {
   const { step, reason, happened, risk, since, open } = parked
@@ -72,7 +59,7 @@ export function masked(value: JsonValue): string {
 
 function decision(action: Action, parked: Parked): string[] {
   const { call } = parked.step
-  const meaning = (call.reversing && reversalMeanings[action]) ?? meanings[action]
+  const meaning = parked.meanings?.[action] ?? (call.reversing && reversalMeanings[action]) ?? meanings[action]
   const more = takesReply(action, parked) ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
   return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked, 2)}\n\`\`\``]
 }

@@ -4,12 +4,15 @@ import { CancellationScope } from '@temporalio/workflow'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { Resolution } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
+import { ask, canAsk } from './ask.ts'
 import { carryOut, targetOf } from './call.ts'
 import { endEarly } from './ending.ts'
 import { park } from './park.ts'
-import { settle } from './settle.ts'
+import { settleOrRepair } from './repair.ts'
+import type { Settled } from './settle.ts'
 import { flowState } from './state.ts'
 import { nextStep, reversalOf, type Step } from './step.ts'
+import { watchLate } from './watch.ts'
 
 export interface Saga {
   /** As `call`, and undone when the flow does not complete. */
@@ -45,19 +48,42 @@ export async function undo(steps: readonly Step[]): Promise<void> {
   })
 }
 
-async function undoStep(step: Step): Promise<void> {
-  const reversal = reversalOf(step)
-  for (;;) {
-    const settled = reversal && (await settle(reversal))
-    if (settled?.is === 'applied') break
-    const decision = await park({ step: reversal ?? step, ...obstacleOf(step, settled), open: openActions(reversal) })
-    if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
-    if (decision.action === 'confirm-applied') break
+/** Undoes one step, and parks where that cannot be done. */
+export async function undoStep(step: Step, reversal = reversalOf(step)): Promise<void> {
+  for (let settled = reversal && (await settleOrRepair(reversal)); settled?.is !== 'applied'; ) {
+    if (settled?.is === 'rejected' && (await isNotThere(step))) return await leaveUndone(step)
+    // A core that could not be reached is tried again by itself; a refusal waits for a person.
+    const again =
+      reversal && settled?.is === 'failed' ? async () => appliedOrNothing(await settleOrRepair(reversal)) : undefined
+    const what = { step: reversal ?? step, ...obstacleOf(step, settled), open: openActions(reversal) }
+    const unparked = await park<Settled>(what, again)
+    if (unparked.by === 'itself') break
+    const { action, by, note } = unparked.decision
+    if (action === 'abandon') throw endEarly({ state: 'abandoned', by, note })
+    if (action === 'confirm-applied') break
+    settled = reversal && (await settleOrRepair(reversal))
   }
   step.effect = 'undone'
+  // That there was something to undo rested on a person's word, and there was.
+  if (step.restsOn) await watchLate(step, 'once')
 }
 
-function obstacleOf(step: Step, settled: Awaited<ReturnType<typeof settle>> | undefined) {
+function appliedOrNothing(settled: Settled): Settled | undefined {
+  return settled.is === 'applied' ? settled : undefined
+}
+
+/** The core has no entry of the step: there is nothing to undo. */
+async function isNotThere(step: Step): Promise<boolean> {
+  return canAsk(step) && (await ask(step)).finding === 'absent'
+}
+
+/** It may still come late. */
+async function leaveUndone(step: Step): Promise<void> {
+  step.effect = 'none'
+  await watchLate(step, 'never')
+}
+
+function obstacleOf(step: Step, settled: Settled | undefined) {
   const risk = `${step.name} (reference ${step.call.reference}) stands although the operation does not complete.`
   switch (settled?.is) {
     case 'rejected':

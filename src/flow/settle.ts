@@ -1,29 +1,18 @@
 // Brings one step to an outcome that is certain, however long that takes: send, ask, send again, or wait for a person.
-// Nothing leaves here in doubt.
+// Nothing leaves here in doubt; what rests on absence or on a person's word is looked up once more, late (watch.ts).
 
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  proxyActivities,
-  sleep,
-  TimeoutFailure,
-  workflowInfo,
-} from '@temporalio/workflow'
-import {
-  type Activities,
-  carriesFinding,
-  carriesOutcome,
-  type InquiryAnswer,
-  type SendAnswer,
-  type SendTask,
-} from '../contract/activity.ts'
-import type { Resolution } from '../contract/durable.ts'
+import { sleep, workflowInfo } from '@temporalio/workflow'
+import type { InquiryAnswer, SendAnswer, SendTask } from '../contract/activity.ts'
 import type { JsonObject } from '../contract/json.ts'
-import type { Outcome } from '../contract/outcome.ts'
+import { ask, askOnce, canAsk } from './ask.ts'
+import { examine, openActions } from './decision.ts'
 import { endEarly, type FailedResult, failedWith } from './ending.ts'
-import { park } from './park.ts'
+import { park, type Unparked } from './park.ts'
+import { longestMs, undoneBeforeReset } from './reset.ts'
+import { send } from './send.ts'
 import { flowState } from './state.ts'
-import { identityOf, reversalOf, type Step } from './step.ts'
+import type { Step } from './step.ts'
+import { watchLate } from './watch.ts'
 
 /**
  * `failed` and `rejected` are certain: nothing took effect. `butFailed`: it took effect, and yet the flow cannot go on.
@@ -35,15 +24,25 @@ export type Settled =
   | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly http: number }
   | { readonly is: 'reverse' }
 
-type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
+export type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
 /** Proof that the step had no effect, as the run in which it was found. */
-type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
+export type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
 
 /**
  * Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it.
  * `recall`: sends nothing, and only settles what a run before a reset may have sent.
  */
 export async function settle(step: Step, mode: SendTask['mode'] = 'send'): Promise<Settled> {
+  const settled = await settleByAsking(step, mode)
+  // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts).
+  if (step.restsOn && settled.is !== 'reverse') {
+    await watchLate(step, settled.is === 'applied' ? 'once' : 'never')
+    step.restsOn = undefined
+  }
+  return settled
+}
+
+async function settleByAsking(step: Step, mode: SendTask['mode']): Promise<Settled> {
   let grounds = workflowInfo().firstExecutionRunId
   let resends = 0
   for (;;) {
@@ -51,21 +50,41 @@ export async function settle(step: Step, mode: SendTask['mode'] = 'send'): Promi
     if (!isInDoubt(answer)) return certain(step, answer)
     const gaveUp = withoutEffect(step, answer, resends + 1)
     if (step.traits.effect === 'read') return gaveUp
-    const settled = await settleDoubt(step, answer)
-    if (answer.outcome === 'withheld') {
-      const undone = await undoneBeforeReset(step, settled, answer.run)
-      if (undone) return undone
-    }
+    const settled = await settleAfter(step, answer)
     if ('is' in settled) return settled
     if (mode === 'recall') return gaveUp
-    if (settled.byOperator) resends = 0
-    else if (answer.outcome === 'abended' || ++resends > flowState().patience.resends) return gaveUp
+    resends = settled.byOperator ? 0 : resends + 1
+    if (!settled.byOperator && isEnough(answer, resends)) return gaveUp
+    if (!settled.byOperator && isTooLate(step)) return tooLate(step)
     grounds = settled.absentIn
   }
 }
 
+async function settleAfter(step: Step, answer: InDoubt): Promise<Settled | Absent> {
+  const settled = await settleDoubt(step, answer)
+  if (!('is' in settled)) step.restsOn ??= 'absence'
+  const undone = answer.outcome === 'withheld' ? await undoneBeforeReset(step, settled, answer.run) : undefined
+  return undone ?? settled
+}
+
 function isInDoubt(answer: SendAnswer): answer is InDoubt {
   return answer.outcome === 'unknown' || answer.outcome === 'abended' || answer.outcome === 'withheld'
+}
+
+/** What abended does so again; and what was sent so often without an answer is given up. */
+function isEnough(answer: InDoubt, resends: number): boolean {
+  return answer.outcome === 'abended' || resends > flowState().patience.resends
+}
+
+function tooLate(step: Step): Settled {
+  return { is: 'failed', ...failedWith('CALL_TOO_LATE', { call: step.name }) }
+}
+
+/** Whether the customer may have paid in another way meanwhile. A reversal is always wanted. */
+function isTooLate({ call }: Step): boolean {
+  const { start, patience } = flowState()
+  const askedAt = Date.parse(start.requestedAt ?? '')
+  return !call.reversing && Date.now() - askedAt > patience.resendWithinMs
 }
 
 function certain(step: Step, answer: Exclude<SendAnswer, InDoubt>): Settled {
@@ -87,94 +106,66 @@ function withoutEffect(step: Step, answer: InDoubt, times: number): Settled {
     : { is: 'failed', ...failedWith('CORE_UNANSWERED', { call: step.name, times }) }
 }
 
-/**
- * One transmission; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up
- * and the clock is not asked: a run after a reset must come to the same end as the one before, which may have gone on and sent it.
- */
-async function send(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
-  const { patience } = flowState()
-  let waitedMs = 0
-  for (let pause = patience.pauseMs; ; pause = Math.min(pause * 2, patience.pauseMaxMs)) {
-    const answer = await sendOnce(step, grounds, mode)
-    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read' || mode === 'recall') return answer
-    waitedMs += pause
-    if (waitedMs > patience.unsentMs) return answer
-    await sleep(pause, { summary: `${step.name} could not be sent; tried again after this pause` })
-  }
-}
-
-async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
-  const { patience } = flowState()
-  const { effect, deadlineMs, target } = step.traits
-  const timeoutMs = deadlineMs + patience.marginMs
-  const retry =
-    effect === 'once'
-      ? { maximumAttempts: 1 }
-      : {
-          maximumAttempts: effect === 'read' ? 4 : 6,
-          initialInterval: patience.pauseMs,
-          maximumInterval: patience.pauseMaxMs,
-        }
-  const { call } = proxyActivities<Activities>({
-    startToCloseTimeout: timeoutMs,
-    retry,
-    summary: `${step.name} · ${target} · ${step.call.reference}`,
-  })
-  try {
-    return await call({
-      mode,
-      of: identityOf(step.call),
-      call: step.call,
-      effect,
-      grounds,
-      budgetMs: deadlineMs + Math.floor(patience.marginMs * 0.9),
-    })
-  } catch (error) {
-    return answerOfFailure(error)
-  }
-}
-
-function answerOfFailure(error: unknown): SendAnswer {
-  if (!(error instanceof ActivityFailure)) throw error
-  const cause = error.cause
-  if (cause instanceof ApplicationFailure && cause.type === carriesOutcome) return cause.details?.[0] as Outcome
-  if (cause instanceof TimeoutFailure) {
-    return { outcome: 'unknown', cause: 'worker-lost', message: 'the worker was lost, or gave no answer in time' }
-  }
-  return { outcome: 'unknown', cause: 'execution-failed', message: 'the worker failed while it carried the call out' }
-}
-
 /** Waits until the core can no longer apply the call, asks it, and parks the flow where the core cannot tell. */
-async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled | Absent> {
-  let finding = await askAfterQuiescence(step, answer)
+export async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled | Absent> {
+  let finding = canAsk(step) ? await askAfterQuiescence(step, answer) : undefined
   for (;;) {
-    if (finding?.finding === 'applied') return { is: 'applied', reply: finding.reply }
-    if (finding?.finding === 'absent') return { absentIn: finding.run }
-    const decision = await park({ step, ...doubtOf(step, answer, finding), open: openActions(step) })
-    switch (decision.action) {
-      case 'confirm-applied':
-        return { is: 'applied', reply: decision.reply ?? {} }
-      case 'confirm-not-applied':
-        // A reversal has to be made, so it is sent again. Anything else is not: hours may have passed, and the customer may have paid in another way.
-        if (step.call.reversing) return { absentIn: workflowInfo().runId, byOperator: true }
-        return { is: 'failed', ...failedWith('CALL_NOT_APPLIED', { call: step.name }) }
-      case 'reverse':
-        return { is: 'reverse' }
-      case 'abandon':
-        throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
-      case 'retry':
-        if (step.traits.inquiry === undefined) return { absentIn: workflowInfo().runId, byOperator: true }
-        finding = await inquire(step)
-        if (finding.finding === 'absent') return { absentIn: finding.run, byOperator: true }
-    }
+    const known = finding && conclusion(step, answer, finding)
+    if (known) return known
+    const again = canAsk(step) && (async () => conclusion(step, answer, await askOnce(step)))
+    const what = { step, ...doubtOf(step, answer, finding), open: openActions(step), examine }
+    const unparked: Unparked<Settled | Absent> = await park(what, again || undefined)
+    if (unparked.by === 'itself') return unparked.settled
+    const decided = byDecision(step, answer, unparked)
+    if (decided) return decided
+    finding = unparked.found
   }
 }
 
-async function askAfterQuiescence(step: Step, answer: InDoubt): Promise<InquiryAnswer | undefined> {
-  if (step.traits.inquiry === undefined) return undefined
+/** What the core's word ends the doubt with; undefined where it does not tell. */
+function conclusion(step: Step, answer: InDoubt, finding: InquiryAnswer): Settled | Absent | undefined {
+  const isDuplicate = answer.outcome === 'unknown' && answer.cause === 'duplicate-reference'
+  if (finding.finding === 'applied') return { is: 'applied', reply: finding.reply }
+  if (finding.finding === 'differs' && isDuplicate)
+    return { is: 'failed', ...failedWith('REFERENCE_TAKEN', { call: step.name }) }
+  // A core that knows the reference and finds no entry contradicts itself: nothing is sent on the strength of that.
+  if (finding.finding === 'absent' && !isDuplicate) return { absentIn: finding.run }
+  return undefined
+}
+
+type Decided = Extract<Unparked<never>, { by: 'person' }>
+
+/** What a decision ends the doubt with; undefined after a `retry` that did not settle it. */
+function byDecision(step: Step, answer: InDoubt, { decision, found }: Decided): Settled | Absent | undefined {
+  const known = found && conclusion(step, answer, found)
+  const isSilent = found === undefined || found.finding === 'unclear'
+  if (isSilent && decision.action !== 'retry') step.restsOn = 'word'
+  switch (decision.action) {
+    case 'confirm-applied':
+      return known && 'is' in known ? known : { is: 'applied', reply: decision.reply ?? {} }
+    case 'confirm-not-applied':
+      // A reversal has to be made, so it is sent again. Anything else is not: hours may have passed, and the customer may have paid in another way.
+      if (step.call.reversing) return { absentIn: found?.run ?? workflowInfo().runId, byOperator: true }
+      return notApplied(step)
+    case 'reverse':
+      return found?.finding === 'absent' ? notApplied(step) : { is: 'reverse' }
+    case 'abandon':
+      throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+    case 'retry':
+      if (!canAsk(step)) return { absentIn: workflowInfo().runId, byOperator: true }
+      return known && !('is' in known) ? { ...known, byOperator: true } : known
+  }
+}
+
+function notApplied(step: Step): Settled {
+  step.restsOn ??= 'absence'
+  return { is: 'failed', ...failedWith('CALL_NOT_APPLIED', { call: step.name }) }
+}
+
+async function askAfterQuiescence(step: Step, answer: InDoubt): Promise<InquiryAnswer> {
   const waitMs = quiescenceMs(step, answer)
   if (waitMs > 0) await sleep(waitMs, { summary: `${step.name} may still run in the core; asked after this pause` })
-  return await inquire(step)
+  return await ask(step)
 }
 
 /** How long the core may still be at work on the call, counted from its answer, or the lack of one. */
@@ -183,12 +174,13 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
   const { deadlineMs, quiescenceMs } = step.traits
   if (answer.outcome === 'withheld') return longestMs(step)
   switch (answer.cause) {
+    case 'duplicate-reference':
+      return 0
     case 'no-reply-before-deadline':
     case 'reply-malformed':
     case 'reply-not-understood':
-    case 'reply-of-another-call':
-    case 'duplicate-reference':
       return quiescenceMs
+    case 'reply-of-another-call':
     case 'connection-lost-after-send':
     case 'execution-failed':
     case 'worker-lost':
@@ -197,95 +189,15 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
   }
 }
 
-/** The attempt before a reset may have been handed to a worker just now, and may still wait for its connection. */
-function longestMs({ traits }: Step): number {
-  return traits.deadlineMs + flowState().patience.marginMs + traits.quiescenceMs
-}
-
-/**
- * After a reset: whether the run before had begun to undo the flow. Then going on would leave half of it standing, so the flow
- * fails, and what still stands is undone.
- */
-async function undoneBeforeReset(step: Step, settled: Settled | Absent, run: string): Promise<Settled | undefined> {
-  const applied = 'is' in settled && settled.is === 'applied' ? settled : undefined
-  const reversed = { is: 'failed', ...failedWith('CALL_REVERSED', { call: step.name }) } as const
-  if (applied && run !== workflowInfo().firstExecutionRunId && (await wasReversed(step))) return reversed
-  const undone = step.call.reversing ? undefined : await firstUndone(run)
-  if (undone === undefined) return undefined
-  return applied ? { ...applied, butFailed: failedWith('CALL_REVERSED', { call: undone }) } : reversed
-}
-
-/**
- * Asks once for each run after a reset whether the steps that stand were undone by the run before. Gives the name of the first
- * that was; all that were are marked.
- */
-export async function firstUndone(run: string): Promise<string | undefined> {
-  const state = flowState()
-  if (run === state.standsIn) return undefined
-  let first: string | undefined
-  for (const step of state.undoable) {
-    if (step.effect !== 'applied' || !(await wasReversed(step))) continue
-    step.effect = 'undone'
-    first ??= step.name
-  }
-  state.standsIn = run
-  return first
-}
-
-/** As `firstUndone`, where nothing has been waited for yet: a reversal of the run before may still be under way. */
-export async function firstUndoneAfterPause(run: string): Promise<string | undefined> {
-  const applied = flowState().undoable.filter(({ effect }) => effect === 'applied')
-  const waitMs = Math.max(0, ...applied.map((step) => longestMs(reversalOf(step) ?? step)))
-  if (waitMs > 0) await sleep(waitMs, { summary: 'the run before the reset may still be undoing steps' })
-  return await firstUndone(run)
-}
-
-async function wasReversed(step: Step): Promise<boolean> {
-  const reversal = reversalOf(step)
-  if (!reversal) return false
-  for (;;) {
-    const finding = reversal.traits.inquiry === undefined ? undefined : await inquire(reversal)
-    if (finding?.finding === 'applied') return true
-    if (finding?.finding === 'absent') return false
-    const decision = await park({
-      step: reversal,
-      reason: 'reset-in-doubt',
-      happened: `The workflow was reset. Whether ${step.name} was undone before, the core does not tell.`,
-      risk: `The flow goes on without the effect of ${step.name}, or undoes what is needed, if it is decided wrongly.`,
-      open: openActions(reversal),
-    })
-    if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
-    if (decision.action !== 'retry') return decision.action === 'confirm-applied'
-  }
-}
-
-/** Asks the core whether the step took effect, several times when it does not say. */
-async function inquire(step: Step): Promise<InquiryAnswer> {
-  const { patience } = flowState()
-  const traits = step.siblings[step.traits.inquiry ?? ''] ?? step.traits
-  const activities = proxyActivities<Activities>({
-    startToCloseTimeout: traits.deadlineMs + patience.marginMs,
-    retry: {
-      maximumAttempts: patience.inquiries,
-      initialInterval: patience.pauseMs,
-      maximumInterval: patience.pauseMaxMs,
-    },
-    summary: `was it applied? ${step.name} · ${traits.target} · ${step.call.reference}`,
-  })
-  try {
-    const budgetMs = traits.deadlineMs + Math.floor(patience.marginMs * 0.9)
-    return await activities.inquire({ of: identityOf(step.call), call: step.call, budgetMs })
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error
-    const cause = error.cause
-    if (cause instanceof ApplicationFailure && cause.type === carriesFinding) return cause.details?.[0] as InquiryAnswer
-    return { finding: 'unclear', message: 'the inquiry was not answered', run: workflowInfo().runId }
-  }
+function interruption(): string {
+  return flowState().start.repairs
+    ? 'The call was made by a run that was ended by force'
+    : 'The call was started again by hand'
 }
 
 function toldOf(answer: InDoubt): string {
   if (answer.outcome === 'abended') return `The program ended with abend ${answer.abendCode}.`
-  if (answer.outcome === 'withheld') return 'The call was started again by hand, and may have taken effect before.'
+  if (answer.outcome === 'withheld') return `${interruption()}, and may have taken effect before.`
   return `The call may have taken effect: ${answer.message} (${answer.cause}).`
 }
 
@@ -294,24 +206,17 @@ function doubtOf(step: Step, answer: InDoubt, finding: InquiryAnswer | undefined
   const risk = step.call.reversing
     ? `The step is undone twice or not at all if ${step.name} is decided wrongly.`
     : `The effect of ${step.name} happens twice or never if it is decided wrongly.`
+  const found = (reason: string, what: string) => ({ reason, happened: `${told} ${what}`, risk })
   switch (finding?.finding) {
     case 'ambiguous':
-      return { reason: 'in-doubt-ambiguous', happened: `${told} The inquiry found ${finding.matches} matches.`, risk }
+      return found('in-doubt-ambiguous', `The inquiry found ${finding.matches} matches.`)
+    case 'differs':
+      return found('in-doubt-differs', `The core holds another call under the reference: ${finding.fields.join(', ')}.`)
+    case 'absent':
+      return found('in-doubt-unclear', 'The core knows the reference, and its inquiry finds no entry.')
     case 'unclear':
-      return { reason: 'in-doubt-unclear', happened: `${told} The inquiry did not tell: ${finding.message}.`, risk }
+      return found('in-doubt-unclear', `The inquiry did not tell: ${finding.message}.`)
     default:
-      return { reason: 'in-doubt-no-inquiry', happened: `${told} The adapter names no inquiry for it.`, risk }
+      return found('in-doubt-no-inquiry', 'The adapter names no inquiry for it.')
   }
-}
-
-/** Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly. */
-function openActions(step: Step): readonly Resolution['action'][] {
-  const { effect, inquiry, reversal } = step.traits
-  return [
-    ...(inquiry !== undefined || effect === 'idempotent' ? (['retry'] as const) : []),
-    'confirm-applied',
-    'confirm-not-applied',
-    ...(reversal !== undefined && !step.call.reversing ? (['reverse'] as const) : []),
-    'abandon',
-  ]
 }

@@ -1,8 +1,9 @@
 // What one run of a flow keeps in memory: rebuilt by replay, never shared between runs.
 
 import { workflowInfo } from '@temporalio/workflow'
+import type { InquiryAnswer } from '../contract/activity.ts'
 import type { OperationStart, Patience, Resolution } from '../contract/durable.ts'
-import { endEarly, failedWith } from './ending.ts'
+import { endEarly, type FlowChanged, failedWith } from './ending.ts'
 import type { Step } from './step.ts'
 
 /** A call that waits for a person. */
@@ -14,13 +15,23 @@ export interface Parked {
   /** What is at risk as long as nobody decides. */
   readonly risk: string
   readonly open: readonly Resolution['action'][]
+  /** What decisions do here, where it is not what they do for a call in doubt. */
+  readonly meanings?: Readonly<Partial<Record<Resolution['action'], string>>>
   /** RFC 3339. */
   readonly since: string
+  /** A decision is being held against the core; no other is taken meanwhile. */
+  deciding?: boolean
   decision?: Resolution
+  /** What the core said when the decision was taken. */
+  found?: InquiryAnswer
+  /** What is wrong with a decision that the core contradicts, in words; undefined when it is taken. */
+  readonly examine?: (resolution: Resolution, parked: Parked) => Promise<string | undefined>
 }
 
 export interface FlowState {
   readonly start: OperationStart
+  /** The operation that this run is, or that it looks after. */
+  readonly operationId: string
   readonly patience: Patience
   /** Steps and events so far: their ordinals are part of references and event ids. */
   steps: number
@@ -31,6 +42,10 @@ export interface FlowState {
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
   readonly parked: Parked[]
+  /** How often each activity was asked for: its id counts them. */
+  readonly asked: Map<string, number>
+  /** Set when history answered another call than the code asks for; then the flow may not go on, whatever its code catches. */
+  changed?: FlowChanged
 }
 
 /** These durations are recorded in no history: changing them changes running flows. Change settings instead. */
@@ -53,12 +68,14 @@ const states = new Map<string, FlowState>()
 export function openState(start: OperationStart): FlowState {
   const state: FlowState = {
     start,
+    operationId: start.watches ?? workflowInfo().workflowId,
     patience: { ...defaultPatience, ...start.patience },
     steps: 0,
     events: 0,
     standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
+    asked: new Map(),
   }
   states.set(workflowInfo().runId, state)
   return state
@@ -73,5 +90,14 @@ export function flowState(): FlowState {
   const { runId, workflowType } = workflowInfo()
   const state = states.get(runId)
   if (!state) throw endEarly(failedWith('FLOW_NOT_WRAPPED', { flow: workflowType }))
+  if (state.changed) throw state.changed
   return state
+}
+
+/** `post/REFERENCE/1`, `post/REFERENCE/2` …: history tells by it which call an answer belongs to, so that changed code meets an error. */
+export function nextActivityId(stem: string): string {
+  const { asked } = flowState()
+  const ordinal = (asked.get(stem) ?? 0) + 1
+  asked.set(stem, ordinal)
+  return `${stem}/${ordinal}`
 }

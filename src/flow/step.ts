@@ -10,6 +10,8 @@ import { flowState } from './state.ts'
 
 export interface Step {
   readonly call: Call
+  /** What an answer must carry to be the answer to this call. */
+  readonly of: CallIdentity
   readonly traits: Traits
   /** The traits of the adapter's transactions, where the reversal is found. */
   readonly siblings: TraitsTable[string]
@@ -17,6 +19,8 @@ export interface Step {
   readonly name: string
   /** `pending` until its outcome is settled. Only `applied` has to be undone. */
   effect: 'pending' | 'applied' | 'none' | 'undone'
+  /** What its outcome rests on where the core has not answered the call itself: that it said "absent" once, or a person's word. */
+  restsOn?: 'absence' | 'word' | undefined
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -35,8 +39,7 @@ export function referenceOf(workflowId: string, step: string): string {
   return text
 }
 
-/** What an answer must carry to be the answer to this call. */
-export function identityOf({ adapter, transaction, request, reference, reversing }: Call): CallIdentity {
+function identityOf({ adapter, transaction, request, reference, reversing }: Call): CallIdentity {
   const content = canonicalJson([adapter, transaction, request, reversing ? { ...reversing } : null])
   return { reference, digest: bytesToHex(sha256(utf8ToBytes(content))) }
 }
@@ -54,8 +57,11 @@ export function nextStep(target: Target, request: JsonObject): Step {
   return stepOf(target, { request, reference: referenceOf(workflowInfo().workflowId, String(ordinal)) })
 }
 
-/** The step that undoes another; its reference hangs on the other's, so that it is the same whenever and however it is asked for. */
-export function reversalOf(step: Step): Step | undefined {
+/**
+ * The step that undoes another; its reference hangs on the other's, so that it is the same whenever and however it is asked for. `nth`
+ * tells reversals apart where an effect happened more than once.
+ */
+export function reversalOf(step: Step, nth = 1): Step | undefined {
   const { adapter, transaction, request, reference } = step.call
   const reversal = step.traits.reversal
   const traits = reversal === undefined ? undefined : step.siblings[reversal]
@@ -64,7 +70,7 @@ export function reversalOf(step: Step): Step | undefined {
     { adapter, transaction: reversal, traits, siblings: step.siblings },
     {
       request: {},
-      reference: referenceOf(workflowInfo().workflowId, `reversal of ${reference}`),
+      reference: referenceOf(workflowInfo().workflowId, `reversal ${nth === 1 ? '' : `${nth} `}of ${reference}`),
       reversing: { transaction, request, reference },
     },
   )
@@ -72,8 +78,10 @@ export function reversalOf(step: Step): Step | undefined {
 
 function stepOf(target: Target, call: Omit<Call, 'adapter' | 'transaction'>): Step {
   const { adapter, transaction, traits, siblings } = target
+  const whole = { adapter, transaction, ...call }
   return {
-    call: { adapter, transaction, ...call },
+    call: whole,
+    of: identityOf(whole),
     traits,
     siblings,
     name: `${adapter}.${transaction}`,

@@ -8,6 +8,12 @@ import { createInterface } from 'node:readline'
 /** Environment variables, as `process.env` has them; handed in, so that only src/config.ts reads the real ones. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** A user of this system, as `spawn` takes it. */
+export interface SystemUser {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** Takes one line of progress, without a line end. */
 export type Report = (line: string) => void
 
@@ -33,6 +39,8 @@ export function findProgram(name: string, environment: Environment): string | un
 export interface RunOptions {
   readonly cwd?: string
   readonly environment: Environment
+  /** The user that it runs as; this process's own without it. Only root may name another one. */
+  readonly user?: SystemUser
   /** Each line of output and error output as it comes. */
   readonly onLine?: Report
   readonly timeoutMs?: number
@@ -67,6 +75,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     const lines: string[] = []
     const child = spawn(command, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...options.user,
       env: options.environment as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that what it starts can be ended with it.

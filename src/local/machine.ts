@@ -1,4 +1,4 @@
-// A whole local machine: Temporal, RabbitMQ and the mainframe, started side by side, in one folder of the checkout.
+// A whole local machine: Temporal, RabbitMQ, PostgreSQL and the mainframe, started side by side, in one folder of the checkout.
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,6 +7,8 @@ import type { Environment, Report } from './command.ts'
 import { type Mainframe, startMainframe } from './mainframe.ts'
 import { ensurePackages, type Need } from './packages.ts'
 import { freePort } from './ports.ts'
+import { postgresPrograms } from './postgres/programs.ts'
+import { type Postgres, startPostgres } from './postgres/server.ts'
 import { type Running, type Supervisor, supervise } from './process.ts'
 import type { Progress } from './progress.ts'
 import { type Rabbit, rabbitScripts, startRabbit } from './rabbitmq.ts'
@@ -23,6 +25,7 @@ export interface MachineOptions {
 export interface Machine {
   readonly temporal: Temporal
   readonly rabbit: Rabbit
+  readonly postgres: Postgres
   /** Undefined when the environment names the cores. */
   readonly mainframe: Mainframe | undefined
   /** The processes without which the machine is no machine. */
@@ -64,12 +67,22 @@ export function takeRunFolder(root: string, keep: boolean): RunFolder {
   }
 }
 
-/** The keys that encrypt payloads in Temporal: made once a checkout, so that what was kept can be read again. */
-function payloadKeys(root: string, environment: Environment): string {
-  if (environment.MAINSPAN_PAYLOAD_KEYS) return environment.MAINSPAN_PAYLOAD_KEYS
-  const file = join(root, '.mainspan', 'payload-keys')
-  if (!existsSync(file)) writeFileSync(file, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+/** A secret that is made once a checkout, so that what was kept can be read and found again. */
+function keptSecret(root: string, name: string, make: () => string): string {
+  const file = join(root, '.mainspan', name)
+  if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { mode: 0o600 })
   return readFileSync(file, 'utf8').trim()
+}
+
+const randomKey = () => randomBytes(32).toString('base64')
+
+/** The keys that encrypt payloads, and the one that operations get their ids by. */
+function secretsOf(root: string, environment: Environment) {
+  return {
+    MAINSPAN_PAYLOAD_KEYS:
+      environment.MAINSPAN_PAYLOAD_KEYS || keptSecret(root, 'payload-keys', () => `local:${randomKey()}`),
+    MAINSPAN_ID_KEY: environment.MAINSPAN_ID_KEY || keptSecret(root, 'id-key', randomKey),
+  }
 }
 
 /** The supervisor of a run: its logs stand in the run's folder. */
@@ -88,59 +101,73 @@ async function timed<T>(progress: Progress, part: string, work: Promise<T>): Pro
   return value
 }
 
-/** Installs what is missing where that is allowed, then starts the three parts side by side. Throws the first failure of one. */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
+/** What the start of every part takes. */
+type PartOptions = Pick<MachineOptions, 'root' | 'environment' | 'supervisor'> & { readonly report: Report }
+
+type Parts = Pick<Machine, 'temporal' | 'rabbit' | 'postgres' | 'mainframe'>
+
+/** Whether the cores are ours to start: not where the environment names both. */
+const ownCores = (environment: Environment) => !(environment.DEPOSITS_ENDPOINTS && environment.CUSTOMERS_ENDPOINTS)
+
+/** Starts the four parts side by side. */
+async function startParts(options: MachineOptions, codecPort: number): Promise<Parts> {
   const { root, environment, progress, supervisor, folder } = options
-  const ownCores = !(environment.DEPOSITS_ENDPOINTS && environment.CUSTOMERS_ENDPOINTS)
-  const needs: Need[] = [
-    ...(environment.AMQP_URL || rabbitScripts(environment) ? [] : (['rabbitmq'] as const)),
-    ...(ownCores ? (['mainframe'] as const) : []),
-  ]
-  await ensurePackages({ environment, report: told(progress, 'System packages'), needs })
-  const part = (name: string) => ({ root, environment, supervisor, report: told(progress, name) })
-  const startCores = async () => {
-    if (!ownCores) return undefined
-    const starting = startMainframe({ ...part('COBOL bank'), folder: join(folder.path, 'mainframe') })
-    return timed(progress, 'COBOL bank', starting)
+  const started = <T>(name: string, start: (part: PartOptions) => Promise<T>): Promise<T> => {
+    const part = { root, environment, supervisor, report: told(progress, name) }
+    return timed(progress, name, start(part))
   }
-  const codecPort = await freePort(Number(environment.MAINSPAN_CODEC_PORT || 8234) || undefined)
-  const [temporal, rabbit, mainframe] = await Promise.all([
-    timed(
-      progress,
-      'Temporal',
+  const [temporal, rabbit, postgres, mainframe] = await Promise.all([
+    started('Temporal', (part) =>
       startTemporal({
-        ...part('Temporal'),
+        ...part,
         port: 7233,
         uiPort: 8233,
         codecEndpoint: `http://127.0.0.1:${codecPort}`,
         ...(folder.keep ? { file: join(folder.path, 'temporal.db') } : {}),
       }),
     ),
-    timed(
-      progress,
-      'RabbitMQ',
+    started('RabbitMQ', (part) =>
       startRabbit({
-        ...part('RabbitMQ'),
+        ...part,
         folder: join(folder.path, 'rabbitmq'),
         management: true,
         port: 5672,
         managementPort: 15_672,
       }),
     ),
-    startCores(),
+    started('PostgreSQL', (part) =>
+      startPostgres({ ...part, folder: join(folder.path, 'postgresql'), keep: folder.keep, port: 5432 }),
+    ),
+    ownCores(environment)
+      ? started('COBOL bank', (part) => startMainframe({ ...part, folder: join(folder.path, 'mainframe') }))
+      : undefined,
   ])
-  const running = [temporal.running, rabbit.running, mainframe?.bank.running, mainframe?.customers.running]
+  return { temporal, rabbit, postgres, mainframe }
+}
+
+/** Installs what is missing where that is allowed, then starts the parts. Throws the first failure of one. */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { root, environment, progress } = options
+  const needs: Need[] = [
+    ...(environment.AMQP_URL || rabbitScripts(environment) ? [] : (['rabbitmq'] as const)),
+    ...(environment.DATABASE_URL || postgresPrograms(environment) ? [] : (['postgresql'] as const)),
+    ...(ownCores(environment) ? (['mainframe'] as const) : []),
+  ]
+  await ensurePackages({ environment, report: told(progress, 'System packages'), needs })
+  const codecPort = await freePort(Number(environment.MAINSPAN_CODEC_PORT || 8234) || undefined)
+  const parts = await startParts(options, codecPort)
+  const { temporal, rabbit, postgres, mainframe } = parts
+  const running = [temporal, rabbit, postgres, mainframe?.bank, mainframe?.customers].map((part) => part?.running)
   return {
-    temporal,
-    rabbit,
-    mainframe,
+    ...parts,
     parts: running.filter((one) => one !== undefined),
     environment: {
       ...environment,
       TEMPORAL_ADDRESS: temporal.address,
       ...(temporal.ui === undefined ? {} : { TEMPORAL_UI: temporal.ui, MAINSPAN_CODEC_PORT: String(codecPort) }),
       AMQP_URL: rabbit.url,
-      MAINSPAN_PAYLOAD_KEYS: payloadKeys(root, environment),
+      DATABASE_URL: postgres.url,
+      ...secretsOf(root, environment),
       ...(mainframe && {
         DEPOSITS_ENDPOINTS: environment.DEPOSITS_ENDPOINTS || mainframe.bank.endpoint,
         CUSTOMERS_ENDPOINTS: environment.CUSTOMERS_ENDPOINTS || mainframe.customers.endpoint,

@@ -1,8 +1,10 @@
 // Packages of the operating system that the local parts need: looked for, and installed where that is allowed.
 
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { failure } from '../error/failure.ts'
 import { type Environment, findProgram, type Report, run } from './command.ts'
+import { postgresPrograms } from './postgres/programs.ts'
 import { rabbitScripts } from './rabbitmq.ts'
 
 interface Package {
@@ -13,8 +15,9 @@ interface Package {
   readonly present: (environment: Environment) => boolean
 }
 
-const packages: Readonly<Record<'rabbitmq' | 'mainframe' | 'tests', readonly Package[]>> = {
+const packages: Readonly<Record<'rabbitmq' | 'postgresql' | 'mainframe' | 'tests', readonly Package[]>> = {
   rabbitmq: [{ apt: 'rabbitmq-server', brew: 'rabbitmq', present: (e) => rabbitScripts(e) !== undefined }],
+  postgresql: [{ apt: 'postgresql', brew: 'postgresql@17', present: (e) => postgresPrograms(e) !== undefined }],
   mainframe: [
     { apt: 'gnucobol3', brew: 'gnucobol', present: (e) => findProgram('cobc', e) !== undefined },
     { apt: 'gcc', brew: undefined, present: (e) => findProgram('gcc', e) !== undefined },
@@ -78,7 +81,23 @@ export async function ensurePackages({ environment, report, needs }: PackagesOpt
     if (code !== 0) throw failure('PART_NOT_GOT', { part: names.join(', '), step: name, mend }, { excerpt: output })
   }
   await step('apt-get update', ['update'])
-  await step(`installing ${names.join(', ')}`, ['install', '-y', '--no-install-recommends', ...names])
+  await withoutMainCluster(names, () =>
+    step(`installing ${names.join(', ')}`, ['install', '-y', '--no-install-recommends', ...names]),
+  )
   const still = missing.filter((one) => !one.present(environment))
   if (still.length > 0) throw missingFailure(still, environment)
+}
+
+const clusterSettings = '/etc/postgresql-common/createcluster.d/mainspan.conf'
+
+/** Debian's package makes a server on port 5432 that starts by itself, unless this file forbids it while the package is installed. */
+async function withoutMainCluster(names: readonly string[], install: () => Promise<void>): Promise<void> {
+  if (!names.includes('postgresql')) return install()
+  mkdirSync(dirname(clusterSettings), { recursive: true })
+  writeFileSync(clusterSettings, 'create_main_cluster = false\n')
+  try {
+    await install()
+  } finally {
+    rmSync(clusterSettings, { force: true })
+  }
 }

@@ -9,7 +9,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failure } from '../error/failure.ts'
-import type { Environment } from './command.ts'
+import type { Environment, SystemUser } from './command.ts'
 
 export interface Ending {
   readonly code: number | null
@@ -27,14 +27,18 @@ export interface Running {
   readonly logFrom: number
   /** Settles when the process is gone; never rejects. */
   readonly ended: Promise<Ending>
-  /** TERM, then KILL of the whole group when the grace is over. */
+  /** Its stop signal, then KILL of the whole group when the grace is over. */
   end(): Promise<void>
 }
 
 export interface StartOptions {
   readonly environment: Environment
   readonly cwd?: string
-  /** How long it may take to end after TERM. */
+  /** The user that it runs as; this process's own without it. Only root may name another one. */
+  readonly user?: SystemUser
+  /** What asks it to end; TERM without it. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT'
+  /** How long it may take to end after its stop signal. */
   readonly graceMs?: number
 }
 
@@ -47,20 +51,20 @@ export interface Supervisor {
   end(): Promise<void>
 }
 
-// POSIX sh, since it must be small, start at once and exist everywhere. Reads `+ PID TENTHS` and `- PID`; at the end of its input
-// it ends what is left, newest first. A process that is dead but not yet waited for (Z) counts as ended.
+// POSIX sh, since it must be small, start at once and exist everywhere. Reads `+ PID TENTHS SIGNAL` and `- PID`; at the end of its
+// input it ends what is left, newest first. A process that is dead but not yet waited for (Z) counts as ended.
 const guardianScript = `
 trap '' INT TERM HUP
 kept=''
 runs() { kill -s 0 "$1" 2>/dev/null && case "$(ps -o stat= -p "$1" 2>/dev/null)" in Z*) false;; esac; }
-while read -r verb pid tenths; do
+while read -r verb pid tenths how; do
   rest=''
   for item in $kept; do [ "\${item%%:*}" = "$pid" ] || rest="$rest $item"; done
-  [ "$verb" = + ] && kept="$pid:$tenths $rest" || kept="$rest"
+  [ "$verb" = + ] && kept="$pid:$tenths:$how $rest" || kept="$rest"
 done
 for item in $kept; do
-  pid="\${item%%:*}"; left="\${item##*:}"
-  kill -s TERM "$pid" 2>/dev/null; kill -s CONT "$pid" 2>/dev/null
+  pid="\${item%%:*}"; how="\${item##*:}"; left="\${item#*:}"; left="\${left%%:*}"
+  kill -s "$how" "$pid" 2>/dev/null; kill -s CONT "$pid" 2>/dev/null
   while [ "$left" -gt 0 ] && runs "$pid"; do sleep 0.1; left=$((left - 1)); done
   kill -s KILL -- "-$pid" 2>/dev/null
 done
@@ -131,8 +135,11 @@ async function spawned(name: string, child: ChildProcess): Promise<number> {
   return child.pid ?? 0
 }
 
+/** How a part is ended. */
+type Ended = Required<Pick<StartOptions, 'stopSignal' | 'graceMs'>>
+
 interface Guardian {
-  watch(pid: number, graceMs: number): void
+  watch(pid: number, how: Ended): void
   forget(pid: number): void
   /** Lets it go; it ends what it still watches. */
   release(): void
@@ -152,8 +159,8 @@ function guardian(): Guardian {
     shell.stdin?.write(`${line}\n`)
   }
   return {
-    watch: (pid, graceMs) => tell(`+ ${pid} ${Math.ceil(graceMs / 100)}`),
-    forget: (pid) => tell(`- ${pid} 0`),
+    watch: (pid, { stopSignal, graceMs }) => tell(`+ ${pid} ${Math.ceil(graceMs / 100)} ${stopSignal.slice(3)}`),
+    forget: (pid) => tell(`- ${pid} 0 -`),
     release() {
       shell?.stdin?.end()
       shell = undefined
@@ -161,11 +168,12 @@ function guardian(): Guardian {
   }
 }
 
-/** TERM, then KILL of the whole group when the grace is over. */
-async function endProcess(child: ChildProcess, pid: number, ended: Promise<Ending>, graceMs: number): Promise<void> {
+/** Its stop signal, then KILL of the whole group when the grace is over. */
+async function endProcess(child: ChildProcess, pid: number, ended: Promise<Ending>, how: Ended): Promise<void> {
+  const { stopSignal, graceMs } = how
   if (child.exitCode === null && child.signalCode === null) {
-    signal(pid, 'SIGTERM')
-    // A part that was stopped (SIGSTOP) takes the TERM only when it goes on.
+    signal(pid, stopSignal)
+    // A part that was stopped (SIGSTOP) takes it only when it goes on.
     signal(pid, 'SIGCONT')
     const timer = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs)
     await ended
@@ -196,18 +204,19 @@ export function supervise(folder: string): Supervisor {
       stdio: ['ignore', file, file],
       env: options.environment as NodeJS.ProcessEnv,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...options.user,
     })
     closeSync(file)
     let wanted = false
     const ended = new Promise<Ending>((resolve) => {
-      child.once('exit', (code, how) => resolve({ code, signal: how, wanted }))
+      child.once('exit', (code, by) => resolve({ code, signal: by, wanted }))
     })
     const pid = await spawned(name, child)
-    const graceMs = options.graceMs ?? 10_000
-    guard.watch(pid, graceMs)
+    const how = { stopSignal: options.stopSignal ?? 'SIGTERM', graceMs: options.graceMs ?? 10_000 } as const
+    guard.watch(pid, how)
     const end = () => {
       wanted = true
-      return endProcess(child, pid, ended, graceMs)
+      return endProcess(child, pid, ended, how)
     }
     const part: Running = { name, pid, log, logFrom, ended, end }
     running.push(part)

@@ -48,7 +48,7 @@ export function catalogOf(name: string, definition: AdapterDefinition): Catalog 
     transactions.set(transaction, { adapter: name, name: transaction, definition: one, wire: jsonWire(one) })
   }
   const adapter = { name, file: `adapters/${name}.ts`, definition, transactions }
-  return { root: '.', adapters: new Map([[name, adapter]]), operations: [], flows: new Map() }
+  return { root: '.', adapters: new Map([[name, adapter]]), operations: [], flows: new Map(), files: {} }
 }
 
 export interface ToldBackend extends Backend {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Report } from '../../src/catalog/check/report.ts'
 import { copybooksBelow } from '../../src/catalog/copybooks.ts'
+import { filesOnDisk } from '../../src/catalog/project-files.ts'
 import { resolveAdapter } from '../../src/catalog/resolve-adapter.ts'
 import { type Adapter, adapter, cicsSocket, transaction } from '../../src/contract/adapter.ts'
 import { applied, by } from '../../src/contract/outcome.ts'
@@ -46,7 +47,7 @@ describe('compiler options', () => {
       note: (...args: unknown[]) => found.push(args),
     }
     const file = { file: 'adapters/rates.ts', exportName: 'rates', value: rates as unknown as Adapter }
-    const { transactions } = resolveAdapter(root, file, copybooksBelow(root), report)
+    const { transactions } = resolveAdapter(filesOnDisk(root), file, copybooksBelow(root), report)
     expect(found).toEqual([])
     const record = Uint8Array.of(0xc1, 0x7f, 0xff)
     const read = (name: string) => transactions.get(name)?.wire.read(record)
@@ -95,7 +96,7 @@ test('a counter that holds a code is named where its transaction stands', () => 
     note: (path, text) => found.push([path, text]),
   }
   const file = { file: 'adapters/coded.ts', exportName: 'coded', value: coded as unknown as Adapter }
-  const { transactions } = resolveAdapter(root, file, copybooksBelow(root), report)
+  const { transactions } = resolveAdapter(filesOnDisk(root), file, copybooksBelow(root), report)
   expect(found).toEqual([[['transactions', 'silent'], expect.objectContaining({ code: 'COUNTER_VALUES_MISSING' })]])
   expect([...transactions.keys()]).toEqual(['told'])
 })

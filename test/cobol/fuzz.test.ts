@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import { layoutTable, layoutTree } from '../../src/cobol/describe-layout.ts'
 import type { CompileOptions } from '../../src/cobol/options.ts'
-import { copybookErrors } from '../../src/error/copybook-errors.ts'
+import { copybookErrors } from '../../src/error/data/copybook-errors.ts'
 
 const RUNS = 2000
 const folder = new URL('../../copybooks/deposits/', import.meta.url)

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import type { CompileOptions } from '../../src/cobol/options.ts'
-import { copybookErrors } from '../../src/error/copybook-errors.ts'
+import { copybookErrors } from '../../src/error/data/copybook-errors.ts'
 import { describeFailure } from '../../src/error/failure.ts'
 
 const members: Readonly<Record<string, string>> = {

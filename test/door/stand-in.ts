@@ -215,6 +215,7 @@ export const standInCatalog: Catalog = {
   ]),
   operations,
   flows: new Map(),
+  files: {},
 }
 
 export interface StandInOperations extends Operations {

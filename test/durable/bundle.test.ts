@@ -3,8 +3,9 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { entryOf, flowBundle, withoutSourceMap } from '../../src/durable/bundle.ts'
+import { bundleOf, entryOf, flowBundle, withoutSourceMap } from '../../src/durable/bundle.ts'
 import { flowSources } from '../support/rig.ts'
 
 describe('the workflow bundle', () => {
@@ -14,7 +15,7 @@ describe('the workflow bundle', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  const bundleOf = (text: string) => {
+  const bundled = (text: string) => {
     const file = join(folder, 'flow.ts')
     writeFileSync(file, text)
     return flowBundle({ adapters: new Map(), flows: new Map([['one', file]]) })
@@ -27,14 +28,14 @@ describe('the workflow bundle', () => {
     expect(code).not.toContain('node_modules/zod')
     const entry = entryOf(flowSources)
     expect(entry).toContain('export const runTransaction = runTransactionOf({"bank":{')
-    expect(entry).toMatch(/export \{ transferFunds \} from ".*\/workflows\/transfer-funds\.ts"/)
+    expect(entry).toContain("export { transferFunds } from 'mainspan-flow/transferFunds'")
     expect(entry).toContain('"reversal":"reverse"')
   })
 
   test('is kept as long as no file of it has changed', async () => {
-    const first = await bundleOf('export const one = async () => "first"')
-    expect(await bundleOf('export const one = async () => "first"')).toBe(first)
-    const second = await bundleOf('export const one = async () => "second"')
+    const first = await bundled('export const one = async () => "first"')
+    expect(await bundled('export const one = async () => "first"')).toBe(first)
+    const second = await bundled('export const one = async () => "second"')
     expect(second).not.toBe(first)
     expect(withoutSourceMap(second)).toContain('"second"')
   })
@@ -45,7 +46,32 @@ describe('the workflow bundle', () => {
     writeFileSync(join(sdk, 'package.json'), '{ "name": "@temporalio/workflow", "main": "index.js" }')
     writeFileSync(join(sdk, 'index.js'), 'exports.sleep = "another copy"')
     const flow = 'import { sleep } from "@temporalio/workflow"\nexport const one = async () => sleep(1)'
-    expect(await bundleOf(flow)).not.toContain('another copy')
+    expect(await bundled(flow)).not.toContain('another copy')
+  })
+
+  describe('has a digest that', () => {
+    const digestIn = async (place: string, text: string) => {
+      const root = join(folder, place)
+      mkdirSync(join(root, 'workflows'), { recursive: true })
+      const emit = fileURLToPath(new URL('../../src/flow/emit.ts', import.meta.url))
+      writeFileSync(join(root, 'workflows/step.ts'), text)
+      const flow = `import { uuidOf } from '${emit}'\nimport { step } from './step.ts'\nexport const one = async () => uuidOf(step)`
+      writeFileSync(join(root, 'workflows/one.ts'), flow)
+      const made = await bundleOf({ root, adapters: new Map(), flows: new Map([['one', 'workflows/one.ts']]) })
+      expect(made.code).not.toContain(folder)
+      return made.digest
+    }
+
+    test('is the same wherever the files lie, and whatever comments and spaces are in them', async () => {
+      const first = await digestIn('first', "export const step = 'a'")
+      expect(first).toMatch(/^[0-9a-f]{64}$/)
+      expect(await digestIn('a/deeper/second', "// A comment.\nexport const step =   'a'\n")).toBe(first)
+    })
+
+    test('is another one when any file does something else', async () => {
+      const first = await digestIn('first', "export const step = 'a'")
+      expect(await digestIn('first', "export const step = 'b'")).not.toBe(first)
+    })
   })
 
   test('is kept where nobody else can write', async () => {
@@ -63,7 +89,7 @@ describe('the workflow bundle', () => {
     ['a file that is not there', "import { x } from './nothing.ts'\nexport const one = async () => x", 'nothing.ts'],
     ['a syntax error', 'export const one = async () => {', "Expected '}', got '<eof>'"],
   ])('names %s in a flow', async (_, text, words) => {
-    await expect(bundleOf(text)).rejects.toMatchObject({
+    await expect(bundled(text)).rejects.toMatchObject({
       code: 'FLOWS_NOT_BUNDLED',
       message: expect.stringContaining(words),
     })

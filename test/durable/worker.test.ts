@@ -9,6 +9,7 @@ import { connectOperations } from '../../src/durable/operations.ts'
 import { startWorker } from '../../src/durable/worker.ts'
 import { flowSources, impatient, order } from '../support/rig.ts'
 import { scriptedCore } from '../support/scripted-core.ts'
+import { storeForTests } from '../support/store.ts'
 import { bareTemporal, freePort } from '../support/temporal.ts'
 
 describe('the worker', () => {
@@ -16,7 +17,8 @@ describe('the worker', () => {
     const temporal = await bareTemporal()
     const settings = { address: temporal.address, taskQueue: randomUUID(), patience: impatient }
     const core = scriptedCore()
-    const parts = { catalog: flowSources, settings, caller: core.caller, publisher: core.publisher }
+    const { store, close } = await storeForTests()
+    const parts = { catalog: flowSources, settings, store, caller: core.caller, publisher: core.publisher }
     const first = await startWorker(parts)
     const connection = await Connection.connect({ address: temporal.address })
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' })
@@ -35,14 +37,16 @@ describe('the worker', () => {
     await second.close()
     await operations.close()
     await connection.close()
+    await close()
     await temporal.close()
   }, 90_000)
 
   test('says that Temporal is away', async () => {
     const settings = { address: `127.0.0.1:${await freePort()}`, taskQueue: 'none' }
     const { caller, publisher } = scriptedCore()
-    await expect(startWorker({ catalog: flowSources, settings, caller, publisher })).rejects.toMatchObject({
-      code: 'DURABLE_UNAVAILABLE',
-    })
+    const { store, close } = await storeForTests()
+    const starting = startWorker({ catalog: flowSources, settings, store, caller, publisher })
+    await expect(starting).rejects.toMatchObject({ code: 'DURABLE_UNAVAILABLE' })
+    await close()
   })
 })

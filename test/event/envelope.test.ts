@@ -19,6 +19,7 @@ function message(part: Partial<Message>): Message {
     replyTo: undefined,
     userId: undefined,
     appId: undefined,
+    headers: {},
     ...part,
   }
 }
@@ -37,6 +38,7 @@ describe('a command is read from', () => {
       id: 'e-1',
       client: 'amqp:/shop',
       input: { a: '1' },
+      inexact: [],
       replyTo: undefined,
     })
   })
@@ -48,6 +50,7 @@ describe('a command is read from', () => {
       id: 'm-1',
       client: 'amqp:shop',
       input: { b: '2' },
+      inexact: [],
       replyTo: { queue: 'answers', correlationId: 'm-1' },
     })
   })
@@ -55,14 +58,53 @@ describe('a command is read from', () => {
     expect(commandOf(message({ ...cloud(event), userId: 'bank' }), limit).client).toBe('amqp:bank')
     expect(commandOf(message({ appId: 'shop', userId: 'bank' }), limit).client).toBe('amqp:bank')
   })
+  test('a parked message moved back is its first sender, whose user stands in a header; a user that the broker checked comes before it', () => {
+    const headers = { 'mainspan-user': 'bank' }
+    expect(commandOf(message({ ...cloud(event), headers }), limit).client).toBe('amqp:bank')
+    expect(commandOf(message({ appId: 'shop', headers }), limit).client).toBe('amqp:bank')
+    expect(commandOf(message({ appId: 'shop', headers, userId: 'till' }), limit).client).toBe('amqp:till')
+    expect(commandOf(message({ appId: 'shop', headers: { 'mainspan-user': 7 } }), limit).client).toBe('amqp:shop')
+  })
+  test.each([
+    'application/json',
+    'Application/JSON',
+    'APPLICATION/JSON;charset=UTF-8',
+    'application/json ; charset=utf-8',
+    'application/json; charset="utf-8"',
+  ])('a media type however it is written: %s', (type) => {
+    expect(commandOf(message(cloud({ ...event, datacontenttype: type })), limit).id).toBe('e-1')
+    expect(commandOf(message({ contentType: type }), limit).id).toBe('m-1')
+  })
+  test('numbers that lose digits are told by their place in the input', () => {
+    const count = '12345678901234567890.5'
+    const plain = message({ body: bytes(`{"amount":"1.00","count":${count}}`) })
+    expect(commandOf(plain, limit).inexact).toEqual(['/count'])
+    const body = `{"specversion":"1.0","id":"e","source":"s","type":"pay.v1","other":${count},"data":{"n":[1,${count}]}}`
+    expect(commandOf(message({ ...cloud(event), body: bytes(body) }), limit).inexact).toEqual(['/n/1'])
+  })
 })
 
 describe('no command', () => {
   test.each<[string, Partial<Message>]>([
     ['the body has more than 1000 bytes', { body: new Uint8Array(1001) }],
-    ['the body is not UTF-8', { body: new Uint8Array([0x22, 0xff, 0x22]) }],
-    ['the body is not JSON', { body: bytes('{"a":') }],
-    ['content_type must be application/cloudevents+json or application/json', { contentType: 'text/xml' }],
+    [
+      'the body is not JSON as it should be: line 1, column 1: the body is not UTF-8',
+      { body: new Uint8Array([0x22, 0xff, 0x22]) },
+    ],
+    ['the body is not JSON as it should be: line 1, column 6: a value is expected', { body: bytes('{"a":') }],
+    [
+      'the body is not JSON as it should be: line 1, column 18: this name was given before in the same object',
+      { body: bytes('{"amount":"1.00","amount":"1000.00"}') },
+    ],
+    [
+      'the body is not JSON as it should be: line 1, column 2: this name is not allowed',
+      { body: bytes('{"__proto__":{"amount":"1000.00"}}') },
+    ],
+    ['content_type must be application/cloudevents+json or application/json, in UTF-8', { contentType: 'text/xml' }],
+    [
+      'content_type must be application/cloudevents+json or application/json, in UTF-8',
+      { contentType: 'application/json; charset=latin1' },
+    ],
     ['content_encoding is not supported', { contentEncoding: 'gzip' }],
     ['the property message_id must be 1 to 200 visible ASCII characters', { messageId: undefined }],
     ['the property message_id must be 1 to 200 visible ASCII characters', { messageId: 'x'.repeat(201) }],
@@ -74,6 +116,8 @@ describe('no command', () => {
     ['a CloudEvent is a JSON object', cloud([event])],
     ['specversion must be 1.0', cloud({ ...event, specversion: '0.3' })],
     ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: 'application/xml' })],
+    ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: ['application/json'] })],
+    ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: 'application/jsonp' })],
     ['data is missing', cloud({ ...event, data: undefined })],
     ['id must be 1 to 200 visible ASCII characters', cloud({ ...event, id: 7 })],
     ['id must be 1 to 200 visible ASCII characters', cloud({ ...event, id: 'a\nb' })],
@@ -96,6 +140,7 @@ test('whatever comes, it is a command or COMMAND_MALFORMED', () => {
     replyTo: fc.option(fc.string(), { nil: undefined }),
     userId: fc.constant(undefined),
     appId: fc.option(fc.string(), { nil: undefined }),
+    headers: fc.constant({}),
   })
   fc.assert(
     fc.property(noise, fc.option(fc.jsonValue(), { nil: undefined }), (one, json) => {

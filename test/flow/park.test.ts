@@ -164,7 +164,11 @@ describe('decisions on a call in doubt', () => {
       code: 'RESOLUTION_REFUSED',
       message: expect.stringContaining("'retry' is not open here"),
     })
-    const status = await afterDecision(id, { action: 'confirm-applied', ...by, reply: { entryNumber: 'W-1' } })
+    const status = await afterDecision(id, {
+      action: 'confirm-applied',
+      ...by,
+      reply: { entryNumber: 'W-1', balance: '1.00' },
+    })
     expect(status).toMatchObject({ state: 'completed', output: { entryNumber: 'W-1' } })
     expect(it.core.calls).toHaveLength(2)
   })
@@ -244,8 +248,9 @@ describe('the update resolve', () => {
   test('is idempotent by its update id', async () => {
     const id = await parked(true)
     const handle = it.client.workflow.getHandle(id)
+    const reply = { entryNumber: 'E-7', balance: '5.00' }
     const decide = () =>
-      handle.executeUpdate('resolve', { args: [{ action: 'confirm-applied', ...by }], updateId: 'decision-1' })
+      handle.executeUpdate('resolve', { args: [{ action: 'confirm-applied', ...by, reply }], updateId: 'decision-1' })
     expect(await decide()).toBe(await decide())
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
   })
@@ -269,7 +274,12 @@ describe('the update resolve', () => {
       const state = await it.client.workflow.getHandle(id).query<{ parked: { reference: string }[] }>('state')
       const reference = state.parked[0]?.reference ?? ''
       references.add(reference)
-      await it.operations.resolve(id, { action: 'confirm-applied', ...by, reference, reply: { entryNumber } })
+      await it.operations.resolve(id, {
+        action: 'confirm-applied',
+        ...by,
+        reference,
+        reply: { entryNumber, balance: '1.00' },
+      })
     }
     expect(references.size).toBe(2)
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })

@@ -1,4 +1,4 @@
-// Before all tests: opens a socket at which test/support/parts.ts asks for parts. A part (Temporal, RabbitMQ, the mainframe) starts
+// Before all tests: opens a socket at which test/support/parts.ts asks for parts. A part (Temporal, RabbitMQ, PostgreSQL, the mainframe) starts
 // when a test first asks and is shared by all Jest workers; where only pure rooms are tested nothing starts at all.
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -24,6 +24,15 @@ const starters = {
     ])
     if (!common.environment.AMQP_URL) await ensurePackages({ ...common, needs: ['rabbitmq'] })
     const { url } = await startRabbit({ ...common, folder: join(common.folder, 'rabbitmq') })
+    return { url }
+  },
+  async postgresql(common) {
+    const [{ startPostgres }, { ensurePackages }] = await Promise.all([
+      import('../../dist/local/postgres/server.js'),
+      import('../../dist/local/packages.js'),
+    ])
+    if (!common.environment.DATABASE_URL) await ensurePackages({ ...common, needs: ['postgresql'] })
+    const { url } = await startPostgres({ ...common, folder: join(common.folder, 'postgresql') })
     return { url }
   },
   async mainframe(common) {

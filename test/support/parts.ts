@@ -31,6 +31,11 @@ export function rabbitmq(): Promise<{ readonly url: string }> {
   return part('rabbitmq')
 }
 
+/** A PostgreSQL server; its user may create databases. The first call takes about 2 s. */
+export function postgresql(): Promise<{ readonly url: string }> {
+  return part('postgresql')
+}
+
 export interface TestCore {
   /** host:port */
   readonly endpoint: string

@@ -15,6 +15,7 @@ import type { PayloadKey, WorkerSettings } from '../../src/durable/settings.ts'
 import { type RunningWorker, startWorker } from '../../src/durable/worker.ts'
 import { bank } from '../flow/fast-bank/bank.ts'
 import { type ScriptedCore, scriptedCore } from './scripted-core.ts'
+import { type StoreForTests, storeForTests, storeKey } from './store.ts'
 import { type TemporalForTests, temporalForTests } from './temporal.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -49,12 +50,13 @@ export const impatient: Patience = {
   askAgainMaxMs: 600_000,
 }
 
-export const testKey: PayloadKey = { id: 'test-1', key: new Uint8Array(32).fill(7) }
+export const testKey: PayloadKey = storeKey
 
 export interface Rig {
   readonly temporal: TemporalForTests
   readonly settings: WorkerSettings
   readonly core: ScriptedCore
+  readonly database: StoreForTests
   readonly operations: ConnectedOperations
   readonly client: Client
   worker: RunningWorker
@@ -71,23 +73,30 @@ export interface Rig {
 
 export const order = { from: '1000000001', to: '1000000002', amount: '12.50' }
 
-export async function rig(): Promise<Rig> {
+/** `patience`: what differs from the impatient one. */
+export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
   const temporal = await temporalForTests()
   const settings: WorkerSettings = {
     address: temporal.address,
     taskQueue: `test-${randomUUID()}`,
     payloadKeys: [testKey],
-    patience: impatient,
+    patience: { ...impatient, ...patience },
   }
   const core = scriptedCore()
+  const database = await storeForTests([testKey])
+  const { store } = database
   const operations = connectOperations(settings)
   const connection = await Connection.connect({ address: temporal.address })
   const client = new Client({ connection, dataConverter: dataConverter(settings.payloadKeys) })
-  const worker = await startWorker({ catalog: flowSources, settings, caller: core.caller, publisher: core.publisher })
+  const worker = await startWorker({
+    ...{ catalog: flowSources, settings, store },
+    ...{ caller: core.caller, publisher: core.publisher },
+  })
   const made: Rig = {
     temporal,
     settings,
     core,
+    database,
     operations,
     client,
     worker,
@@ -110,6 +119,7 @@ export async function rig(): Promise<Rig> {
       await made.worker.close()
       await operations.close()
       await connection.close()
+      await database.close()
       await temporal.close()
     },
   }

@@ -15,12 +15,14 @@ export type Fault =
   | { readonly do: 'crash' }
   | { readonly do: 'abend'; readonly booked?: boolean }
   | { readonly do: 'lose'; readonly booked: boolean }
+  /** The core says that it knows the reference already, and books nothing. */
+  | { readonly do: 'duplicate' }
   /** Never answers, and does not listen to being called off: what a lost worker looks like. */
   | { readonly do: 'hang'; readonly booked: boolean }
   /** No answer before the deadline, booked later. */
   | { readonly do: 'late'; readonly ms: number }
 
-export type InquiryFault = 'unclear' | 'ambiguous'
+export type InquiryFault = 'unclear' | 'ambiguous' | 'differs'
 
 interface Booked {
   readonly call: Call
@@ -39,7 +41,11 @@ export interface ScriptedCore {
   /** What to do with the nth transmission (from 0) of this call. */
   onCall: (call: Call, nth: number) => Fault | undefined
   onInquiry: (call: Call, nth: number) => InquiryFault | undefined
+  /** Fields that a typed reply must hold. */
+  replyFields: readonly string[]
   onPublish: (nth: number) => boolean
+  /** May throw, as a broker that does not take the answer. */
+  onReply: (nth: number) => void
 }
 
 export function scriptedCore(): ScriptedCore {
@@ -52,13 +58,16 @@ export function scriptedCore(): ScriptedCore {
     onCall: () => undefined,
     onInquiry: () => undefined,
     onPublish: () => true,
+    onReply: () => undefined,
+    replyFields: ['entryNumber', 'balance'],
     caller: {
       call: async (call, signal) => {
         const nth = core.calls.filter(({ reference }) => reference === call.reference).length
         core.calls.push(call)
         return transmit(core, call, core.onCall(call, nth), signal)
       },
-      mistakesIn: () => [],
+      mistakesIn: (_, reply) =>
+        core.replyFields.filter((name) => !Object.hasOwn(reply, name)).map((name) => `${name} is missing`),
       inquire: async (call) => {
         const nth = core.inquiries.filter(({ reference }) => reference === call.reference).length
         core.inquiries.push(call)
@@ -72,6 +81,7 @@ export function scriptedCore(): ScriptedCore {
       },
       reply: async (reply) => {
         core.replies.push(reply)
+        core.onReply(core.replies.length - 1)
       },
     },
   }
@@ -85,6 +95,7 @@ export function reset(core: ScriptedCore): void {
   core.onCall = () => undefined
   core.onInquiry = () => undefined
   core.onPublish = () => true
+  core.onReply = () => undefined
 }
 
 function book(core: ScriptedCore, call: Call): JsonObject {
@@ -121,6 +132,8 @@ async function transmit(
     case 'lose':
       if (fault.booked) book(core, call)
       return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
+    case 'duplicate':
+      return { outcome: 'unknown', cause: 'duplicate-reference', message: 'the core knows the reference already' }
     case 'late':
       setTimeout(() => book(core, call), fault.ms)
       return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
@@ -136,6 +149,7 @@ async function transmit(
 
 function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | undefined): Finding {
   if (fault === 'unclear') return { finding: 'unclear', message: 'no reply to the inquiry' }
+  if (fault === 'differs') return { finding: 'differs', fields: ['AMOUNT'] }
   if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }
   return core.booked.has(call.reference) ? { finding: 'applied', reply: replyTo(call) } : { finding: 'absent' }
 }

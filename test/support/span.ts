@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Core, startCore } from '../../src/local/mainframe.ts'
 import { supervise } from '../../src/local/process.ts'
+import { type DatabaseForTests, databaseForTests } from './store.ts'
 
 /** One effect really applied, as the bank's journal has it. */
 export interface Effect {
@@ -41,6 +42,7 @@ export interface Span {
   readonly taskQueue: string
   readonly amqpPrefix: string
   readonly bank: Core
+  readonly database: DatabaseForTests
   readonly environment: NodeJS.ProcessEnv
   get(path: string): Promise<Answer>
   transfer(body: TransferBody, options?: { key?: string; waitSeconds?: number }): Promise<Answer>
@@ -61,6 +63,8 @@ export interface SpanParts {
   readonly root: string
   readonly temporalAddress: string
   readonly amqpUrl: string
+  /** A PostgreSQL server whose user may create databases. */
+  readonly databaseUrl: string
   /** The folder with the programs of docker/mainframe. */
   readonly programs: string
 }
@@ -70,20 +74,23 @@ export interface SpanOptions {
 }
 
 export async function startSpan(parts: SpanParts, options: SpanOptions = {}): Promise<Span> {
-  const { root, temporalAddress, amqpUrl, programs } = parts
+  const { root, temporalAddress, amqpUrl, databaseUrl, programs } = parts
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-span-'))
   const supervisor = supervise(join(folder, 'log'))
   const bankEnvironment = { ...process.env, ...options.environment }
   const bank = await startCore('bank', programs, { supervisor, folder, environment: bankEnvironment })
   const customers = await startCore('customers', programs, { supervisor, folder, environment: bankEnvironment })
   const name = `span-${randomBytes(4).toString('hex')}`
+  const database = await databaseForTests(databaseUrl)
   const environment = {
     ...process.env,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_TASK_QUEUE: name,
     AMQP_URL: amqpUrl,
     AMQP_PREFIX: name,
+    DATABASE_URL: database.url,
     MAINSPAN_HTTP_PORT: '0',
+    MAINSPAN_ID_KEY: randomBytes(32).toString('base64'),
     MAINSPAN_PAYLOAD_KEYS: `test:${randomBytes(32).toString('base64')}`,
     MAINSPAN_LOG: 'warn',
     DEPOSITS_ENDPOINTS: bank.endpoint,
@@ -104,6 +111,7 @@ export async function startSpan(parts: SpanParts, options: SpanOptions = {}): Pr
     taskQueue: name,
     amqpPrefix: name,
     bank,
+    database,
     environment,
     get,
     transfer: async (body, { key = randomUUID(), waitSeconds = 20 } = {}) => {
@@ -122,6 +130,7 @@ export async function startSpan(parts: SpanParts, options: SpanOptions = {}): Pr
     stop: async () => {
       await Promise.all([...children].map(endProcess))
       await supervisor.end()
+      await database.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

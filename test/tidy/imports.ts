@@ -3,13 +3,14 @@
 import { type Finding, type Import, importsOf, type SourceFile, targetOf } from './source.ts'
 
 export const pureRooms = ['error', 'cobol', 'codepage', 'codec', 'frame', 'contract', 'iso20022']
-export const edgeRooms = ['backend', 'durable', 'event', 'door', 'guard', 'telemetry']
+export const edgeRooms = ['backend', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
 const mainRooms = ['catalog', 'local', 'cli']
 export const rooms = [...pureRooms, 'flow', ...edgeRooms, ...mainRooms]
 
 /** Each library that speaks a protocol or reaches the outside is known to one file. */
 const fences: Readonly<Record<string, string>> = {
   amqplib: 'src/event/broker.ts',
+  pg: 'src/store/database.ts',
   soap: 'src/backend/soap.ts',
   ibm_db: 'src/backend/db2.ts',
   undici: 'src/backend/soap.ts',

@@ -2,9 +2,9 @@
 
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
+import { type JsonText, pointer } from '../../contract/json-text.ts'
 import type { InputMistake } from '../problem.ts'
 import { fieldSchema, typesOf } from './field-schema.ts'
-import { type JsonText, pointer } from './json-text.ts'
 import type { SchemaCheck } from './schema-mistakes.ts'
 
 export interface RequestParts {

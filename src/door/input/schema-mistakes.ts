@@ -2,7 +2,7 @@
 
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { JsonSchema } from '../../contract/json.ts'
-import { pointer } from './json-text.ts'
+import { pointer } from '../../contract/json-text.ts'
 
 export interface SchemaMistake {
   readonly pointer: string

@@ -2,19 +2,20 @@
 
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { readJson } from '../../contract/json-text.ts'
 import { failure } from '../../error/failure.ts'
-import { readJson } from '../input/json-text.ts'
-import { failureOf, problemOf } from '../problem.ts'
+import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
+import { brokenRequests } from './broken-request.ts'
 import { refuse } from './exchange.ts'
 import { logFault, logRequest } from './request-log.ts'
 import type { Stopping } from './stopping.ts'
 
 export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
   const onError = errorHandler(settings, log)
+  const broken = brokenRequests(securityHeaders)
   const app = Fastify({
     logger: false,
     requestIdHeader: false,
@@ -31,11 +32,12 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     },
     routerOptions: { maxParamLength: 300, querystringParser: queryValues },
     frameworkErrors: onError,
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: broken.refuse,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
   app.server.maxConnections = settings.connectionsMax
+  broken.follow(app.server)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
     readJson(body),
@@ -49,6 +51,10 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     reply.headers(securityHeaders).header('x-request-id', request.id)
     if (stopping.begun) throw failure('DOOR_CLOSING', {})
     if (request.url.length > settings.urlLengthMax) throw failure('URI_TOO_LONG', {})
+    const twice = givenTwice(request.raw)
+    if (twice !== undefined) {
+      throw failure('REQUEST_MALFORMED', { problem: `the header ${twice} is given more than once` })
+    }
     if (!isPlainJson(request)) throw failure('MEDIA_TYPE_UNSUPPORTED', {})
   })
   app.addHook('onSend', async (_request, reply) => {
@@ -67,6 +73,21 @@ const securityHeaders = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
+}
+
+/** Headers that have one value; of two, a gateway in front may have looked at the other one. */
+const singleHeaders = new Set(['host', 'content-type', 'content-encoding', 'authorization', 'idempotency-key'])
+
+/** The name of such a header that came twice. Read from the raw list: of some, Node keeps the first without a word. */
+function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!singleHeaders.has(name)) continue
+    if (seen.has(name)) return name
+    seen.add(name)
+  }
+  return undefined
 }
 
 /** The caller's own id where it is short and plain, since it goes to the log; otherwise a new one. */
@@ -101,36 +122,4 @@ function errorHandler(settings: RestSettings, log: Logger) {
     if (failed.http === 500) logFault(log, request, failed)
     return refuse(reply.headers(securityHeaders).header('x-request-id', request.id), failed)
   }
-}
-
-/** A request that the HTTP parser gave up on: answered on the bare socket, then cut. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const failed =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? failure('HEADERS_TOO_LARGE', {})
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? failure('REQUEST_TIMED_OUT', {})
-        : failure('REQUEST_MALFORMED', { problem: 'the request is not HTTP as it should be' })
-  const body = JSON.stringify(problemOf(failed, { requestId: randomUUID() }))
-  socket.end(
-    [
-      `HTTP/1.1 ${failed.http} ${reasonPhrase[failed.http]}`,
-      'connection: close',
-      'content-type: application/problem+json; charset=utf-8',
-      `content-length: ${Buffer.byteLength(body)}`,
-      ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
-      '',
-      body,
-    ].join('\r\n'),
-  )
-}
-
-const reasonPhrase: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
 }

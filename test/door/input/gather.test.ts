@@ -3,8 +3,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { InputIssue, ResolvedOperation } from '../../../src/contract/catalog.ts'
 import type { JsonObject, JsonSchema } from '../../../src/contract/json.ts'
+import { readJson } from '../../../src/contract/json-text.ts'
 import { gatherInput } from '../../../src/door/input/gather.ts'
-import { readJson } from '../../../src/door/input/json-text.ts'
 import { asString, schemaCheck } from '../../../src/door/input/schema-mistakes.ts'
 import { standInCatalog } from '../stand-in.ts'
 

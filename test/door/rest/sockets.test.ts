@@ -161,6 +161,114 @@ describe('a connection', () => {
   })
 })
 
+/** A transfer as it goes over the wire. */
+function post(key: string, more = '', body = JSON.stringify(goodTransfer)): string {
+  return [
+    'POST /v1/transfers HTTP/1.1',
+    'Host: x',
+    `Idempotency-Key: ${key}`,
+    'Prefer: wait=30',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    ...(more === '' ? [] : [more]),
+    '',
+    body,
+  ].join('\r\n')
+}
+
+const statuses = (answers: string) => [...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
+
+describe('what comes after a request whose answer is under way', () => {
+  test.each<[string, string, number[]]>([
+    ['a byte', 'x', [201, 400]],
+    ['a line end, which may stand there', '\r\n', [201]],
+    ['another protocol', '\x16\x03\x01\x02\x00\x01\x00', [201, 400]],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}`, [201, 431]],
+    ['a request with two lengths', 'GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', [201, 400]],
+    [
+      'a body in broken chunks',
+      `${post('two', 'Transfer-Encoding: chunked').replace(/Content-Length.*\r\n/, '')}`,
+      [201, 400],
+    ],
+    ['a tunnel', 'CONNECT core:3000 HTTP/1.1\r\nHost: core:3000\r\n\r\n', [201, 400]],
+    ['an unknown path', 'GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n', [201, 404]],
+    ['an expectation that nobody meets', 'GET /docs HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n', [201, 417]],
+  ])('%s waits for it', async (_, next, expected) => {
+    const socket = await dial()
+    let answers = ''
+    socket.on('data', (chunk) => {
+      answers += chunk
+    })
+    socket.write(post('one') + next)
+    await until(() => door.operations.starts.length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(answers).toBe('')
+    door.operations.end('transferFunds-local-one', transferDone)
+    await until(() => statuses(answers).length >= expected.length)
+    expect(statuses(answers)).toEqual(expected)
+    expect(door.operations.starts).toHaveLength(1)
+    socket.destroy()
+  })
+
+  test('also after Connection: close, and after the one before it on the same connection', async () => {
+    const socket = await dial()
+    socket.write(`${post('one')}${post('two', 'Connection: close')}x`)
+    await until(() => door.operations.starts.length === 2)
+    const answers = rest(socket)
+    door.operations.end('transferFunds-local-two', transferDone)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    door.operations.end('transferFunds-local-one', transferDone)
+    expect(statuses(await answers)).toEqual([201, 201])
+  })
+
+  test('a request that comes too slowly is told so only then', async () => {
+    await door.reopen({ headersMs: 100, requestMs: 300 })
+    const socket = await dial()
+    socket.write(`${post('one')}${post('two').slice(0, -5)}`)
+    await until(() => door.operations.starts.length === 1)
+    const answers = rest(socket)
+    await new Promise((resolve) => setTimeout(resolve, 1700))
+    door.operations.end('transferFunds-local-one', transferDone)
+    expect(statuses(await answers)).toEqual([201, 408])
+    expect(door.operations.starts).toHaveLength(1)
+  })
+
+  test('the end of the callers half of the connection in the middle of the next request', async () => {
+    const socket = await dial()
+    socket.end(`${post('one')}${post('two').slice(0, -5)}`)
+    await until(() => door.operations.starts.length === 1)
+    const answers = rest(socket)
+    door.operations.end('transferFunds-local-one', transferDone)
+    expect(statuses(await answers)).toEqual([201, 400])
+    expect(door.operations.starts).toHaveLength(1)
+  })
+})
+
+test('a request that was refused before its body came is not answered a second time when the body stays out', async () => {
+  await door.reopen({ headersMs: 100, requestMs: 300 })
+  const socket = await dial()
+  socket.write(`${post('one', 'Content-Encoding: gzip').slice(0, -5)}`)
+  expect(statuses(await rest(socket))).toEqual([415])
+})
+
+describe('a header with one value that is given twice is refused before anything starts:', () => {
+  test.each([
+    'Host: y',
+    'Content-Type: application/json',
+    'content-type: text/plain',
+    'Idempotency-Key: two',
+    'Idempotency-Key: one',
+    'Content-Encoding: identity\r\nContent-Encoding: gzip',
+  ])('%s', async (header) => {
+    const socket = await dial()
+    socket.write(post('one', `Connection: close\r\n${header}`))
+    const answer = await rest(socket)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(bodyOf(answer)).toMatchObject({ code: 'REQUEST_MALFORMED', retryable: false })
+    expect(door.operations.starts).toHaveLength(0)
+  })
+})
+
 describe('the end of the server', () => {
   test('answers the read under way, ends idle connections, takes no new request', async () => {
     let end: (outcome: Outcome) => void = () => undefined

@@ -1,6 +1,6 @@
 // Mistakes in the text of a copybook: its lines, words, directives and COPY statements. Raised by src/cobol/text.
 
-import type { Entry, Facts } from './entry.ts'
+import type { Entry, Facts } from '../entry.ts'
 
 /** All mistakes in a copybook are the author's: repeating the same text never helps. */
 export function mistake<F extends Facts>(

@@ -1,6 +1,6 @@
 // Records and values that do not fit their layout, data-set framing and code pages. Raised by src/codec, src/frame, src/codepage.
 
-import { entry, type Facts } from './entry.ts'
+import { entry, type Facts } from '../entry.ts'
 
 const ofTheCaller = { retry: 'never', http: 400, grpc: 'INVALID_ARGUMENT' } as const
 

@@ -1,0 +1,57 @@
+// A row of the table of operations, and what the ports call one: sealed columns are opened here and nowhere else.
+
+import type { JsonObject } from '../contract/json.ts'
+import type { Cipher, NewOperationRow, OperationRow, OperationRowState } from '../contract/store.ts'
+
+/** As the driver gives it. */
+export interface StoredOperation {
+  readonly id: string
+  readonly state: OperationRowState
+  readonly promised: boolean
+  readonly operation: string
+  readonly version: number
+  readonly request: Uint8Array
+  readonly result: Uint8Array | null
+  readonly noted_at: Date
+  readonly ended_at: Date | null
+  readonly attention: 'doubled' | 'late-effect' | null
+  readonly attention_since: Date | null
+}
+
+export const operationColumns =
+  'id, state, promised, operation, version, request, result, noted_at, ended_at, attention, attention_since'
+
+export interface Seal {
+  request(row: Pick<NewOperationRow, 'id' | 'fingerprint' | 'start'>): Uint8Array
+  result(id: string, result: JsonObject): Uint8Array
+  /** Throws what `Cipher.open` throws. */
+  open(stored: StoredOperation): OperationRow
+}
+
+export function sealing(cipher: Cipher): Seal {
+  const seal = (value: JsonObject, place: string) => cipher.seal(Buffer.from(JSON.stringify(value)), place)
+  const open = (sealed: Uint8Array, place: string): JsonObject =>
+    JSON.parse(Buffer.from(cipher.open(sealed, place)).toString('utf8'))
+  return {
+    request: ({ id, fingerprint, start }) => seal({ fingerprint, start }, `${id}/request`),
+    result: (id, result) => seal(result, `${id}/result`),
+    open(stored) {
+      const { id, state, operation, version, result } = stored
+      const { fingerprint, start } = open(stored.request, `${id}/request`) as Pick<
+        NewOperationRow,
+        'fingerprint' | 'start'
+      >
+      return {
+        ...{ id, state, operation, version, fingerprint, start },
+        notedAt: stored.noted_at.toISOString(),
+        ...(state === 'noted' && { promised: stored.promised }),
+        ...(result && { result: open(result, `${id}/result`) }),
+        ...(stored.ended_at && { endedAt: stored.ended_at.toISOString() }),
+        ...(stored.attention &&
+          stored.attention_since && {
+            attention: { reason: stored.attention, since: stored.attention_since.toISOString() },
+          }),
+      }
+    },
+  }
+}

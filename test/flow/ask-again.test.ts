@@ -1,0 +1,92 @@
+// What was parked in an outage goes on by itself when the core answers again.
+
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { Call } from '../../src/contract/call.ts'
+import type { Patience } from '../../src/contract/durable.ts'
+import { failure } from '../../src/error/failure.ts'
+import { type Rig, rig } from '../support/rig.ts'
+import { doubled, reset, standing } from '../support/scripted-core.ts'
+
+const restless: Partial<Patience> = { askAgainMs: 150, askAgainMaxMs: 300 }
+let it: Rig
+let strict: Rig
+beforeAll(async () => {
+  it = await rig(restless)
+  strict = await rig({ ...restless, resendWithinMs: 0 })
+})
+beforeEach(() => {
+  reset(it.core)
+  reset(strict.core)
+})
+afterAll(async () => {
+  await it.close()
+  await strict.close()
+})
+
+const isCredit = ({ request, reversing }: Call) => request.direction === 'C' && !reversing
+
+async function parkedIn(one: Rig, booked: boolean): Promise<string> {
+  one.core.onCall = (call, nth) => (isCredit(call) && nth === 0 ? { do: 'lose', booked } : undefined)
+  one.core.onInquiry = () => 'unclear'
+  const id = await one.begin('moveMoney')
+  expect(await one.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
+  return id
+}
+
+/** The end, past any parking. */
+async function endOf(one: Rig, id: string) {
+  for (let tries = 0; tries < 200; tries++) {
+    const status = await one.operations.status(id)
+    if (status?.endedAt) return status
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('it did not end')
+}
+
+test('found: it completes', async () => {
+  const id = await parkedIn(it, true)
+  it.core.onInquiry = () => undefined
+  expect(await endOf(it, id)).toMatchObject({ state: 'completed' })
+  expect(it.core.calls.filter(isCredit)).toHaveLength(1)
+})
+
+test('absent soon after the request: it is sent again', async () => {
+  const id = await parkedIn(it, false)
+  it.core.onInquiry = () => undefined
+  expect(await endOf(it, id)).toMatchObject({ state: 'completed' })
+  expect(it.core.calls.filter(isCredit)).toHaveLength(2)
+  expect(doubled(it.core)).toEqual([])
+})
+
+test('absent too late after it: it ends as not applied, and the step before is undone', async () => {
+  const id = await parkedIn(strict, false)
+  strict.core.onInquiry = () => undefined
+  expect(await endOf(strict, id)).toMatchObject({ state: 'failed', code: 'CALL_TOO_LATE' })
+  expect(strict.core.calls.filter(isCredit)).toHaveLength(1)
+  expect(standing(strict.core)).toEqual([])
+})
+
+test('a reversal that cannot be sent is tried again by itself', async () => {
+  let away = true
+  it.core.onCall = (call) => {
+    if (call.reversing) return away ? { do: 'not-sent' } : undefined
+    return isCredit(call) ? { do: 'refuse', reason: 'account-blocked' } : undefined
+  }
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-failed' })
+  away = false
+  expect(await endOf(it, id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+  expect(standing(it.core)).toEqual([])
+})
+
+test('an answer that nobody takes does not keep the operation running', async () => {
+  it.core.onReply = () => {
+    throw failure('MESSAGE_UNROUTABLE', { exchange: '', key: 'gone' })
+  }
+  const id = await it.begin('moveMoney', undefined, { replyTo: { queue: 'gone', correlationId: 'c' } })
+  expect(await endOf(it, id)).toMatchObject({ state: 'completed' })
+  const { typedSearchAttributes } = await it.client.workflow.getHandle(id).describe()
+  const attributes = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))
+  expect(attributes.MainspanReason).toBe('answer-undelivered')
+  expect(it.core.replies.length).toBeLessThanOrEqual(2)
+})

@@ -1,0 +1,76 @@
+// A flow that changes while its runs are open never takes the answer of another call for its own.
+
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Worker } from '@temporalio/worker'
+import { flowBundle } from '../../src/durable/bundle.ts'
+import { dataConverter } from '../../src/durable/payload/data-converter.ts'
+import { flowSources, type Rig, rig, testKey } from '../support/rig.ts'
+import { reset } from '../support/scripted-core.ts'
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig()
+})
+afterAll(() => it.close())
+
+/** The history of a transfer that is parked on its credit. */
+async function parkedHistory() {
+  reset(it.core)
+  it.core.onCall = ({ request }) => (request.direction === 'C' ? { do: 'lose', booked: true } : undefined)
+  it.core.onInquiry = () => 'ambiguous'
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+  const history = await it.client.workflow.getHandle(id).fetchHistory()
+  await it.operations.resolve(id, { action: 'abandon', by: 'ops', note: 'recorded' })
+  return { id, history }
+}
+
+async function replayedBy(file: string, { id, history }: Awaited<ReturnType<typeof parkedHistory>>): Promise<unknown> {
+  const path = fileURLToPath(new URL(`./fast-bank/${file}`, import.meta.url))
+  const code = await flowBundle({ adapters: flowSources.adapters, flows: new Map([['moveMoney', path]]) })
+  const options = { workflowBundle: { code }, dataConverter: dataConverter([testKey]), replayName: file }
+  return await Worker.runReplayHistory(options, history, id).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+test('activity ids name the transaction and the reference', async () => {
+  const { history } = await parkedHistory()
+  const ids = (history.events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityId ?? [])
+  const [debit, credit] = it.core.calls.map(({ reference }) => reference)
+  expect(ids.slice(0, 3)).toEqual([`post/${debit}/1`, `post/${credit}/1`, `find?${credit}/1`])
+})
+
+test('the code that the run began with replays it', async () => {
+  expect(await replayedBy('flows.ts', await parkedHistory())).toBeUndefined()
+})
+
+test('a read inserted before the debit fails the workflow task', async () => {
+  const error = await replayedBy('changed-by-read.ts', await parkedHistory())
+  expect(error).toMatchObject({ name: 'DeterminismViolationError' })
+  expect(String(error)).toContain('Activity id')
+})
+
+test('a posting of the same transaction before the debit fails it by the digest, whatever the code catches', async () => {
+  const error = await replayedBy('changed-by-fee.ts', await parkedHistory())
+  expect(String(error)).toContain('FLOW_CHANGED')
+})
+
+test('a run of an engine before this one is not gone on with', async () => {
+  reset(it.core)
+  const start = { operation: 'moveMoney', version: 1, input: {}, client: 'tests', door: 'rest' }
+  const workflowId = `older-${Date.now()}`
+  const options = { workflowId, taskQueue: it.settings.taskQueue, args: [start] }
+  const handle = await it.client.workflow.start('moveMoney', options)
+  const failedTask = async (): Promise<string> => {
+    const { events } = await handle.fetchHistory()
+    const failed = events?.find((event) => event.workflowTaskFailedEventAttributes)
+    if (!failed) return await new Promise((resolve) => setTimeout(() => resolve(failedTask()), 100))
+    return String(failed.workflowTaskFailedEventAttributes?.failure?.message)
+  }
+  expect(await failedTask()).toContain('FLOW_CHANGED')
+  expect(it.core.calls).toEqual([])
+  await handle.terminate()
+})
