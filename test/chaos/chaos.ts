@@ -1,6 +1,6 @@
 // One fault run from beginning to end, on a folder: the world, the schedule, the drain, the verdict.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { casesOf } from './cases.ts'
 import { check, type Finding } from './checker.ts'
@@ -63,12 +63,14 @@ const everything = [
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { folder, report } = options
   mkdirSync(folder, { recursive: true })
-  const cores = join(folder, 'cores')
-  const hasDisk = !options.without?.includes('fill-disk') && smallDisk(cores)
+  // Another user's server has to reach its folder.
+  chmodSync(folder, 0o711)
+  const wished = options.without?.includes('fill-disk') ? [] : ['cores', 'postgresql']
+  const disks = wished.map((name) => join(folder, name)).filter(smallDisk)
   try {
-    return await onDisk(options, hasDisk)
+    return await onDisk(options, disks.length === 2)
   } finally {
-    if (hasDisk) giveBackDisk(cores)
+    for (const disk of disks) giveBackDisk(disk)
     report(`everything is in ${folder}`)
   }
 }
@@ -78,8 +80,7 @@ async function onDisk(options: ChaosOptions, hasDisk: boolean): Promise<ChaosRes
   const stage = await startStage(options)
   const { world } = stage
   try {
-    const parts = new Set<Part>(['temporal', 'rabbitmq', 'bank', 'customers', 'worker', 'gateway'])
-    if (world.gates.postgresql) parts.add('postgresql')
+    const parts = new Set<Part>(['temporal', 'rabbitmq', 'postgresql', 'bank', 'customers', 'worker', 'gateway'])
     const without = new Set<Disaster['does']>([
       ...(options.without ?? []),
       ...(hasDisk ? [] : (['fill-disk'] as const)),

@@ -39,23 +39,23 @@ export async function happen(
     }
     case 'kill': {
       const kept = processOf(disaster, world)
-      kept?.kill()
+      kept.kill()
       await sleep(1000)
-      await kept?.serving()
+      await kept.serving()
       return { what: `${disaster.part} killed`, ops, doubt: disaster.part === 'worker' || disaster.part === 'bank' }
     }
     case 'close-port': {
       const gate = world.gates[disaster.part]
-      await gate?.shut()
+      await gate.shut()
       await sleep(disaster.ms)
-      await gate?.open()
+      await gate.open()
       return { what: `port of ${disaster.part} closed`, ops }
     }
     case 'stall': {
       const gate = world.gates[disaster.part]
-      gate?.stall()
+      gate.stall()
       await sleep(disaster.ms)
-      gate?.flow()
+      gate.flow()
       return { what: `${disaster.part} silent`, ops }
     }
     case 'bank-down': {

@@ -2,6 +2,7 @@
 // a closed port is, or stand still as a network does.
 
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { Kept } from './kept.ts'
 import { closed, listening, portOf } from './proxy.ts'
 
 export interface Gate {
@@ -65,4 +66,14 @@ export async function startGate(target: () => number): Promise<Gate> {
       if (server) await closed(server, lines.keys())
     },
   }
+}
+
+/** A server behind a gate; its port may change with each start. */
+export async function startServer(start: (moved: (port: number) => void) => Promise<Kept>) {
+  let port = 0
+  const kept = await start((now) => {
+    port = now
+  })
+  const gate = await startGate(() => port)
+  return { kept, gate, port: () => port }
 }

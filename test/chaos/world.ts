@@ -9,8 +9,8 @@ import { type Running, type Supervisor, supervise, whenLogged } from '../../src/
 import { startRabbit } from '../../src/local/rabbitmq.ts'
 import { startTemporal } from '../../src/local/temporal.ts'
 import { type Control, controlOf } from './control.ts'
-import { type Database, startDatabase } from './database.ts'
-import { type Gate, startGate } from './gate.ts'
+import { startDatabase } from './database.ts'
+import { type Gate, startGate, startServer } from './gate.ts'
 import { type Kept, keep } from './kept.ts'
 import { readLines } from './ledger.ts'
 import { accountsNeeded } from './schedule.ts'
@@ -43,8 +43,8 @@ export interface World {
   readonly own: { readonly temporal: string; readonly amqpUrl: string }
   readonly bank: CoreBox
   readonly customers: CoreBox
-  readonly gates: { readonly temporal: Gate; readonly rabbitmq: Gate; readonly postgresql?: Gate }
-  readonly parts: { readonly temporal: Kept; readonly rabbitmq: Kept; readonly postgresql?: Kept }
+  readonly gates: { readonly temporal: Gate; readonly rabbitmq: Gate; readonly postgresql: Gate }
+  readonly parts: { readonly temporal: Kept; readonly rabbitmq: Kept; readonly postgresql: Kept }
   readonly workers: readonly [Kept, Kept]
   readonly gateways: readonly [Kept, Kept]
   /** Where a gateway is reached now; undefined while it is down. */
@@ -91,7 +91,7 @@ async function startAll(options: WorldOptions, supervisor: Supervisor, environme
     CUSTOMERS_ENDPOINTS: `127.0.0.1:${options.ports.customers}`,
     MAINSPAN_HTTP_PORT: '0',
     MAINSPAN_LOG: 'warn',
-    ...database?.settings,
+    ...database.settings,
   }
   const product = await startProduct({ ...options, supervisor, settings })
   const kept = [bank.kept, customers.kept, temporal.kept, rabbitmq.kept, ...product.workers, ...product.gateways]
@@ -103,13 +103,13 @@ async function startAll(options: WorldOptions, supervisor: Supervisor, environme
     own: { temporal: `127.0.0.1:${ownTemporal.port}`, amqpUrl: `amqp://guest:guest@127.0.0.1:${rabbitmq.port()}` },
     bank,
     customers,
-    gates: { temporal: temporal.gate, rabbitmq: rabbitmq.gate, ...(database && { postgresql: database.gate }) },
-    parts: { temporal: temporal.kept, rabbitmq: rabbitmq.kept, ...(database && { postgresql: database.kept }) },
+    gates: { temporal: temporal.gate, rabbitmq: rabbitmq.gate, postgresql: database.gate },
+    parts: { temporal: temporal.kept, rabbitmq: rabbitmq.kept, postgresql: database.kept },
     ...product,
     async end() {
-      for (const one of [...kept, ...(database ? [database.kept] : [])]) one.release()
+      for (const one of [...kept, database.kept]) one.release()
       await supervisor.end()
-      for (const gate of [temporal.gate, rabbitmq.gate, ownTemporal, database?.gate]) await gate?.close()
+      for (const gate of [temporal.gate, rabbitmq.gate, ownTemporal, database.gate]) await gate.close()
     },
   }
 }
@@ -141,18 +141,6 @@ export interface PartOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly report: (line: string) => void
   readonly supervisor: Supervisor
-}
-
-export type { Database }
-
-/** A server behind a gate; its port may change with each start. */
-export async function startServer(start: (moved: (port: number) => void) => Promise<Kept>) {
-  let port = 0
-  const kept = await start((now) => {
-    port = now
-  })
-  const gate = await startGate(() => port)
-  return { kept, gate, port: () => port }
 }
 
 function keepTemporal(options: PartOptions, moved: (port: number) => void): Promise<Kept> {
