@@ -17,6 +17,7 @@ import { operatorsAt } from './operators.ts'
 import { type LinkProxy, startProxy } from './proxy.ts'
 import { type Control, type Summary, summary, verdict } from './report.ts'
 import { type Disaster, type Part, schedule } from './schedule.ts'
+import { gatherer, type Scene, type Standstill, standStill } from './standstill.ts'
 import { type CoreBox, effectsOf, startWorld, type World } from './world.ts'
 
 export interface ChaosOptions {
@@ -32,6 +33,8 @@ export interface ChaosOptions {
   readonly stopMs?: number
   readonly lanes?: number
   readonly drainSeconds?: number
+  /** After the schedule: a worker that stands still with calls in flight. */
+  readonly standstill?: Standstill
   /** Disasters that this run leaves out. */
   readonly without?: readonly Disaster['does'][]
   readonly environment?: NodeJS.ProcessEnv
@@ -96,6 +99,7 @@ async function onDisk(options: ChaosOptions, hasDisk: boolean): Promise<ChaosRes
     const engine: Engine = { ...stage, projects }
     const until = Date.now() + options.minutes * 60_000
     const isWhole = await carryOut(engine, steps, { lanes: options.lanes ?? 16, openMost: 120, until })
+    if (options.standstill) await standStill(stage, options.operations, options.standstill)
     const orders = stage.book.read('order')
     const finals = await drain(engine, orders, { seconds: options.drainSeconds ?? 240 })
     const ledgers = ledgersOf(stage.book, stage.links, folder, finals)
@@ -107,30 +111,22 @@ async function onDisk(options: ChaosOptions, hasDisk: boolean): Promise<ChaosRes
   }
 }
 
-export interface Stage {
-  readonly world: World
-  readonly book: Book
-  readonly links: Links
-  readonly clients: Engine['clients']
+interface Stage extends Scene {
   readonly operators: Engine['operators']
-  readonly report: (line: string) => void
   end(): Promise<void>
 }
 
 /** The world with its proxies, and everybody who acts in it. */
-export async function startStage(
-  options: Pick<ChaosOptions, 'root' | 'folder' | 'report' | 'environment'>,
-  disturb?: Links['disturb'],
-): Promise<Stage> {
-  const { root, folder, report } = options
+async function startStage({ root, folder, report, environment }: ChaosOptions): Promise<Stage> {
   const book = openBook(folder)
   const links = linksOf(book)
+  const gathering = gatherer()
   let world: World | undefined
   const proxyOf = (core: 'bank' | 'customers', framer: typeof trmFramer): Promise<LinkProxy> =>
     startProxy({
       target: () => world?.[core].port ?? 1,
       framer,
-      disturb: (point, exchange) => disturb?.(point, exchange) ?? links.disturb(point, exchange),
+      disturb: (point, exchange) => gathering.disturb(point, exchange) ?? links.disturb(point, exchange),
       request: async (exchange) => {
         if (world) await links.request(world[core].control, exchange)
       },
@@ -138,7 +134,7 @@ export async function startStage(
     })
   const [bank, customers] = await Promise.all([proxyOf('bank', trmFramer), proxyOf('customers', soapFramer)])
   const ports = { bank: bank.port, customers: customers.port }
-  const own = options.environment ? { environment: options.environment } : {}
+  const own = environment ? { environment } : {}
   const since = performance.now()
   const started = await startWorld({ root, folder, project: root, report, ports, ...own })
   world = started
@@ -156,6 +152,7 @@ export async function startStage(
     links,
     clients,
     operators,
+    gathering,
     report,
     async end() {
       await clients.broker.close().catch(() => undefined)
@@ -167,7 +164,7 @@ export async function startStage(
 }
 
 /** All ledgers of a run, when everything has come to rest. */
-export function ledgersOf(book: Book, links: Links, folder: string, finals: readonly Final[]): Ledgers {
+function ledgersOf(book: Book, links: Links, folder: string, finals: readonly Final[]): Ledgers {
   return {
     orders: book.read('order'),
     told: book.read('told'),
@@ -207,7 +204,7 @@ function judge(
 }
 
 /** Each finding with all that is known of its order, for the person who mends it. */
-export function stories(ledgers: Ledgers, findings: readonly Finding[]): string {
+function stories(ledgers: Ledgers, findings: readonly Finding[]): string {
   const cases = casesOf(ledgers)
   return findings
     .map(({ rule, op, story }) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ChaosResult, keepOptions, keptOptions, runChaos } from './chaos.ts'
-import { runStandstill, standstillPoints } from './standstill.ts'
+import { standstillPoints } from './standstill.ts'
 
 const usage =
   'usage: npm run chaos -- [--operations 5000] [--seed 1] [--minutes 60] [--resume FOLDER] [--without DISASTER,…] | --standstill [--seconds 45] [--calls 50]'
@@ -37,20 +37,17 @@ export async function chaos(args: readonly string[], root: string): Promise<numb
   const began = performance.now()
   const report = (line: string) =>
     console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${line}`)
-  if (values.standstill) {
-    const [stopMs, calls] = [Number(values.seconds) * 1000, Number(values.calls)]
-    const drainSeconds = Number(values.drain ?? 240)
-    const result = await runStandstill({ root, folder, report, points: standstillPoints, calls, stopMs, drainSeconds })
-    print(result, folder, 0)
-    return result.isRight ? 0 : 1
-  }
-  const wished = { operations: Number(values.operations), seed: Number(values.seed) }
+  const operations = values.standstill ? 20 : Number(values.operations)
+  const wished = { operations, seed: Number(values.seed) }
   if (!values.resume) keepOptions(folder, wished)
   const result = await runChaos({
     ...keptOptions(folder),
     root,
     folder,
     minutes: Number(values.minutes),
+    ...(values.standstill && {
+      standstill: { points: standstillPoints, calls: Number(values.calls), stopMs: Number(values.seconds) * 1000 },
+    }),
     ...(values.every !== undefined && { every: Number(values.every) }),
     ...(values.lanes !== undefined && { lanes: Number(values.lanes) }),
     ...(values.drain !== undefined && { drainSeconds: Number(values.drain) }),

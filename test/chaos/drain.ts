@@ -40,7 +40,12 @@ async function settle(engine: Engine, orders: readonly Order[], until: number): 
     const open = await persistently(() => operators.open())
     const running = open.filter(({ id, type }) => !parked.has(id) && !standing.has(type))
     const unanswered = clients.open().filter((op) => !parked.has(clients.idOf(op) ?? ''))
-    if ((unanswered.length === 0 && running.length === 0) || Date.now() > until) return
+    if (unanswered.length === 0 && running.length === 0) return
+    if (Date.now() > until) {
+      const types = [...new Set(running.map(({ type }) => type))].join(', ')
+      engine.report(`drain: ${unanswered.length} without an end, ${running.length} workflows run still (${types})`)
+      return
+    }
     await sleep(1000)
   }
 }

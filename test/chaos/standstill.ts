@@ -1,16 +1,14 @@
 // The scenario of a worker that stands still: as many calls as both workers make at once are held at one point of the exchange, one
 // worker is stopped, the calls go on, and the worker goes on much later. At each point of the exchange, on one world.
 
-import { mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ChaosOptions, type ChaosResult, ledgersOf, type Stage, startStage, stories } from './chaos.ts'
-import { check } from './checker.ts'
-import { drain } from './drain.ts'
+import type { Clients } from './clients.ts'
 import type { Exchange } from './framers.ts'
-import type { Order } from './ledger.ts'
+import type { Book, Order } from './ledger.ts'
+import type { Links } from './links.ts'
 import type { Disturbance } from './proxy.ts'
-import { summary, verdict } from './report.ts'
 import type { PlannedOrder, Point } from './schedule.ts'
+import type { World } from './world.ts'
 
 export const standstillPoints = [
   'before-trm',
@@ -22,45 +20,42 @@ export const standstillPoints = [
   'mid-reply',
 ] as const satisfies readonly Point[]
 
-export interface StandstillOptions extends Pick<ChaosOptions, 'root' | 'folder' | 'report' | 'environment'> {
+export interface Standstill {
   readonly points: readonly Point[]
   /** Calls in flight at each point. */
   readonly calls: number
   readonly stopMs: number
-  readonly drainSeconds: number
 }
 
-/** Runs the scenario at each point, then judges as any fault run is judged. */
-export async function runStandstill(options: StandstillOptions): Promise<ChaosResult> {
-  mkdirSync(options.folder, { recursive: true })
-  const gathering = gatherer()
-  const stage = await startStage(options, gathering.disturb)
-  try {
-    const orders: Order[] = []
-    for (const [at, point] of options.points.entries()) {
-      const planned = Array.from({ length: options.calls }, (_, index) => entry(at * options.calls + index))
-      orders.push(...planned.map(({ order }) => order))
-      await stopAt(stage, point, planned, options, gathering)
-    }
-    const finals = await drain({ ...stage, projects: [] }, orders, { seconds: options.drainSeconds })
-    const ledgers = ledgersOf(stage.book, stage.links, options.folder, finals)
-    const findings = check(ledgers)
-    const counted = summary(ledgers)
-    options.report(stories(ledgers, findings))
-    const { isRight, line } = verdict(findings, counted, [])
-    return { isWhole: true, isRight, findings, summary: counted, controls: [], notRun: [], verdict: line }
-  } finally {
-    await stage.end()
+/** Where it happens. */
+export interface Scene {
+  readonly world: World
+  readonly book: Book
+  readonly links: Links
+  readonly clients: Clients
+  readonly gathering: Gathering
+  readonly report: (line: string) => void
+}
+
+/** Runs the scenario at each point, with orders numbered from `first`. */
+export async function standStill(scene: Scene, first: number, wished: Standstill): Promise<void> {
+  for (const [at, point] of wished.points.entries()) {
+    const from = first + at * wished.calls
+    await stopAt(
+      scene,
+      point,
+      Array.from({ length: wished.calls }, (_, index) => entry(from + index)),
+      wished,
+    )
   }
 }
 
 /** One worker is stopped while calls of both are held at the point; then the network lets go, and the worker goes on in the end. */
 async function stopAt(
-  { world, clients, links, book, report }: Stage,
+  { world, clients, links, book, gathering, report }: Scene,
   point: Point,
   planned: readonly PlannedOrder[],
-  { calls, stopMs }: StandstillOptions,
-  gathering: Gatherer,
+  { calls, stopMs }: Standstill,
 ): Promise<void> {
   const gathered = gathering.at(point)
   for (const one of planned) links.arm(one)
@@ -79,13 +74,14 @@ async function stopAt(
   await Promise.all(asked)
 }
 
-interface Gatherer {
+/** Gathers postings at a point of the exchange. */
+export interface Gathering {
   readonly disturb: (point: Point, exchange: Exchange) => Disturbance | undefined
   /** From now on postings are held at this point until they are released. */
   at(point: Point): { count(): number; release(): void }
 }
 
-function gatherer(): Gatherer {
+export function gatherer(): Gathering {
   let now: { readonly point: Point; readonly until: Promise<void>; held: number } | undefined
   return {
     disturb(point, exchange) {
