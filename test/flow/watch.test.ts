@@ -9,7 +9,7 @@ import { book, reset, standing } from '../support/scripted-core.ts'
 
 let it: Rig
 beforeAll(async () => {
-  it = await rig()
+  it = await rig({ askAgainMs: 500, askAgainMaxMs: 1000 })
 })
 beforeEach(() => reset(it.core))
 afterAll(() => it.close())
