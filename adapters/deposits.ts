@@ -84,7 +84,7 @@ export const deposits = adapter('deposits', {
         },
         gives: { 'PE-ENTRY-NUMBER': 'FE-ENTRY-NUMBER', 'PE-BALANCE': 'FE-BALANCE' },
       },
-      reversal: { transaction: 'reverse', original: 'RE-ORIGINAL-REFERENCE' },
+      reversal: { transaction: 'reverse', original: 'RE-ORIGINAL-REFERENCE', undoneBefore: ['already-reversed'] },
       fields: { prefix: 'PE-', optional: ['PE-TEXT'] },
     }),
 

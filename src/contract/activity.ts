@@ -18,6 +18,8 @@ export interface Traits {
   readonly inquiry?: string
   /** The transaction that undoes it. */
   readonly reversal?: string
+  /** The reasons with which it refuses what was undone before. */
+  readonly undoneBefore?: readonly string[]
   /** The COBOL program or SOAP operation, for people. */
   readonly target: string
 }
@@ -149,6 +151,7 @@ export function traitsOf(definition: TransactionDefinition): Traits {
     ...(definition.deduplicates === true && { deduplicates: true }),
     ...(definition.inquiry && { inquiry: definition.inquiry.transaction }),
     ...(definition.reversal && { reversal: definition.reversal.transaction }),
+    ...(definition.reversal?.undoneBefore && { undoneBefore: definition.reversal.undoneBefore }),
     target: definition.kind === 'record' ? definition.program : definition.operation,
   }
 }

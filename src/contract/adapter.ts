@@ -77,6 +77,8 @@ export interface Reversal {
   readonly transaction: string
   /** The field of the reversal's request that carries the reference of the call to undo. */
   readonly original: string
+  /** The rejection reasons of the reversal that prove that the effect was undone before, by somebody else. */
+  readonly undoneBefore?: readonly string[]
   readonly with?: Readonly<Record<string, string>>
 }
 

@@ -122,7 +122,7 @@ export const catalogErrors = {
     () => 'an inquiry may not change anything; name a transaction with effect read',
   ),
   INQUIRY_REASON_UNKNOWN: mistake<{ reason: string; transaction: string; known: string }>(
-    'Inquiry never gives this reason',
+    'Reason is never given',
     ({ reason, transaction }) => `${transaction} never rejects with ${reason}`,
     ({ known }) => (known ? `its reasons are ${known}` : 'give that transaction an outcome that rejects with it'),
   ),

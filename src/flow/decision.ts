@@ -28,7 +28,7 @@ export const meanings: Readonly<Record<Action, string>> = {
 
 /** The same for a call that undoes another. */
 export const reversalMeanings: Readonly<Partial<Record<Action, string>>> = {
-  'confirm-applied': 'you have seen in the core that the step is undone, or you have undone it by hand',
+  'confirm-applied': 'you have seen in the core that the step is undone by this call',
   'confirm-not-applied': 'you have seen in the core that the step is not undone; the reversal is sent again',
 }
 
@@ -72,7 +72,7 @@ export async function examine(resolution: Resolution, parked: Parked): Promise<s
   return await CancellationScope.nonCancellable(async () => {
     const { step } = parked
     const found = canAsk(step) ? await askForDecision(step) : undefined
-    const refusal = found && contradiction(resolution.action, found, step)
+    const refusal = found && contradiction(resolution.action, found, parked)
     if (refusal !== undefined) return refusal
     if (found) parked.found = found
     const told = found?.finding === 'applied'
@@ -81,16 +81,21 @@ export async function examine(resolution: Resolution, parked: Parked): Promise<s
   })
 }
 
-function contradiction(action: Action, found: InquiryAnswer, { name, call }: Step): string | undefined {
+function contradiction(action: Action, found: InquiryAnswer, { step, open }: Parked): string | undefined {
+  const { name, call } = step
   const entry = `reference ${call.reference}`
+  const fits = (...actions: Action[]) => `${actions.filter((one) => open.includes(one)).join(' or ')} fits.`
+  const byHand = call.reversing ? ' What was undone by hand is left to you by abandon.' : ''
   if (action === 'confirm-applied' && found.finding === 'absent')
-    return `The core has no entry with ${entry}: ${name} was not applied. confirm-not-applied or retry fits.`
-  if (action === 'confirm-applied' && found.finding === 'differs')
-    return `What the core holds under ${entry} is another call (${found.fields.join(', ')}). confirm-not-applied fits.`
+    return `The core has no entry with ${entry}: ${name} was not applied. ${fits('confirm-not-applied', 'retry')}${byHand}`
+  if (action === 'confirm-applied' && found.finding === 'differs') {
+    const other = `What the core holds under ${entry} is another call (${found.fields.join(', ')}).`
+    return `${other} ${fits('confirm-not-applied', 'abandon')}${byHand}`
+  }
   if (action === 'confirm-not-applied' && found.finding === 'applied')
-    return `The core has an entry with ${entry}: ${name} was applied. confirm-applied, retry or reverse fits.`
+    return `The core has an entry with ${entry}: ${name} was applied. ${fits('confirm-applied', 'retry', 'reverse')}`
   if (action === 'confirm-not-applied' && found.finding === 'ambiguous')
-    return `The core has ${found.matches} entries with ${entry}: ${name} was applied. confirm-applied or reverse fits.`
+    return `The core has ${found.matches} entries with ${entry}: ${name} was applied. ${fits('confirm-applied', 'reverse')}`
   return undefined
 }
 

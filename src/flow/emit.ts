@@ -19,6 +19,7 @@ import { endEarly, failedWith } from './ending.ts'
 import { showRunning } from './park.ts'
 import { firstUndoneAfterPause } from './reset.ts'
 import { flowState } from './state.ts'
+import type { Step } from './step.ts'
 
 /** The namespace of our UUIDs (RFC 9562, version 5): itself the version 5 UUID of `mainspan.events` among DNS names. */
 const namespace = hexToBytes('6ac69e64ffb550acbf9a921a782d2b7d')
@@ -51,13 +52,37 @@ export async function emit(name: string, event: { readonly subject: string; read
   }
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
-      const task = { event: decided, standsIn: state.standsIn }
-      const answer = await deliver(`event ${name}`, 'event-undelivered', ({ publish }) => publish(task))
+      const answer = await publish(decided, state.standsIn)
       if (answer.held) return
       const undone = await firstUndoneAfterPause(answer.run)
       if (undone !== undefined) throw endEarly(failedWith('CALL_REVERSED', { call: undone }))
     }
   })
+}
+
+function publish(event: DomainEvent, standsIn: string) {
+  return deliver(`event ${event.name}`, 'event-undelivered', (activities) => activities.publish({ event, standsIn }))
+}
+
+/**
+ * Takes back what an earlier run of this operation may have said: the step was undone by the run after a reset or a repair. Its id hangs
+ * on the reference, since ordinals would give it the id of the very event that it takes back.
+ */
+export async function emitCorrection({ call }: Step): Promise<void> {
+  const { start, operationId } = flowState()
+  const { adapter, transaction, reference } = call
+  const event: DomainEvent = {
+    id: uuidOf(`${operationId}/corrected/${reference}`),
+    name: 'effect-corrected',
+    operation: start.operation,
+    version: start.version,
+    subject: start.call?.subject ?? operationId,
+    sequence: ++flowState().events,
+    time: new Date().toISOString(),
+    operationId,
+    data: { reason: 'undone', adapter, transaction, reference, reversed: 1 },
+  }
+  await publish(event, workflowInfo().runId)
 }
 
 /**

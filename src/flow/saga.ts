@@ -1,11 +1,14 @@
 // A saga: steps whose declared reversals undo them, last first, when a later one is refused or fails.
 
-import { CancellationScope } from '@temporalio/workflow'
+import { CancellationScope, workflowInfo } from '@temporalio/workflow'
+import type { InquiryAnswer } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { Resolution } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { ask, canAsk } from './ask.ts'
 import { carryOut, targetOf } from './call.ts'
+import { examine } from './decision.ts'
+import { emitCorrection } from './emit.ts'
 import { endEarly } from './ending.ts'
 import { park } from './park.ts'
 import { settleOrRepair } from './repair.ts'
@@ -43,29 +46,55 @@ export function saga(): Saga {
 export async function undo(steps: readonly Step[]): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     for (const step of [...steps].reverse()) {
-      if (step.effect === 'applied') await undoStep(step)
+      if (step.effect !== 'applied') continue
+      await undoStep(step)
+      // The run before this one may have said that it happened.
+      if (isLaterRun()) await emitCorrection(step)
     }
   })
 }
 
+function isLaterRun(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo()
+  return runId !== firstExecutionRunId || flowState().start.repairs !== undefined
+}
+
 /** Undoes one step, and parks where that cannot be done. */
 export async function undoStep(step: Step, reversal = reversalOf(step)): Promise<void> {
-  for (let settled = reversal && (await settleOrRepair(reversal)); settled?.is !== 'applied'; ) {
+  for (let word = 'retry'; word === 'retry'; ) {
+    const settled = reversal && (await settleOrRepair(reversal))
+    if (isUndone(step, settled)) break
     if (settled?.is === 'rejected' && (await isNotThere(step))) return await leaveUndone(step)
-    // A core that could not be reached is tried again by itself; a refusal waits for a person.
-    const again =
-      reversal && settled?.is === 'failed' ? async () => appliedOrNothing(await settleOrRepair(reversal)) : undefined
-    const what = { step: reversal ?? step, ...obstacleOf(step, settled), open: openActions(reversal) }
-    const unparked = await park<Settled>(what, again)
-    if (unparked.by === 'itself') break
-    const { action, by, note } = unparked.decision
-    if (action === 'abandon') throw endEarly({ state: 'abandoned', by, note })
-    if (action === 'confirm-applied') break
-    settled = reversal && (await settleOrRepair(reversal))
+    word = await wordOn(step, reversal, settled)
   }
   step.effect = 'undone'
   // That there was something to undo rested on a person's word, and there was.
   if (step.restsOn) await watchLate(step, 'once')
+}
+
+function isUndone({ traits }: Step, settled: Settled | undefined): boolean {
+  if (settled?.is === 'applied') return true
+  return settled?.is === 'rejected' && traits.undoneBefore?.includes(settled.reason) === true
+}
+
+/** Parks. A core that could not be reached is tried again by itself; a refusal waits for a person. */
+async function wordOn(step: Step, reversal: Step | undefined, settled: Settled | undefined): Promise<string> {
+  const again =
+    reversal && settled?.is === 'failed' ? async () => appliedOrNothing(await settleOrRepair(reversal)) : undefined
+  const obstacle = { ...obstacleOf(step, settled), open: openActions(reversal), ...(reversal && { examine }) }
+  const unparked = await park<Settled>({ step: reversal ?? step, ...obstacle }, again)
+  if (unparked.by === 'itself') return 'undone'
+  const { action, by, note } = unparked.decision
+  if (action === 'abandon') throw endEarly({ state: 'abandoned', by, note })
+  if (action === 'confirm-applied' && reversal) await watchWord(reversal, unparked.found)
+  return action
+}
+
+/** A person says that the reversal was made, and the core was silent: it is looked up late. */
+async function watchWord(reversal: Step, found: InquiryAnswer | undefined): Promise<void> {
+  if (found?.finding === 'applied') return
+  reversal.restsOn = 'word'
+  await watchLate(reversal, 'once')
 }
 
 function appliedOrNothing(settled: Settled): Settled | undefined {

@@ -129,3 +129,36 @@ describe('a core that says that it knows the reference already', () => {
     await decide(id, { action: 'abandon', ...by })
   })
 })
+
+describe('a step that cannot be undone', () => {
+  /** The credit is refused; the reversal of the debit ends as `onUndo` says. */
+  async function parkedUndo(onUndo: (nth: number) => ReturnType<typeof it.core.onCall>): Promise<string> {
+    it.core.onCall = (call, nth) => {
+      if (call.reversing) return onUndo(nth)
+      return isCredit(call) ? { do: 'refuse', reason: 'account-blocked' } : undefined
+    }
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    return id
+  }
+
+  test('is not confirmed as undone where the core knows no reversal', async () => {
+    const id = await parkedUndo((nth) => (nth === 0 ? { do: 'abend' } : undefined))
+    await expect(decide(id, { action: 'confirm-applied', ...by })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /was not applied\. retry fits\. What was undone by hand is left to you by abandon/,
+      ),
+    })
+    await decide(id, { action: 'retry', ...by })
+    expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('was undone before, by somebody else: the core says so, and nobody has to decide', async () => {
+    it.core.onCall = (call) => {
+      if (call.reversing) return { do: 'refuse', reason: 'already-reversed' }
+      return isCredit(call) ? { do: 'refuse', reason: 'account-blocked' } : undefined
+    }
+    expect(await it.settled(await it.begin('moveMoney'))).toMatchObject({ state: 'rejected' })
+  })
+})

@@ -1,7 +1,7 @@
 // Checks what an adapter says about itself and how its transactions refer to each other, before any copybook is looked at.
 
 import { optionWords } from '../../cobol/options.ts'
-import type { Adapter, AdapterDefinition, Inquiry, TransactionDefinition } from '../../contract/adapter.ts'
+import type { Adapter, AdapterDefinition, Inquiry, Reversal, TransactionDefinition } from '../../contract/adapter.ts'
 import type { OutcomeRule } from '../../contract/outcome.ts'
 import { checkDoubt } from './doubt.ts'
 import { type Report, similarTo } from './report.ts'
@@ -95,8 +95,7 @@ function checkTransaction(
   if (transaction.kind === 'record') checkCompiler(path, transaction.compiler, report)
   checkTimes(path, transaction, report)
   if (transaction.inquiry) checkInquiry(adapter, definition, name, transaction, transaction.inquiry, report)
-  const reversal = transaction.reversal?.transaction
-  if (reversal !== undefined) checkExists(adapter, definition, [...path, 'reversal', 'transaction'], reversal, report)
+  if (transaction.reversal) checkReversal(adapter, definition, [...path, 'reversal'], transaction.reversal, report)
   checkDoubt(name, transaction, report)
 }
 
@@ -142,11 +141,31 @@ function checkInquiry(
   const target = definition.transactions[inquiry.transaction]
   if (target?.effect !== 'read')
     report.mistake([...path, 'transaction'], 'INQUIRY_NOT_A_READ', { transaction: inquiry.transaction })
+  checkReasons([...path, 'absent'], inquiry.absent, inquiry.transaction, target, report)
+}
+
+function checkReversal(
+  adapter: string,
+  definition: AdapterDefinition,
+  path: readonly string[],
+  { transaction, undoneBefore = [] }: Reversal,
+  report: Report,
+): void {
+  if (!checkExists(adapter, definition, [...path, 'transaction'], transaction, report)) return
+  checkReasons([...path, 'undoneBefore'], undoneBefore, transaction, definition.transactions[transaction], report)
+}
+
+function checkReasons(
+  path: readonly string[],
+  reasons: readonly string[],
+  transaction: string,
+  target: TransactionDefinition | undefined,
+  report: Report,
+): void {
   const known = reasonsOf(target)
-  for (const [index, reason] of inquiry.absent.entries()) {
+  for (const [index, reason] of reasons.entries()) {
     if (known.includes(reason)) continue
-    const facts = { reason, transaction: inquiry.transaction, known: known.join(', ') }
-    report.mistake([...path, 'absent', String(index)], 'INQUIRY_REASON_UNKNOWN', facts)
+    report.mistake([...path, String(index)], 'INQUIRY_REASON_UNKNOWN', { reason, transaction, known: known.join(', ') })
   }
 }
 

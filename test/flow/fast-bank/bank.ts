@@ -27,7 +27,7 @@ export const bank = adapter('bank', {
       program: 'POSTENT',
       effect: 'once',
       inquiry,
-      reversal: { transaction: 'reverse', original: 'ORIGINAL' },
+      reversal: { transaction: 'reverse', original: 'ORIGINAL', undoneBefore: ['already-reversed'] },
     }),
     /** Cannot be asked about. */
     wire: transaction<Posting, Receipt>({
