@@ -198,10 +198,10 @@ describe('decisions on a reversal', () => {
     expect(standing(it.core)).toEqual([])
   })
 
-  test('a reversal that cannot be sent parks; confirm-applied says it was made by hand', async () => {
+  test('a reversal that cannot be sent parks; abandon leaves it to whoever makes it by hand', async () => {
     const id = await undoing(() => ({ do: 'not-sent' }))
     expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-failed' })
-    expect(await afterDecision(id, { action: 'confirm-applied', ...by })).toMatchObject({ state: 'rejected' })
+    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
   })
 
   test('confirm-not-applied sends a reversal in doubt again', async () => {
