@@ -108,11 +108,11 @@ function trmFor(region: Region, program: string, length: number, reused: boolean
 }
 
 async function overPool(region: Region, pool: ConnectionPool, exchange: Exchange): Promise<ExchangeResult> {
+  const since = performance.now()
   try {
     const length = commareaLength(Math.max(exchange.payload.length, exchange.maxReplyBytes, 1))
     const commarea = padCommarea(exchange.payload, length)
     const lease = await pool.acquire(exchange.target, exchange.signal)
-    const since = performance.now()
     const first = await overConnection(region, lease, exchange, commarea, since)
     if (first !== 'stale') return first
     const fresh = await pool.acquire(exchange.target, exchange.signal, true)

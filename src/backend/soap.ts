@@ -56,23 +56,27 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
     return lane
   }
 
-  async function exchangeOver(lane: Lane, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
-    const result = await post(service, lane, exchange, route)
-    if (result.kind === 'unknown') lane.reset()
-    if (result.kind === 'reply' && exchange.accepts?.(result.bytes) === false) lane.reset()
-    return result
+  async function exchangeOver(lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+    let clean = false
+    try {
+      const result = await post(service, lane, exchange, since)
+      clean = result.kind === 'reply' && (exchange.accepts?.(result.bytes) ?? true)
+      return result
+    } finally {
+      if (!clean) lane.reset()
+    }
   }
 
   return {
     exchange: async (exchange) => {
-      const { route, target, signal } = exchange
-      if (!route) return notSent(failure('SOAP_WSDL_INVALID', { name: target, problem: 'has no route' }))
+      const { target, signal } = exchange
+      const since = performance.now()
       let leave: Leave | undefined
       let lane: Lane | undefined
       try {
         leave = await turnstile.enter(target, signal)
         lane = freeLane()
-        return await exchangeOver(lane, exchange, route)
+        return await exchangeOver(lane, exchange, since)
       } catch (cause) {
         if (isFailure(cause)) return notSent(cause)
         throw cause
@@ -144,10 +148,10 @@ interface Progress {
   size: number
 }
 
-function post(service: Reached, lane: Lane, exchange: Exchange, route: HttpRoute): Promise<ExchangeResult> {
-  const { target, maxReplyBytes, deadlineMs, signal } = exchange
+function post(service: Reached, lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+  const { route, target, maxReplyBytes, deadlineMs, signal } = exchange
+  if (!route) throw failure('SOAP_WSDL_INVALID', { name: target, problem: 'has no route' })
   const adapter = service.name
-  const since = performance.now()
   const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
     let settled = false
