@@ -10,7 +10,7 @@ import {
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import type { LogLevel, LogMetadata, NativeConnectionOptions } from '@temporalio/worker'
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, TransportError } from '@temporalio/worker'
-import { failure } from '../error/failure.ts'
+import { failure, isFailure } from '../error/failure.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import type { DurableSettings } from './settings.ts'
 
@@ -56,13 +56,17 @@ export type NativeLog = (level: LogLevel, message: string, meta: LogMetadata | u
 /** Temporal as a gateway reaches it. */
 export interface TemporalClient {
   readonly namespace: string
-  /** One exchange within the deadline; whatever keeps Temporal from answering is DURABLE_UNAVAILABLE. */
-  reach<T>(ask: (client: Client) => Promise<T>, deadlineMs?: number): Promise<T>
+  /** One exchange within 5 seconds; whatever keeps Temporal from answering is DURABLE_UNAVAILABLE. */
+  reach<T>(ask: (client: Client) => Promise<T>): Promise<T>
+  /** The same within another time: for an exchange that waits for something to happen, whose lateness says nothing about Temporal. */
+  linger<T>(ask: (client: Client) => Promise<T>, ms: number): Promise<T>
+  /** Whether Temporal could not be reached a moment ago. */
+  away(): boolean
   close(): Promise<void>
 }
 
-/** No exchange lasts longer unless it says so. */
-const usualDeadlineMs = 5000
+const usualMs = 5000
+const awayMs = 3000
 
 /**
  * A client over the native connection, which costs half of what the JavaScript one does. It connects when it is first used, so that a
@@ -72,6 +76,7 @@ export function openClient(settings: DurableSettings): TemporalClient {
   const { options, namespace } = temporalTarget(settings)
   installRuntime(undefined)
   let opening: Promise<Client> | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
 
   function client(): Promise<Client> {
     opening ??= NativeConnection.connect(options).then(
@@ -83,37 +88,43 @@ export function openClient(settings: DurableSettings): TemporalClient {
     return opening
   }
 
+  async function exchange<T>(ask: (client: Client) => Promise<T>, ms: number): Promise<T> {
+    const deadline = Date.now() + ms
+    let timer: NodeJS.Timeout | undefined
+    // The native core goes on with its own retries past the deadline: the answer then comes too late for us.
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(failure('DURABLE_UNAVAILABLE', { why: 'no answer in time' })), ms)
+    })
+    try {
+      return await Promise.race([client().then((open) => open.withDeadline(deadline, () => ask(open))), late])
+    } catch (error) {
+      const why = unreachable(error)
+      if (why === undefined) throw error
+      throw failure('DURABLE_UNAVAILABLE', { why }, { cause: error })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   return {
     namespace,
-    async reach(ask, deadlineMs = usualDeadlineMs) {
-      const deadline = Date.now() + deadlineMs
-      const asking = client().then((open) => open.withDeadline(deadline, () => ask(open)))
+    async reach(ask) {
       try {
-        // The native core goes on with its own retries past the deadline: the answer then comes too late for us.
-        return await within(deadlineMs, asking)
+        const answer = await exchange(ask, usualMs)
+        failedAt = Number.NEGATIVE_INFINITY
+        return answer
       } catch (error) {
-        const why = unreachable(error)
-        if (why === undefined) throw error
-        throw failure('DURABLE_UNAVAILABLE', { why }, { cause: error })
+        if (isFailure(error) && error.code === 'DURABLE_UNAVAILABLE') failedAt = Date.now()
+        throw error
       }
     },
+    linger: exchange,
+    away: () => Date.now() - failedAt < awayMs,
     async close() {
       const open = await opening?.catch(() => undefined)
       // Made above as a native one.
       if (open?.connection instanceof NativeConnection) await open.connection.close()
     },
-  }
-}
-
-async function within<T>(ms: number, asking: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure('DURABLE_UNAVAILABLE', { why: 'no answer in time' })), ms)
-  })
-  try {
-    return await Promise.race([asking, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -98,6 +98,11 @@ async function start(room: Room, request: StartRequest): Promise<{ readonly id: 
   const noted = await room.store.note({ id, operation, version, fingerprint, start: asJson(order) })
   if (!noted.fresh) return attach(room, request, noted.row)
   room.recent.add({ id, operation, version, startedAt: requestedAt }, true)
+  if (room.temporal.away()) {
+    // The caller need not wait for another try to fail.
+    await goOnLater(room, id)
+    return { id, started: true }
+  }
   const beginning = room.starts.begin({ id, order, fingerprint })
   room.beginning.set(id, beginning)
   try {
@@ -142,7 +147,7 @@ function known(status: OperationStatus | undefined): OperationStatus {
 
 async function decide({ temporal, store, notice }: StatusParts, id: string, resolution: Resolution): Promise<void> {
   try {
-    await temporal.reach(
+    await temporal.linger(
       (client) => client.workflow.getHandle(id).executeUpdate('resolve', { args: [resolution] }),
       decisionMs,
     )

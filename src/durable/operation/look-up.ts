@@ -7,6 +7,7 @@ import type { JsonObject } from '../../contract/json.ts'
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import type { TemporalClient } from '../connection.ts'
 import { type End, endOf, headOf, openState } from '../status.ts'
+import { orAfter } from './or-after.ts'
 import { resultOfRow, statusOfRow } from './row-status.ts'
 
 export interface StatusParts {
@@ -21,19 +22,36 @@ interface Seen {
   readonly end: End | undefined
 }
 
+/** When one of the two has answered and that is enough, the other one is waited for no longer than this. */
+const graceMs = 500
+
 /** Undefined when neither knows it. Throws DURABLE_UNAVAILABLE or STORE_UNAVAILABLE when the one that could tell cannot be reached. */
 export async function statusIn(parts: StatusParts, id: string): Promise<OperationStatus | undefined> {
-  const [seen, row] = await Promise.allSettled([see(parts.temporal, id), parts.store.find(id)])
-  if (seen.status === 'rejected') {
-    const known = row.status === 'fulfilled' ? row.value : undefined
-    if (known === undefined || known.state === 'started') throw seen.reason
-    return statusOfRow(known)
-  }
-  if (seen.value !== undefined) {
-    return statusOf(parts, seen.value, row.status === 'fulfilled' ? row.value : undefined)
-  }
-  if (row.status === 'rejected') throw row.reason
-  return row.value && statusOfRow(row.value)
+  const [seeing, finding] = [settled(see(parts.temporal, id)), settled(parts.store.find(id))]
+  // What Temporal says of a run that stands, or that ended by itself, is enough without the store.
+  const isEnough = (seen: Settled<Seen | undefined>) => known(seen) !== undefined && !known(seen)?.end?.byForce
+  const row = await Promise.race([
+    finding,
+    seeing.then((seen) => (isEnough(seen) ? orAfter(graceMs, finding) : finding)),
+  ])
+  // The row of an operation that is only noted is enough without Temporal.
+  const seen = await (known(row)?.state === 'noted' ? orAfter(graceMs, seeing) : seeing)
+  const [run, stored] = [known(seen), known(row)]
+  if (run && (isEnough(seen) || row?.status === 'fulfilled')) return statusOf(parts, run, stored)
+  if (row?.status === 'rejected') throw row.reason
+  if (seen?.status === 'rejected' && (stored === undefined || stored.state === 'started')) throw seen.reason
+  return stored && statusOfRow(stored)
+}
+
+type Settled<T> = PromiseSettledResult<T> | undefined
+
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([work])
+  return result
+}
+
+function known<T>(settled: Settled<T>): T | undefined {
+  return settled?.status === 'fulfilled' ? settled.value : undefined
 }
 
 async function see(temporal: TemporalClient, id: string): Promise<Seen | undefined> {

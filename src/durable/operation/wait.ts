@@ -7,6 +7,7 @@ import { failure, isFailure } from '../../error/failure.ts'
 import type { TemporalClient } from '../connection.ts'
 import { type End, endOf, headOf, type OperationHead } from '../status.ts'
 import { record, type StatusParts, statusIn } from './look-up.ts'
+import { orAfter } from './or-after.ts'
 import type { Recent } from './recent.ts'
 
 export interface WaitParts extends StatusParts {
@@ -30,7 +31,7 @@ export async function waitFor(parts: WaitParts, id: string, waitMs: number): Pro
   for (let lookMs = firstLookMs; ; lookMs = lookEveryMs) {
     const leftMs = Math.max(0, until - Date.now())
     if (leftMs > 0) poll ??= pollEnd(parts.temporal, id, leftMs)
-    const polled = await before(Math.min(lookMs, leftMs), poll)
+    const polled = await orAfter(Math.min(lookMs, leftMs), poll)
     if (typeof polled === 'object' && !polled.byForce) return ended(parts, id, polled, known?.head)
     const now = await statusIn(parts, id)
     if (!now) throw failure('OPERATION_ID_UNKNOWN', {})
@@ -38,7 +39,7 @@ export async function waitFor(parts: WaitParts, id: string, waitMs: number): Pro
     if (polled === undefined) continue
     // The poll came back without an end: a new one, a little later.
     poll = undefined
-    await before(Math.min(lookMs, until - Date.now()))
+    await orAfter(Math.min(lookMs, until - Date.now()))
   }
 }
 
@@ -47,24 +48,11 @@ type Polled = End | 'unknown' | 'away'
 
 async function pollEnd(temporal: TemporalClient, id: string, ms: number): Promise<Polled> {
   try {
-    return await temporal.reach((client) => endOf(client.workflow.getHandle(id)), ms)
+    return await temporal.linger((client) => endOf(client.workflow.getHandle(id)), ms)
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'unknown'
     if (isFailure(error) && error.code === 'DURABLE_UNAVAILABLE') return 'away'
     throw error
-  }
-}
-
-/** What the work gives, or undefined when the time is over first. */
-async function before<T>(ms: number, work?: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  try {
-    return await (work ? Promise.race([work, over]) : over)
-  } finally {
-    clearTimeout(timer)
   }
 }
 
