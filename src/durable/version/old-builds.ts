@@ -99,7 +99,8 @@ export function serveOldBuilds(options: OldBuildsOptions): OldBuilds {
 
 /**
  * A build needs a Worker here while operations that began on it may be open. The build that new operations begin on needs one only when it
- * is older than this process's own, which waits to be made current then: a newer one comes with a newer worker.
+ * is older than this process's own (which the server may not know yet): that one waits to be made current then. A newer one comes with a
+ * newer worker.
  */
 async function isNeeded(
   { deployment }: OldBuildsOptions,
@@ -107,7 +108,7 @@ async function isNeeded(
   own: DeployedBuild | undefined,
 ): Promise<boolean> {
   if (one.state === 'draining') return true
-  if (one.state === 'current' || one.state === 'ramping') return own !== undefined && one.since < own.since
+  if (one.state === 'current' || one.state === 'ramping') return own === undefined || one.since < own.since
   // Temporal looks for open runs of a build every few minutes only; a repair may have begun on it since.
   return (await deployment.openRuns(one.buildId)).count > 0
 }
