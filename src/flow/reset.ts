@@ -1,6 +1,7 @@
 // After an operator's reset of the workflow: what the run before had done, and what of it it had undone.
 
 import { sleep, workflowInfo } from '@temporalio/workflow'
+import type { InquiryAnswer } from '../contract/activity.ts'
 import { ask, canAsk } from './ask.ts'
 import { examine, openActions } from './decision.ts'
 import { endEarly, failedWith } from './ending.ts'
@@ -8,6 +9,7 @@ import { park } from './park.ts'
 import type { Absent, Settled } from './settle.ts'
 import { flowState } from './state.ts'
 import { reversalOf, type Step } from './step.ts'
+import { watchLate } from './watch.ts'
 
 /** The attempt before a reset may have been handed to a worker just now, and may still wait for its connection. */
 export function longestMs({ traits }: Step): number {
@@ -57,6 +59,15 @@ export async function firstUndoneAfterPause(run: string): Promise<string | undef
 }
 
 /** Whether a run before had the step undone; a person is asked where the core does not tell. */
+/** Where the core did not say, the reversal is looked up late. */
+async function takenAtWord(reversal: Step, isMade: boolean, found: InquiryAnswer | undefined): Promise<boolean> {
+  if (found === undefined || found.finding === 'unclear') {
+    reversal.restsOn = 'word'
+    await watchLate(reversal, isMade ? 'once' : 'never')
+  }
+  return isMade
+}
+
 export async function wasReversed(step: Step): Promise<boolean> {
   const reversal = reversalOf(step)
   if (!reversal) return false
@@ -76,7 +87,7 @@ export async function wasReversed(step: Step): Promise<boolean> {
     if (unparked.by === 'itself') continue
     const { decision, found } = unparked
     if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
-    if (decision.action !== 'retry') return decision.action === 'confirm-applied'
+    if (decision.action !== 'retry') return await takenAtWord(reversal, decision.action === 'confirm-applied', found)
     finding = found
   }
 }
