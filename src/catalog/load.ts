@@ -106,9 +106,12 @@ function checkImports(modules: TeamModules, positions: PositionsOf, { failures }
   }
 }
 
+/** The workflow types that are there without any flow. */
+const builtIn = ['runTransaction', 'notBegun', 'watch', 'sweep']
+
 /** The exported name is the workflow type, so no two files may share one. */
 function checkFlowNames({ flowExports }: TeamModules, positions: PositionsOf, { failures }: Findings): void {
-  const first = new Map<string, string>()
+  const first = new Map(builtIn.map((name) => [name, 'the product itself']))
   for (const { exportName, file } of flowExports) {
     const other = first.get(exportName)
     if (other === undefined) first.set(exportName, file)

@@ -1,6 +1,7 @@
 // The activities: what flows ask for and this process carries out. The one place that decides whether a call may be sent at all.
 
 import { activityInfo, Context, cancellationSignal, type Info } from '@temporalio/activity'
+import { isGrpcServiceError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import {
   type Activities,
@@ -13,16 +14,18 @@ import type { Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
 import type { Finding, Outcome } from '../contract/outcome.ts'
 import type { OperationStore } from '../contract/store.ts'
-import { isFailure } from '../error/failure.ts'
-import { type Sweeper, sweeper } from './sweep/sweeper.ts'
+import { failure, isFailure } from '../error/failure.ts'
+import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
 
 export interface ActivityParts {
   readonly caller: Caller
   readonly publisher: Publisher
-  readonly store: OperationStore
+  readonly store: SweptStore & Pick<OperationStore, 'attend'>
+  /** Whether Temporal still waits for this attempt. Throws a Failure when that cannot be told. Without it Temporal is asked. */
+  readonly isHeld?: (info: Info) => Promise<boolean>
 }
 
-export function activitiesOf({ caller, publisher, store }: ActivityParts): Activities {
+export function activitiesOf({ caller, publisher, store, isHeld = isStillHeld }: ActivityParts): Activities {
   return {
     async call(task) {
       const { of } = task
@@ -30,7 +33,7 @@ export function activitiesOf({ caller, publisher, store }: ActivityParts): Activ
         return { outcome: 'withheld', run: runId(), of }
       if (task.mode === 'recall')
         return { outcome: 'not-sent', code: 'OPERATION_CANCELLED', message: 'cancelled before', of }
-      const answer = await send(caller, task)
+      const answer = await send(caller, task, () => isHeld(activityInfo()))
       // Temporal's policy repeats what may be repeated; everything else goes back as data.
       if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {
         throw ApplicationFailure.retryable(answer.message, carriesOutcome, { ...answer, of })
@@ -65,7 +68,7 @@ export function activitiesOf({ caller, publisher, store }: ActivityParts): Activ
   }
 }
 
-function sweeperHere(store: OperationStore): Sweeper {
+function sweeperHere(store: SweptStore): Sweeper {
   return sweeper({ client: Context.current().client, taskQueue: activityInfo().taskQueue, store })
 }
 
@@ -88,9 +91,42 @@ function within(budgetMs: number): CallLimits {
   return { signal, until: performance.now() + budgetMs }
 }
 
-async function send(caller: Caller, { call, budgetMs }: SendTask): Promise<SendAnswer> {
+/** So soon a task is usually here after it was scheduled. */
+const promptMs = 2000
+/** So soon Temporal has to answer whether it still waits. */
+const answerMs = 2000
+
+/**
+ * An attempt that comes late may have waited in the queue, or in a process that stood still; then Temporal may have given it up, and
+ * the flow may have asked the core and sent the call again. So Temporal is asked whether it still waits for this one.
+ */
+async function isStillHeld({ taskToken, currentAttemptScheduledTimestampMs, namespace }: Info): Promise<boolean> {
+  if (Math.abs(Date.now() - currentAttemptScheduledTimestampMs) < promptMs) return true
   try {
-    return await caller.call(call, within(budgetMs))
+    const { client } = Context.current()
+    await client.withDeadline(Date.now() + answerMs, () =>
+      client.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken }),
+    )
+    return true
+  } catch (cause) {
+    if (isGrpcServiceError(cause) && Number(cause.code) === notFound) return false
+    throw failure('DURABLE_UNAVAILABLE', { why: 'it does not say whether it still waits for a late call' }, { cause })
+  }
+}
+
+/** Temporal's answer about an attempt that has timed out, or whose workflow has ended. */
+const notFound = 5
+
+async function send(
+  caller: Caller,
+  { call, effect, budgetMs }: SendTask,
+  isHeld: () => Promise<boolean>,
+): Promise<SendAnswer> {
+  const limits = within(budgetMs)
+  try {
+    if (effect !== 'read' && !(await isHeld()))
+      return { outcome: 'not-sent', code: 'ATTEMPT_GIVEN_UP', message: 'nobody waits for this attempt any more' }
+    return await caller.call(call, limits)
   } catch (error) {
     return answerOf(error)
   }

@@ -236,6 +236,14 @@ export const flowErrors = {
     http: 401,
     grpc: 'UNAUTHENTICATED',
   }),
+  CODEC_TOKEN_MISSING: entry<{ host: string }>({
+    title: 'Codec server without a token',
+    message: ({ host }) => `the codec server would show payloads in clear to everyone who reaches ${host}`,
+    hint: () => 'set MAINSPAN_CODEC_TOKEN, or let it listen on loopback',
+    retry: 'never',
+    http: 500,
+    grpc: 'FAILED_PRECONDITION',
+  }),
   CODEC_SERVER_UNOPENED: entry<{ host: string; port: number; reason: string }>({
     title: 'Codec server cannot listen',
     message: ({ host, port, reason }) => `the codec server cannot listen on ${host}:${port} (${reason})`,

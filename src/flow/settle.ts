@@ -187,9 +187,11 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
     case 'reply-of-another-call':
     case 'connection-lost-after-send':
     case 'execution-failed':
-    case 'worker-lost':
     case 'reset-by-hand':
       return deadlineMs + quiescenceMs
+    // Temporal counts from when it handed the task out, or by what an operator has set since; the worker, by its own clock, from later.
+    case 'worker-lost':
+      return longestMs(step)
   }
 }
 

@@ -110,7 +110,13 @@ export class World {
       asked: (reference) => this.#open.delete(reference),
     })
     const backends = new Map([...catalog.adapters.keys()].map((name) => [name, transport]))
-    this.#activities = activitiesOf({ caller: caller(catalog, backends), publisher: this.#publisher() })
+    const isHeld = async () => true
+    this.#activities = activitiesOf({
+      caller: caller(catalog, backends),
+      publisher: this.#publisher(),
+      store: unseen,
+      isHeld,
+    })
   }
 
   note(line: string): void {
@@ -261,6 +267,9 @@ export class World {
     }
   }
 }
+
+/** Attention and sweeps are looked at elsewhere. */
+const unseen = { attend: async () => undefined, begun: async () => [], ended: async () => undefined }
 
 const kinds = Array.from({ length: 100 }, (_, at): Kind => (at === 0 ? 'free' : 'fault'))
 

@@ -33,11 +33,6 @@ async function resultOf(watchId: string): Promise<WatchResult> {
   return (await it.client.workflow.getHandle(watchId).result()) as WatchResult
 }
 
-/** A row as the gateway leaves one. */
-async function noted(id: string): Promise<void> {
-  await it.database.store.note({ id, operation: 'moveMoney', version: 1, fingerprint: {}, start: {} })
-}
-
 /** Waits for what the watch notes in the store beside parking. */
 async function attentionOf(id: string, reason: string | undefined): Promise<void> {
   for (let tries = 0; (await it.database.store.find(id))?.attention?.reason !== reason; tries++) {
@@ -50,7 +45,6 @@ describe('a late look', () => {
   test('finds an effect that came after the call was given up, and reverses it', async () => {
     it.core.onCall = (call) => (isDebit(call) ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')
-    await noted(id)
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
     expect(standing(it.core)).toEqual([])
     comeLate()
@@ -76,7 +70,6 @@ describe('a late look', () => {
   test('finds two effects after a call was sent again, and reverses one', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')
-    await noted(id)
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
     comeLate()
     const watchId = watchOf(id)

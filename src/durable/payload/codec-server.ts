@@ -3,7 +3,7 @@
 //   POST /decode, POST /encode     { "payloads": [ { "metadata": { "encoding": BASE64, … }, "data": BASE64 }, … ] }     both ways
 //
 // Contract: https://docs.temporal.io/codec-server. Whoever gets an answer reads customer data. So a page in a browser must come
-// from the Temporal UI, and whoever has no token must be on this machine (config.ts sees to that).
+// from the Temporal UI, and whoever has no token must be on this machine: without one it listens on loopback only.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
@@ -35,15 +35,30 @@ export interface CodecServer {
 /** Payloads of one request may be as large as Temporal takes them, in base64 twice: as they are stored and as they are sent. */
 const bodyBytesMax = 16 * 1024 * 1024
 
+const payloadSchema = z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() })
+/**
+ * Protobuf's JSON: an empty list is left out or null, and what has no value is null. Each payload has its answer, null too, since clients
+ * count them.
+ */
 const bodySchema = z.object({
   payloads: z
-    .array(z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() }))
-    .max(10_000),
+    .array(payloadSchema.nullable().transform((payload) => payload ?? {}))
+    .max(10_000)
+    .nullish()
+    .transform((payloads) => payloads ?? []),
 })
-type WirePayload = z.output<typeof bodySchema>['payloads'][number]
+type WirePayload = z.output<typeof payloadSchema>
 
-/** Serves until it is closed. Throws PAYLOAD_KEYS_INVALID, or CODEC_SERVER_UNOPENED when the port is taken. */
+/** An address that only this machine reaches. */
+const isLoopback = (host: string) => /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/.test(host)
+
+/**
+ * Serves until it is closed. Throws CODEC_TOKEN_MISSING without a token on an address that others reach, PAYLOAD_KEYS_INVALID, or
+ * CODEC_SERVER_UNOPENED when the port is taken.
+ */
 export async function startCodecServer(settings: CodecServerSettings): Promise<CodecServer> {
+  // config.ts says the same at the start of the product; whoever starts the server otherwise is held to it too.
+  if (!settings.token && !isLoopback(settings.host)) throw failure('CODEC_TOKEN_MISSING', { host: settings.host })
   const [first, ...others] = settings.payloadKeys
   const codec = first && payloadCodec([first, ...others])
   const app = Fastify({ logger: false, bodyLimit: bodyBytesMax, requestTimeout: 30_000, forceCloseConnections: true })

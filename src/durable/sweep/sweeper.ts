@@ -20,13 +20,17 @@ import type { SweepRowsTask, SweepRunsTask, SweptRows, SweptRuns, Unmended } fro
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
 import { orderOf } from '../operation/order.ts'
-import { endOf, wasForced } from '../status.ts'
+import { endOf, openState, wasForced } from '../status.ts'
+import { onBuildOf } from '../version/deployment.ts'
 import { endedRun, type RunId } from './ended-run.ts'
+
+/** What a sweep needs of the store. */
+export type SweptStore = Pick<OperationStore, 'begun' | 'ended'>
 
 export interface SweeperParts {
   readonly client: Client
   readonly taskQueue: string
-  readonly store: OperationStore
+  readonly store: SweptStore
 }
 
 export interface Sweeper {
@@ -102,16 +106,13 @@ async function tried<T>(id: string, unmended: Unmended[], mend: () => Promise<T>
 type Mended = 'repaired' | { readonly result: OperationRow['start']; readonly endedAt: string } | undefined
 
 async function mendedRow(client: Client, taskQueue: string, row: OperationRow): Promise<Mended> {
-  const handle = client.workflow.getHandle(row.id)
   const description = await describedOrGone(client, row.id)
   if (description === undefined) return (await repairedRow(client, taskQueue, row)) ? 'repaired' : undefined
-  if (isOpen(description)) return undefined
+  if (openState(description)) return undefined
   if (wasForced(description)) return (await repairedRun(client, description)) ? 'repaired' : undefined
-  const { result } = await endOf(handle)
-  return {
-    result: result as unknown as OperationRow['start'],
-    endedAt: (description.closeTime ?? description.startTime).toISOString(),
-  }
+  const { result, byForce } = await endOf(client.workflow.getHandle(row.id, description.runId))
+  const endedAt = (description.closeTime ?? description.startTime).toISOString()
+  return byForce ? undefined : { result: { ...result }, endedAt }
 }
 
 async function describedOrGone(client: Client, id: string): Promise<WorkflowExecutionDescription | undefined> {
@@ -123,16 +124,11 @@ async function describedOrGone(client: Client, id: string): Promise<WorkflowExec
   }
 }
 
-function isOpen({ status }: WorkflowExecutionDescription): boolean {
-  return status.name === 'RUNNING' || status.name === 'PAUSED'
-}
-
 /** Starts the repair of a run that was ended by force, if it is still the latest of its operation. */
 async function repairedRun(client: Client, { workflowId, runId }: RunId): Promise<boolean> {
   const description = await describedOrGone(client, workflowId)
   if (description?.runId !== runId || !wasForced(description)) return false
   const { workflowType, taskQueue, start } = await endedRun(client, { workflowId, runId })
-  const build = buildOf(description)
   const summary = await description.staticSummary()
   return await begun(client, workflowType, {
     workflowId,
@@ -140,14 +136,9 @@ async function repairedRun(client: Client, { workflowId, runId }: RunId): Promis
     args: [start],
     ...(description.memo && { memo: description.memo }),
     ...(summary && { staticSummary: summary }),
-    ...(build && { versioningOverride: { pinnedTo: build } }),
+    // With the code that the operation began with.
+    ...onBuildOf(description),
   })
-}
-
-/** The flow goes on with the code that the operation began with. */
-function buildOf({ raw }: WorkflowExecutionDescription) {
-  const { deploymentName, buildId } = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion ?? {}
-  return deploymentName && buildId ? { deploymentName, buildId } : undefined
 }
 
 /** Starts the repair of an operation whose run Temporal does not know any more, from what the store keeps of it. */

@@ -68,6 +68,24 @@ describe('on loopback, without a token', () => {
     expect(back).toEqual({ payloads: [plain] })
   })
 
+  test.each(['/decode', '/encode'])('takes what protobuf JSON makes of no payloads at %s', async (path) => {
+    for (const [body, payloads] of [
+      ['{}', []],
+      ['{"payloads":null}', []],
+      ['{"payloads":[]}', []],
+      // As older Go clients write a payload that is nil; they want as many back.
+      ['{"payloads":[null]}', [expect.anything()]],
+    ] as const) {
+      const answer = await post(path, body)
+      expect([body, answer.status, await answer.json()]).toEqual([body, 200, { payloads }])
+    }
+    const back = await (
+      await post('/decode', { payloads: [null, await sealed(), { metadata: null, data: null }] })
+    ).json()
+    const empty = { metadata: {}, data: '' }
+    expect(back).toEqual({ payloads: [empty, plain, empty] })
+  })
+
   test.each([ui, 'http://localhost:8233'])('answers a page of %s', async (origin) => {
     const asked = await fetch(`${server.url}/decode`, { method: 'OPTIONS', headers: { origin } })
     expect(asked.status).toBe(204)
@@ -95,7 +113,7 @@ describe('on loopback, without a token', () => {
   test.each<[string, string, unknown, Record<string, string>, number, string]>([
     ['another path', '/', {}, {}, 404, 'CODEC_REQUEST_INVALID'],
     ['no JSON', '/decode', '{"payloads":', {}, 400, 'CODEC_REQUEST_INVALID'],
-    ['no payloads', '/decode', {}, {}, 400, 'CODEC_REQUEST_INVALID'],
+    ['a list of payloads', '/decode', [], {}, 400, 'CODEC_REQUEST_INVALID'],
     ['a payload that is text', '/decode', { payloads: ['x'] }, {}, 400, 'CODEC_REQUEST_INVALID'],
     ['what a page may send unasked', '/decode', '{}', { 'content-type': 'text/plain' }, 415, 'CODEC_REQUEST_INVALID'],
     ['too much', '/decode', `"${'x'.repeat(17_000_000)}"`, {}, 413, 'CODEC_REQUEST_INVALID'],
@@ -118,6 +136,14 @@ describe('on loopback, without a token', () => {
     await expect(open({ port })).rejects.toMatchObject({ code: 'CODEC_SERVER_UNOPENED' })
   })
 })
+
+test.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example.com', 'bank.example', ''])(
+  'without a token it does not open on %s, whoever starts it',
+  async (host) => {
+    await expect(open({ host })).rejects.toMatchObject({ code: 'CODEC_TOKEN_MISSING' })
+    await expect(open({ host, token: '' })).rejects.toMatchObject({ code: 'CODEC_TOKEN_MISSING' })
+  },
+)
 
 describe('with a token', () => {
   const token = 'a-token-for-operators'
