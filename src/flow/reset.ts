@@ -58,7 +58,6 @@ export async function firstUndoneAfterPause(run: string): Promise<string | undef
   return await firstUndone(run)
 }
 
-/** Whether a run before had the step undone; a person is asked where the core does not tell. */
 /** Where the core did not say, the reversal is looked up late. */
 async function takenAtWord(reversal: Step, isMade: boolean, found: InquiryAnswer | undefined): Promise<boolean> {
   if (found === undefined || found.finding === 'unclear') {
@@ -68,6 +67,7 @@ async function takenAtWord(reversal: Step, isMade: boolean, found: InquiryAnswer
   return isMade
 }
 
+/** Whether a run before had the step undone; a person is asked where the core does not tell. */
 export async function wasReversed(step: Step): Promise<boolean> {
   const reversal = reversalOf(step)
   if (!reversal) return false
