@@ -97,7 +97,8 @@ function open(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const plain = connectPlain(endpoint)
+    // Half open: otherwise Node answers the other side's FIN with one of ours, where a reset may be due.
+    const plain = connectPlain({ ...endpoint, allowHalfOpen: true })
     const socket = tls ? connectTls({ ...tlsOptions(endpoint, tls), socket: plain }) : plain
     const ready = tls ? 'secureConnect' : 'connect'
     const settle = () => {
@@ -139,7 +140,9 @@ function connectionOver(plain: Socket, socket: Socket): Connection {
   const reset = () => {
     doubt = false
     if (plain.destroyed) return
-    plain.resetAndDestroy()
+    // A socket that is just sending its FIN cannot be reset: Node 20 would keep its handle for ever, and never exit.
+    if (plain.writableEnded && !plain.writableFinished) plain.once('finish', () => plain.resetAndDestroy())
+    else plain.resetAndDestroy()
     closing = plain !== socket
   }
   plain.prependOnceListener('close', () => {
