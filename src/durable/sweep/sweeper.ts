@@ -21,6 +21,7 @@ import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
 import { orderOf } from '../operation/order.ts'
 import { endOf, wasForced } from '../status.ts'
+import { onBuildOf } from '../version/deployment.ts'
 import { endedRun, type RunId } from './ended-run.ts'
 
 export interface SweeperParts {
@@ -132,7 +133,6 @@ async function repairedRun(client: Client, { workflowId, runId }: RunId): Promis
   const description = await describedOrGone(client, workflowId)
   if (description?.runId !== runId || !wasForced(description)) return false
   const { workflowType, taskQueue, start } = await endedRun(client, { workflowId, runId })
-  const build = buildOf(description)
   const summary = await description.staticSummary()
   return await begun(client, workflowType, {
     workflowId,
@@ -140,14 +140,9 @@ async function repairedRun(client: Client, { workflowId, runId }: RunId): Promis
     args: [start],
     ...(description.memo && { memo: description.memo }),
     ...(summary && { staticSummary: summary }),
-    ...(build && { versioningOverride: { pinnedTo: build } }),
+    // The flow goes on with the code that the operation began with.
+    ...onBuildOf(description),
   })
-}
-
-/** The flow goes on with the code that the operation began with. */
-function buildOf({ raw }: WorkflowExecutionDescription) {
-  const { deploymentName, buildId } = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion ?? {}
-  return deploymentName && buildId ? { deploymentName, buildId } : undefined
 }
 
 /** Starts the repair of an operation whose run Temporal does not know any more, from what the store keeps of it. */
