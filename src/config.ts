@@ -166,6 +166,23 @@ export function readSettings(
   })
 }
 
+const temporalSchema = settingsSchema.pick({
+  TEMPORAL_ADDRESS: true,
+  TEMPORAL_NAMESPACE: true,
+  TEMPORAL_TASK_QUEUE: true,
+  MAINSPAN_PAYLOAD_KEYS: true,
+})
+
+/** What reaches Temporal alone, for commands that need no more of an installation. */
+export type TemporalSettings = Readonly<z.output<typeof temporalSchema>>
+
+/** Throws SETTINGS_INVALID. */
+export function readTemporalSettings(environment: Environment = process.env): TemporalSettings {
+  const read = temporalSchema.safeParse(withoutEmpty(environment))
+  if (!read.success) throw failure('SETTINGS_INVALID', { mistakes: read.error.issues.map(wording).join('; ') })
+  return Object.freeze(read.data)
+}
+
 /** The environment of the process, for child processes of `mainspan start`. */
 export function ownEnvironment(): Environment {
   return process.env

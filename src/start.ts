@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
-import type { Settings } from './config.ts'
+import type { Settings, TemporalSettings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { type AllCores, coresOf } from './cores.ts'
 import { restDoor } from './door/rest.ts'
@@ -158,7 +158,10 @@ function brokerOf(settings: Settings, name: string, log: Logger): Promise<Broker
   })
 }
 
-function durableSettings(settings: Settings): DurableSettings {
+/** The settings of Temporal, as the durable room takes them. */
+export function durableSettings(
+  settings: TemporalSettings,
+): DurableSettings & { readonly payloadKeys: readonly PayloadKey[] } {
   return {
     address: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
@@ -176,7 +179,7 @@ function operationsSettings(settings: Settings): OperationsSettings {
   }
 }
 
-function payloadKeysOf(settings: Settings): [PayloadKey, ...PayloadKey[]] {
+function payloadKeysOf(settings: TemporalSettings): [PayloadKey, ...PayloadKey[]] {
   const [first, ...others] = settings.MAINSPAN_PAYLOAD_KEYS
   const revealed = ({ id, key }: typeof first) => ({ id, key: Buffer.from(key.reveal(), 'base64') })
   return [revealed(first), ...others.map(revealed)]

@@ -21,6 +21,10 @@ export const commands: Readonly<Record<string, Row>> = {
     summary: 'Check adapters, copybooks, flows and operations; name every mistake at its line',
     load: async () => (await import('./check.ts')).check,
   },
+  record: {
+    summary: 'Keep the history of an operation in test/histories, for check to hold later flows against',
+    load: async () => (await import('./flows/record.ts')).record,
+  },
   operations: {
     summary: 'List the operations, or show one with its schemas',
     load: async () => (await import('./operations.ts')).operations,

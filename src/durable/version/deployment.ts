@@ -55,6 +55,11 @@ export function onBuildOf(
   return version ? { versioningOverride: { pinnedTo: version } } : {}
 }
 
+/** The search for the open runs of a build, as the Temporal UI takes it too. */
+export function openOn(deploymentName: string, buildId: string): string {
+  return `TemporalWorkerDeploymentVersion = "${deploymentName}:${buildId}" AND CloseTime IS NULL`
+}
+
 export function deployment({ workflowService }: Services, namespace: string, taskQueue: string): Deployment {
   const name = deploymentNameOf(taskQueue)
   return {
@@ -72,7 +77,7 @@ export function deployment({ workflowService }: Services, namespace: string, tas
       }
     },
     async openRuns(buildId) {
-      const query = `TemporalWorkerDeploymentVersion = "${name}:${buildId}" AND CloseTime IS NULL`
+      const query = openOn(name, buildId)
       const { count } = await workflowService.countWorkflowExecutions({ namespace, query })
       if (Number(count) === 0) return { count: 0, some: [] }
       const { executions } = await workflowService.listWorkflowExecutions({ namespace, query, pageSize: 5 })

@@ -1,0 +1,86 @@
+// Histories that are kept in a project: what an operation did, in clear and without the names of machines, to be replayed by later code.
+
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import proto from '@temporalio/proto'
+import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { payloadCodec } from '../payload/payload-codec.ts'
+import type { PayloadKey } from '../settings.ts'
+
+type History = Parameters<typeof historyToJSON>[0]
+type Codec = ReturnType<typeof payloadCodec>
+
+/** One event of a history, in the JSON of protocol buffers. */
+export type HistoryEvent = JsonObject & { readonly eventId: string; readonly eventType: string }
+
+export interface RecordedHistory {
+  readonly events: readonly HistoryEvent[]
+}
+
+/**
+ * A history as it is kept in a project: payloads decrypted, so that no key has to be kept with it. What the operation was asked and what the
+ * core answered can be read in it: record on systems without customer data.
+ */
+export async function recordedHistory(history: History, keys: readonly PayloadKey[]): Promise<RecordedHistory> {
+  const [first, ...others] = keys
+  const codec = first && payloadCodec([first, ...others])
+  const whole = JSON.parse(historyToJSON(history), withoutMachine) as JsonObject
+  return (codec ? await inClear(whole, codec) : whole) as unknown as RecordedHistory
+}
+
+function withoutMachine(member: string, value: unknown): unknown {
+  const named = member === 'identity' || (typeof value === 'string' && /^\d+@/.test(value))
+  return named ? 'recorded' : value
+}
+
+async function inClear(value: JsonValue, codec: Codec): Promise<JsonValue> {
+  if (Array.isArray(value)) return await Promise.all(value.map((one: JsonValue) => inClear(one, codec)))
+  if (typeof value !== 'object' || value === null) return value
+  const object = value as JsonObject
+  if (isEncrypted(object)) return await decrypted(object, codec)
+  const members = Object.entries(object).map(async ([name, member]) => [name, await inClear(member, codec)] as const)
+  return Object.fromEntries(await Promise.all(members))
+}
+
+const encrypted = Buffer.from('binary/encrypted').toString('base64')
+
+function isEncrypted({ metadata }: JsonObject): boolean {
+  return typeof metadata === 'object' && metadata !== null && (metadata as JsonObject).encoding === encrypted
+}
+
+async function decrypted(payload: JsonObject, codec: Codec): Promise<JsonValue> {
+  const { Payload } = proto.temporal.api.common.v1
+  const [clear] = await codec.decode([Payload.fromObject(payload)])
+  return Payload.toObject(Payload.fromObject({ ...clear }), { bytes: String }) as JsonObject
+}
+
+export interface Origin {
+  /** References hang on it. */
+  readonly workflowId: string
+  readonly runId: string
+  readonly type: string
+}
+
+interface Started {
+  readonly workflowId?: string
+  readonly originalExecutionRunId?: string
+  readonly workflowType?: { readonly name?: string }
+}
+
+/** What the first event of a history tells; empty strings where it does not. */
+export function originOf({ events }: RecordedHistory): Origin {
+  const started = events[0]?.workflowExecutionStartedEventAttributes as Started | undefined
+  const { workflowId = '', originalExecutionRunId: runId = '', workflowType } = started ?? {}
+  return { workflowId, runId, type: workflowType?.name ?? '' }
+}
+
+/** A history that was kept, or what keeps it from being one. */
+export function readHistory(text: string): RecordedHistory | { readonly problem: string } {
+  let history: Partial<RecordedHistory>
+  try {
+    history = JSON.parse(text) as Partial<RecordedHistory>
+  } catch (cause) {
+    return { problem: cause instanceof Error ? cause.message : String(cause) }
+  }
+  const whole = { ...history, events: Array.isArray(history?.events) ? history.events : [] }
+  return originOf(whole).type === '' ? { problem: 'it does not begin with the start of a workflow' } : whole
+}
