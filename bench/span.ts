@@ -1,13 +1,12 @@
-// Transfers through the whole span, beside a bare workflow with as many activities on the same server in the same run;
-// and reads through the express lane beside direct calls of the same program.
+// Transfers through the whole span, beside a bare workflow with as many activities on the same server in the same run, and what each
+// costs of CPU; what the operation store adds; and reads through the express lane, beside direct calls of the same program and a Fastify
+// that answers a constant.
 
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client, Connection } from '@temporalio/client'
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { caller } from '../src/backend/caller.ts'
 import { cicsSocketBackend } from '../src/backend/cics-socket.ts'
 import { loadCatalog } from '../src/catalog/load.ts'
@@ -17,13 +16,25 @@ import { supervise } from '../src/local/process.ts'
 import { startRabbit } from '../src/local/rabbitmq.ts'
 import { startTemporal } from '../src/local/temporal.ts'
 import { type Span, startSpan } from '../test/support/span.ts'
+import { type BarePair, bareFastify, barePair } from './bare.ts'
+import { cpuOf } from './cpu.ts'
+import { inLanes } from './lanes.ts'
 import { percentile, table } from './measure.ts'
+import { type StoreCost, storeCost } from './store-cost.ts'
 
 interface Run {
   readonly name: string
   readonly perSecond: number
   readonly accepted: readonly number[]
   readonly completed: readonly number[]
+}
+
+/** CPU of one operation, in ms. */
+interface Cost {
+  readonly gateway: number
+  readonly worker: number
+  readonly bareClient: number
+  readonly bareWorker: number
 }
 
 /** `--quick` runs a few of each, to see that it works. */
@@ -42,15 +53,27 @@ export async function bench(args: readonly string[]): Promise<void> {
       ...{ root, programs, temporalAddress: temporal.address, amqpUrl: rabbit.url },
       databaseUrl: postgres.url,
     }
-    const span = await startSpan(parts, { environment: { MAINFRAME_LOAD_ACCOUNTS: '1000' } })
+    // As in production: a line of log for each request.
+    const environment = { MAINFRAME_LOAD_ACCOUNTS: '1000', MAINSPAN_LOG: 'info' }
+    const span = await startSpan(parts, { environment })
+    const bare = await barePair(temporal.address)
     try {
+      // First of all, as long as the gateway is new.
+      const readCost = await costOfReads(span, count)
       const runs: Run[] = []
       for (const concurrency of [1, 10]) {
-        runs.push(await transfers(span, count, concurrency), await bareWorkflows(temporal.address, count, concurrency))
+        runs.push(await transfers(span, count, concurrency), await bareWorkflows(bare, count, concurrency))
       }
+      const cost = await costOf(span, bare, count)
+      const stores = [
+        await storeCost(span.database.url, count * 10, 10),
+        await storeCost(span.database.url, count * 10, 50),
+      ]
       const reads = [await expressLane(span, count * 5), await directCalls(span, root, count * 5)]
       print(runs, reads)
+      printCosts(cost, stores, readCost)
     } finally {
+      bare.close()
       await span.stop()
     }
   } finally {
@@ -61,32 +84,13 @@ export async function bench(args: readonly string[]): Promise<void> {
 
 const account = (number: number) => String(2_000_000_001 + number)
 
-/** A lane of work for each of `concurrency`; gives how long each piece took in ms, and all together. */
-async function inLanes<T>(
-  count: number,
-  concurrency: number,
-  work: (index: number) => Promise<T>,
-): Promise<{ results: T[]; seconds: number }> {
-  const results: T[] = []
-  let next = 0
-  const lane = async () => {
-    while (next < count) {
-      const index = next
-      next += 1
-      results.push(await work(index))
-    }
-  }
-  const start = performance.now()
-  await Promise.all(Array.from({ length: concurrency }, lane))
-  return { results, seconds: (performance.now() - start) / 1000 }
-}
+const body = (index: number) => ({
+  from: account((index * 2) % 1000),
+  to: account((index * 2 + 1) % 1000),
+  amount: '0.01',
+})
 
 async function transfers(span: Span, count: number, concurrency: number): Promise<Run> {
-  const body = (index: number) => ({
-    from: account((index * 2) % 1000),
-    to: account((index * 2 + 1) % 1000),
-    amount: '0.01',
-  })
   const one = async (index: number) => {
     const [start, key] = [performance.now(), randomUUID()]
     const first = await span.transfer(body(index), { key, waitSeconds: 0 })
@@ -104,43 +108,51 @@ async function transfers(span: Span, count: number, concurrency: number): Promis
   }
 }
 
-async function bareWorkflows(address: string, count: number, concurrency: number): Promise<Run> {
-  if (!Runtime._instance) Runtime.install({ logger: new DefaultLogger('ERROR') })
-  const native = await NativeConnection.connect({ address })
-  const connection = await Connection.connect({ address })
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('./bare.workflow.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  })
-  const taskQueue = `bare-${randomUUID()}`
-  const worker = await Worker.create({
-    connection: native,
-    workflowBundle,
-    taskQueue,
-    activities: { nothing: async () => undefined },
-  })
-  const { workflow } = new Client({ connection })
-  const one = async () => {
-    const start = performance.now()
-    const handle = await workflow.start('bare', { taskQueue, workflowId: randomUUID() })
-    const accepted = performance.now() - start
-    await handle.result()
-    return { accepted, completed: performance.now() - start }
+async function bareWorkflows(bare: BarePair, count: number, concurrency: number): Promise<Run> {
+  await bare.run(Math.min(count, 10), concurrency)
+  const { accepted, completed, seconds } = await bare.run(count, concurrency)
+  return { name: `bare workflows, ${concurrency} at a time`, perSecond: count / seconds, accepted, completed }
+}
+
+/** As a client does it: one request, answered with the result. Both sides in turn, twice, since the machine is never quiet. */
+async function costOf(span: Span, bare: BarePair, count: number): Promise<Cost> {
+  const pids = [span.gateway().pid ?? 0, span.worker().pid ?? 0]
+  const all: Cost[] = []
+  for (let round = 0; round < 2; round += 1) {
+    const [gateway = 0, worker = 0] = await cpuOf(pids, count, () =>
+      inLanes(count, 10, async (index) => {
+        const { status } = await span.transfer(body(index), { waitSeconds: 30 })
+        if (status !== 201) throw new Error(`a transfer gave ${status}`)
+      }),
+    )
+    const { clientMs, workerMs } = await bare.run(count, 10)
+    all.push({ gateway, worker, bareClient: clientMs, bareWorker: workerMs })
   }
+  const least = (figure: keyof Cost) => Math.min(...all.map((each) => each[figure]))
+  return {
+    ...{ gateway: least('gateway'), worker: least('worker') },
+    ...{ bareClient: least('bareClient'), bareWorker: least('bareWorker') },
+  }
+}
+
+/** CPU of a read, in ms: the first thousand of a process, when it is warm, and a bare Fastify that is warm. */
+async function costOfReads(span: Span, count: number): Promise<readonly [number, number, number]> {
+  const read = (url: string) => async (index: number) => {
+    const { status } = await fetch(new URL(`/v1/accounts/${account(index % 1000)}`, url))
+    if (status !== 200) throw new Error(`a read gave ${status}`)
+  }
+  const bare = await bareFastify()
   try {
-    return await worker.runUntil(async () => {
-      await inLanes(Math.min(count, 10), concurrency, one)
-      const { results, seconds } = await inLanes(count, concurrency, one)
-      return {
-        name: `bare workflows, ${concurrency} at a time`,
-        perSecond: count / seconds,
-        accepted: results.map((each) => each.accepted),
-        completed: results.map((each) => each.completed),
-      }
-    })
+    const cpu = async (pid: number | undefined, url: string, reads: number) => {
+      const [ms = 0] = await cpuOf([pid ?? 0], reads, async () => inLanes(reads, 10, read(url)))
+      return ms
+    }
+    const first = await cpu(span.gateway().pid, span.url, Math.min(1000, count * 3))
+    await cpu(span.gateway().pid, span.url, count * 50)
+    await cpu(bare.child.pid, bare.url, count * 25)
+    return [first, await cpu(span.gateway().pid, span.url, count * 10), await cpu(bare.child.pid, bare.url, count * 10)]
   } finally {
-    await connection.close()
-    await native.close()
+    bare.child.kill('SIGKILL')
   }
 }
 
@@ -206,4 +218,51 @@ function print(runs: readonly Run[], reads: readonly Run[]): void {
   ]
   const rows = [...runs, ...reads].map((run, index, all) => row(run, index % 2 === 0 ? all[index + 1] : undefined))
   console.log(table([['', 'per s', 'accepted p50 ms', 'p99', 'completed p50 ms', 'p99', 'of denominator'], ...rows]))
+}
+
+function printCosts(
+  cost: Cost,
+  stores: readonly StoreCost[],
+  [first, warm, fastify]: readonly [number, number, number],
+): void {
+  const { gateway, worker, bareClient, bareWorker } = cost
+  const ms = (figure: number) => figure.toFixed(2)
+  const of = (one: number, other: number) => (one / other).toFixed(2)
+  console.log()
+  console.log(
+    table([
+      ['CPU in ms a transfer, 10 at a time', 'product', 'bare', 'of bare'],
+      ['gateway, beside a client', ms(gateway), ms(bareClient), of(gateway, bareClient)],
+      ['worker', ms(worker), ms(bareWorker), of(worker, bareWorker)],
+      [
+        'together (goal: at most 1.5)',
+        ms(gateway + worker),
+        ms(bareClient + bareWorker),
+        of(gateway + worker, bareClient + bareWorker),
+      ],
+    ]),
+  )
+  console.log()
+  console.log(
+    table([
+      ['the operation store: noted, started, ended', 'per s', 'noted p50 ms', 'p99', 'CPU ms'],
+      ...stores.map(({ concurrency, perSecond, noted, ms: cpu }) => {
+        const sorted = [...noted].sort((one, other) => one - other)
+        return [
+          `${concurrency} at a time`,
+          perSecond.toFixed(0),
+          percentile(sorted, 0.5).toFixed(1),
+          percentile(sorted, 0.99).toFixed(1),
+          cpu.toFixed(3),
+        ]
+      }),
+    ]),
+  )
+  console.log()
+  console.log(
+    table([
+      ['CPU in ms a read, 10 at a time', 'first 1,000', 'warm', 'bare Fastify, warm'],
+      ['express lane', first.toFixed(3), warm.toFixed(3), fastify.toFixed(3)],
+    ]),
+  )
 }

@@ -8,6 +8,7 @@ import { type Machine, startMachine, superviseRun, takeRunFolder } from '../loca
 import { freePort } from '../local/ports.ts'
 import { howItEnded, lastLines } from '../local/process.ts'
 import { showProgress } from '../local/progress.ts'
+import { announcement, memoryOf } from './announcement.ts'
 import type { Command } from './command.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '')
@@ -15,10 +16,10 @@ const preferredPort = 8080
 
 export const start: Command = {
   name: 'start',
-  summary: 'Start everything on this machine: Temporal, RabbitMQ, the COBOL bank, worker and gateway',
+  summary: 'Start everything on this machine: Temporal, RabbitMQ, PostgreSQL, the COBOL bank, worker and gateway',
   usage: 'start [--keep]',
   help: {
-    keep: 'keep the state of Temporal, RabbitMQ and the bank for the next start --keep; without it each start begins afresh',
+    keep: 'keep the state of Temporal, RabbitMQ, PostgreSQL and the bank for the next start --keep; without it each start begins afresh',
   },
   options: { keep: { type: 'boolean' } },
   run: async ({ options }) => {
@@ -80,7 +81,10 @@ async function serve({ folder, supervisor, progress }: Run): Promise<never> {
   progress.stop()
   if (wished !== 0 && port !== wished) progress.say(`port ${wished} is in use: REST is on port ${port} instead`)
   const url = gateway.url ?? `http://127.0.0.1:${port}`
-  process.stdout.write(`${announcement(machine, url, folder.path, (performance.now() - since) / 1000)}\n`)
+  const seconds = (performance.now() - since) / 1000
+  process.stdout.write(
+    `${announcement(machine, { url, folder: folder.path, seconds, bytes: memoryOf(process.pid) })}\n`,
+  )
   return died
 }
 
@@ -94,32 +98,4 @@ function firstDeath({ parts }: Machine): Promise<never> {
       throw failure('PART_ENDED', facts, { excerpt: lastLines(part.log) })
     }),
   )
-}
-
-/** What a person wants to know now: the line that says so, where everything is, and a call to try. */
-function announcement({ temporal, rabbit, mainframe }: Machine, url: string, folder: string, seconds: number): string {
-  const body = JSON.stringify({ from: '1000000001', to: '1000000002', amount: '25.00', currency: 'EUR', text: 'Hello' })
-  const rows: [string, string | undefined][] = [
-    ['REST, with its documentation', `${url}/docs`],
-    ['OpenAPI', `${url}/openapi.json`],
-    ['Temporal UI', temporal.ui],
-    ['RabbitMQ UI', rabbit.ui && `${rabbit.ui} (user guest, password guest; queue mainspan.events.recent)`],
-    ['AMQP', rabbit.url.replace(/\/\/.*@/, '//')],
-    ["The bank's journal", mainframe?.bank.journal],
-    ["The bank's faults", mainframe && `${mainframe.bank.control} (control port: docker/mainframe/README.md)`],
-    ['Logs', `${folder}/log`],
-  ]
-  const width = Math.max(...rows.map(([name]) => name.length))
-  const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(width)}  ${value}`] : []))
-  return [
-    `Mainspan is ready after ${seconds.toFixed(0)} s`,
-    '',
-    ...lines,
-    '',
-    'Move money:',
-    '',
-    `curl -sS ${url}/v1/transfers -H 'content-type: application/json' -H "idempotency-key: try-$(date +%s%N)" -d '${body}'`,
-    '',
-    'Ctrl-C ends everything.',
-  ].join('\n')
 }

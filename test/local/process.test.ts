@@ -67,6 +67,30 @@ describe('supervise', () => {
     expect(await part.ended).toMatchObject({ code: 0, wanted: true })
   })
 
+  test('a part is ended by the signal that it was started with, by us and by the guardian', async () => {
+    const file = join(folder, 'signals')
+    const script = `trap 'echo INT >> ${file}; exit 0' INT; trap 'echo TERM >> ${file}' TERM; echo up; while :; do sleep 0.05; done`
+    const options = { environment, stopSignal: 'SIGINT', graceMs: 5000 } as const
+    const part = await supervisor.start('one', '/bin/sh', ['-c', script], options)
+    await whenLogged(part, 10, /up/)
+    await part.end()
+    expect(await part.ended).toMatchObject({ code: 0, wanted: true })
+    const { dist } = await built()
+    const owner = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { supervise } from '${dist}/local/process.js'
+       const { pid } = await supervise('${folder}').start('two', '/bin/sh', ['-c', process.argv[1]], { environment: process.env, stopSignal: 'SIGINT', graceMs: 5000 })
+       console.log(pid)`,
+      script,
+    ])
+    const pid = await new Promise<number>((resolve) => owner.stdout.once('data', (text) => resolve(Number(text))))
+    await sleep(300)
+    owner.kill('SIGKILL')
+    await expect(untilGone(pid)).resolves.toBe(true)
+    expect(readFileSync(file, 'utf8')).toBe('INT\nINT\n')
+  })
+
   test('a program that does not exist is named', async () => {
     await expect(supervisor.start('ghost', '/nonexistent/ghost', [], { environment })).rejects.toMatchObject({
       code: 'PART_NOT_STARTED',

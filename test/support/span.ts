@@ -57,6 +57,7 @@ export interface Span {
   startWorker(): Promise<ChildProcess>
   /** The worker that runs now. */
   worker(): ChildProcess
+  gateway(): ChildProcess
   stop(): Promise<void>
 }
 
@@ -130,6 +131,7 @@ export async function startSpan(parts: SpanParts, options: SpanOptions = {}): Pr
       return worker.child
     },
     worker: () => worker.child,
+    gateway: () => gateway.child,
     stop: async () => {
       await Promise.all([...children].map(endProcess))
       await supervisor.end()
