@@ -28,6 +28,12 @@ export const postEntryV1 = operation('postEntry', {
   transaction: deposits.post,
   rest: 'POST /v1/entries',
   scopes: ['entries:write'],
-  event: 'entry-posted',
+  event: {
+    name: 'entry-posted',
+    data: {
+      request: ['accountNumber', 'direction', 'amount', 'currency', 'text'],
+      reply: ['entryNumber', 'balance'],
+    },
+  },
   subject: 'accountNumber',
 })

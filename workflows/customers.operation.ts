@@ -19,7 +19,10 @@ export const changeAddressV1 = operation('changeAddress', {
   transaction: customers.changeAddress,
   rest: 'PUT /v1/customers/{customerNumber}/address',
   scopes: ['customers:write'],
-  event: 'address-changed',
+  event: {
+    name: 'address-changed',
+    data: { request: ['customerNumber', 'address'], reply: ['version', 'changedAt'] },
+  },
 })
 
 export const raiseCreditLimitV1 = operation('raiseCreditLimit', {
@@ -29,5 +32,11 @@ export const raiseCreditLimitV1 = operation('raiseCreditLimit', {
   transaction: customers.raiseCreditLimit,
   rest: 'POST /v1/customers/{customerNumber}/credit-limit-raises',
   scopes: ['customers:write'],
-  event: 'credit-limit-raised',
+  event: {
+    name: 'credit-limit-raised',
+    data: {
+      request: ['customerNumber', 'raiseBy', 'currency'],
+      reply: ['decisionNumber', 'previousLimit', 'creditLimit'],
+    },
+  },
 })

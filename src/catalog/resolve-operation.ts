@@ -8,6 +8,7 @@ import { type SchemaCheck, schemaCheck } from '../door/input/schema-mistakes.ts'
 import { isFailure } from '../error/failure.ts'
 import { type Report, similarTo } from './check/report.ts'
 import type { Found } from './modules.ts'
+import { eventsOf } from './resolve-event.ts'
 
 interface Surroundings {
   readonly adapters: ReadonlyMap<string, ResolvedAdapter>
@@ -107,7 +108,7 @@ function transactionBody(
     effect: definition.effect === 'read' ? 'read' : 'write',
     inputSchema: wire.requestSchema,
     outputSchema: wire.replySchema,
-    events: new Map(operation.event === undefined ? [] : [[operation.event, wire.replySchema]]),
+    events: eventsOf(operation, transaction, report),
     workflowType: 'runTransaction',
     transaction,
     parse: (input) => parseForWire(transaction, check, input),

@@ -2,7 +2,7 @@
 
 import type { ResolvedOperation } from './catalog.ts'
 import type { JsonObject } from './json.ts'
-import type { TransactionOperation } from './operation.ts'
+import type { EventFields, TransactionOperation } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 
 /** The search attributes of every operation, and their types in Temporal. Stored in clear: never customer data. */
@@ -83,6 +83,8 @@ export interface OperationStart {
     readonly adapter: string
     readonly transaction: string
     readonly event?: string
+    /** What the event tells of request and reply; without it all of the reply. */
+    readonly eventFields?: EventFields
     /** The key that orders the event; without it the operation's id. */
     readonly subject?: string
   }
@@ -163,7 +165,8 @@ export function transactionStart(
     call: {
       adapter: transaction.adapter,
       transaction: transaction.name,
-      ...(event !== undefined && { event }),
+      ...(typeof event === 'string' && { event }),
+      ...(typeof event === 'object' && { event: event.name, eventFields: event.data }),
       ...(typeof orderedBy === 'string' && { subject: orderedBy }),
     },
   }

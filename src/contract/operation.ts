@@ -23,12 +23,24 @@ export interface FlowOperation<Input extends z.ZodType = z.ZodType, Output exten
   readonly events?: Readonly<Record<string, z.ZodType>>
 }
 
+/** What an event tells: fields by their JSON names. Those of the request are what was asked, those of the reply what the core said. */
+export interface EventDeclaration {
+  /** For example `entry-posted`. */
+  readonly name: string
+  readonly data: EventFields
+}
+
+export interface EventFields {
+  readonly request?: readonly string[]
+  readonly reply?: readonly string[]
+}
+
 /** Backed by one transaction: schemas come from its copybook or WSDL. */
 export interface TransactionOperation extends OperationCommon {
   /** Of any request and reply. */
   readonly transaction: TransactionRef<never, object>
-  /** The event that says it was applied; its data is the reply. Not for reads. */
-  readonly event?: string
+  /** The event that says it was applied; by its name alone its data is the reply. Not for reads. */
+  readonly event?: string | EventDeclaration
   /** The field of the input whose value orders the events, an account say; consumers get it as `subject`. */
   readonly subject?: string
 }

@@ -3,7 +3,7 @@
 //   { "type": "urn:mainspan:problem:INPUT_INVALID", "title": …, "status": 400, "detail": …, "instance": "urn:mainspan:request:…",
 //     "code": "INPUT_INVALID", "retryable": false, "hint": …, "errors": [ { "in": "body", "pointer": "/amount", "message": … } ] }
 
-import type { OperationResult, OperationStatus } from '../contract/durable.ts'
+import type { Attention, AttentionReason, OperationResult } from '../contract/durable.ts'
 import { type Code, catalogue } from '../error/catalogue.ts'
 import { edgeErrors } from '../error/edge-errors.ts'
 import type { Entry, Facts } from '../error/entry.ts'
@@ -55,16 +55,16 @@ export function problemOf(error: Failure, context: ProblemContext): Problem {
   }
 }
 
-type Attention = NonNullable<OperationStatus['attention']>
-
 /** The end of an operation, and what was seen after it. */
 export type OperationEnd = OperationResult & { readonly attention?: Attention }
 
-/** What a customer has to know of an operation whose effect was seen late or twice. */
-export function attentionText(reason: Attention['reason']): string {
-  return reason === 'doubled'
-    ? 'an effect of this operation stands twice in the core; the bank is looking into it'
-    : 'an effect of this operation came after it had been taken for not applied; the bank is looking into it'
+/** What a customer has to know of an operation after whose end something was seen in the core. */
+export const attentionTexts: Readonly<Record<AttentionReason, string>> = {
+  doubled: 'an effect of this operation stands twice in the core; the bank is looking into it',
+  'late-effect':
+    'an effect of this operation came after it had been taken for not applied; the bank is looking into it',
+  'effect-missing':
+    'the core does not show an effect of this operation that was confirmed; the bank is looking into it',
 }
 
 const sendNothing = 'ask again at the URL of the operation, and send nothing anew before it says what became of it'
@@ -76,7 +76,7 @@ const sendNothing = 'ask again at the URL of the operation, and send nothing ane
 export function problemOfResult(end: OperationEnd, context: ProblemContext): Problem | undefined {
   const problem = problemOfEnd(end, context)
   if (problem === undefined || end.attention === undefined) return problem
-  return { ...problem, detail: attentionText(end.attention.reason), hint: sendNothing }
+  return { ...problem, detail: attentionTexts[end.attention.reason], hint: sendNothing }
 }
 
 function problemOfEnd(result: OperationResult, context: ProblemContext): Problem | undefined {

@@ -199,6 +199,16 @@ export const catalogErrors = {
     ({ subject, operation }) => `${subject} is no field of the input of ${operation}`,
     ({ known }) => `its fields are ${known}`,
   ),
+  EVENT_FIELD_UNKNOWN: mistake<{ field: string; side: string; similar: string | undefined; known: string }>(
+    'Field of an event unknown',
+    ({ field, side }) => `${field} is no field of the ${side}`,
+    ({ similar, known }) => didYouMean(similar) || `its fields are ${known}`,
+  ),
+  EVENT_FIELD_TWICE: mistake<{ field: string }>(
+    'Field of an event named twice',
+    ({ field }) => `the event names ${field} twice, and would tell one value of it`,
+    () => 'name it once: of the request what was asked, of the reply what the core said',
+  ),
   ROUTE_METHOD_UNSAFE: mistake<{ operation: string }>(
     'Write behind GET',
     ({ operation }) => `operation ${operation} may change something and must not be a GET`,

@@ -25,6 +25,9 @@ interface Sections {
   readonly schemas: Parts
 }
 
+/** The name under which src/flow publishes it. */
+const correctionEvent = 'effect-corrected'
+
 // Version 0.3.0 of the AMQP bindings: github.com/asyncapi/bindings, amqp.
 const bindingVersion = '0.3.0'
 
@@ -86,6 +89,33 @@ function addEvent(
   }
 }
 
+/**
+ * What every operation may tell beside its own events: an effect that came late, stood twice or had been told of was taken back. It says
+ * nothing of account and amount; the reference finds both in the core.
+ */
+const correctionSchema: JsonSchema = {
+  type: 'object',
+  description: 'An effect of the operation was undone after it had been seen, or after an event may have told of it.',
+  required: ['reason', 'adapter', 'transaction', 'reference', 'reversed'],
+  properties: {
+    reason: {
+      enum: ['doubled', 'late-effect', 'undone'],
+      description:
+        '`doubled`: it stood more often than it was asked for. `late-effect`: it came after it had been taken for not applied. ' +
+        '`undone`: it was undone by a later run of the operation.',
+    },
+    adapter: { type: 'string' },
+    transaction: { type: 'string' },
+    reference: { type: 'string', description: 'Under which the core holds the effect' },
+    reversed: { type: 'integer', minimum: 1, description: 'How many effects were undone' },
+  },
+}
+
+/** A read has no effect, and a call that may be repeated does none that is too many. */
+function mayBeCorrected({ effect, transaction }: ResolvedOperation): boolean {
+  return effect === 'write' && (transaction === undefined || transaction.definition.effect === 'once')
+}
+
 function addCommand(operation: ResolvedOperation, into: Sections): Part {
   const name = `${operation.name}.v${operation.version}`
   const type = `mainspan.${name}`
@@ -135,7 +165,9 @@ function addCommands(operations: readonly ResolvedOperation[], names: TopologyNa
   }
   into.channels.answers = {
     address: null,
-    description: 'The queue that a command names in its property reply_to.',
+    description:
+      "The queue that a command names in its property reply_to, or RabbitMQ's direct reply-to. An answer that nobody takes is given up " +
+      'after a while; GET /operations/{id} tells the result all the same.',
     messages: Object.fromEntries(keys.map((key) => [`${key}.answer`, ref(`components/messages/${key}.answer`)])),
   }
   for (const key of keys) {
@@ -159,6 +191,7 @@ export function asyncApiDocument(catalog: Pick<Catalog, 'operations'>, options: 
   const byName = [...catalog.operations].sort((a, b) => a.name.localeCompare(b.name) || a.version - b.version)
   for (const operation of byName) {
     for (const [name, schema] of operation.events) addEvent(operation, name, schema, options.names, sections)
+    if (mayBeCorrected(operation)) addEvent(operation, correctionEvent, correctionSchema, options.names, sections)
   }
   if (byName.length > 0) addCommands(byName, options.names, sections)
   const { server } = options

@@ -1,6 +1,7 @@
 // The built-in workflow of operations that one transaction backs, without any flow code.
 
 import type { TraitsTable } from '../contract/activity.ts'
+import type { JsonObject } from '../contract/json.ts'
 import { carryOut } from './call.ts'
 import { emit } from './emit.ts'
 import { endEarly, failedWith } from './ending.ts'
@@ -15,9 +16,15 @@ export function runTransactionOf(table: TraitsTable): Workflow {
     const siblings = table[call?.adapter ?? '']
     const traits = siblings?.[call?.transaction ?? '']
     if (!call || !siblings || !traits) throw endEarly(failedWith('TRANSACTION_MISSING', { operation }))
-    const { adapter, transaction, event, subject } = call
+    const { adapter, transaction, event, eventFields, subject } = call
     const reply = await carryOut(nextStep({ adapter, transaction, traits, siblings }, input))
-    if (event !== undefined) await emit(event, { subject: subject ?? operation, data: reply })
+    const data = eventFields ? { ...picked(input, eventFields.request), ...picked(reply, eventFields.reply) } : reply
+    if (event !== undefined) await emit(event, { subject: subject ?? operation, data })
     return reply
   })
+}
+
+/** The fields that are there: optional ones may not be. */
+function picked(values: JsonObject, names: readonly string[] = []): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
 }

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readCatalog } from '../../src/catalog/load.ts'
+import { transactionStart } from '../../src/contract/durable.ts'
 import { describeFailure } from '../../src/error/failure.ts'
 
 const broken = 'test/broken'
@@ -39,4 +40,35 @@ test('the project itself has no mistakes', async () => {
   expect(catalog.operations.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['transferFunds', 'getAccount', 'postEntry']),
   )
+})
+
+test.each([
+  ['postEntry', 'entry-posted', ['accountNumber', 'direction', 'amount', 'currency', 'text', 'entryNumber', 'balance']],
+  ['changeAddress', 'address-changed', ['customerNumber', 'address', 'version', 'changedAt']],
+  [
+    'raiseCreditLimit',
+    'credit-limit-raised',
+    ['customerNumber', 'raiseBy', 'currency', 'decisionNumber', 'previousLimit', 'creditLimit'],
+  ],
+])('the event of %s tells what a consumer needs', async (name, event, fields) => {
+  const { catalog, notes } = await readCatalog(process.cwd())
+  const operation = catalog.operations.find((one) => one.name === name)
+  const schema = operation?.events.get(event)
+  expect(Object.keys(schema?.properties ?? {})).toEqual(fields)
+  expect(schema?.required).not.toContain('text')
+  expect(notes.filter(({ place }) => place.file.startsWith('workflows/'))).toEqual([])
+})
+
+test('an operation without a list of fields starts as ever, and one with them takes them along', async () => {
+  const { catalog } = await readCatalog(process.cwd())
+  const operation = catalog.operations.find((one) => one.name === 'postEntry')
+  if (!operation) throw new Error('postEntry is missing')
+  const started = transactionStart(operation, { accountNumber: '1000000001' })
+  expect(started.call).toMatchObject({
+    event: 'entry-posted',
+    eventFields: { request: expect.arrayContaining(['amount', 'direction']), reply: ['entryNumber', 'balance'] },
+    subject: '1000000001',
+  })
+  const short = { ...operation, definition: { ...operation.definition, event: 'entry-posted' } }
+  expect(transactionStart(short, {}).call).toEqual({ adapter: 'deposits', transaction: 'post', event: 'entry-posted' })
 })

@@ -188,6 +188,14 @@ test('an operation of one transaction needs no flow, and emits its event', async
   ])
 })
 
+test('its event tells what was asked and what the core said, as far as it is declared and there', async () => {
+  const eventFields = { request: ['account', 'amount', 'text'], reply: ['balance'] }
+  const call = { adapter: 'bank', transaction: 'post', event: 'entry-posted', eventFields, subject: order.from }
+  const id = await it.begin('postEntry', { account: order.from, direction: 'D', amount: '1.00' }, { call })
+  expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  expect(it.core.events.map(({ data }) => data)).toEqual([{ account: order.from, amount: '1.00', balance: '900.00' }])
+})
+
 test('a command is answered with its result', async () => {
   faultsOn(isDebit, { do: 'refuse', reason: 'account-blocked' })
   const replyTo = { queue: 'answers', correlationId: 'c-1' }

@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from '../../contract/json.ts'
 import { type Code, catalogue } from '../../error/catalogue.ts'
+import { attentionTexts } from '../problem.ts'
 
 /**
  * Puts a schema under `components/schemas` by its name, and its `$defs` beside it under that name as a prefix; references
@@ -181,9 +182,10 @@ const operationSchema: JsonSchema = {
       required: ['reason', 'since', 'message'],
       properties: {
         reason: {
-          enum: ['doubled', 'late-effect'],
-          description:
-            '`doubled`: an effect stands twice. `late-effect`: one came that had been taken for not applied.',
+          enum: Object.keys(attentionTexts),
+          description: Object.entries(attentionTexts)
+            .map(([reason, text]) => `\`${reason}\`: ${text}.`)
+            .join(' '),
         },
         since: { type: 'string', format: 'date-time' },
         message: { type: 'string', description: 'The same in a sentence for a person.' },

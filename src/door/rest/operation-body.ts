@@ -1,7 +1,7 @@
 // A durable operation as the resource /operations/{id} shows it.
 
 import type { OperationStatus } from '../../contract/durable.ts'
-import { attentionText, type Problem, type ProblemContext, problemOfResult } from '../problem.ts'
+import { attentionTexts, type Problem, type ProblemContext, problemOfResult } from '../problem.ts'
 
 /** A status, or what is known right after the start. */
 export type ShownStatus =
@@ -15,8 +15,8 @@ export function operationUrl(basePath: string, id: string): string {
 
 /**
  * `{ id, operation, version, state, self, startedAt?, endedAt? }` and: `reason` and `since` while parked, `output` when
- * completed, `error` (a problem) when rejected, failed or abandoned, and `attention` when an effect was seen late or twice. Who
- * abandoned it, and their note, stay inside.
+ * completed, `error` (a problem) when rejected, failed or abandoned, and `attention` when something was seen
+ * in the core after the end. Who abandoned it, and their note, stay inside.
  */
 export function operationBody(status: ShownStatus, context: ProblemContext, basePath: string): object {
   const { id, operation, version, state } = status
@@ -29,7 +29,7 @@ export function operationBody(status: ShownStatus, context: ProblemContext, base
     ...('startedAt' in status && { startedAt: status.startedAt }),
     ...('endedAt' in status && status.endedAt !== undefined && { endedAt: status.endedAt }),
     ...endOf(status, context),
-    ...(status.attention && { attention: { ...status.attention, message: attentionText(status.attention.reason) } }),
+    ...(status.attention && { attention: { ...status.attention, message: attentionTexts[status.attention.reason] } }),
   }
 }
 

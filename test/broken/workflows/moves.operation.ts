@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { operation } from '../../../src/contract/operation.ts'
+import { doubtful } from '../adapters/doubtful.ts'
 import { ledger } from '../adapters/ledger.ts'
 import { right } from '../adapters/right.ts'
 
@@ -25,3 +26,9 @@ export const badSubject = operation('enquire', {
   rest: 'POST /v1/enquiries',
   subject: 'acount',
 })
+export const badEvent = operation('tell', {
+  version: 1,
+  transaction: right.change,
+  event: { name: 'told', data: { request: ['gdAcount', 'other'], reply: ['gdBalance', 'gdBalance'] } },
+})
+export const emptyEvent = operation('hint', { version: 1, transaction: doubtful.advised, event: 'hinted' })

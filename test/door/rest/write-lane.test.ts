@@ -156,25 +156,25 @@ describe('a write', () => {
     }
   })
 
-  test.each(['doubled', 'late-effect'] as const)(
-    'whose effect was seen %s says so before anything else',
-    async (reason) => {
-      const { code, message, http } = failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })
-      door.operations.onStart = () => ({
-        ...{ state: 'failed', code, message: message.slice(code.length + 2), http },
-        attention: { reason, since: '2026-11-23T11:00:00.000Z' },
-      })
-      const sentence = reason === 'doubled' ? /stands twice/ : /had been taken for not applied/
-      const told = (await door.ask(transfer('k1'))).json()
-      expect(told).toMatchObject({ code, detail: expect.stringMatching(sentence), retryable: false })
-      const resource = (await door.ask('/operations/transferFunds-local-k1')).json()
-      expect(resource).toMatchObject({
-        attention: { reason, since: '2026-11-23T11:00:00.000Z', message: expect.stringMatching(sentence) },
-        error: { detail: expect.stringMatching(sentence) },
-      })
-      expect(JSON.stringify([told, resource])).not.toMatch(/no effect|nothing remains|new key/)
-    },
-  )
+  test.each([
+    ['doubled', /stands twice/],
+    ['late-effect', /had been taken for not applied/],
+    ['effect-missing', /does not show/],
+  ] as const)('whose effect was seen %s says so before anything else', async (reason, sentence) => {
+    const { code, message, http } = failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })
+    door.operations.onStart = () => ({
+      ...{ state: 'failed', code, message: message.slice(code.length + 2), http },
+      attention: { reason, since: '2026-11-23T11:00:00.000Z' },
+    })
+    const told = (await door.ask(transfer('k1'))).json()
+    expect(told).toMatchObject({ code, detail: expect.stringMatching(sentence), retryable: false })
+    const resource = (await door.ask('/operations/transferFunds-local-k1')).json()
+    expect(resource).toMatchObject({
+      attention: { reason, since: '2026-11-23T11:00:00.000Z', message: expect.stringMatching(sentence) },
+      error: { detail: expect.stringMatching(sentence) },
+    })
+    expect(JSON.stringify([told, resource])).not.toMatch(/no effect|nothing remains|new key/)
+  })
 
   test('that completed and is doubled shows both', async () => {
     const attention = { reason: 'doubled', since: '2026-11-23T11:00:00.000Z' } as const

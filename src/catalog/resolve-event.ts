@@ -1,0 +1,58 @@
+// Resolves the event of an operation backed by one transaction: the schema of its data, from the fields of request and reply that it names.
+
+import type { ResolvedTransaction } from '../contract/catalog.ts'
+import type { JsonSchema } from '../contract/json.ts'
+import type { EventDeclaration, TransactionOperation } from '../contract/operation.ts'
+import { type Report, similarTo } from './check/report.ts'
+
+type Side = keyof EventDeclaration['data']
+
+/** Event name → schema of its data: one entry, or none. */
+export function eventsOf(
+  { event }: TransactionOperation,
+  { definition, wire, name }: ResolvedTransaction,
+  report: Report,
+): ReadonlyMap<string, JsonSchema> {
+  if (event === undefined) return new Map()
+  const declared = typeof event === 'string' ? undefined : event
+  if (definition.effect === 'once' && !declared?.data.request?.length) {
+    report.note(
+      ['event'],
+      `the event tells nothing of what ${name} was asked, such as an amount; name its fields in data.request`,
+    )
+  }
+  if (typeof event === 'string') return new Map([[event, wire.replySchema]])
+  return new Map([[event.name, dataSchema(event, { request: wire.requestSchema, reply: wire.replySchema }, report)]])
+}
+
+function dataSchema(event: EventDeclaration, schemas: Readonly<Record<Side, JsonSchema>>, report: Report): JsonSchema {
+  const properties: Record<string, unknown> = {}
+  const required: string[] = []
+  const definitions: Record<string, unknown> = {}
+  for (const side of ['request', 'reply'] as const) {
+    const known = membersOf(schemas[side].properties)
+    const always = new Set(Array.isArray(schemas[side].required) ? schemas[side].required : [])
+    for (const field of event.data[side] ?? []) {
+      if (!Object.hasOwn(known, field)) {
+        const facts = {
+          field,
+          side,
+          similar: similarTo(field, Object.keys(known)),
+          known: Object.keys(known).join(', '),
+        }
+        report.mistake(['event', 'data', side], 'EVENT_FIELD_UNKNOWN', facts)
+      } else if (Object.hasOwn(properties, field)) {
+        report.mistake(['event', 'data', side], 'EVENT_FIELD_TWICE', { field })
+      } else {
+        properties[field] = known[field]
+        if (always.has(field)) required.push(field)
+      }
+    }
+    Object.assign(definitions, membersOf(schemas[side].$defs))
+  }
+  const hasDefinitions = Object.keys(definitions).length > 0
+  return { type: 'object', required, properties, ...(hasDefinitions && { $defs: definitions }) }
+}
+
+const membersOf = (value: unknown) =>
+  (typeof value === 'object' && value !== null ? { ...value } : {}) as Readonly<Record<string, unknown>>
