@@ -11,13 +11,14 @@ import { nextStep } from './step.ts'
 /** `runTransaction` over the transactions of a catalog; the worker's entry exports it under that name. */
 export function runTransactionOf(table: TraitsTable): Workflow {
   return flow(async (input: Parameters<typeof nextStep>[1]) => {
-    const { operation, call } = flowState().start
+    const { start, operationId } = flowState()
+    const { operation, call } = start
     const siblings = table[call?.adapter ?? '']
     const traits = siblings?.[call?.transaction ?? '']
     if (!call || !siblings || !traits) throw endEarly(failedWith('TRANSACTION_MISSING', { operation }))
     const { adapter, transaction, event, subject } = call
     const reply = await carryOut(nextStep({ adapter, transaction, traits, siblings }, input))
-    if (event !== undefined) await emit(event, { subject: subject ?? operation, data: reply })
+    if (event !== undefined) await emit(event, { subject: subject ?? operationId, data: reply })
     return reply
   })
 }

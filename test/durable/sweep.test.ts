@@ -100,6 +100,19 @@ describe('a run that was terminated', () => {
     expect(standing(it.core)).toEqual([])
   })
 
+  test('before its first task ends without effect, and nothing is sent', async () => {
+    await it.worker.close()
+    const id = await it.begin('moveMoney')
+    await terminate(id)
+    await it.restart()
+    expect(await repaired(id, async () => undefined)).toMatchObject({
+      state: 'failed',
+      code: 'OPERATION_WITHOUT_EFFECT',
+    })
+    expect(it.core.calls).toEqual([])
+    expect(it.core.inquiries).toEqual([])
+  })
+
   test('while a call was under way waits until the core can no longer apply it', async () => {
     it.core.onCall = (call) => (isDebit(call) ? { do: 'hang', booked: false } : undefined)
     const id = await it.begin('moveMoney')

@@ -61,8 +61,10 @@ async function recordedIn(
       if (task.effect !== 'read') begun.add(task.call.reference)
     }
     if (completed && isOfCall(events, completed.scheduledEventId)) {
-      const [answer] = (await decoded(client, completed.result)) as [Answered<SendAnswer>]
+      const [answer] = (await decoded(client, completed.result)) as [SendAnswer & Partial<Answered<object>>]
       const { of, ...outcome } = answer
+      // Of an older engine, whose answers did not say whose they were.
+      if (!of) continue
       if (outcome.outcome === 'applied' || outcome.outcome === 'rejected') {
         answers[of.reference] = { digest: of.digest, outcome }
       }
