@@ -15,6 +15,7 @@ import type { JsonObject } from '../contract/json.ts'
 import { answerCommand } from './emit.ts'
 import { earlyResult, FlowChanged, failedWith } from './ending.ts'
 import { listen, showRunning } from './park.ts'
+import { confirmSeen, confirmStanding } from './repair.ts'
 import { undo } from './saga.ts'
 import { closeState, flowState, openState } from './state.ts'
 
@@ -60,7 +61,10 @@ interface Ending {
 
 async function endingOf(run: () => Promise<object>): Promise<Ending> {
   try {
-    return { result: { state: 'completed', output: (await run()) as JsonObject } }
+    const output = (await run()) as JsonObject
+    await confirmStanding()
+    await confirmSeen()
+    return { result: { state: 'completed', output } }
   } catch (error) {
     const ending = endingByError(error)
     if (ending.result.state === 'abandoned') return ending
@@ -84,6 +88,7 @@ function endingByError(error: unknown): Ending {
 async function undoAll(): Promise<Ending | undefined> {
   try {
     await undo(flowState().undoable)
+    await confirmSeen()
     return undefined
   } catch (error) {
     const abandoned = earlyResult(error)
