@@ -45,6 +45,8 @@ export const flowContract = 2
 export interface RecordedRun {
   /** The references of all calls that it may have sent; missing where an earlier run had sent some too that are not known. */
   readonly begun?: readonly string[]
+  /** Somebody had asked for its cancellation. */
+  readonly cancelled?: boolean
   /** Reference → what the core answered, where that was certain. */
   readonly answers: Readonly<Record<string, RecordedAnswer>>
 }

@@ -6,6 +6,7 @@ import type { TransactionRef } from '../contract/adapter.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { endEarly, failedWith } from './ending.ts'
 import { settleOrRepair } from './repair.ts'
+import { settle } from './settle.ts'
 import { flowState } from './state.ts'
 import { nextStep, type Step, type Target } from './step.ts'
 
@@ -33,8 +34,10 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 
 /** Settles a step and gives its reply. A cancelled flow starts no new step, and finishes the one it has begun. */
 export async function carryOut(step: Step): Promise<JsonObject> {
-  if (CancellationScope.current().consideredCancelled) return await recall(step)
-  const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step))
+  const isCancelled = CancellationScope.current().consideredCancelled
+  // A repair asks on: what comes after this step may stand as well.
+  if (isCancelled && flowState().start.repairs === undefined) return await recall(step)
+  const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step, isCancelled))
   switch (settled.is) {
     case 'applied':
       step.effect = 'applied'
@@ -61,8 +64,8 @@ export async function carryOut(step: Step): Promise<JsonObject> {
 
 /** After a reset, the run before may have made this step already; then it is there to be undone. */
 async function recall(step: Step): Promise<never> {
-  const mayBeThere = step.traits.effect === 'once' || flowState().start.repairs !== undefined
-  const settled = mayBeThere && (await CancellationScope.nonCancellable(() => settleOrRepair(step, 'recall')))
+  const mayBeThere = step.traits.effect === 'once'
+  const settled = mayBeThere && (await CancellationScope.nonCancellable(() => settle(step, 'recall')))
   step.effect = settled && (settled.is === 'applied' || settled.is === 'reverse') ? 'applied' : 'none'
   throw new CancelledFailure('the operation was cancelled')
 }

@@ -17,6 +17,7 @@ import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { endEarly, failedWith } from './ending.ts'
 import { showRunning } from './park.ts'
+import { confirmStanding } from './repair.ts'
 import { firstUndoneAfterPause } from './reset.ts'
 import { flowState } from './state.ts'
 import type { Step } from './step.ts'
@@ -50,6 +51,7 @@ export async function emit(name: string, event: { readonly subject: string; read
     operationId: state.operationId,
     data: event.data as JsonObject,
   }
+  await confirmStanding()
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
       const answer = await publish(decided, state.standsIn)

@@ -15,6 +15,7 @@ import type { JsonObject } from '../contract/json.ts'
 import { answerCommand } from './emit.ts'
 import { earlyResult, FlowChanged, failedWith } from './ending.ts'
 import { listen, showRunning } from './park.ts'
+import { confirmStanding } from './repair.ts'
 import { undo } from './saga.ts'
 import { closeState, flowState, openState } from './state.ts'
 import { strays } from './strays.ts'
@@ -67,7 +68,9 @@ async function endingOf(run: () => Promise<object>): Promise<Ending> {
 
 async function ranTo(run: () => Promise<object>): Promise<Ending> {
   try {
-    return { result: { state: 'completed', output: (await run()) as JsonObject } }
+    const output = (await run()) as JsonObject
+    await confirmStanding()
+    return { result: { state: 'completed', output } }
   } catch (error) {
     return endingByError(error)
   }

@@ -24,6 +24,8 @@ export type WatchResult =
   | { readonly state: 'as-expected' | 'corrected' }
   | { readonly state: 'abandoned'; readonly by: string; readonly note: string }
 
+const asExpected: WatchResult = { state: 'as-expected' }
+
 type Found = Exclude<InquiryAnswer, { finding: 'unclear' }>
 
 /** What is wrong, and how many effects there are more than there should be. */
@@ -33,49 +35,93 @@ interface Wrong {
   readonly surplus: number
 }
 
-/** The built-in workflow of watches. A request to cancel it changes nothing: the look is owed whatever becomes of the operation. */
+/**
+ * The built-in workflow of watches. The look is owed whatever becomes of the operation; a request to cancel it is heard only where the
+ * core is silent, and then a person decides.
+ */
 export async function watch(start: WatchStart): Promise<WatchResult> {
   if (start.contract !== flowContract)
     throw flowChanged('a run of an older engine, which must be drained by the version before')
   const state = openState(start)
   listen(state)
-  let newest: WatchStart | undefined
-  setHandler(lookAnew, (told) => {
-    newest = told
+  const told: Told = {}
+  setHandler(lookAnew, (newest) => {
+    told.newest = newest
     const parked = state.parked[0]
     if (parked) parked.decision ??= { action: 'retry', by: 'mainspan', note: 'the step was settled anew' }
   })
-  const step: Step = { ...start.step, effect: 'pending' }
+  const cancelled = CancellationScope.current().cancelRequested.catch(() => undefined)
   return await CancellationScope.nonCancellable(async () => {
-    await condition(() => newest !== undefined, longestMs(step) + state.patience.lateMs)
-    let result: WatchResult | undefined
-    for (let attentive = false; result === undefined; ) {
-      const wrong = newest ? undefined : wrongIn(await look(step), start.expected, step)
-      if (wrong && !newest) result = await attended(step, start, wrong)
-      else result = { state: 'as-expected' }
-      attentive ||= wrong !== undefined
-      if (attentive && (result || newest)) await attend()
-      if (newest) await continueAsNew<typeof watch>(newest)
-    }
+    const step: Step = { ...start.step, effect: 'pending' }
+    await condition(() => told.newest !== undefined, longestMs(step) + state.patience.lateMs)
+    const result = await lookedAfter(step, start, told, cancelled)
+    if (told.newest) await continueAsNew<typeof watch>(told.newest)
     closeState()
     return result
   })
 }
 
-/** A core that is silent is asked for ever: by the retries of one activity, which leave no events. */
-async function look(step: Step): Promise<Found> {
-  const finding = await ask(step)
-  if (finding.finding !== 'unclear') return finding
-  showRunning('late-look-unanswered')
+/** What the flow has come to since the watch was started. */
+interface Told {
+  newest?: WatchStart
+}
+
+async function lookedAfter(
+  step: Step,
+  start: WatchStart,
+  told: Told,
+  cancelled: Promise<undefined>,
+): Promise<WatchResult> {
+  let attentive = false
+  let result: WatchResult | undefined
+  while (result === undefined && !told.newest) {
+    const looked = await look(step, cancelled)
+    const wrong = 'finding' in looked ? wrongIn(looked, start.expected, step) : undefined
+    attentive ||= wrong !== undefined
+    if (!wrong) result = 'finding' in looked ? asExpected : looked
+    else if (!told.newest) result = await attended(step, start, wrong)
+  }
+  if (attentive) await attend()
+  return result ?? asExpected
+}
+
+/**
+ * A core that is silent is asked for ever, by the retries of one activity, which leave no events; until an operator who knows that it
+ * will not answer any more requests the cancellation, and gives the look up with a note.
+ */
+async function look(step: Step, cancelled: Promise<undefined>): Promise<Found | WatchResult> {
+  for (;;) {
+    const finding = await ask(step)
+    if (finding.finding !== 'unclear') return finding
+    showRunning('late-look-unanswered')
+    const found = await Promise.race([askUntilTold(step), cancelled])
+    if (found) {
+      showRunning('')
+      return found
+    }
+    const unparked = await park({
+      step,
+      reason: 'late-look-unanswered',
+      happened:
+        'The watch was to be cancelled. The core does not answer, so nobody knows whether all is as it should be.',
+      risk: 'An effect that came late or twice stays unseen.',
+      open: ['retry', 'abandon'],
+      meanings,
+    })
+    if (unparked.by === 'person' && unparked.decision.action === 'abandon') return abandonedBy(unparked.decision)
+  }
+}
+
+async function askUntilTold(step: Step): Promise<Found> {
   for (;;) {
     const found = await askForEver(step)
-    if (found.finding === 'unclear') {
-      await sleep(flowState().patience.askAgainMaxMs)
-      continue
-    }
-    showRunning('')
-    return found
+    if (found.finding !== 'unclear') return found
+    await sleep(flowState().patience.askAgainMaxMs)
   }
+}
+
+function abandonedBy({ by, note }: Pick<Resolution, 'by' | 'note'>): WatchResult {
+  return { state: 'abandoned', by, note }
 }
 
 function wrongIn(found: Found, expected: Expected, { traits }: Step): Wrong | undefined {
@@ -116,15 +162,14 @@ async function attended(step: Step, { expected }: WatchStart, wrong: Wrong): Pro
 }
 
 async function carriedOut(step: Step, wrong: Wrong, decision: Resolution): Promise<WatchResult | undefined> {
-  const { action, by, note } = decision
-  if (action === 'abandon') return { state: 'abandoned', by, note }
-  if (action !== 'reverse') return undefined
+  if (decision.action === 'abandon') return abandonedBy(decision)
+  if (decision.action !== 'reverse') return undefined
   try {
     for (let nth = 1; nth <= wrong.surplus; nth++) await undoStep(step, reversalOf(step, nth))
   } catch (error) {
     const early = earlyResult(error)
     if (early?.state !== 'abandoned') throw error
-    return { state: 'abandoned', by: early.by, note: early.note }
+    return abandonedBy(early)
   }
   await tellCorrection(step, wrong)
   return { state: 'corrected' }

@@ -5,78 +5,95 @@
 //   nothing stands         it ends without effect
 //   something stands       it parks: send the rest, undo what stands, or leave it
 
-import { condition, workflowInfo } from '@temporalio/workflow'
+import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow'
 import type { RecordedAnswer, Resolution } from '../contract/durable.ts'
 import { ask, canAsk } from './ask.ts'
-import { endEarly, failedWith } from './ending.ts'
+import { endEarly, type FailedResult, failedWith } from './ending.ts'
 import { park } from './park.ts'
-import { wasReversed } from './reset.ts'
+import { longestMs, wasReversed } from './reset.ts'
 import { type Absent, type Settled, settle, settleDoubt, watched } from './settle.ts'
 import { type FlowState, flowState, type Parked } from './state.ts'
 import { reversalOf, type Step } from './step.ts'
 
 interface Progress {
+  /** When the repair began: what the dead run had sent can take effect for some time after it. */
+  readonly since: number
   /** The steps that the flow has asked for so far, but for reads. */
   readonly steps: Step[]
+  /** Steps of which it is known whether the dead run had undone them, and those that it had. */
+  readonly checked: Set<Step>
+  readonly undone: Set<Step>
   /** Steps whose answer from the core is still out. */
   asking: number
   /** The first step that is not in effect asks a person; others at the same moment wait for the same word. */
-  word?: Promise<'go-on' | 'undo'>
+  word?: Promise<Wanted>
   /** What a person wants. Until then nothing is sent. */
-  wanted?: 'go-on' | 'undo'
+  wanted?: Wanted
 }
+
+type Wanted = 'go-on' | 'undo'
 
 const progresses = new WeakMap<FlowState, Progress>()
 
 function progressOf(state: FlowState): Progress {
   const known = progresses.get(state)
   if (known) return known
-  const fresh: Progress = { steps: [], asking: 0 }
+  const fresh: Progress = { since: Date.now(), steps: [], checked: new Set(), undone: new Set(), asking: 0 }
+  if (state.start.recorded?.cancelled) fresh.wanted = 'undo'
   progresses.set(state, fresh)
   return fresh
 }
 
-/** Settles a step, or in a repair: asks for it first. `recall`: the flow is cancelled, so that nothing new is wanted. */
-export async function settleOrRepair(step: Step, mode: 'send' | 'recall' = 'send'): Promise<Settled> {
-  if (flowState().start.repairs === undefined) return await settle(step, mode)
-  if (step.traits.effect === 'read') return recordedOf(step) ?? (await settle(step, mode))
-  return await repaired(step, mode)
+/** Settles a step, or in a repair: asks for it first. `isCancelled`: the flow is cancelled, so that nothing new is wanted. */
+export async function settleOrRepair(step: Step, isCancelled = false): Promise<Settled> {
+  const state = flowState()
+  if (state.start.repairs === undefined) return await settle(step)
+  if (step.traits.effect === 'read') return recordedOf(step) ?? (await settle(step))
+  const progress = progressOf(state)
+  if (!progress.steps.includes(step)) progress.steps.push(step)
+  if (isCancelled) progress.wanted ??= 'undo'
+  return await repaired(step, progress)
 }
 
-async function repaired(step: Step, mode: 'send' | 'recall'): Promise<Settled> {
-  const progress = progressOf(flowState())
-  if (!progress.steps.includes(step)) progress.steps.push(step)
-  // Whoever cancels a repair wants undone what stands.
-  if (mode === 'recall') progress.wanted = 'undo'
+/**
+ * Before a repair says that something has happened: nothing of it may have been undone by the dead run, for the reason of its own that
+ * this run does not have: a decision, say.
+ */
+export async function confirmStanding(): Promise<void> {
+  const state = flowState()
+  if (state.start.repairs === undefined) return
+  const progress = progressOf(state)
+  const isUndone = await CancellationScope.nonCancellable(() => undoneBefore(progress))
+  if (isUndone) throw endEarly(withoutEffect(progress))
+}
+
+async function repaired(step: Step, progress: Progress): Promise<Settled> {
   progress.asking++
   const found = await whatStands(step).finally(() => progress.asking--)
   if ('is' in found) {
     // A person has decided on a step that the core could not be asked for.
     if (found.is === 'failed' || found.is === 'reverse') progress.wanted = 'undo'
-    return await watched(step, step.effect === 'undone' ? withoutEffect(progress) : found)
+    return await watched(step, found)
   }
   // A person who has the call tried again has decided for the rest of the flow too.
   if (found.byOperator) progress.wanted ??= 'go-on'
   if (mayHaveBegun(step)) step.restsOn = 'absence'
-  // Steps that are called side by side are looked at together: none may end the flow while another is still asked for.
-  await condition(() => progress.asking === 0)
-  if (mode === 'recall') return await watched(step, { is: 'failed', ...failedWith('OPERATION_CANCELLED', {}) })
   if (step.call.reversing) {
     await untilReversalIsWanted(step, progress)
     return await settle(step)
   }
-  const wanted = nothingCanStand(progress) ? 'undo' : await wantedAfter(step, progress)
-  return wanted === 'go-on' ? await sent(step) : await watched(step, withoutEffect(progress))
+  // Steps that are called side by side are looked at together: none may end the flow while another is still asked for.
+  await condition(() => progress.asking === 0)
+  const endsHere = (await undoneBefore(progress)) || nothingCanStand(progress)
+  const wanted = endsHere ? 'undo' : await wantedAfter(step, progress)
+  return wanted === 'go-on' ? await sent(step) : await watched(step, { is: 'failed', ...withoutEffect(progress) })
 }
 
-/** What the core says of the step, and where it cannot be asked what history says, or a person. Marks what stands and what was undone. */
+/** What the core says of the step, and where it cannot be asked what history says, or a person. */
 async function whatStands(step: Step): Promise<Settled | Absent> {
   const recorded = recordedOf(step)
   const found = recorded?.is === 'rejected' ? recorded : await lookedUp(step, recorded)
-  if ('is' in found && found.is === 'applied' && !step.call.reversing) {
-    step.effect = 'applied'
-    if (await wasUndone(step)) step.effect = 'undone'
-  }
+  if ('is' in found && found.is === 'applied' && !step.call.reversing) step.effect = 'applied'
   return found
 }
 
@@ -105,10 +122,26 @@ function mayHaveBegun({ call }: Step): boolean {
   return flowState().start.recorded?.begun?.includes(call.reference) ?? true
 }
 
-/** The dead run may have been undoing when it was ended; the core still shows the entry then, and beside it the reversal's. */
-async function wasUndone(step: Step): Promise<boolean> {
-  const reversal = reversalOf(step)
-  return reversal !== undefined && mayHaveBegun(reversal) && (await wasReversed(step))
+/**
+ * Whether the dead run had undone steps that the core still shows as applied; marks them. A reversal that is absent may still come, so
+ * it is asked for again when it no longer can.
+ */
+async function undoneBefore(progress: Progress): Promise<boolean> {
+  const { steps, checked, undone, since } = progress
+  const open: { step: Step; dueAt: number }[] = []
+  for (const step of steps) {
+    const reversal = step.effect === 'applied' && !checked.has(step) ? reversalOf(step) : undefined
+    if (!reversal || !mayHaveBegun(reversal)) continue
+    const found = canAsk(reversal) ? await ask(reversal) : undefined
+    if (found?.finding === 'applied') undone.add(step)
+    else open.push({ step, dueAt: since + longestMs(reversal) })
+    checked.add(step)
+  }
+  const restMs = Math.max(0, ...open.map(({ dueAt }) => dueAt)) - Date.now()
+  if (restMs > 0) await sleep(restMs, { summary: 'the run before may still be undoing steps' })
+  for (const { step } of open) if (await wasReversed(step)) undone.add(step)
+  for (const step of undone) step.effect = 'undone'
+  return undone.size > 0
 }
 
 /** Hours may lie between the first question and the decision to go on. */
@@ -123,30 +156,34 @@ async function sent(step: Step): Promise<Settled> {
 }
 
 /** Nothing stands of what was asked for, and the dead run had asked for nothing more. */
-function nothingCanStand({ steps, wanted }: Progress): boolean {
+function nothingCanStand(progress: Progress): boolean {
+  if (progress.wanted || progress.steps.some(({ effect }) => effect === 'applied')) return false
   const { recorded, call } = flowState().start
-  if (wanted || steps.some(({ effect }) => effect === 'applied')) return false
   // An operation of one transaction has one step; what else a flow may have called is known from its history alone.
-  if (!recorded?.begun) return call !== undefined
+  return recorded?.begun ? unseenBy(progress).length === 0 : call !== undefined
+}
+
+/** What the dead run had called, and this one has not come to. */
+function unseenBy({ steps }: Progress): readonly string[] {
   const known = steps.flatMap((step) => [step.call.reference, reversalOf(step)?.call.reference])
-  return recorded.begun.every((reference) => known.includes(reference))
+  return (flowState().start.recorded?.begun ?? []).filter((reference) => !known.includes(reference))
 }
 
 /** Ends the flow; what stands of it is undone, whether or not it was called by a saga. */
-function withoutEffect({ steps }: Progress): Settled {
+function withoutEffect({ steps }: Progress): FailedResult {
   const { undoable } = flowState()
   undoable.push(...steps.filter((step) => step.effect === 'applied' && !undoable.includes(step)))
-  return { is: 'failed', ...failedWith('OPERATION_WITHOUT_EFFECT', {}) }
+  return failedWith('OPERATION_WITHOUT_EFFECT', {})
 }
 
-async function wantedAfter(step: Step, progress: Progress): Promise<'go-on' | 'undo'> {
+async function wantedAfter(step: Step, progress: Progress): Promise<Wanted> {
   if (progress.wanted) return progress.wanted
   progress.word ??= wordOn(step, progress)
   progress.wanted = await progress.word
   return progress.wanted
 }
 
-async function wordOn(step: Step, { steps }: Progress): Promise<'go-on' | 'undo'> {
+async function wordOn(step: Step, { steps }: Progress): Promise<Wanted> {
   const standing = steps.filter(({ effect }) => effect === 'applied').map(nameOf)
   const beyond = flowState().start.recorded?.begun ? '' : '; what may have come after it is not known'
   const decision = await decisionOn({

@@ -12,14 +12,15 @@ import { nextStep } from './step.ts'
 /** `runTransaction` over the transactions of a catalog; the worker's entry exports it under that name. */
 export function runTransactionOf(table: TraitsTable): Workflow {
   return flow(async (input: Parameters<typeof nextStep>[1]) => {
-    const { operation, call } = flowState().start
+    const { start, operationId } = flowState()
+    const { operation, call } = start
     const siblings = table[call?.adapter ?? '']
     const traits = siblings?.[call?.transaction ?? '']
     if (!call || !siblings || !traits) throw endEarly(failedWith('TRANSACTION_MISSING', { operation }))
     const { adapter, transaction, event, eventFields, subject } = call
     const reply = await carryOut(nextStep({ adapter, transaction, traits, siblings }, input))
     const data = eventFields ? { ...picked(input, eventFields.request), ...picked(reply, eventFields.reply) } : reply
-    if (event !== undefined) await emit(event, { subject: subject ?? operation, data })
+    if (event !== undefined) await emit(event, { subject: subject ?? operationId, data })
     return reply
   })
 }

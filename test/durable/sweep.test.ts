@@ -100,6 +100,19 @@ describe('a run that was terminated', () => {
     expect(standing(it.core)).toEqual([])
   })
 
+  test('before its first task ends without effect, and nothing is sent', async () => {
+    await it.worker.close()
+    const id = await it.begin('moveMoney')
+    await terminate(id)
+    await it.restart()
+    expect(await repaired(id, async () => undefined)).toMatchObject({
+      state: 'failed',
+      code: 'OPERATION_WITHOUT_EFFECT',
+    })
+    expect(it.core.calls).toEqual([])
+    expect(it.core.inquiries).toEqual([])
+  })
+
   test('while a call was under way waits until the core can no longer apply it', async () => {
     it.core.onCall = (call) => (isDebit(call) ? { do: 'hang', booked: false } : undefined)
     const id = await it.begin('moveMoney')
@@ -144,6 +157,49 @@ describe('a run that was terminated', () => {
     expect(await repaired(id)).toMatchObject({ state: 'failed', code: 'OPERATION_WITHOUT_EFFECT' })
     expect(standing(it.core)).toEqual([])
     expect(it.core.events).toEqual([])
+  })
+
+  test('while its debit was being undone is not completed, although both posts stand when it is asked for', async () => {
+    it.core.onCall = (call) =>
+      isCredit(call) ? { do: 'lose', booked: true } : call.reversing ? { do: 'hang', booked: false } : undefined
+    it.core.onInquiry = () => 'unclear'
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+    await it.operations.resolve(id, { action: 'reverse', ...by })
+    const reversal = () => it.core.calls.find(({ reversing }) => reversing)
+    while (!reversal()) await pause(10)
+    const sent = reversal()
+    await terminate(id)
+    it.core.onCall = () => undefined
+    it.core.onInquiry = () => undefined
+    await sweptUntil(({ repaired: count }) => count > 0)
+    while (!it.core.inquiries.some(({ reference }) => reference === sent?.reference)) await pause(5)
+    if (sent) book(it.core, sent)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'ended-by-force' })
+    await it.operations.resolve(id, { action: 'retry', ...by })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATION_WITHOUT_EFFECT' })
+    expect(standing(it.core)).toEqual([])
+    expect(doubled(it.core)).toEqual([])
+    expect(it.core.events).toEqual([])
+  })
+
+  test('after somebody had asked for its cancellation is undone without another word', async () => {
+    const id = await parkedIn(isCredit, false)
+    await it.client.workflow.getHandle(id).cancel()
+    expect(await repaired(id)).toMatchObject({ state: 'failed', code: 'OPERATION_WITHOUT_EFFECT' })
+    expect(standing(it.core)).toEqual([])
+  })
+
+  test('and whose repair is cancelled is undone', async () => {
+    const id = await parkedIn(isCredit, false)
+    it.core.onInquiry = () => 'unclear'
+    await terminate(id)
+    await sweptUntil(({ repaired: count }) => count > 0)
+    await it.client.workflow.getHandle(id).cancel()
+    it.core.onInquiry = () => undefined
+    expect(await it.settled(id)).toMatchObject({ state: 'failed' })
+    expect(standing(it.core)).toEqual([])
+    expect(it.core.calls.filter(isCredit)).toHaveLength(1)
   })
 
   test('on a step that cannot be asked for parks there', async () => {

@@ -106,6 +106,18 @@ describe('a late look', () => {
     expect(await resultOf(watchOf(id))).toEqual({ state: 'abandoned', ...by })
   })
 
+  test('of a core that never answers any more is given up by a person, who asks for its cancellation', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    it.core.onInquiry = () => 'unclear'
+    const watchId = watchOf(id)
+    await it.client.workflow.getHandle(watchId).cancel()
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'late-look-unanswered' })
+    await it.operations.resolve(watchId, { action: 'abandon', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'abandoned', ...by })
+  })
+
   test('finds that what a person confirmed is not there', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
     it.core.onInquiry = () => 'unclear'

@@ -55,30 +55,40 @@ async function recordedIn(
   const begun = new Set(start.recorded?.begun)
   const answers: Record<string, RecordedAnswer> = { ...start.recorded?.answers }
   for (const event of events) {
-    const { activityTaskScheduledEventAttributes: scheduled, activityTaskCompletedEventAttributes: completed } = event
-    if (scheduled?.activityType?.name === 'call') {
-      const [task] = (await decoded(client, scheduled.input)) as [SendTask]
-      if (task.effect !== 'read') begun.add(task.call.reference)
-    }
-    if (completed && isOfCall(events, completed.scheduledEventId)) {
-      const [answer] = (await decoded(client, completed.result)) as [Answered<SendAnswer>]
-      const { of, ...outcome } = answer
-      if (outcome.outcome === 'applied' || outcome.outcome === 'rejected') {
-        answers[of.reference] = { digest: of.digest, outcome }
-      }
-    }
+    const task = await taskOf(client, event)
+    if (task && task.effect !== 'read') begun.add(task.call.reference)
+    const answer = await answerOf(client, event, events)
+    if (answer) answers[answer.of.reference] = { digest: answer.of.digest, outcome: answer.outcome }
   }
   const areKnown = !wasReset && (start.repairs === undefined || start.recorded?.begun !== undefined)
   const fits = JSON.stringify(answers).length <= mostAnswerBytes
-  return { ...(areKnown && { begun: [...begun] }), answers: fits ? answers : {} }
+  const cancelled =
+    start.recorded?.cancelled === true || events.some((event) => event.workflowExecutionCancelRequestedEventAttributes)
+  return { ...(cancelled && { cancelled }), ...(areKnown && { begun: [...begun] }), answers: fits ? answers : {} }
 }
 
-/** Ids of events count from 1 without gaps. */
-function isOfCall(
+async function taskOf(client: Client, event: HistoryEvent): Promise<SendTask | undefined> {
+  if (!isCall(event)) return undefined
+  const [task] = (await decoded(client, event.activityTaskScheduledEventAttributes?.input)) as [SendTask]
+  return task
+}
+
+async function answerOf(
+  client: Client,
+  { activityTaskCompletedEventAttributes: completed }: HistoryEvent,
   events: readonly HistoryEvent[],
-  scheduledEventId: { toString(): string } | null | undefined,
-): boolean {
-  const scheduled = events[Number(scheduledEventId?.toString()) - 1]?.activityTaskScheduledEventAttributes
+) {
+  // Ids of events count from 1 without gaps.
+  const scheduled = completed && events[Number(completed.scheduledEventId?.toString()) - 1]
+  if (!scheduled || !isCall(scheduled)) return undefined
+  const [answer] = (await decoded(client, completed.result)) as [SendAnswer & Partial<Answered<object>>]
+  const { of, ...outcome } = answer
+  // Those of an older engine did not say whose they were.
+  if (!of || (outcome.outcome !== 'applied' && outcome.outcome !== 'rejected')) return undefined
+  return { of, outcome }
+}
+
+function isCall({ activityTaskScheduledEventAttributes: scheduled }: HistoryEvent): boolean {
   return scheduled?.activityType?.name === 'call'
 }
 

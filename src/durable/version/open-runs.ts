@@ -30,7 +30,7 @@ const fetchMs = 60_000
 export async function openOperations(settings: Settings): Promise<OpenOperations> {
   const temporal = openClient(settings)
   try {
-    return await temporal.reach(async (client) => {
+    return await temporal.linger(async (client) => {
       const deployed = deployment(client, temporal.namespace, settings.taskQueue)
       const builds: OpenOnBuild[] = []
       for (const one of await deployed.builds()) {
@@ -66,7 +66,7 @@ async function sampleOf(client: Client, query: string, keys: readonly PayloadKey
 export async function historyOf(settings: Settings, id: string): Promise<RecordedHistory> {
   const temporal = openClient(settings)
   try {
-    const history = await temporal.reach((client) => client.workflow.getHandle(id).fetchHistory(), fetchMs)
+    const history = await temporal.linger((client) => client.workflow.getHandle(id).fetchHistory(), fetchMs)
     return await recordedHistory(history, settings.payloadKeys)
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? failure('OPERATION_ID_UNKNOWN', {}) : error
