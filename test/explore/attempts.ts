@@ -1,10 +1,18 @@
 // Activities as the server sees them: attempts, timeouts and retries. A worker that reports too late is not heard.
 
-import { defaultPayloadConverter as payloads, RetryState } from '@temporalio/common'
+import { RetryState } from '@temporalio/common'
 import { activityFailure, asApplicationFailure, failureOf, timeout } from './failures.ts'
 import type { PendingActivity, Run } from './history.ts'
+import { payloads } from './payloads.ts'
 import type { Job } from './sandbox.ts'
 import type { TemporalParts } from './temporal.ts'
+
+/** What the server knows an attempt by. */
+export interface Token {
+  readonly run: Run
+  readonly activity: PendingActivity
+  readonly dispatch: number
+}
 
 type Tell = (run: Run, job: Job) => void
 
@@ -49,6 +57,12 @@ export class Attempts {
     run.version++
   }
 
+  /** Whether the attempt with this token is still waited for. */
+  isHeld(token: unknown): boolean {
+    const { run, activity, dispatch } = token as Token
+    return isOpen(run, activity) && activity.dispatch === dispatch
+  }
+
   #dispatch(run: Run, activity: PendingActivity, inMs: number): void {
     const { clock, perform } = this.#parts
     const dispatch = ++activity.dispatch
@@ -62,7 +76,7 @@ export class Attempts {
           this.#ended(run, activity, dispatch, timeout('START_TO_CLOSE')),
         )
       }
-      perform(run, activity).then(
+      perform(run, activity, { run, activity, dispatch }).then(
         (result) => this.#done(run, activity, dispatch, result),
         (error: unknown) => this.#ended(run, activity, dispatch, asApplicationFailure(error)),
       )

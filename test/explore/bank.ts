@@ -1,67 +1,77 @@
-// What all paths share: the catalog of the project and the bundles of its flows, as the product makes them.
+// What all paths share: the catalog of the project, the bundles of its flows as the product makes them, and in the place of a remedy that
+// is switched off another part.
 
 import { fileURLToPath } from 'node:url'
 import { loadCatalog } from '../../src/catalog/load.ts'
-import type { Catalog } from '../../src/contract/catalog.ts'
-import { flowContract, type OperationStart, type Patience } from '../../src/contract/durable.ts'
+import type { Wire } from '../../src/contract/backend.ts'
+import type { ResolvedAdapter, ResolvedTransaction } from '../../src/contract/catalog.ts'
+import { applied, rejected } from '../../src/contract/outcome.ts'
 import { flowBundle } from '../../src/durable/bundle.ts'
+import { isFailure } from '../../src/error/failure.ts'
+import type { Bank } from './explorer.ts'
+import { programs, text } from './host.ts'
 import { Sandbox } from './sandbox.ts'
-import { begin, lateMs, type Scenario } from './world.ts'
+import { flowFiles } from './scenarios.ts'
+import type { Switches } from './switches.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export async function catalogOfBank(): Promise<Catalog> {
-  const { adapters, ...rest } = await loadCatalog(root)
-  return { ...rest, adapters: new Map([...adapters].filter(([name]) => name === 'deposits')) }
+/** Gives the bank with these remedies; what is made for one is kept for the next. */
+export async function bankOf(): Promise<(switches: Switches) => Promise<Bank>> {
+  const whole = await loadCatalog(root)
+  const deposits = whole.adapters.get('deposits')
+  if (!deposits) throw new Error('no adapter deposits')
+  const builds = new Map<string, Promise<Bank['builds']>>()
+  return async (switches) => {
+    const adapter = adapterWith(deposits, switches)
+    const key = String(switches.quiescence)
+    const made = builds.get(key) ?? buildsOf(switches.quiescence)
+    builds.set(key, made)
+    return { catalog: { ...whole, adapters: new Map([['deposits', adapter]]) }, builds: await made, switches }
+  }
 }
 
-/** Build → file of the flow `transferFunds`. */
-const files: Readonly<Record<string, string>> = {
-  shipped: 'workflows/transfer-funds.ts',
-  'a read before the debit': 'test/explore/flows/read-first.ts',
-  'another debit first': 'test/explore/flows/fee-first.ts',
-}
-
-export async function buildsOf(adapters: Catalog['adapters']): Promise<ReadonlyMap<string, Sandbox>> {
+/** One sandbox for each build of the flow. Without quiescence the adapter in the bundle promises that the core is done at its deadline. */
+async function buildsOf(quiescence: boolean): Promise<Bank['builds']> {
   const builds = new Map<string, Sandbox>()
-  for (const [build, file] of Object.entries(files)) {
-    const flows = new Map([
-      ['transferFunds', `${root}${file}`],
-      ['watch', `${root}src/flow/late-look.ts`],
-    ])
-    builds.set(build, new Sandbox(await flowBundle({ adapters, flows })))
+  for (const [build, file] of Object.entries(flowFiles)) {
+    const code = await flowBundle({ adapters: new Map(), flows: new Map([['transferFunds', `${root}${file}`]]), root })
+    builds.set(
+      build,
+      new Sandbox(quiescence ? code : code.replaceAll(/quiescenceMs:\s*1e3|quiescenceMs:\s*1000/g, 'quiescenceMs:0')),
+    )
   }
   return builds
 }
 
-const patience: Patience = {
-  unsentMs: 30_000,
-  pauseMs: 500,
-  pauseMaxMs: 30_000,
-  inquiries: 2,
-  resends: 2,
-  marginMs: 10_000,
-  lateMs,
-  resendWithinMs: 600_000,
-  askAgainMs: 30_000,
-  askAgainMaxMs: 600_000,
+function adapterWith(adapter: ResolvedAdapter, switches: Switches): ResolvedAdapter {
+  const transactions = [...adapter.transactions].map(([name, one]): [string, ResolvedTransaction] => [
+    name,
+    { ...one, wire: wireWith(one.wire, switches) },
+  ])
+  return { ...adapter, transactions: new Map(transactions) }
 }
 
-const start: OperationStart = {
-  contract: flowContract,
-  requestedAt: new Date(begin).toISOString(),
-  operation: 'transferFunds',
-  version: 1,
-  input: { from: '1000000001', to: '1000000002', amount: '12.50', currency: 'EUR', text: 'RENT' },
-  client: 'explorer',
-  door: 'rest',
-  patience,
+/** Reads replies as a wire does that knows less. */
+function wireWith(wire: Wire, { echo, whole, duplicate }: Switches): Wire {
+  return {
+    ...wire,
+    read: (reply, sent) => {
+      const read = () => wire.read(reply, echo ? sent : undefined)
+      const found = whole ? read() : orRefusal(wire.target, reply, read)
+      return !duplicate && found.verdict.verdict === 'duplicate' ? { ...found, verdict: applied } : found
+    },
+  }
 }
 
-const common = { workflowType: 'transferFunds', start, changes: [] }
-
-export const scenarios: readonly Scenario[] = [
-  { ...common, name: 'transfer', host: { deduplicates: false }, changes: Object.keys(files).slice(1) },
-  { ...common, name: 'transfer to a blocked account', host: { deduplicates: false, blocked: ['1000000002'] } },
-  { ...common, name: 'transfer, core deduplicates', host: { deduplicates: true } },
-]
+/** What the status says, whatever stands behind it. */
+function orRefusal(target: string, reply: Uint8Array, read: () => ReturnType<Wire['read']>): ReturnType<Wire['read']> {
+  try {
+    return read()
+  } catch (error) {
+    const { reply: at = 0 } = programs[target] ?? {}
+    if (!isFailure(error) || text(reply, at, 2) !== 'NF') throw error
+    const reason = target === 'FNDENT' ? 'entry-not-found' : 'account-not-found'
+    return { body: {}, verdict: rejected(reason, 404) }
+  }
+}

@@ -1,13 +1,14 @@
 // The choices of one path. A path is a list of numbers: at each point the one that was taken, 0 being what happens when nothing goes wrong.
 // Running it again with the same list gives the same path, so that nothing has to be kept between two paths.
 
-/** What a choice uses up: a fault of machines, a deed of people, or nothing. */
-export type Kind = 'fault' | 'deed' | 'free'
+/** What a choice uses up: a fault of machines, a deed of people, a decision on what is parked, or nothing. */
+export type Kind = 'fault' | 'deed' | 'decision' | 'free'
 
 /** How much of each a path may hold. */
 export interface Budget {
   readonly fault: number
   readonly deed: number
+  readonly decision: number
 }
 
 /** A choice that was made where others were open. */
@@ -32,6 +33,11 @@ export class Path {
 
   get taken(): number[] {
     return this.made.map(({ taken }) => taken)
+  }
+
+  /** How many faults and deeds it holds by now. */
+  get spent(): number {
+    return this.made.filter(({ taken, kinds }) => kinds[taken] !== 'free').length
   }
 
   /** Whether anything but 0 could be taken of this kind. */

@@ -5,11 +5,11 @@ import {
   ApplicationFailure,
   defaultFailureConverter,
   type ProtoFailure,
-  defaultPayloadConverter as payloads,
   type RetryState,
   TimeoutFailure,
 } from '@temporalio/common'
 import type { PendingActivity, UpdateAnswer } from './history.ts'
+import { payloads } from './payloads.ts'
 import type { Command } from './sandbox.ts'
 
 export function errorOf(failure: ProtoFailure): Error {

@@ -52,6 +52,8 @@ export interface Run {
   readonly firstRunId: string
   readonly type: string
   readonly startedAt: number
+  /** It has the history of another run before its own. */
+  readonly wasReset: boolean
   readonly parent: { readonly run: Run; readonly seq: number } | undefined
   readonly history: Activation[]
   /** Activations of the workflow task under way: history has them when it has ended. */
@@ -72,6 +74,8 @@ export interface Run {
   /** What it ended with, decoded. */
   result: unknown
   cancelled: boolean
+  /** Which call each activity is, by its number: what the answers name where the remedy `identity` is off. */
+  readonly asked: Map<number, unknown>
   /** Why its workflow task fails; it is tried again when code or history change. */
   stuck: string | undefined
   /** Grows with whatever happens to the run. */

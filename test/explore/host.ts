@@ -13,6 +13,14 @@ export interface Entry {
   readonly forgotten?: true
 }
 
+/** What an entry is made of, for those that were there before. */
+export type Posting = Pick<Entry, 'reference' | 'account' | 'direction' | 'amount'>
+
+/** `12.50` as COBOL packs it into PIC S9(11)V99 COMP-3, in hexadecimal. */
+export function packed(amount: string): string {
+  return `${amount.replace('.', '').padStart(13, '0')}c`
+}
+
 export interface HostOptions {
   /** The programs refuse a reference that they know. */
   readonly deduplicates: boolean
@@ -58,7 +66,7 @@ function setZero(area: Uint8Array, from: number, length: number): void {
 /** Where the reply begins, and the length of the whole area. */
 export const programs: Readonly<Record<string, { readonly reply: number; readonly size: number }>> = {
   POSTENT: { reply: 67, size: 81 },
-  FNDENT: { reply: 16, size: 51 },
+  FNDENT: { reply: 16, size: 67 },
   REVENT: { reply: 32, size: 46 },
   INQACC: { reply: 10, size: 95 },
 }
@@ -70,6 +78,11 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options
+  }
+
+  /** Entries from before the path. */
+  remember(postings: readonly Posting[]): void {
+    for (const posting of postings) this.entries.push({ ...posting, number: ++this.#number, forgotten: true })
   }
 
   /** How often this reference took effect. */
@@ -104,6 +117,15 @@ export class Host {
     else if (program === 'FNDENT') this.#find(area)
     else if (program === 'INQACC') showAccount(area)
     else throw new Error(`no program ${program}`)
+    return area
+  }
+
+  /** The COMMAREA as the program would leave it, and nothing is booked. */
+  withoutEffect(program: string, commarea: Uint8Array): Uint8Array {
+    const [length, number] = [this.entries.length, this.#number]
+    const area = this.run(program, commarea)
+    this.entries.length = length
+    this.#number = number
     return area
   }
 
@@ -159,6 +181,7 @@ export class Host {
     setZero(area, 42, 8)
     const isUndone = this.entries.some(({ undoes }) => undoes !== undefined && undoes === first?.reference)
     setText(area, 50, 1, isUndone ? 'Y' : 'N')
+    setText(area, 51, 16, first?.undoes ?? '')
   }
 }
 

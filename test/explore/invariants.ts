@@ -2,7 +2,7 @@
 
 import type { OperationResult } from '../../src/contract/durable.ts'
 import type { Run } from './history.ts'
-import type { Entry } from './host.ts'
+import { type Entry, packed } from './host.ts'
 import type { World } from './world.ts'
 
 /** The promises, by name, as the table counts them. */
@@ -12,6 +12,7 @@ export const promises = {
   event: 'an event is published if and only if what it says has happened',
   end: 'every operation ends or is parked, in bounded time',
   blind: 'nothing that may have run is sent again before the core has said "absent"',
+  word: 'no decision is taken that the core contradicts',
   still: 'a cancelled flow and a repair send nothing without a decision',
 } as const
 
@@ -36,9 +37,7 @@ export function toldOf({ state, result }: Run): Told | undefined {
 /** The two postings that the customer asked for, as far as they stand. */
 function standing(world: World): { readonly debits: readonly Entry[]; readonly credits: readonly Entry[] } {
   const { from, to, amount } = world.parts.scenario.start.input
-  // An amount as the host keeps it: packed digits and a sign.
-  const packed = `${String(amount).replace('.', '').padStart(13, '0')}c`
-  const stands = world.host.standing().filter((entry) => !entry.forgotten && entry.amount === packed)
+  const stands = world.host.standing().filter((entry) => entry.amount === packed(String(amount)))
   return {
     debits: stands.filter(({ account, direction }) => account === from && direction === 'D'),
     credits: stands.filter(({ account, direction }) => account === to && direction === 'C'),
@@ -73,21 +72,20 @@ function once(world: World): Violation[] {
   return doubled.flatMap((reference): Violation[] => {
     const what = `${reference} took effect ${world.host.times(reference)} times`
     if (!world.residual) return [{ promise: 'once', what: `${what}, and nothing happened that could not be prevented` }]
-    return isSeen(world) || world.misled ? [] : [{ promise: 'once', what: `${what}, and nobody sees it` }]
+    return isSeen(world) ? [] : [{ promise: 'once', what: `${what}, and nobody sees it` }]
   })
 }
 
 /** At the end; `World` looks at each end of a run as well, at that moment. */
 function truth(world: World): Violation[] {
   const run = world.operation
+  if (world.violations.some(({ promise }) => promise === 'true')) return []
   const told = toldOf(run)
   const { debits, credits } = standing(world)
   if (told === 'being looked into' && debits.length + credits.length > 0)
     return [{ promise: 'true', what: 'it was ended by force, something stands, and nobody looks into it' }]
   const what = untruth(world, told)
-  return what === undefined || isSeen(world) || world.misled
-    ? []
-    : [{ promise: 'true', what: `${what}, and nobody sees it` }]
+  return what === undefined || isSeen(world) ? [] : [{ promise: 'true', what: `${what}, and nobody sees it` }]
 }
 
 function events(world: World): Violation[] {

@@ -13,8 +13,8 @@ interface Way {
 }
 
 const nothing: Way = { what: '', kind: 'free', run: () => undefined }
-/** A person reads the runbook before deciding. */
-const decideMs = 2000
+/** A person reads the runbook before deciding: a short silence of the core is over then, and the flow has not yet asked again by itself. */
+const decideMs = 18_000
 /** An operator sees that a task fails, and puts the code of before back. */
 const putBackMs = 60_000
 
@@ -26,7 +26,7 @@ export function meddle(world: World): void {
   world.offered = version
   if (path.may('deed')) take(world, 'meddling', deedsOn(world, world.operation))
   for (const run of world.temporal.runs) {
-    if (world.mayDecide && waitsForDecision(run)) take(world, 'decision', decisionsOn(world, run))
+    if (path.may('decision') && waitsForDecision(run)) take(world, 'decision', decisionsOn(world, run))
   }
 }
 
@@ -101,7 +101,7 @@ function decisionsOn(world: World, run: Run): Way[] {
   return resolutions.map((resolution) => {
     const emptily = resolution.reply && resolution.reply !== reply ? ' with an empty reply' : ''
     const what = `an operator decides on ${run.runId}: ${resolution.action}${emptily}`
-    return { what, kind: 'free', run: () => decide(world, run, { ...resolution, by: 'ops', note: 'explored' }) }
+    return { what, kind: 'decision', run: () => decide(world, run, { ...resolution, by: 'ops', note: 'explored' }) }
   })
 }
 
@@ -109,8 +109,10 @@ function decide(world: World, run: Run, resolution: Resolution): void {
   world.decisions++
   world.clock.plan(decideMs, `decision ${resolution.action}`, () => {
     if (run.state !== 'running') return
+    const { spent } = world.parts.path
+    const { answers } = world
     world.temporal.resolve(run, resolution, ({ taken, words }) => {
-      world.decided(run, resolution, taken)
+      if (taken) world.decided(resolution, words, !answers || world.parts.path.spent > spent)
       world.note(`the decision is ${taken ? 'taken' : 'refused'}: ${words}`)
     })
   })

@@ -5,13 +5,19 @@
 
 import { createRequire } from 'node:module'
 import vm from 'node:vm'
+import type { PayloadConverter } from '@temporalio/common'
 import type { coresdk } from '@temporalio/proto'
+import { payloads } from './payloads.ts'
 
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob
 export type Command = coresdk.workflow_commands.IWorkflowCommand
 
 /** What the SDK keeps of a run; only handed back to it. */
-export type Instance = { now: number; mutateWorkflowInfo(change: (info: object) => object): void }
+export type Instance = {
+  now: number
+  payloadConverter: PayloadConverter
+  mutateWorkflowInfo(change: (info: object) => object): void
+}
 
 export interface RunInfo {
   readonly workflowId: string
@@ -53,6 +59,8 @@ export class Sandbox {
     this.#context = vm.createContext({}, { microtaskMode: 'afterEvaluate' })
     Object.defineProperty(this.#context, '__webpack_module_cache__', { value: {} })
     injectGlobals(this.#context)
+    // Nobody reads the stacks of a thousand failures a second.
+    new vm.Script('Error.stackTraceLimit = 0').runInContext(this.#context)
     new vm.Script(code, { filename: 'flows.js' }).runInContext(this.#context)
   }
 
@@ -89,6 +97,7 @@ export class Sandbox {
     openScript.runInContext(this.#context)
     const instance = this.#context.__TEMPORAL_ACTIVATOR__
     if (!instance) throw new Error('the SDK has made no instance')
+    instance.payloadConverter = payloads
     return instance
   }
 

@@ -5,18 +5,22 @@
 // Read in the server's code (1.32): a reset copies history up to the task before, starts waiting activities anew with a new time of
 // scheduling, takes updates that came later over, and cancellations not; a child that runs already under its id is refused.
 
-import {
-  ApplicationFailure,
-  defineSearchAttributeKey,
-  defaultPayloadConverter as payloads,
-  SearchAttributeType,
-} from '@temporalio/common'
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js'
-import { Attempts } from './attempts.ts'
+import { Attempts, type Token } from './attempts.ts'
 import type { Clock } from './clock.ts'
 import { errorOf, failureOf, updateAnswer } from './failures.ts'
-import { type Activation, activityOf, milliseconds, type Run, type RunState, taskStarts } from './history.ts'
-import { answeredBy, inOrder, replayed, withoutValidator } from './replay.ts'
+import {
+  type Activation,
+  activityOf,
+  milliseconds,
+  type PendingActivity,
+  type Run,
+  type RunState,
+  taskStarts,
+} from './history.ts'
+import { payloads } from './payloads.ts'
+import { answeredBy, asIfOwn, inOrder, remember, replayed, withoutValidator } from './replay.ts'
 import type { Command, Job, Sandbox } from './sandbox.ts'
 
 export interface TemporalParts {
@@ -24,7 +28,7 @@ export interface TemporalParts {
   /** Build → the code that it runs. */
   readonly builds: ReadonlyMap<string, Sandbox>
   /** Carries an activity out, on some worker. What it gives or throws is what that worker reports, whenever it does. */
-  readonly perform: (run: Run, activity: import('./history.ts').PendingActivity) => Promise<unknown>
+  readonly perform: (run: Run, activity: PendingActivity, token: Token) => Promise<unknown>
   readonly note: (line: string) => void
   /** Workflow types that are started and never run. */
   readonly idle: readonly string[]
@@ -152,6 +156,7 @@ export class SimulatedTemporal {
     const run: Run = {
       ...ids,
       startedAt: startedAt ?? this.#parts.clock.now,
+      wasReset: startedAt !== undefined,
       history: [],
       open: [],
       news: [],
@@ -165,6 +170,7 @@ export class SimulatedTemporal {
       state: 'running',
       result: undefined,
       cancelled: false,
+      asked: new Map(),
       stuck: undefined,
       version: 0,
     }
@@ -214,10 +220,12 @@ export class SimulatedTemporal {
   }
 
   #activate(run: Run, jobs: readonly Job[], local: boolean): void {
-    const { clock, builds } = this.#parts
+    const { clock, builds, identity } = this.#parts
     const sandbox = builds.get(run.build)
     if (!sandbox || !run.instance) throw new Error(`no build ${run.build}`)
-    const commands = sandbox.activate(run.instance, jobs, clock.now, false)
+    const given = identity ? jobs : jobs.map((job) => asIfOwn(job, run.asked))
+    const commands = sandbox.activate(run.instance, given, clock.now, false)
+    if (!identity) for (const command of commands) remember(command, run.asked)
     const refused = this.#answerUpdates(run, commands)
     const kept = jobs.filter(({ doUpdate }) => !refused.has(String(doUpdate?.id))).map(withoutValidator)
     const recorded = commands.filter(({ updateResponse }) => !refused.has(String(updateResponse?.protocolInstanceId)))

@@ -1,6 +1,7 @@
 // A transport to the simulated host, in place of src/backend/cics-socket.ts and with its rules: nothing that has left in doubt is called
 // "not sent", the clock is read right before the write, and a connection given up in doubt is reset.
 
+import { overdue } from '../../src/backend/connection/overdue.ts'
 import type { Backend, Exchange, ExchangeResult } from '../../src/contract/backend.ts'
 import type { UnknownCause } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
@@ -39,6 +40,11 @@ export class Transport implements Backend {
     this.#parts = parts
   }
 
+  /** Whether the core answers inquiries now. */
+  get answers(): boolean {
+    return this.#parts.clock.now >= this.#silentUntil
+  }
+
   close(): Promise<void> {
     return Promise.resolve()
   }
@@ -46,39 +52,41 @@ export class Transport implements Backend {
   async exchange(exchange: Exchange): Promise<ExchangeResult> {
     const { clock, switches, fateOf, note } = this.#parts
     const fate = fateOf(exchange)
-    const { target, correlation, deadlineMs } = exchange
+    const { target, correlation } = exchange
     if (fate.is !== 'well') note(`${target} ${correlation}: ${wordsOf(fate)}`)
     if (fate.is === 'refused') return notSent(failure('CORE_UNREACHABLE', { adapter }))
     if (fate.is === 'silent') this.#silentUntil = clock.now + fate.ms
-    const begun = clock.now
+    const since = performance.now()
     await clock.sleep(hopMs, 'handshake')
     if (fate.is === 'dies' && fate.at === 'before the write') return await never()
-    if (fate.is === 'stands' && fate.at === 'before the look') await this.#until(fate.until, exchange)
-    if (switches.look && clock.now - begun > deadlineMs) {
+    if (fate.is === 'stands' && fate.at === 'before the look') await this.until(fate.until, exchange)
+    const late = switches.look ? overdue(adapter, exchange, since) : undefined
+    if (late) {
       note(`${target} ${correlation}: the worker looks at the clock and does not send`)
-      return notSent(failure('CORE_NOT_READY', { adapter, target, waitedMs: deadlineMs }))
+      return notSent(late)
     }
-    if (fate.is === 'stands' && fate.at === 'before the write') await this.#until(fate.until, exchange)
-    return await this.#write(exchange, fate, begun)
+    if (fate.is === 'stands' && fate.at === 'before the write') await this.until(fate.until, exchange)
+    return await this.#write(exchange, fate)
   }
 
   /** From the first byte of the COMMAREA on: nothing is certain but what comes back. */
-  async #write(exchange: Exchange, fate: Fate, begun: number): Promise<ExchangeResult> {
-    const { clock } = this.#parts
+  async #write(exchange: Exchange, fate: Fate): Promise<ExchangeResult> {
+    const { clock, switches, written } = this.#parts
     const { target, deadlineMs } = exchange
-    this.#parts.written(exchange)
+    written(exchange)
     let held: Planned | undefined
     const answer = new Promise<ExchangeResult | 'late'>((resolve) => {
       held = this.#deliver(exchange, fate, resolve)
-      clock.plan(begun + deadlineMs - clock.now, `deadline of ${target}`, () => resolve('late'))
+      clock.plan(deadlineMs, `deadline of ${target}`, () => resolve('late'))
     })
     if (fate.is === 'dies' || (fate.is === 'held' && fate.dies)) return await never()
     const result = await answer
-    if (fate.is === 'stands' && fate.at === 'after the reply') await this.#until(fate.until, exchange)
+    if (fate.is === 'stands' && fate.at === 'after the reply') await this.until(fate.until, exchange)
     if (result === 'late') {
-      if (this.#parts.switches.reset) clock.forget(held)
+      if (switches.reset) clock.forget(held)
       return unknown('no-reply-before-deadline', failure('CORE_NO_REPLY', { adapter, target, deadlineMs }))
     }
+    if (result.kind === 'reply') exchange.accepts?.(result.bytes)
     return result
   }
 
@@ -112,7 +120,9 @@ export class Transport implements Backend {
         return undefined
       case 'reply':
         clock.plan(hopMs, `${target} at the host`, () => {
-          const area = fate.executed ? this.#execute(exchange) : this.#parts.host.run(target, exchange.payload)
+          const area = fate.executed
+            ? this.#execute(exchange)
+            : this.#parts.host.withoutEffect(target, exchange.payload)
           clock.plan(hopMs, `reply of ${target}`, () => answered(twisted(fate.as, target, area ?? exchange.payload)))
         })
         return undefined
@@ -140,14 +150,19 @@ export class Transport implements Backend {
     return area
   }
 
-  #until(when: When, exchange: Exchange): Promise<void> {
+  /** Resolves so late. */
+  until(when: When, of: Pick<Exchange, 'correlation' | 'deadlineMs'>): Promise<void> {
     return new Promise((resolve) => {
-      this.#when(when, exchange, resolve)
+      this.#when(when, of, resolve)
     })
   }
 
   /** Plans what is late. All is bounded by the longest pause; what waits for something comes at once when it has happened. */
-  #when(when: When, { correlation, deadlineMs }: Exchange, run: () => void): Planned {
+  #when(
+    when: When,
+    { correlation, deadlineMs }: Pick<Exchange, 'correlation' | 'deadlineMs'>,
+    run: () => void,
+  ): Planned {
     const { clock, lateMs, quiescenceMs } = this.#parts
     const inMs = when === 'before the inquiry' ? deadlineMs + quiescenceMs / 2 : lateMs - 1000
     const planned = clock.plan(inMs, `late: ${when}`, run)
@@ -193,7 +208,7 @@ function refusal({ target, payload }: Exchange): Uint8Array {
   return area
 }
 
-/** A reply that is not what it should be. */
+/** A reply that is not what it should be. An answer about another reference says the opposite of the truth about ours. */
 function twisted(as: Twist, target: string, area: Uint8Array): Uint8Array {
   const { reply = 0 } = programs[target] ?? {}
   const bytes = Uint8Array.from(area)
@@ -202,7 +217,8 @@ function twisted(as: Twist, target: string, area: Uint8Array): Uint8Array {
       return bytes.subarray(0, reply + 3)
     case 'of another reference':
       setText(bytes, 0, 16, 'ANOTHERREFERENCE')
-      setText(bytes, reply, 2, 'OK')
+      if (target === 'FNDENT' && text(bytes, reply, 2) === 'OK') setText(bytes, reply, bytes.length - reply, 'NF')
+      else setText(bytes, reply, 2, 'OK')
       return bytes
     case 'of another account':
       setText(bytes, 16, 10, '9999999999')
@@ -210,7 +226,7 @@ function twisted(as: Twist, target: string, area: Uint8Array): Uint8Array {
       return bytes
     case 'a refusal and rubbish':
       setText(bytes, reply, 2, 'NF')
-      bytes.fill(0xff, reply + 2)
+      for (let at = reply + 2; at < bytes.length; at++) bytes[at] = at % 2 === 0 ? 0xb7 : 0x1d
       return bytes
     case 'nonsense':
       setText(bytes, reply, 2, 'ZZ')

@@ -2,25 +2,32 @@
 // could go this way or that asks the path which way it goes.
 
 import { asyncLocalStorage, Context } from '@temporalio/activity'
-import { defaultPayloadConverter as payloads } from '@temporalio/common'
+import type { Client } from '@temporalio/client'
 import { caller } from '../../src/backend/caller.ts'
 import type { Activities } from '../../src/contract/activity.ts'
 import type { Exchange } from '../../src/contract/backend.ts'
 import type { Catalog } from '../../src/contract/catalog.ts'
 import type { OperationStart, Resolution } from '../../src/contract/durable.ts'
 import type { DomainEvent } from '../../src/contract/event.ts'
+import type { OperationStore } from '../../src/contract/store.ts'
 import { activitiesOf } from '../../src/durable/activities.ts'
+import { endedRun } from '../../src/durable/sweep/ended-run.ts'
 import { failure } from '../../src/error/failure.ts'
+import type { Token } from './attempts.ts'
 import type { Kind, Path } from './choices.ts'
+import { clientOf } from './client.ts'
 import { Clock } from './clock.ts'
-import { callFates, deduplicatedFates, type Fate, inquiryFates, isResidual } from './fates.ts'
+import { callFates, deduplicatedFates, type Fate, inquiryFates, isResidual, whens } from './fates.ts'
 import type { PendingActivity, Run } from './history.ts'
-import { Host, type HostOptions } from './host.ts'
+import { Host, type HostOptions, type Posting, packed } from './host.ts'
 import { toldOf, untruth, type Violation } from './invariants.ts'
 import { meddle } from './meddling.ts'
+import { payloads } from './payloads.ts'
+import { referenceOf } from './references.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Switches } from './switches.ts'
 import { SimulatedTemporal } from './temporal.ts'
+import { useTimeOf } from './time.ts'
 import { Transport } from './transport.ts'
 
 export interface Scenario {
@@ -48,10 +55,10 @@ export interface WorldParts {
 export const begin = Date.UTC(2026, 0, 5, 10)
 /** After the last fault everything has to have ended, or be parked, within this time. */
 const horizonMs = 20 * 60_000
+/** How often the sweep comes. */
+const sweepMs = 60_000
 /** More steps than any path may have. */
 const mostSteps = 3000
-/** How often people decide on one path. */
-const mostDecisions = 2
 export const workflowId = 'transferFunds-v1-0123456789abcdef0123456789abcdef'
 export const lateMs = 120_000
 
@@ -84,9 +91,12 @@ export class World {
   /** The state that was last offered to meddlers. */
   offered = -1
   readonly #activities: Activities
+  readonly #transport: Transport
+  readonly #client: Client
 
   constructor(parts: WorldParts) {
     this.parts = parts
+    useTimeOf(this.clock, begin)
     const { scenario, switches, builds, catalog } = parts
     this.host = new Host(scenario.host)
     const note = (line: string) => this.note(line)
@@ -96,9 +106,10 @@ export class World {
       identity: switches.identity,
       idle: switches.late ? [] : ['watch'],
       note,
-      perform: (run, activity) => this.#perform(run, activity),
+      perform: (run, activity, token) => this.#perform(run, activity, token),
     })
-    const transport = new Transport({
+    this.#client = clientOf(this.temporal)
+    this.#transport = new Transport({
       clock: this.clock,
       host: this.host,
       switches,
@@ -109,13 +120,24 @@ export class World {
       written: (exchange) => this.#written(exchange),
       asked: (reference) => this.#open.delete(reference),
     })
-    const backends = new Map([...catalog.adapters.keys()].map((name) => [name, transport]))
-    const isHeld = async () => true
+    const backends = new Map([...catalog.adapters.keys()].map((name) => [name, this.#transport]))
     this.#activities = activitiesOf({
       caller: caller(catalog, backends),
       publisher: this.#publisher(),
-      store: unseen,
-      isHeld,
+      store: storeOf((reason) => this.#attend(reason)),
+    })
+  }
+
+  /** Starts a repair of a run that was ended by force, as the sweep of every minute does. */
+  #sweep(run: Run): void {
+    if (!this.parts.switches.sweep) return
+    this.clock.plan(sweepMs, 'sweep', () => {
+      if (this.operation !== run) return
+      endedRun(this.#client, run).then(({ workflowType: type, start }) => {
+        this.note(`the sweep finds ${run.runId}, and starts its repair`)
+        const attributes = { MainspanState: 'running' }
+        this.temporal.start({ workflowId, type, input: [start], build: run.build, attributes })
+      })
     })
   }
 
@@ -134,6 +156,7 @@ export class World {
   async run(): Promise<void> {
     const { workflowType, start } = this.parts.scenario
     this.note(`a customer asks for ${workflowType}`)
+    if (this.parts.scenario.forgotten) this.host.remember(postingsOf(this.parts.scenario))
     this.temporal.start({
       workflowId,
       type: workflowType,
@@ -153,8 +176,9 @@ export class World {
     }
   }
 
-  get mayDecide(): boolean {
-    return this.decisions < mostDecisions
+  /** Whether the core answers inquiries now. */
+  get answers(): boolean {
+    return this.#transport.answers
   }
 
   cancel(run: Run): void {
@@ -165,6 +189,7 @@ export class World {
   terminate(run: Run): void {
     this.terminatedAt ??= this.clock.now
     this.temporal.terminate(run)
+    this.#sweep(run)
   }
 
   /** The new run knows nothing of a cancellation that came later than where it begins: the server takes none over. */
@@ -173,10 +198,18 @@ export class World {
     if (!cancelled) this.cancelledAt = undefined
   }
 
-  /** A person's word that the host's journal contradicts. */
-  decided(run: Run, { action }: Resolution, taken: boolean): void {
-    if (!taken || run.workflowId !== workflowId) return
-    if (action === 'confirm-applied' || action === 'confirm-not-applied' || action === 'reverse') this.misled = true
+  /** A decision was taken; the words of its answer name the reference. `disturbed`: something went wrong meanwhile. */
+  decided({ action }: Resolution, words: string, disturbed: boolean): void {
+    const reference = /\(([A-Z2-7]{16})\)/.exec(words)?.[1] ?? ''
+    const times = this.host.times(reference)
+    const isWrong = (action === 'confirm-applied' && times === 0) || (action === 'confirm-not-applied' && times > 0)
+    if (!isWrong) return
+    this.misled = true
+    if (!disturbed)
+      this.violations.push({
+        promise: 'word',
+        what: `${action} was taken for ${reference}, and the core says otherwise`,
+      })
   }
 
   /** Changes whenever anything that a meddler could meet differently has changed. */
@@ -194,7 +227,7 @@ export class World {
       const told = toldOf(run)
       this.note(`${run.runId} ends: ${told}`)
       const what = run === this.operation ? untruth(this, told) : undefined
-      if (what !== undefined && !this.misled && !this.residual) this.violations.push({ promise: 'true', what })
+      if (what !== undefined && !this.residual && !this.misled) this.violations.push({ promise: 'true', what })
     }
   }
 
@@ -226,28 +259,49 @@ export class World {
   }
 
   /** An activity on some worker, as the SDK's worker runs it. */
-  #perform(run: Run, activity: PendingActivity): Promise<unknown> {
+  #perform(run: Run, activity: PendingActivity, taskToken: Token): Promise<unknown> {
     const { type, command, attempt, firstScheduledAt, scheduledAt, id } = activity
     const args = (command.scheduleActivity ?? command.scheduleLocalActivity)?.arguments ?? []
     const [task] = args.map((payload) => payloads.fromPayload<Record<string, unknown>>(payload))
     if (!this.parts.switches.withheld && task && type === 'call') task.grounds = run.runId
     const { call } = (task ?? {}) as { call?: { reference: string } }
     if (type === 'call' && call) this.#scheduled.set(call.reference, firstScheduledAt)
-    if (type === 'attend' && task?.reason !== undefined) {
-      this.attention = true
-      this.note(`the operation's page says: ${task.reason}`)
-    }
+    // A core that is silent only in this question: as if the flow took decisions without asking.
+    if (!this.parts.switches.asking && type === 'inquire' && activity.scheduleToClose > 0) return never
     const isFirst = !this.parts.switches.withheld
     const info = {
       activityId: id,
       activityType: type,
+      taskToken,
+      namespace: 'explore',
       attempt: isFirst ? 1 : attempt,
       scheduledTimestampMs: firstScheduledAt,
       currentAttemptScheduledTimestampMs: isFirst ? firstScheduledAt : scheduledAt,
       workflowExecution: { workflowId: run.workflowId, runId: run.runId },
     }
     const carryOut = this.#activities[type as keyof Activities] as (task: unknown) => Promise<unknown>
-    return asyncLocalStorage.run(contextOf(info), () => carryOut(task))
+    return asyncLocalStorage.run(contextOf(info, this.#client), async () => {
+      if (call && type === 'call') await this.#standsStill(call.reference)
+      const answer = await carryOut(task)
+      // The core has said no: that is as good as "absent".
+      if (call && (answer as { outcome?: string } | undefined)?.outcome === 'rejected')
+        this.#open.delete(call.reference)
+      return answer
+    })
+  }
+
+  /** A worker that has been handed a call may stand still before it begins with it. */
+  async #standsStill(correlation: string): Promise<void> {
+    const { path } = this.parts
+    const when = path.may('fault') ? whens[path.choose(`start of ${correlation}`, kinds.slice(0, 5)) - 1] : undefined
+    if (when === undefined) return
+    this.note(`${correlation}: the worker has the task and stands still, until ${when}`)
+    await this.#transport.until(when, { correlation, deadlineMs: 2000 })
+  }
+
+  #attend(reason: string | undefined): void {
+    if (reason !== undefined) this.attention = true
+    this.note(`the operation's page says: ${reason ?? 'settled'}`)
   }
 
   #publisher() {
@@ -268,26 +322,41 @@ export class World {
   }
 }
 
-/** Attention and sweeps are looked at elsewhere. */
-const unseen = { attend: async () => undefined, begun: async () => [], ended: async () => undefined }
-
 const kinds = Array.from({ length: 100 }, (_, at): Kind => (at === 0 ? 'free' : 'fault'))
 
 function kindsOf(menu: readonly Fate[]): readonly Kind[] {
   return kinds.slice(0, menu.length)
 }
 
+/** What the host holds of a request that came long ago under the same key: the same, or one over another amount. */
+function postingsOf({ start, forgotten }: Scenario): readonly Posting[] {
+  const { from, to, amount } = start.input
+  const held = forgotten === 'same' ? String(amount) : '99.00'
+  return [
+    { reference: referenceOf(workflowId, 1), account: String(from), direction: 'D', amount: packed(held) },
+    { reference: referenceOf(workflowId, 2), account: String(to), direction: 'C', amount: packed(held) },
+  ]
+}
+
+/** Of the store the paths need one method. */
+function storeOf(attend: (reason: string | undefined) => void): OperationStore {
+  const store: Partial<OperationStore> = {
+    attend: (_, reason) => Promise.resolve(attend(reason)),
+  }
+  return store as OperationStore
+}
+
 const never = new Promise<never>(() => undefined)
 const quiet = new AbortController().signal
 
-function contextOf(info: object): Context {
+function contextOf(info: object, client: Client): Context {
   const nothing = () => undefined
   return new Context(
     info as Context['info'],
     never,
     quiet,
     nothing,
-    undefined,
+    client,
     {} as Context['log'],
     {} as Context['metricMeter'],
     {},

@@ -1,0 +1,162 @@
+// `npm run explore`: every path of every scenario up to its bound, then each remedy switched off. Prints what was explored, which promises
+// held, and for each switch the shortest path that breaks, as a story. The exit code is 0 when all promises hold and each switch breaks one.
+//
+//   --part N      only every Nth parcel of paths: what CI runs
+//   --workers N   processes, default 2
+//   --seconds N   begin no parcel after so long; the table says what was left out
+//   --switches    only the switches; with --off NAME only this one
+
+import { parseArgs } from 'node:util'
+import { bankOf } from './bank.ts'
+import { branches } from './choices.ts'
+import { walk } from './explorer.ts'
+import { type Promised, promises } from './invariants.ts'
+import { type Broken, type Found, type Hands, hands, type Parcel } from './parcels.ts'
+import { hunts, type Round, rounds, scenarios } from './scenarios.ts'
+import { tell } from './story.ts'
+import { allOn, remedies, type Switches } from './switches.ts'
+
+const { values } = parseArgs({
+  options: {
+    part: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '0' },
+    switches: { type: 'boolean', default: false },
+    off: { type: 'string' },
+  },
+})
+const part = Number(values.part)
+const seconds = Number(values.seconds)
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+const bank = await bankOf()
+const began = Date.now()
+const isOver = () => seconds > 0 && Date.now() - began > seconds * 1000
+
+/** The parcels of a round: the path on which nothing goes wrong, and all paths that leave it at one place. */
+async function parcelsOf({ scenario: name, budget }: Round, off?: keyof Switches): Promise<Parcel[]> {
+  const scenario = scenarios.find((one) => one.name === name)
+  if (!scenario) throw new Error(`no scenario ${name}`)
+  const { path } = await walk(await bank({ ...allOn, ...(off && { [off]: false }) }), scenario, [], budget)
+  const common = { scenario: name, budget, ...(off && { off }) }
+  const first = { ...common, id: 0, prefix: path.taken, most: 1 }
+  const others = branches(path.made).map((prefix, at) => ({ ...common, id: at + 1, prefix, most: Infinity }))
+  return [first, ...others]
+}
+
+interface Explored {
+  readonly round: Round
+  readonly parcels: number
+  walked: number
+  paths: number
+  parked: number
+  readonly broken: Map<Promised, Broken>
+}
+
+async function exploreRound(all: Hands, round: Round): Promise<Explored> {
+  const parcels = (await parcelsOf(round)).filter(({ id }) => id % part === 0)
+  const explored: Explored = { round, parcels: parcels.length, walked: 0, paths: 0, parked: 0, broken: new Map() }
+  const shown = setInterval(() => showProgress(explored, all), 5000)
+  // A list is JSON on its way to a worker, which knows no infinity.
+  await all.walk(
+    parcels.map((one) => ({ ...one, most: Math.min(one.most, 1e9) })),
+    (found) => add(explored, found),
+    isOver,
+  )
+  clearInterval(shown)
+  return explored
+}
+
+function add(explored: Explored, { paths, parked, broken }: Found): void {
+  explored.walked++
+  explored.paths += paths
+  explored.parked += parked
+  for (const one of broken) {
+    const known = explored.broken.get(one.promise)
+    const times = (known?.times ?? 0) + one.times
+    explored.broken.set(one.promise, known && isShorter(known, one) ? { ...known, times } : { ...one, times })
+  }
+}
+
+function isShorter(one: Broken, other: Broken): boolean {
+  return one.spent < other.spent || (one.spent === other.spent && one.taken.length <= other.taken.length)
+}
+
+function showProgress({ round, walked, parcels }: Explored, all: Hands): void {
+  const elapsed = (Date.now() - began) / 1000
+  const rate = Math.round(all.walked / elapsed)
+  process.stderr.write(`${round.scenario}: parcel ${walked} of ${parcels}, ${all.walked} paths, ${rate} a second\n`)
+}
+
+/** The shortest path that breaks a promise with one remedy off. */
+async function hunt(all: Hands, off: keyof Switches): Promise<{ readonly paths: number; readonly broken?: Broken }> {
+  let paths = 0
+  for (const round of hunts[off]) {
+    const broken: Broken[] = []
+    const parcels = (await parcelsOf(round, off)).map((one) => ({ ...one, most: Math.min(one.most, 20_000) }))
+    const isFound = () => broken.length > 0 && round.budget.fault + round.budget.deed > 1
+    await all.walk(
+      parcels.map((one) => ({ ...one, stopAtFirst: true })),
+      (found) => {
+        paths += found.paths
+        broken.push(...found.broken)
+      },
+      isFound,
+    )
+    const [shortest] = broken.sort((one, other) => one.spent - other.spent || one.taken.length - other.taken.length)
+    if (shortest) return { paths, broken: shortest }
+  }
+  return { paths }
+}
+
+async function printStory({ scenario, taken, budget }: Broken, off?: keyof Switches): Promise<void> {
+  const found = scenarios.find(({ name }) => name === scenario)
+  if (!found) return
+  const story = await tell(await bank({ ...allOn, ...(off && { [off]: false }) }), found, taken, budget)
+  for (const line of story) print(`    ${line}`)
+}
+
+async function exploreAll(all: Hands): Promise<boolean> {
+  const done: Explored[] = []
+  for (const round of values.switches ? [] : rounds) done.push(await exploreRound(all, round))
+  const total = done.reduce((sum, { paths }) => sum + paths, 0)
+  for (const { round, paths, parked, broken, walked, parcels } of done) {
+    const { fault, deed } = round.budget
+    const left = walked < parcels ? `, ${parcels - walked} of ${parcels} parcels left out` : ''
+    print(`${round.scenario} · faults ≤ ${fault}, deeds ≤ ${deed}: ${paths} paths (${parked} end parked)${left}`)
+    for (const one of broken.values()) {
+      print(`  BROKEN on ${one.times} paths: ${promises[one.promise]}: ${one.what}`)
+      await printStory(one)
+    }
+  }
+  const whole = done.every(({ broken, walked, parcels }) => broken.size === 0 && walked === parcels)
+  if (done.length === 0) return true
+  for (const [promise, words] of Object.entries(promises)) {
+    const times = done.reduce((sum, { broken }) => sum + (broken.get(promise as Promised)?.times ?? 0), 0)
+    print(`${times === 0 ? 'held  ' : 'BROKEN'} ${words}`)
+  }
+  print(`${total} paths in ${Math.round((Date.now() - began) / 1000)} s`)
+  return whole
+}
+
+async function huntAll(all: Hands): Promise<boolean> {
+  let isWhole = true
+  for (const off of Object.keys(remedies) as (keyof Switches)[]) {
+    if (values.off !== undefined && values.off !== off) continue
+    const { paths, broken } = await hunt(all, off)
+    isWhole &&= broken !== undefined
+    print(`without ${remedies[off]}: ${broken ? `BROKEN: ${broken.what}` : 'no path breaks'} (${paths} paths)`)
+    if (broken) await printStory(broken, off)
+  }
+  return isWhole
+}
+
+const all = await hands(Number(values.workers))
+try {
+  const held = await exploreAll(all)
+  const breaks = await huntAll(all)
+  print(held && breaks ? 'all promises hold, and each remedy is needed' : 'FAILED')
+  process.exitCode = held && breaks ? 0 : 1
+} finally {
+  all.close()
+}
