@@ -52,7 +52,7 @@ export function caller(
     transaction: ResolvedTransaction,
     payload: Uint8Array,
     reference: string,
-    { signal, until }: CallLimits = {},
+    limits: CallLimits = {},
   ): Promise<Outcome> {
     const { adapter, definition, wire } = transaction
     const backend = backends.get(adapter)
@@ -60,30 +60,21 @@ export function caller(
     if (!backend || !pass) throw failure('BACKEND_MISSING', { adapter })
     const since = performance.now()
     let read: Outcome | undefined
-    const result = await pass({ target: wire.target, effect: definition.effect, signal }, () =>
-      backend.exchange({
-        target: wire.target,
-        payload,
-        maxReplyBytes: wire.maxReplyBytes,
-        deadlineMs: definition.deadlineMs,
-        correlation: reference,
-        // Read while the connection is still held: what carried a reply that settles nothing carries no other call.
-        accepts: (bytes) => {
-          read = replyOutcome(transaction, bytes, payload)
-          return read.outcome !== 'unknown' || read.cause === 'duplicate-reference'
-        },
-        ...(wire.route && { route: wire.route }),
-        ...(signal && { signal }),
-        ...(until !== undefined && { until }),
-      }),
-    )
+    // Read while the connection is still held: what carried a reply that settles nothing carries no other call.
+    const accepts = (bytes: Uint8Array) => {
+      read = replyOutcome(transaction, bytes, payload)
+      return read.outcome !== 'unknown' || read.cause === 'duplicate-reference'
+    }
+    const exchange = { ...exchangeOf(transaction, payload, limits), correlation: reference, accepts }
+    const pending = { target: wire.target, effect: definition.effect, signal: limits.signal }
+    const result = await pass(pending, () => backend.exchange(exchange))
     const outcome = read ?? outcomeOf(transaction, result, payload)
     options.observe?.({
       adapter,
       transaction: transaction.name,
       reference,
       result: result.kind,
-      code: 'cause' in result ? result.cause.code : outcome.outcome === 'unknown' ? outcome.cause : undefined,
+      code: codeOf(result, outcome),
       ms: performance.now() - since,
     })
     // What no later attempt can change is the caller's to mend, like a value that does not fit.
@@ -120,6 +111,23 @@ function gatesOf({ adapters }: Pick<Catalog, 'adapters'>, options: CallerOptions
     if (!gates.has(name)) gates.set(name, gate(name, definition, options))
   }
   return gates
+}
+
+function exchangeOf({ definition, wire }: ResolvedTransaction, payload: Uint8Array, { signal, until }: CallLimits) {
+  return {
+    target: wire.target,
+    payload,
+    maxReplyBytes: wire.maxReplyBytes,
+    deadlineMs: definition.deadlineMs,
+    ...(wire.route && { route: wire.route }),
+    ...(signal && { signal }),
+    ...(until !== undefined && { until }),
+  }
+}
+
+function codeOf(result: ExchangeResult, outcome: Outcome): string | undefined {
+  if ('cause' in result) return result.cause.code
+  return outcome.outcome === 'unknown' ? outcome.cause : undefined
 }
 
 /** The field of our own reference is hidden from requests and set beside them; any other that we fill is part of the request. */

@@ -12,7 +12,6 @@
 // can be reset: closed in the usual way, it would still deliver what is on its way. undici never sends a POST twice by itself: it
 // repeats only requests that were queued behind another on the same connection, and here none is.
 
-import type { Socket } from 'node:net'
 import { Client } from 'undici'
 import type { SoapBackend } from '../contract/adapter.ts'
 import type { Backend, Exchange, ExchangeResult, HttpRoute } from '../contract/backend.ts'
@@ -33,8 +32,6 @@ export interface SoapSettings extends EndpointSettings {
   readonly queueMs?: number
   readonly connectMs?: number
   readonly restMs?: number
-  /** From the first byte of the request to the status line of the reply. Default: the call's deadline. */
-  readonly firstByteMs?: number
   /** A connection unused for so long is closed; keep it below the service's own limit. Default 3000. */
   readonly idleMs?: number
 }
@@ -44,27 +41,29 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
   const { concurrent = 20, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
   const turnstile = new Turnstile({ name, most: concurrent, queueLength, queueMs })
   const connect = connector(settings, { ...settings, name })
-  const service: Reached = { name, host: hostOf(settings), firstByteMs: settings.firstByteMs }
-  const lanes = new Set<Lane>()
+  const service: Reached = { name, host: hostOf(settings) }
+  const busy = new Set<Lane>()
   const free: Lane[] = []
   let closed = false
 
-  function freeLane(): Lane {
-    if (closed) throw failure('CORE_UNREACHABLE', { adapter: name })
-    const lane = free.pop() ?? laneOver(connect, settings.tls !== undefined, idleMs)
-    lanes.add(lane)
-    return lane
-  }
-
+  /** What carried anything but a good reply is reset, unless it has been, and is not used again. */
   async function exchangeOver(lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
     let clean = false
+    busy.add(lane)
     try {
       const result = await post(service, lane, exchange, since)
       clean = result.kind === 'reply' && (exchange.accepts?.(result.bytes) ?? true)
       return result
     } finally {
-      if (!clean) lane.reset()
+      busy.delete(lane)
+      if (clean && !closed) keep(lane)
+      else abandon(lane)
     }
+  }
+
+  function keep(lane: Lane): void {
+    lane.connection()?.inDoubt(false)
+    free.push(lane)
   }
 
   return {
@@ -72,41 +71,43 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
       const { target, signal } = exchange
       const since = performance.now()
       let leave: Leave | undefined
-      let lane: Lane | undefined
       try {
         leave = await turnstile.enter(target, signal)
-        lane = freeLane()
-        return await exchangeOver(lane, exchange, since)
+        if (closed) throw failure('CORE_UNREACHABLE', { adapter: name })
+        return await exchangeOver(free.pop() ?? laneOver(connect, settings.tls !== undefined, idleMs), exchange, since)
       } catch (cause) {
         if (isFailure(cause)) return notSent(cause)
         throw cause
       } finally {
-        if (lane) free.push(lane)
         leave?.()
       }
     },
     close: async () => {
       closed = true
-      for (const lane of lanes) if (!free.includes(lane)) lane.reset()
-      await Promise.all([...lanes].map(({ client }) => client.destroy()))
+      for (const lane of busy) abandon(lane)
+      await Promise.all(free.splice(0).map(({ client }) => client.destroy()))
     },
   }
+}
+
+/** Its call ends as on a lost connection, or has ended; nothing of it arrives any more. */
+function abandon({ client, connection }: Lane): void {
+  connection()?.reset()
+  // It tells what became of its call to that call; what else may go wrong with a connection that is thrown away is of no use.
+  client.destroy().catch(() => undefined)
 }
 
 /** A service and what is said to it beside the message. */
 interface Reached {
   readonly name: string
   readonly host: string
-  readonly firstByteMs: number | undefined
 }
 
 /** One connection at a time, kept between calls, for one call at a time. */
 interface Lane {
   readonly client: Client
-  /** The connection of the moment, where there is one. */
-  readonly socket: () => Socket | undefined
-  /** Ends a call in doubt: nothing of it arrives any more. The next call gets a new connection. */
-  readonly reset: () => void
+  /** That of the moment, where there is one. */
+  readonly connection: () => Connection | undefined
 }
 
 /** Where a connection leads, and which endpoint rests, is decided by our own connector. */
@@ -130,7 +131,7 @@ function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
       )
     },
   })
-  return { client, socket: () => connection?.socket, reset: () => connection?.reset() }
+  return { client, connection: () => connection }
 }
 
 function hostOf({ endpoints, tls }: EndpointSettings): string {
@@ -155,25 +156,22 @@ function post(service: Reached, lane: Lane, exchange: Exchange, since: number): 
   const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
     let settled = false
-    const timers: NodeJS.Timeout[] = []
+    let timer: NodeJS.Timeout | undefined
     const settle = (result: ExchangeResult) => {
       if (settled) return
       settled = true
-      for (const timer of timers) clearTimeout(timer)
+      clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
       resolve(result)
     }
     /** Ends the exchange for good: what was sent and has not arrived is dropped with the connection. */
     const giveUp = (why: UnknownCause, cause: Failure) => {
       settle(progress.sent ? unknown(why, cause, evidenceOf(progress)) : notSent(cause))
-      if (progress.sent) lane.reset()
+      if (progress.sent) lane.connection()?.reset()
     }
     // Cut off before its deadline: the service may have the whole of it before it.
     const cancel = () => giveUp('connection-lost-after-send', failure('CALL_CANCELLED', { target }))
-    const late = (waitedMs: number) => () => {
-      const why = waitedMs < deadlineMs ? 'connection-lost-after-send' : 'no-reply-before-deadline'
-      giveUp(why, failure('CORE_NO_REPLY', { adapter, target, deadlineMs: waitedMs }))
-    }
+    const late = () => giveUp('no-reply-before-deadline', failure('CORE_NO_REPLY', { adapter, target, deadlineMs }))
     const malformed = (problem: string) =>
       giveUp('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }))
 
@@ -195,11 +193,10 @@ function post(service: Reached, lane: Lane, exchange: Exchange, since: number): 
           // undici writes head and body as soon as this returns.
           if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
           progress.sent = true
-          timers.push(setTimeout(late(deadlineMs), deadlineMs))
-          if (service.firstByteMs !== undefined) timers.push(setTimeout(late(service.firstByteMs), service.firstByteMs))
+          lane.connection()?.inDoubt(true)
+          timer = setTimeout(late, deadlineMs)
         },
         onResponseStart: (_controller, status, received) => {
-          if (service.firstByteMs !== undefined) clearTimeout(timers[1])
           progress.status = status
           progress.headers = received
           if (Number(received['content-length'] ?? 0) > maxReplyBytes) malformed(`more than ${maxReplyBytes} bytes`)
@@ -246,7 +243,7 @@ async function* inPieces(
   lane: Lane,
   late: () => Failure | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const size = lane.socket()?.writableHighWaterMark ?? PIECE
+  const size = lane.connection()?.socket.writableHighWaterMark ?? PIECE
   for (let at = 0; at < payload.length; at += size) {
     const why = at > 0 ? late() : undefined
     if (why) throw why

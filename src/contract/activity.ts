@@ -99,6 +99,8 @@ export interface Activities {
   validate(task: ValidateTask): Promise<readonly string[]>
   publish(task: PublishTask): Promise<PublishAnswer>
   reply(reply: CommandReply): Promise<void>
+  /** The calls that earlier runs of this operation, before a reset or a repair, had begun. */
+  begun(): Promise<readonly Call[]>
   /** Notes in the operation store what `/operations/{id}` has to say beside the result. */
   attend(task: AttentionTask): Promise<void>
   /** Looks at one page of runs that were ended by force, and starts a repair of each. */

@@ -10,11 +10,13 @@ import {
   type SendAnswer,
   type SendTask,
 } from '../contract/activity.ts'
-import type { Caller, CallLimits } from '../contract/call.ts'
+import type { Call, Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
 import type { Finding, Outcome } from '../contract/outcome.ts'
 import type { OperationStore } from '../contract/store.ts'
 import { failure, isFailure } from '../error/failure.ts'
+import { begunCalls } from './sweep/begun-calls.ts'
+import type { RunId } from './sweep/ended-run.ts'
 import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
 
 export interface ActivityParts {
@@ -23,9 +25,17 @@ export interface ActivityParts {
   readonly store: SweptStore & Pick<OperationStore, 'attend'>
   /** Whether Temporal still waits for this attempt. Throws a Failure when that cannot be told. Without it Temporal is asked. */
   readonly isHeld?: (info: Info) => Promise<boolean>
+  /** The calls that the runs before this one had begun. Without it their histories are read. */
+  readonly begun?: (run: RunId) => Promise<readonly Call[]>
 }
 
-export function activitiesOf({ caller, publisher, store, isHeld = isStillHeld }: ActivityParts): Activities {
+export function activitiesOf({
+  caller,
+  publisher,
+  store,
+  isHeld = isStillHeld,
+  begun = begunBefore,
+}: ActivityParts): Activities {
   return {
     async call(task) {
       const { of } = task
@@ -58,6 +68,8 @@ export function activitiesOf({ caller, publisher, store, isHeld = isStillHeld }:
 
     validate: async ({ call, reply }) => caller.mistakesIn(call, reply),
 
+    begun: () => begun({ workflowId: activityInfo().workflowExecution?.workflowId ?? '', runId: runId() }),
+
     async attend({ operationId, reason }) {
       await store.attend(operationId, reason)
     },
@@ -66,6 +78,10 @@ export function activitiesOf({ caller, publisher, store, isHeld = isStillHeld }:
 
     sweepRows: (task) => sweeperHere(store).rows(task),
   }
+}
+
+function begunBefore(run: RunId): Promise<readonly Call[]> {
+  return begunCalls(Context.current().client, run)
 }
 
 function sweeperHere(store: SweptStore): Sweeper {

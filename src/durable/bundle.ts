@@ -71,10 +71,13 @@ export function entryOf({ adapters, flows }: FlowSources): string {
   const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return [
     `import { runTransactionOf } from 'mainspan-product/flow/run-transaction.${own}'`,
+    `import { knowTransactions } from 'mainspan-product/flow/strays.${own}'`,
     `export { notBegun } from 'mainspan-product/flow/not-begun.${own}'`,
     `export { watch } from 'mainspan-product/flow/late-look.${own}'`,
     `export { sweep } from 'mainspan-product/flow/sweep.${own}'`,
-    `export const runTransaction = runTransactionOf(${JSON.stringify(table)})`,
+    `const transactions = ${JSON.stringify(table)}`,
+    'knowTransactions(transactions)',
+    'export const runTransaction = runTransactionOf(transactions)',
     ...[...flows.keys()].sort().map((type) => `export { ${type} } from 'mainspan-flow/${type}'`),
     '',
   ].join('\n')

@@ -17,6 +17,7 @@ import { earlyResult, FlowChanged, failedWith } from './ending.ts'
 import { listen, showRunning } from './park.ts'
 import { undo } from './saga.ts'
 import { closeState, flowState, openState } from './state.ts'
+import { strays } from './strays.ts'
 
 export type Workflow = (start: OperationStart) => Promise<OperationResult>
 
@@ -59,12 +60,16 @@ interface Ending {
 }
 
 async function endingOf(run: () => Promise<object>): Promise<Ending> {
+  const ending = await ranTo(run)
+  if (ending.result.state === 'abandoned') return ending
+  return (await undoAll(ending.result.state === 'completed')) ?? ending
+}
+
+async function ranTo(run: () => Promise<object>): Promise<Ending> {
   try {
     return { result: { state: 'completed', output: (await run()) as JsonObject } }
   } catch (error) {
-    const ending = endingByError(error)
-    if (ending.result.state === 'abandoned') return ending
-    return (await undoAll()) ?? ending
+    return endingByError(error)
   }
 }
 
@@ -80,10 +85,14 @@ function endingByError(error: unknown): Ending {
   throw error
 }
 
-/** Undoes every saga; an operator can give the flow up while it does. */
-async function undoAll(): Promise<Ending | undefined> {
+/**
+ * Undoes every saga where the flow has not completed, and in any case what only earlier runs have made. An operator can give the flow up
+ * meanwhile.
+ */
+async function undoAll(hasCompleted: boolean): Promise<Ending | undefined> {
   try {
-    await undo(flowState().undoable)
+    const made = hasCompleted ? [] : flowState().undoable
+    await undo([...made, ...(await strays())])
     return undefined
   } catch (error) {
     const abandoned = earlyResult(error)

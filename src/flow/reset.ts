@@ -11,6 +11,12 @@ import { flowState } from './state.ts'
 import { reversalOf, type Step } from './step.ts'
 import { watchLate } from './watch.ts'
 
+/** Whether another run of the operation was before this one: it may have made calls, and said what happened. */
+export function isLaterRun(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo()
+  return runId !== firstExecutionRunId || flowState().start.repairs !== undefined
+}
+
 /** The attempt before a reset may have been handed to a worker just now, and may still wait for its connection. */
 export function longestMs({ traits }: Step): number {
   return traits.deadlineMs + flowState().patience.marginMs + traits.quiescenceMs

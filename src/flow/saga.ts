@@ -1,6 +1,6 @@
 // A saga: steps whose declared reversals undo them, last first, when a later one is refused or fails.
 
-import { CancellationScope, workflowInfo } from '@temporalio/workflow'
+import { CancellationScope } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { Resolution } from '../contract/durable.ts'
@@ -12,6 +12,7 @@ import { emitCorrection } from './emit.ts'
 import { endEarly } from './ending.ts'
 import { park } from './park.ts'
 import { settleOrRepair } from './repair.ts'
+import { isLaterRun } from './reset.ts'
 import type { Settled } from './settle.ts'
 import { flowState } from './state.ts'
 import { nextStep, reversalOf, type Step } from './step.ts'
@@ -52,11 +53,6 @@ export async function undo(steps: readonly Step[]): Promise<void> {
       if (isLaterRun()) await emitCorrection(step)
     }
   })
-}
-
-function isLaterRun(): boolean {
-  const { runId, firstExecutionRunId } = workflowInfo()
-  return runId !== firstExecutionRunId || flowState().start.repairs !== undefined
 }
 
 /** Undoes one step, and parks where that cannot be done. */

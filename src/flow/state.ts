@@ -42,6 +42,8 @@ export interface FlowState {
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
   readonly parked: Parked[]
+  /** The references of all calls that this run has asked for. */
+  readonly references: Set<string>
   /** How often each activity was asked for: its id counts them. */
   readonly asked: Map<string, number>
   /** Set when history answered another call than the code asks for; then the flow may not go on, whatever its code catches. */
@@ -75,6 +77,7 @@ export function openState(start: OperationStart): FlowState {
     standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
+    references: new Set(),
     asked: new Map(),
   }
   states.set(workflowInfo().runId, state)

@@ -76,9 +76,11 @@ export function reversalOf(step: Step, nth = 1): Step | undefined {
   )
 }
 
-function stepOf(target: Target, call: Omit<Call, 'adapter' | 'transaction'>): Step {
+/** A step of this run; its reference is remembered. */
+export function stepOf(target: Target, call: Omit<Call, 'adapter' | 'transaction'>): Step {
   const { adapter, transaction, traits, siblings } = target
   const whole = { adapter, transaction, ...call }
+  flowState().references.add(call.reference)
   return {
     call: whole,
     of: identityOf(whole),

@@ -49,7 +49,10 @@ export class Line {
   }
 
   reset(): void {
-    this.socket.resetAndDestroy()
+    // A socket that is just sending its FIN cannot be reset: Node 20 would keep its handle for ever.
+    if (this.socket.writableEnded && !this.socket.writableFinished)
+      this.socket.once('finish', () => this.socket.resetAndDestroy())
+    else this.socket.resetAndDestroy()
   }
 
   /** Until the other side has gone. */

@@ -251,14 +251,6 @@ describe('connections', () => {
     expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
   })
 
-  test('a deadline for the first byte', async () => {
-    const service = await peer(script(asked, silence))
-    const result = await backend({ endpoints: [service], firstByteMs: 30 }).exchange(call({ deadlineMs: 60_000 }))
-    expect(line(result)).toBe(
-      'unknown connection-lost-after-send CORE_NO_REPLY: service did not answer Get within 30 ms',
-    )
-  })
-
   test('a full queue: not sent', async () => {
     const service = await peer(script(asked, silence))
     const one = backend({ endpoints: [service], concurrent: 1, queueLength: 0 })

@@ -67,10 +67,12 @@ export class ConnectionPool {
   #lease(connection: Connection, reused: boolean, leave: () => void): Lease {
     const { socket } = connection
     let ended = false
+    connection.inDoubt(true)
     const end = (how: 'keep' | 'finish' | 'discard') => {
       if (ended) return
       ended = true
       this.#leased.delete(connection)
+      connection.inDoubt(false)
       if (how === 'discard') connection.reset()
       else if (how === 'keep' && !this.#closed && isAlive(socket)) this.#rest(connection)
       else socket.destroy()

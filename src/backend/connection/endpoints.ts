@@ -42,6 +42,8 @@ export interface Connection {
    * is executed, whoever has given it up. A reset drops what has not arrived.
    */
   reset(): void
+  /** Whether a call on it is in doubt: then whatever destroys the socket resets it. */
+  inDoubt(doubt: boolean): void
 }
 
 export interface Connector {
@@ -95,7 +97,8 @@ function open(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const plain = connectPlain(endpoint)
+    // Half open: otherwise Node answers the other side's FIN with one of ours, where a reset may be due.
+    const plain = connectPlain({ ...endpoint, allowHalfOpen: true })
     const socket = tls ? connectTls({ ...tlsOptions(endpoint, tls), socket: plain }) : plain
     const ready = tls ? 'secureConnect' : 'connect'
     const settle = () => {
@@ -115,7 +118,7 @@ function open(
       settle()
       plain.setNoDelay(true)
       plain.setKeepAlive(true, 30_000)
-      resolve({ socket, reset: () => reset(plain, socket) })
+      resolve(connectionOver(plain, socket))
     }
     const timer = setTimeout(() => refuse(`not open after ${connectMs} ms`), connectMs)
     // Stay for the socket's life: without them a reset between two calls would end the process.
@@ -127,10 +130,40 @@ function open(
   })
 }
 
-/** Of a TLS connection it is the socket below that can be reset. */
-function reset(plain: Socket, socket: Socket): void {
-  if (!plain.destroyed) plain.resetAndDestroy()
-  socket.destroy()
+/**
+ * Of a TLS connection it is the socket below that can be reset. The one above closes with it, a moment later: closed by ourselves it
+ * would say so at once, in the midst of whatever a library is doing with what it read.
+ */
+function connectionOver(plain: Socket, socket: Socket): Connection {
+  let doubt = false
+  let closing = false
+  const reset = () => {
+    doubt = false
+    if (plain.destroyed) return
+    // A socket that is just sending its FIN cannot be reset: Node 20 would keep its handle for ever, and never exit.
+    if (plain.writableEnded && !plain.writableFinished) plain.once('finish', () => plain.resetAndDestroy())
+    else plain.resetAndDestroy()
+    closing = plain !== socket
+  }
+  plain.prependOnceListener('close', () => {
+    closing = false
+  })
+  const destroy = socket.destroy.bind(socket)
+  // Libraries destroy the sockets they were given, at their own discretion; they still have to hear why.
+  socket.destroy = (error) => {
+    if (closing) return socket
+    if (!doubt) return destroy(error)
+    reset()
+    if (error) process.nextTick(() => socket.emit('error', error))
+    return socket
+  }
+  return {
+    socket,
+    reset,
+    inDoubt: (now) => {
+      doubt = now
+    },
+  }
 }
 
 function tlsOptions(endpoint: Endpoint, tls: TlsSettings) {

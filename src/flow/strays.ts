@@ -1,0 +1,57 @@
+// Calls that only an earlier run of the operation has made: the run after a reset or a repair may end before it comes to them, or go
+// another way. They are no part of what this run says, so none of them may stand.
+
+import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
+import type { Activities, TraitsTable } from '../contract/activity.ts'
+import type { Call } from '../contract/call.ts'
+import { isLaterRun, wasReversed } from './reset.ts'
+import { settleDoubt } from './settle.ts'
+import { flowState } from './state.ts'
+import { type Step, stepOf } from './step.ts'
+import { watchLate } from './watch.ts'
+
+let transactions: TraitsTable = {}
+
+/** Told once by the entry of the bundle, when it is loaded: the traits of every transaction of the build. */
+export function knowTransactions(table: TraitsTable): void {
+  transactions = table
+}
+
+/** The steps of earlier runs that stand and that this run has not asked for, in the order in which they were made. */
+export async function strays(): Promise<readonly Step[]> {
+  if (!isLaterRun()) return []
+  return await CancellationScope.nonCancellable(async () => {
+    const known = flowState().references
+    const { begun } = proxyActivities<Activities>({
+      startToCloseTimeout: '30 seconds',
+      retry: { maximumInterval: '1 minute' },
+      activityId: 'begun',
+      summary: 'what earlier runs of this operation had begun',
+    })
+    const standing: Step[] = []
+    for (const call of await begun()) {
+      // A reversal is asked for with the step that it undoes.
+      if (call.reversing || known.has(call.reference)) continue
+      const step = strayOf(call)
+      if (step && (await stands(step))) standing.push(step)
+    }
+    return standing
+  })
+}
+
+function strayOf({ adapter, transaction, request, reference }: Call): Step | undefined {
+  const siblings = transactions[adapter]
+  const traits = siblings?.[transaction]
+  return siblings && traits && stepOf({ adapter, transaction, traits, siblings }, { request, reference })
+}
+
+async function stands(step: Step): Promise<boolean> {
+  const settled = await settleDoubt(step, { outcome: 'withheld', run: workflowInfo().runId })
+  if (!('is' in settled) || settled.is === 'failed' || settled.is === 'rejected') {
+    step.restsOn ??= 'absence'
+    await watchLate(step, 'never')
+    return false
+  }
+  step.effect = (await wasReversed(step)) ? 'undone' : 'applied'
+  return step.effect === 'applied'
+}
