@@ -145,7 +145,8 @@ function peopleAtWork({ operators, clients, book }: Engine): Loop {
     4000,
     async () => {
       for (const id of await operators.parked()) {
-        const op = clients.opOf(id)
+        // A late look-up belongs to its operation.
+        const op = clients.opOf(id.split('/watch/')[0] ?? id)
         if (op === undefined || !from.chance(0.2)) continue
         const act = await operators.decide(op, id, { well: from.chance(0.5), from })
         if (act) book.write('act', act)

@@ -2,6 +2,7 @@
 // wrongly, with and without looking. Through Temporal's own API, as its UI and command line do.
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import Long from 'long'
 import { dataConverter } from '../../src/durable/payload/data-converter.ts'
@@ -76,8 +77,9 @@ export function operatorsAt({ address, taskQueue, payloadKeys, effects }: Operat
         .then(({ parked }) => parked[0])
         .catch(() => undefined)
       if (!state) return undefined
+      const isWatch = workflowId.includes('/watch/')
       const there = effects().find(({ reference }) => reference === state.reference)
-      const decision = decisionOn(state, there, well, from)
+      const decision = isWatch ? decisionOnWatch(state, from) : decisionOn(state, there, well, from)
       return decision && (await resolve(op, workflowId, decision))
     },
     retry: (op, workflowId) => resolve(op, workflowId, { action: 'retry' }),
@@ -89,6 +91,12 @@ interface Decision {
   readonly action: string
   readonly reply?: object
   readonly right?: boolean
+}
+
+/** What was seen late is undone, or looked at once more; who gives it up knows of it. */
+function decisionOnWatch({ open }: ParkedCall, from: Random): Decision | undefined {
+  const action = from.pick(['retry', 'reverse'] as const)
+  return open.includes(action) ? { action } : undefined
 }
 
 function decisionOn(
@@ -113,6 +121,9 @@ function decisionOn(
   return { action }
 }
 
+/** How long a paused workflow rests. */
+const pauseMs = 3000
+
 async function handled(client: Client, workflowId: string, does: Handling['does']): Promise<void> {
   const handle = client.workflow.getHandle(workflowId)
   switch (does) {
@@ -125,6 +136,14 @@ async function handled(client: Client, workflowId: string, does: Handling['does'
     case 'delete':
       await client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } })
       return
+    case 'pause': {
+      // Where the server allows it.
+      const whom = { namespace: 'default', workflowId, reason: 'fault run' }
+      await client.workflowService.pauseWorkflowExecution({ ...whom, requestId: randomUUID() })
+      await sleep(pauseMs)
+      await client.workflowService.unpauseWorkflowExecution({ ...whom, requestId: randomUUID() })
+      return
+    }
     default:
       await reset(client, workflowId, does === 'reset-first')
   }

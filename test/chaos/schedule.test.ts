@@ -52,7 +52,7 @@ describe('a schedule', () => {
       'reset',
     ])
     expect(kinds(orders.flatMap(({ links }) => links.map(({ point }) => point)))).toHaveLength(10)
-    expect(kinds(orders.map(({ handling }) => handling?.does))).toHaveLength(5)
+    expect(kinds(orders.map(({ handling }) => handling?.does))).toHaveLength(6)
     expect(orders.some(({ order }) => order.reuses !== undefined)).toBe(true)
     expect(steps.some(({ is }) => is === 'repeat')).toBe(true)
     const disasters = steps.flatMap((step) => (step.is === 'disaster' ? [step.disaster] : []))

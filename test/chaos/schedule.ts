@@ -40,7 +40,7 @@ export interface CoreFault {
 }
 
 export interface Handling {
-  readonly does: 'cancel' | 'terminate' | 'reset-first' | 'reset-last' | 'delete'
+  readonly does: 'cancel' | 'terminate' | 'reset-first' | 'reset-last' | 'delete' | 'pause'
   readonly afterMs: number
 }
 
@@ -291,7 +291,7 @@ export function isBeyond({ fault, ms = 0 }: CoreFault): boolean {
 
 function handling(from: Random): Handling {
   return {
-    does: from.pick(['cancel', 'terminate', 'reset-first', 'reset-last', 'delete']),
+    does: from.pick(['cancel', 'terminate', 'reset-first', 'reset-last', 'delete', 'pause']),
     afterMs: from.pick([0, 50, 200, 600, 2000, 4000]),
   }
 }
