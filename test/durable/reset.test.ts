@@ -121,13 +121,17 @@ test('a cancellation after a reset undoes what the run before had done, and send
   await resetWorkflow(it, id, tasks)
   expect(await it.settled(id)).toMatchObject({ state: 'parked' })
   await it.client.workflow.getHandle(id).cancel()
-  const resolution = { action: 'confirm-applied', by: 'ops', note: 'test', reply: {} } as const
+  const reply = { entryNumber: 'E-7', balance: '5.00' }
+  const resolution = { action: 'confirm-applied', by: 'ops', note: 'test', reply } as const
   await it.operations.resolve(id, resolution)
   expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATION_CANCELLED' })
   expect(it.core.calls.filter(({ reversing }) => reversing)).toHaveLength(2)
   expect(standing(it.core)).toEqual([])
   expect(doubled(it.core)).toEqual([])
 })
+
+/** Inquiries about one call; the late looks of other tests come in between. */
+const askedFor = (call: Call | undefined) => it.core.inquiries.filter(({ reference }) => reference === call?.reference)
 
 async function countTasks(id: string): Promise<number> {
   const { events } = await it.client.workflow.getHandle(id).fetchHistory()
@@ -143,7 +147,7 @@ describe('a reset of a pending activity', () => {
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
     expect(it.core.calls.filter(isDebit)).toHaveLength(booked ? 1 : 2)
     expect(doubled(it.core)).toEqual([])
-    expect(it.core.inquiries).toHaveLength(1)
+    expect(askedFor(it.core.calls.find(isDebit))).toHaveLength(1)
   })
 
   test('with more attempts allowed by hand, the second attempt asks first', async () => {
@@ -159,6 +163,6 @@ describe('a reset of a pending activity', () => {
     })
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
     expect(it.core.calls.filter(isDebit)).toHaveLength(1)
-    expect(it.core.inquiries).toHaveLength(1)
+    expect(askedFor(it.core.calls.find(isDebit))).toHaveLength(1)
   })
 })
