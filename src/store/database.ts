@@ -46,8 +46,9 @@ export function openDatabase({ url, connections = 8, notice = () => undefined }:
     keepAlive: true,
     application_name: 'mainspan',
   })
-  // Without a listener an idle connection that is cut would take the process down.
-  pool.on('error', (error) => notice(problemOf(error)))
+  // A connection that is cut while no statement waits for it, idle or between two, would take the process down without a listener.
+  pool.on('connect', (client) => client.on('error', (error) => notice(problemOf(error))))
+  pool.on('error', () => undefined) // Its connection has said so.
 
   const run = async <Row extends object>(on: pg.Pool | pg.PoolClient, statement: Statement, values: unknown[]) => {
     const { rows } = await on.query<Row>({ ...statement, values })

@@ -4,7 +4,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import type { StartRequest } from '../../contract/durable.ts'
 import type { OperationStore } from '../../contract/store.ts'
-import { failure } from '../../error/failure.ts'
+import { failure, isFailure } from '../../error/failure.ts'
 import type { TemporalClient } from '../connection.ts'
 import { memoOf } from '../status.ts'
 import { formerWorkflowIdOf, sameRequest } from '../workflow-id.ts'
@@ -17,15 +17,19 @@ export interface FormerIds {
   find(request: StartRequest): Promise<string | undefined>
 }
 
-/** Temporal's retention is counted in days: so often is enough. */
+/** Temporal's retention is counted in days: so often is enough. Sooner when the count could not be had. */
 const askAgainMs = 3_600_000
+const retryMs = 30_000
 
 export function formerIds(temporal: TemporalClient, store: OperationStore, taskQueue: string): FormerIds {
   let gone = false
-  let askedAt = Number.NEGATIVE_INFINITY
+  let askAt = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | undefined
 
-  /** Finds out whether any is left. Old ones neither come back nor get more, so that once is for ever. */
+  /**
+   * Finds out whether any is left. Old ones neither come back nor get more, so that once is for ever. A count that cannot be had (the
+   * search of Temporal is a part of its own) leaves it open.
+   */
   async function ask(): Promise<void> {
     const until = await store.formerIds()
     if (until === undefined) {
@@ -33,16 +37,21 @@ export function formerIds(temporal: TemporalClient, store: OperationStore, taskQ
       return
     }
     const query = `TaskQueue = "${taskQueue}" AND StartTime < "${until.since}"`
-    const { count } = await temporal.reach((client) => client.workflow.count(query))
-    askedAt = Date.now()
-    if (count > 0) return
+    const counted = await temporal
+      .reach((client) => client.workflow.count(query))
+      .catch((error: unknown) => {
+        if (isFailure(error)) return undefined
+        throw error
+      })
+    askAt = Date.now() + (counted === undefined ? retryMs : askAgainMs)
+    if (counted?.count !== 0) return
     await store.formerIdsGone()
     gone = true
   }
 
   return {
     async find(request) {
-      if (!gone && Date.now() - askedAt > askAgainMs) {
+      if (!gone && Date.now() >= askAt) {
         asking ??= ask().finally(() => {
           asking = undefined
         })

@@ -72,6 +72,8 @@ async function see(temporal: TemporalClient, id: string): Promise<Seen | undefin
  * minute.
  */
 function statusOf(parts: StatusParts, { description, end }: Seen, row: OperationRow | undefined): OperationStatus {
+  // The run that Temporal shows only closes it, and may still be under way.
+  if (row?.state === 'not-begun') return statusOfRow(row)
   const common = { ...headOf(description), ...(row?.attention && { attention: row.attention }) }
   if (!end) return { ...common, ...(openState(description) ?? { state: 'running' }) }
   const result = resultIn(end, row)
