@@ -69,7 +69,11 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     if (current) await deployed.makeCurrent(build.id)
     const old = older && oldBuilds(parts, older, { own: build.id, deployed, start })
     await old?.look()
-    const close = () => inTurn([() => together([own.close(), old?.close()]), () => connection.close()])
+    let closing: Promise<void> | undefined
+    const close = () => {
+      closing ??= inTurn([() => together([own.close(), old?.close()]), () => connection.close()])
+      return closing
+    }
     const { sweepEveryMs = 60_000, taskQueue } = settings
     if (sweepEveryMs > 0) await scheduleSweeps(connection, { namespace, taskQueue, everyMs: sweepEveryMs })
     return {
