@@ -2,15 +2,15 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { type CallerOptions, caller } from '../../src/backend/caller.ts'
-import type { AdapterDefinition } from '../../src/contract/adapter.ts'
+import type { AdapterDefinition, TransactionDefinition } from '../../src/contract/adapter.ts'
 import type { Backend, ExchangeResult } from '../../src/contract/backend.ts'
 import type { Call } from '../../src/contract/call.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import { applied, by, rejected } from '../../src/contract/outcome.ts'
+import { applied, by, duplicate, rejected } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
 import { catalogOf, toldBackend } from './json-wire.ts'
 
-const verdicts = by('STATUS', { OK: applied, DU: applied, NF: rejected('not-found', 404), IF: rejected('no-funds') })
+const verdicts = by('STATUS', { OK: applied, DU: duplicate, NF: rejected('not-found', 404), IF: rejected('no-funds') })
 const common = { kind: 'record', record: 'x.cpy', deadlineMs: 100, outcome: verdicts } as const
 const bank: AdapterDefinition = {
   backend: { kind: 'cics-socket', endpoints: 'BANK' },
@@ -26,18 +26,24 @@ const bank: AdapterDefinition = {
         by: 'KEY',
         absent: ['not-found'],
         matches: 'MATCHES',
+        compares: { 'FOUND-ACCOUNT': 'ACCOUNT', 'FOUND-AMOUNT': 'AMOUNT' },
         with: { ACCOUNT: 'ACCOUNT', MISSING: 'NOWHERE' },
         gives: { NUMBER: 'FOUND-NUMBER', NOTHING: 'NOWHERE' },
       },
       reversal: { transaction: 'reverse', original: 'ORIGINAL', with: { 'ORIGINAL-AMOUNT': 'AMOUNT' } },
     },
-    find: { ...common, program: 'FIND', effect: 'read' },
+    find: { ...common, program: 'FIND', effect: 'read', echoes: ['KEY'] },
     reverse: {
       ...common,
       program: 'REVERSE',
       effect: 'once',
       reference: 'REF',
-      inquiry: { transaction: 'find', by: 'KEY', absent: ['not-found'] },
+      inquiry: {
+        transaction: 'find',
+        by: 'KEY',
+        absent: ['not-found'],
+        compares: { 'FOUND-ORIGINAL': 'ORIGINAL' },
+      },
     },
     note: { ...common, program: 'NOTE', effect: 'once' },
   },
@@ -65,7 +71,16 @@ const garbage: ExchangeResult = { kind: 'reply', bytes: new TextEncoder().encode
 describe('call', () => {
   test.each<[string, ExchangeResult | JsonObject, unknown]>([
     ['applied', { status: 'OK', n: 1 }, { outcome: 'applied', reply: { status: 'OK', n: 1 } }],
-    ['already applied', { status: 'DU' }, { outcome: 'applied', reply: { status: 'DU' } }],
+    [
+      'a reference that the core knows',
+      { status: 'DU' },
+      {
+        outcome: 'unknown',
+        cause: 'duplicate-reference',
+        message: 'CORE_REFERENCE_KNOWN: bank says that it knows the reference of this call of POST already',
+        evidence: Buffer.from('{"status":"DU"}').toString('base64'),
+      },
+    ],
     ['rejected', { status: 'NF' }, { outcome: 'rejected', reason: 'not-found', http: 404, reply: { status: 'NF' } }],
     ['abended', { kind: 'abended', abendCode: 'ASRA' }, { outcome: 'abended', abendCode: 'ASRA' }],
     [
@@ -161,37 +176,58 @@ describe('call', () => {
   })
 })
 
+/** What the core says of the entry that it holds. */
+const held = { status: 'OK', matches: '1', 'found-account': '1', 'found-amount': '9.99', key: 'REF1' }
+const unclear = (message: string) => ({ finding: 'unclear', message: expect.stringContaining(message) })
+
 describe('inquire', () => {
   test.each<[string, ExchangeResult | JsonObject, unknown]>([
+    ['found once', { ...held, 'found-number': '77' }, { finding: 'applied', reply: { number: '77' } }],
     [
-      'found once',
-      { status: 'OK', matches: '1', 'found-number': '77' },
-      { finding: 'applied', reply: { number: '77' } },
+      'found once, written otherwise',
+      { ...held, 'found-account': '1  ', 'found-amount': '09.990' },
+      { finding: 'applied', reply: {} },
     ],
-    ['found twice', { status: 'OK', matches: '2' }, { finding: 'ambiguous', matches: 2 }],
-    ['not found', { status: 'NF' }, { finding: 'absent' }],
-    ['found and counted none', { status: 'OK', matches: '0' }, { finding: 'unclear', message: expect.any(String) }],
-    ['no count', { status: 'OK' }, { finding: 'unclear', message: "MATCHES of the inquiry's reply is no number" }],
-    ['another rejection', { status: 'IF' }, { finding: 'unclear', message: 'the inquiry was rejected: no-funds' }],
+    ['found twice', { ...held, matches: '2' }, { finding: 'ambiguous', matches: 2 }],
+    ['not found', { status: 'NF', key: 'REF1' }, { finding: 'absent' }],
+    ['of another account', { ...held, 'found-account': '2' }, { finding: 'differs', fields: ['ACCOUNT'] }],
+    ['of another amount', { ...held, 'found-amount': '-9.99' }, { finding: 'differs', fields: ['AMOUNT'] }],
     [
-      'a status without a verdict',
-      { status: 'ZZ' },
-      { finding: 'unclear', message: expect.stringContaining('STATUS') },
+      'of another account and amount',
+      { ...held, 'found-account': '01', 'found-amount': '9.9' },
+      { finding: 'differs', fields: ['ACCOUNT', 'AMOUNT'] },
     ],
-    ['abended', { kind: 'abended', abendCode: 'ASRA' }, { finding: 'unclear', message: 'the inquiry abended: ASRA' }],
-    ['not sent', refused, { finding: 'unclear', message: 'bank could not be reached; nothing was sent' }],
-    ['lost', lost, { finding: 'unclear', message: expect.stringContaining('CORE_CONNECTION_LOST') }],
-    ['garbage', garbage, { finding: 'unclear', message: expect.stringContaining('CORE_REPLY_MALFORMED') }],
+    ['an amount that is no number', { ...held, 'found-amount': 'x' }, { finding: 'differs', fields: ['AMOUNT'] }],
+    [
+      'no account to compare',
+      { status: 'OK', matches: '1', key: 'REF1' },
+      unclear("FOUND-ACCOUNT is not in the inquiry's reply"),
+    ],
+    ['of another reference', { ...held, key: 'REF2' }, unclear('CORE_REPLY_ASTRAY')],
+    ['absence of another reference', { status: 'NF', key: 'REF2' }, unclear('CORE_REPLY_ASTRAY')],
+    ['no reference', { status: 'NF' }, unclear('KEY of it does not repeat what was asked')],
+    ['found and counted none', { ...held, matches: '0' }, unclear('counts none')],
+    ['no count', { status: 'OK', key: 'REF1' }, unclear("MATCHES of the inquiry's reply is no number")],
+    ['another rejection', { status: 'IF', key: 'REF1' }, unclear('the inquiry was rejected: no-funds')],
+    ['a status without a verdict', { status: 'ZZ', key: 'REF1' }, unclear('STATUS')],
+    ['abended', { kind: 'abended', abendCode: 'ASRA' }, unclear('the inquiry abended: ASRA')],
+    ['not sent', refused, unclear('bank could not be reached; nothing was sent')],
+    ['lost', lost, unclear('CORE_CONNECTION_LOST')],
+    ['garbage', garbage, unclear('CORE_REPLY_MALFORMED')],
   ])('%s', async (_, told, expected) => {
     const backend = toldBackend(() => told)
     expect(await callerOf(backend).inquire(post)).toEqual(expected)
     expect(backend.sent).toEqual([['FIND', { account: '1', key: 'REF1' }]])
   })
 
-  test("a reversal's own inquiry, without a count", async () => {
-    const backend = toldBackend(() => ({ status: 'OK' }))
-    const reversal: Call = { adapter: 'bank', transaction: 'reverse', request: {}, reference: 'REF2' }
-    expect(await callerOf(backend).inquire(reversal)).toEqual({ finding: 'applied', reply: {} })
+  test.each([
+    ['what was to be reversed', 'REF1', { finding: 'applied', reply: {} }],
+    ['something else', 'REF9', { finding: 'differs', fields: ['ORIGINAL'] }],
+  ])("a reversal's own inquiry, without a count: it reversed %s", async (_, original, expected) => {
+    const backend = toldBackend(() => ({ status: 'OK', key: 'REF2', 'found-original': original }))
+    const reversing = { transaction: 'post', request: post.request, reference: 'REF1' }
+    const reversal: Call = { adapter: 'bank', transaction: 'reverse', request: {}, reference: 'REF2', reversing }
+    expect(await callerOf(backend).inquire(reversal)).toEqual(expected)
     expect(backend.sent).toEqual([['FIND', { key: 'REF2' }]])
   })
 
@@ -200,6 +236,63 @@ describe('inquire', () => {
     const finding = await callerOf(backend).inquire({ ...post, transaction: 'note' })
     expect(finding).toEqual({ finding: 'unclear', message: 'note declares no inquiry' })
     expect(backend.sent).toEqual([])
+  })
+})
+
+describe('a reply that is not ours', () => {
+  const echoing: AdapterDefinition = {
+    ...bank,
+    transactions: {
+      ...bank.transactions,
+      post: { ...bank.transactions.post, echoes: ['REF', 'ACCOUNT'] } as TransactionDefinition,
+    },
+  }
+  test.each<[string, JsonObject, string, boolean]>([
+    ['ours', { status: 'OK', ref: 'REF1', account: '1' }, 'applied', true],
+    ['a refusal of ours', { status: 'NF', ref: 'REF1', account: '1' }, 'rejected', true],
+    ['a known reference', { status: 'DU', ref: 'REF1', account: '1' }, 'unknown duplicate-reference', true],
+    ['of another reference', { status: 'OK', ref: 'REF2', account: '1' }, 'unknown reply-of-another-call', false],
+    ['of another account', { status: 'OK', ref: 'REF1', account: '2' }, 'unknown reply-of-another-call', false],
+    ['a refusal of another call', { status: 'NF', ref: 'REF2', account: '1' }, 'unknown reply-of-another-call', false],
+    [
+      'a known reference of another call',
+      { status: 'DU', ref: 'REF2', account: '1' },
+      'unknown reply-of-another-call',
+      false,
+    ],
+    ['without an echo', { status: 'OK' }, 'unknown reply-of-another-call', false],
+    [
+      'with a status that means nothing',
+      { status: 'ZZ', ref: 'REF1', account: '1' },
+      'unknown reply-not-understood',
+      false,
+    ],
+  ])('%s', async (_, told, expected, kept) => {
+    let accepted: boolean | undefined
+    const bytes = new TextEncoder().encode(JSON.stringify(told))
+    const backend = toldBackend((exchange) => {
+      accepted = exchange.accepts?.(bytes)
+      return { kind: 'reply', bytes }
+    })
+    const outcome = await callerOf(backend, echoing).call(post)
+    expect(outcome.outcome === 'unknown' ? `unknown ${outcome.cause}` : outcome.outcome).toBe(expected)
+    // What the back end hears while it still holds the connection.
+    expect(accepted).toBe(kept)
+  })
+})
+
+describe('how long a call may go on', () => {
+  test('the back end hears of the end and of the signal', async () => {
+    const heard: unknown[] = []
+    const backend = toldBackend(({ until, signal }) => {
+      heard.push(until, signal)
+      return { ...held, status: 'OK' }
+    })
+    const { signal } = new AbortController()
+    await callerOf(backend).call(post, { until: 17, signal })
+    await callerOf(backend).inquire(post, { until: 18 })
+    await callerOf(backend).call(post)
+    expect(heard).toEqual([17, signal, 18, undefined, undefined, undefined])
   })
 })
 
@@ -253,7 +346,7 @@ describe('what stands before the core', () => {
 
   test('after failures in a row writes are not sent; a read that succeeds lets them through again', async () => {
     let down = true
-    const backend = toldBackend(() => (down ? refused : { status: 'OK', matches: '1' }))
+    const backend = toldBackend(() => (down ? refused : held))
     const breaker = { failures: 3, readRestMs: 0, writeRestMs: 60_000 }
     const one = callerOf(backend, bank, { breaker })
     for (let turn = 0; turn < 3; turn += 1) await one.call(post)

@@ -1,6 +1,6 @@
 // A wire whose bytes are JSON, and a back end that answers what a test says: for tests of what stands between the two.
 
-import type { AdapterDefinition, TransactionDefinition } from '../../src/contract/adapter.ts'
+import { type AdapterDefinition, echoPairs, type TransactionDefinition } from '../../src/contract/adapter.ts'
 import type { Backend, Exchange, ExchangeResult, Wire } from '../../src/contract/backend.ts'
 import type { Catalog, ResolvedTransaction } from '../../src/contract/catalog.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
@@ -24,13 +24,17 @@ export function jsonWire(definition: TransactionDefinition): Wire {
       if (request.amount === 'too much') throw failure('RECORD_TOO_SHORT', { record: 'R', needed: 1, got: 0 })
       return bytesOf({ ...request, ...lower(fields ?? {}) })
     },
-    read: (reply) => {
+    read: (reply, sent) => {
       const text = new TextDecoder().decode(reply)
       if (!text.startsWith('{')) throw failure('RECORD_TOO_SHORT', { record: 'R', needed: 60, got: reply.length })
       const body = JSON.parse(text) as JsonObject
-      return { body, verdict: verdictOf(body) }
+      const asked = JSON.parse(sent ? new TextDecoder().decode(sent) : '{}') as JsonObject
+      const unechoed = echoPairs(definition.echoes).flatMap(([back, out]) =>
+        body[back.toLowerCase()] === asked[out.toLowerCase()] ? [] : [back],
+      )
+      return { body, verdict: verdictOf(body), ...(unechoed.length > 0 && { unechoed }) }
     },
-    typeOf: (_side, field) => (field === 'AMOUNT' ? 'number' : 'text'),
+    typeOf: (_side, field) => (field.endsWith('AMOUNT') ? 'number' : 'text'),
     valueOf: (_side, body, field) => {
       const value = body[field.toLowerCase()]
       return value === undefined ? undefined : String(value)

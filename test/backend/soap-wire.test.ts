@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { soapWires } from '../../src/backend/soap-wire.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import { document, messageOf, minimal, post, posted, wireOf } from './soap/ledger.ts'
+import { document, fields, messageOf, minimal, post, posted, request, wireOf } from './soap/ledger.ts'
 
 const wire = wireOf(post)
 
@@ -67,6 +67,30 @@ describe('schemas and names', () => {
   })
 })
 
+describe('an echo', () => {
+  const echoing = wireOf({ ...post, echoes: { number: 'debtor/id', balance: 'total/value' } })
+  const sent = echoing.encode(request, fields)
+  const reply = (number: string, balance: string) =>
+    posted(`<status>NO</status><number>${number}</number><balance>${balance}</balance>`)
+  test.each([
+    ['as it was sent', '7', '1.50', undefined],
+    ['the same numbers, written otherwise', '007', '1.5', undefined],
+    ['another number', '8', '1.50', ['number']],
+    ['another amount', '7', '-1.50', ['balance']],
+    ['nothing of it', '0', '0', ['number', 'balance']],
+  ])('%s', (_, number, balance, expected) => {
+    expect(echoing.read(reply(number, balance), sent).unechoed).toEqual(expected)
+    expect(echoing.read(reply(number, balance)).unechoed).toBeUndefined()
+  })
+
+  test('what an element is', () => {
+    const types = ['debtor/id', 'debtor/name', 'total/value', 'debtor', 'Line', 'nothing'].map((name) =>
+      wire.typeOf('request', name),
+    )
+    expect(types).toEqual(['number', 'text', 'number', undefined, undefined, undefined])
+  })
+})
+
 describe('WSDLs that cannot be used are told, by name', () => {
   const one = { kind: 'soap', effect: 'read', deadlineMs: 1 } as const
   test.each([
@@ -125,6 +149,16 @@ describe('WSDLs that cannot be used are told, by name', () => {
       'outcome',
       { ...post, outcome: { field: 'state', verdicts: {} } },
       'state in the WSDL is named by the adapter and is no simple element of Posted',
+    ],
+    [
+      'echo',
+      { ...post, echoes: ['reference'] },
+      'reference in the WSDL is named by the adapter and is no simple element of Posted',
+    ],
+    [
+      'field that is echoed',
+      { ...post, echoes: { number: 'debtor/ids' } },
+      'debtor/ids in the WSDL is named by the adapter and is no simple element of Post',
     ],
   ])('a %s that the message does not have', (_, transaction, expected) => {
     expect(messageOf(() => wireOf(transaction))).toBe(`SOAP_WSDL_INVALID: ${expected}`)
