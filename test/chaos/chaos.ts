@@ -97,8 +97,8 @@ async function onDisk(options: ChaosOptions, hasDisk: boolean): Promise<ChaosRes
     })
     const projects = without.has('change-flow') ? [root] : [root, changedProject(root, join(folder, 'changed'))]
     const engine: Engine = { ...stage, projects }
-    const until = Date.now() + options.minutes * 60_000
-    const isWhole = await carryOut(engine, steps, { lanes: options.lanes ?? 16, openMost: 120, until })
+    const isOver = overAfter(options.minutes, report)
+    const isWhole = await carryOut(engine, steps, { lanes: options.lanes ?? 16, openMost: 120, isOver })
     if (options.standstill) await standStill(stage, options.operations, options.standstill)
     const orders = stage.book.read('order')
     const finals = await drain(engine, orders, { seconds: options.drainSeconds ?? 240 })
@@ -109,6 +109,18 @@ async function onDisk(options: ChaosOptions, hasDisk: boolean): Promise<ChaosRes
     report('ending everything')
     await stage.end()
   }
+}
+
+/** The first Ctrl-C ends the run as the end of its time does: it drains, judges, and can be gone on with. A second one ends it at once. */
+function overAfter(minutes: number, report: (line: string) => void): () => boolean {
+  const until = Date.now() + minutes * 60_000
+  let isAsked = false
+  process.once('SIGINT', () => {
+    isAsked = true
+    report('no more orders: it drains now, and can be resumed')
+    process.once('SIGINT', () => process.exit(130))
+  })
+  return () => isAsked || Date.now() > until
 }
 
 interface Stage extends Scene {

@@ -27,8 +27,8 @@ export interface Pace {
   readonly lanes: number
   /** No more orders are begun while so many have not ended. */
   readonly openMost: number
-  /** When no more steps are begun. */
-  readonly until: number
+  /** Whether no more steps are begun. */
+  readonly isOver: () => boolean
 }
 
 /** Steps that were begun, in this part of the run and those before. */
@@ -46,14 +46,14 @@ export async function carryOut(engine: Engine, steps: readonly Step[], pace: Pac
   const following = follow(engine)
   const begin = beginner(engine, steps)
   let at = position(world.folder)
-  for (; at < steps.length && Date.now() < pace.until; at += 1) {
+  for (; at < steps.length && !pace.isOver(); at += 1) {
     const step = steps[at]
     if (step === undefined) break
     writeFileSync(join(world.folder, 'position'), String(at + 1))
     if (step.is === 'disaster') await disasters.add(() => oneDisaster(engine, step.disaster), 2)
     else await lanes.add(() => begin(step), pace.lanes)
     if (at % 100 === 99) report(`${at + 1} of ${steps.length} steps, ${clients.open().length} operations are open`)
-    while (clients.open().length >= pace.openMost && Date.now() < pace.until) await sleep(200)
+    while (clients.open().length >= pace.openMost && !pace.isOver()) await sleep(200)
   }
   await lanes.end()
   await disasters.end()
