@@ -70,11 +70,11 @@ export function entryOf({ adapters, flows }: FlowSources): string {
   )
   const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return [
-    `import { runTransactionOf } from 'mainspan-product/flow/run-transaction.${own}'`,
-    `import { knowTransactions } from 'mainspan-product/flow/strays.${own}'`,
-    `export { notBegun } from 'mainspan-product/flow/not-begun.${own}'`,
-    `export { watch } from 'mainspan-product/flow/late-look.${own}'`,
-    `export { sweep } from 'mainspan-product/flow/sweep.${own}'`,
+    `import { runTransactionOf } from 'mainspan-product/flow/builtin/run-transaction.${own}'`,
+    `import { knowTransactions } from 'mainspan-product/flow/doubt/strays.${own}'`,
+    `export { notBegun } from 'mainspan-product/flow/builtin/not-begun.${own}'`,
+    `export { watch } from 'mainspan-product/flow/builtin/late-look.${own}'`,
+    `export { sweep } from 'mainspan-product/flow/builtin/sweep.${own}'`,
     `const transactions = ${JSON.stringify(table)}`,
     'knowTransactions(transactions)',
     'export const runTransaction = runTransactionOf(transactions)',

@@ -4,11 +4,11 @@ import { CancellationScope, CancelledFailure } from '@temporalio/workflow'
 import { type TraitsTable, traitsOf } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { JsonObject } from '../contract/json.ts'
-import { endEarly, failedWith } from './ending.ts'
-import { settleOrRepair } from './repair.ts'
-import { settle } from './settle.ts'
-import { flowState } from './state.ts'
-import { nextStep, type Step, type Target } from './step.ts'
+import { settleOrRepair } from './doubt/repair.ts'
+import { settle } from './doubt/settle.ts'
+import { endEarly, failedWith } from './run/ending.ts'
+import { flowState } from './run/state.ts'
+import { nextStep, type Step, type Target } from './run/step.ts'
 
 /**
  * Calls one transaction and gives the core's reply once it is certain. A timeout, a lost connection or a lost worker is

@@ -15,12 +15,12 @@ import type { Activities } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
-import { endEarly, failedWith } from './ending.ts'
-import { showRunning } from './park.ts'
-import { confirmStanding } from './repair.ts'
-import { firstUndoneAfterPause } from './reset.ts'
-import { flowState } from './state.ts'
-import type { Step } from './step.ts'
+import { showRunning } from './doubt/park.ts'
+import { confirmStanding } from './doubt/repair.ts'
+import { firstUndoneAfterPause } from './doubt/reset.ts'
+import { endEarly, failedWith } from './run/ending.ts'
+import { flowState } from './run/state.ts'
+import type { Step } from './run/step.ts'
 
 /** The namespace of our UUIDs (RFC 9562, version 5): itself the version 5 UUID of `mainspan.events` among DNS names. */
 const namespace = hexToBytes('6ac69e64ffb550acbf9a921a782d2b7d')

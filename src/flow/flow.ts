@@ -12,13 +12,13 @@ import {
 } from '@temporalio/workflow'
 import { flowContract, type OperationResult, type OperationStart } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
+import { listen, showRunning } from './doubt/park.ts'
+import { confirmStanding } from './doubt/repair.ts'
+import { strays } from './doubt/strays.ts'
 import { answerCommand } from './emit.ts'
-import { earlyResult, FlowChanged, failedWith } from './ending.ts'
-import { listen, showRunning } from './park.ts'
-import { confirmStanding } from './repair.ts'
+import { earlyResult, FlowChanged, failedWith } from './run/ending.ts'
+import { closeState, flowState, openState } from './run/state.ts'
 import { undo } from './saga.ts'
-import { closeState, flowState, openState } from './state.ts'
-import { strays } from './strays.ts'
 
 export type Workflow = (start: OperationStart) => Promise<OperationResult>
 

@@ -7,7 +7,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { Call } from '../../src/contract/call.ts'
 import { flowContract, type OperationStatus } from '../../src/contract/durable.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import type { SweepResult } from '../../src/flow/sweep.ts'
+import type { SweepResult } from '../../src/flow/builtin/sweep.ts'
 import { order, type Rig, resetWorkflow, rig } from '../support/rig.ts'
 import { book, doubled, reset, standing } from '../support/scripted-core.ts'
 

@@ -1,7 +1,7 @@
 // Runs flows as the worker does: the bundle that the product makes, with Temporal's own SDK in it, in a V8 context whose microtasks have all
 // run when a call returns. What the SDK's core and the server do stands in temporal.ts.
 //
-// One thing differs from the worker, for speed: modules are evaluated once, not once a run. Flows keep their state by run (src/flow/state.ts).
+// One thing differs from the worker, for speed: modules are evaluated once, not once a run. Flows keep their state by run (src/flow/run/state.ts).
 
 import { createRequire } from 'node:module'
 import vm from 'node:vm'

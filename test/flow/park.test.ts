@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import type { Call } from '../../src/contract/call.ts'
 import type { Resolution } from '../../src/contract/durable.ts'
-import { masked } from '../../src/flow/runbook.ts'
+import { masked } from '../../src/flow/doubt/runbook.ts'
 import { temporalBinary } from '../../src/local/temporal-binary.ts'
 import { order, type Rig, rig } from '../support/rig.ts'
 import { doubled, reset, standing } from '../support/scripted-core.ts'

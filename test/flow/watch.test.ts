@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Call } from '../../src/contract/call.ts'
-import type { WatchResult } from '../../src/flow/late-look.ts'
+import type { WatchResult } from '../../src/flow/builtin/late-look.ts'
 import { type Rig, resetWorkflow, rig } from '../support/rig.ts'
 import { book, reset, standing } from '../support/scripted-core.ts'
 

@@ -10,7 +10,7 @@ import { failed, memoOf, type OperationMemo } from '../status.ts'
 import { type Fingerprint, sameRequest } from '../workflow-id.ts'
 import type { StartOrder } from './order.ts'
 
-/** The workflow type that closes what was not begun; exported by src/flow/not-begun.ts. */
+/** The workflow type that closes what was not begun; exported by src/flow/builtin/not-begun.ts. */
 const notBegun = 'notBegun'
 const stateKey = defineSearchAttributeKey('MainspanState', SearchAttributeType.KEYWORD)
 

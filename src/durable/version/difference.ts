@@ -61,7 +61,7 @@ function happened(events: readonly HistoryEvent[], id = ''): string {
   return `event ${id}, ${type}`
 }
 
-/** `post/REFERENCE/1` and `findEntry?REFERENCE/1` as `activityId` in src/flow/state.ts writes them. */
+/** `post/REFERENCE/1` and `findEntry?REFERENCE/1` as `activityId` in src/flow/run/state.ts writes them. */
 function activity(id = ''): string {
   const [, transaction, kind, reference] = /^(\w+)([/?])([A-Z2-7]{16})\/\d+$/.exec(id) ?? []
   if (transaction === undefined) return id

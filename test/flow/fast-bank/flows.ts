@@ -2,8 +2,8 @@
 
 import { call } from '../../../src/flow/call.ts'
 import { emit } from '../../../src/flow/emit.ts'
-import { rejectionOf } from '../../../src/flow/ending.ts'
 import { flow } from '../../../src/flow/flow.ts'
+import { rejectionOf } from '../../../src/flow/rejection.ts'
 import { saga } from '../../../src/flow/saga.ts'
 import { bank } from './bank.ts'
 

@@ -2,16 +2,16 @@
 // Nothing leaves here in doubt; what rests on absence or on a person's word is looked up once more, late (watch.ts).
 
 import { sleep, workflowInfo } from '@temporalio/workflow'
-import type { InquiryAnswer, SendAnswer, SendTask } from '../contract/activity.ts'
-import type { JsonObject } from '../contract/json.ts'
+import type { InquiryAnswer, SendAnswer, SendTask } from '../../contract/activity.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
+import { flowState } from '../run/state.ts'
+import type { Step } from '../run/step.ts'
 import { ask, askOnce, canAsk } from './ask.ts'
 import { examine, openActions } from './decision.ts'
-import { endEarly, type FailedResult, failedWith } from './ending.ts'
 import { park, type Unparked } from './park.ts'
 import { longestMs, undoneBeforeReset } from './reset.ts'
 import { send } from './send.ts'
-import { flowState } from './state.ts'
-import type { Step } from './step.ts'
 import { watchLate } from './watch.ts'
 
 /**

@@ -2,7 +2,7 @@
 // It is bounded, and the next one goes on where it stopped.
 
 import { ActivityFailure, proxyActivities, workflowInfo } from '@temporalio/workflow'
-import type { Activities, SweptRows, SweptRuns, Unmended } from '../contract/activity.ts'
+import type { Activities, SweptRows, SweptRuns, Unmended } from '../../contract/activity.ts'
 
 /** What a sweep gives, for people and for the next sweep. */
 export interface SweepResult {

@@ -7,17 +7,17 @@
 // What the flow undid later is no contradiction: a reversal has a reference, and a watch, of its own, and the entry is found all the same.
 
 import { CancellationScope, condition, continueAsNew, proxyActivities, setHandler, sleep } from '@temporalio/workflow'
-import type { Activities, AttentionTask, InquiryAnswer } from '../contract/activity.ts'
-import { flowContract, type Resolution } from '../contract/durable.ts'
-import { ask, askForDecision, askForEver } from './ask.ts'
-import { emit } from './emit.ts'
-import { earlyResult, flowChanged } from './ending.ts'
-import { listen, park, showRunning } from './park.ts'
-import { longestMs } from './reset.ts'
-import { undoStep } from './saga.ts'
-import { closeState, flowState, openState, type Parked } from './state.ts'
-import { reversalOf, type Step } from './step.ts'
-import { type Expected, lookAnew, type WatchStart } from './watch.ts'
+import type { Activities, AttentionTask, InquiryAnswer } from '../../contract/activity.ts'
+import { flowContract, type Resolution } from '../../contract/durable.ts'
+import { ask, askForDecision, askForEver } from '../doubt/ask.ts'
+import { listen, park, showRunning } from '../doubt/park.ts'
+import { longestMs } from '../doubt/reset.ts'
+import { type Expected, lookAnew, type WatchStart } from '../doubt/watch.ts'
+import { emit } from '../emit.ts'
+import { earlyResult, flowChanged } from '../run/ending.ts'
+import { closeState, flowState, openState, type Parked } from '../run/state.ts'
+import { reversalOf, type Step } from '../run/step.ts'
+import { undoStep } from '../saga.ts'
 
 /** What a watch gives. */
 export type WatchResult =

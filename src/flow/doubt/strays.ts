@@ -2,12 +2,12 @@
 // another way. They are no part of what this run says, so none of them may stand.
 
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
-import type { Activities, TraitsTable } from '../contract/activity.ts'
-import type { Call } from '../contract/call.ts'
+import type { Activities, TraitsTable } from '../../contract/activity.ts'
+import type { Call } from '../../contract/call.ts'
+import { flowState } from '../run/state.ts'
+import { type Step, stepOf } from '../run/step.ts'
 import { isLaterRun, wasReversed } from './reset.ts'
 import { settleDoubt } from './settle.ts'
-import { flowState } from './state.ts'
-import { type Step, stepOf } from './step.ts'
 import { watchLate } from './watch.ts'
 
 let transactions: TraitsTable = {}

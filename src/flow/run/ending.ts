@@ -1,10 +1,10 @@
 // How a flow ends early: refused by the core, failed with nothing in doubt, or given up by an operator.
 
 import { ApplicationFailure } from '@temporalio/workflow'
-import type { OperationResult } from '../contract/durable.ts'
-import type { JsonObject } from '../contract/json.ts'
-import type { Entry, Facts } from '../error/entry.ts'
-import { flowErrors } from '../error/flow-errors.ts'
+import type { OperationResult } from '../../contract/durable.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import type { Entry, Facts } from '../../error/entry.ts'
+import { flowErrors } from '../../error/flow-errors.ts'
 
 type FlowErrors = typeof flowErrors
 type FlowCode = keyof FlowErrors
@@ -23,14 +23,6 @@ export function flowChanged(call: string): FlowChanged {
   )
 }
 
-/** What `call` throws when the core says no: nothing took effect. */
-export interface Rejection {
-  /** The stable word of the adapter's rule: `insufficient-funds`. */
-  readonly reason: string
-  readonly http: number
-  readonly reply: JsonObject
-}
-
 /** Ends the flow with this result, after its sagas have been undone; not undone when it is `abandoned`. */
 export function endEarly(result: OperationResult, reply?: JsonObject): ApplicationFailure {
   const what =
@@ -44,12 +36,10 @@ export function earlyResult(error: unknown): OperationResult | undefined {
   return error.details?.[0] as OperationResult
 }
 
-/** Reads the refusal from what `call` threw, for a flow that has an answer to it; undefined for any other error, which the flow throws on. */
-export function rejectionOf(error: unknown): Rejection | undefined {
-  const result = earlyResult(error)
-  if (result?.state !== 'rejected') return undefined
-  const reply = (error as ApplicationFailure).details?.[1] as JsonObject | null
-  return { reason: result.reason, http: result.http, reply: reply ?? {} }
+/** The core's reply that a refusal carries. */
+export function earlyReply(error: unknown): JsonObject | undefined {
+  if (!(error instanceof ApplicationFailure) || error.type !== early) return undefined
+  return (error.details?.[1] as JsonObject | null) ?? undefined
 }
 
 /** The result of a flow that failed with a code of the catalogue. Only this family is at hand here: the sandbox stays small. */

@@ -1,14 +1,14 @@
 // After an operator's reset of the workflow: what the run before had done, and what of it it had undone.
 
 import { sleep, workflowInfo } from '@temporalio/workflow'
-import type { InquiryAnswer } from '../contract/activity.ts'
+import type { InquiryAnswer } from '../../contract/activity.ts'
+import { endEarly, failedWith } from '../run/ending.ts'
+import { flowState } from '../run/state.ts'
+import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
 import { examine, openActions } from './decision.ts'
-import { endEarly, failedWith } from './ending.ts'
 import { park } from './park.ts'
 import type { Absent, Settled } from './settle.ts'
-import { flowState } from './state.ts'
-import { reversalOf, type Step } from './step.ts'
 import { watchLate } from './watch.ts'
 
 /** Whether another run of the operation was before this one: it may have made calls, and said what happened. */

@@ -11,9 +11,9 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow'
-import { flowContract, type OperationStart } from '../contract/durable.ts'
-import { flowState } from './state.ts'
-import type { Step } from './step.ts'
+import { flowContract, type OperationStart } from '../../contract/durable.ts'
+import { flowState } from '../run/state.ts'
+import type { Step } from '../run/step.ts'
 
 /** How often the core should have applied a call, by what the flow went on with. */
 export type Expected = 'once' | 'never'

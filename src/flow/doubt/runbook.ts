@@ -1,10 +1,10 @@
 // The runbook of a parked flow, in Markdown, for the tab User Metadata of the Temporal UI.
 
 import { workflowInfo } from '@temporalio/workflow'
-import type { Resolution } from '../contract/durable.ts'
-import type { JsonValue } from '../contract/json.ts'
+import type { Resolution } from '../../contract/durable.ts'
+import type { JsonValue } from '../../contract/json.ts'
+import type { FlowState, Parked } from '../run/state.ts'
 import { meanings, reversalMeanings } from './decision.ts'
-import type { FlowState, Parked } from './state.ts'
 
 type Action = Resolution['action']
 

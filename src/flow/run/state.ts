@@ -1,8 +1,8 @@
 // What one run of a flow keeps in memory: rebuilt by replay, never shared between runs.
 
 import { workflowInfo } from '@temporalio/workflow'
-import type { InquiryAnswer } from '../contract/activity.ts'
-import type { OperationStart, Patience, Resolution } from '../contract/durable.ts'
+import type { InquiryAnswer } from '../../contract/activity.ts'
+import type { OperationStart, Patience, Resolution } from '../../contract/durable.ts'
 import { endEarly, type FlowChanged, failedWith } from './ending.ts'
 import type { Step } from './step.ts'
 

@@ -11,12 +11,12 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { InquiryAnswer } from '../contract/activity.ts'
-import type { Resolution } from '../contract/durable.ts'
+import type { InquiryAnswer } from '../../contract/activity.ts'
+import type { Resolution } from '../../contract/durable.ts'
+import { type FlowState, flowState, type Parked } from '../run/state.ts'
 import { jittered } from './ask.ts'
 import { mistakeIn } from './decision.ts'
 import { runbook } from './runbook.ts'
-import { type FlowState, flowState, type Parked } from './state.ts'
 
 const stateKey = defineSearchAttributeKey('MainspanState', SearchAttributeType.KEYWORD)
 const reasonKey = defineSearchAttributeKey('MainspanReason', SearchAttributeType.KEYWORD)

@@ -1,13 +1,13 @@
 // The built-in workflow of operations that one transaction backs, without any flow code.
 
-import type { TraitsTable } from '../contract/activity.ts'
-import type { JsonObject } from '../contract/json.ts'
-import { carryOut } from './call.ts'
-import { emit } from './emit.ts'
-import { endEarly, failedWith } from './ending.ts'
-import { flow, type Workflow } from './flow.ts'
-import { flowState } from './state.ts'
-import { nextStep } from './step.ts'
+import type { TraitsTable } from '../../contract/activity.ts'
+import type { JsonObject } from '../../contract/json.ts'
+import { carryOut } from '../call.ts'
+import { emit } from '../emit.ts'
+import { flow, type Workflow } from '../flow.ts'
+import { endEarly, failedWith } from '../run/ending.ts'
+import { flowState } from '../run/state.ts'
+import { nextStep } from '../run/step.ts'
 
 /** `runTransaction` over the transactions of a catalog; the worker's entry exports it under that name. */
 export function runTransactionOf(table: TraitsTable): Workflow {

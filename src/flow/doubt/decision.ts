@@ -8,11 +8,11 @@
 //   abandon                 ends as it stands, whatever the core says
 
 import { CancellationScope, proxyActivities } from '@temporalio/workflow'
-import type { Activities, InquiryAnswer } from '../contract/activity.ts'
-import type { Resolution } from '../contract/durable.ts'
+import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
+import type { Resolution } from '../../contract/durable.ts'
+import { nextActivityId, type Parked } from '../run/state.ts'
+import type { Step } from '../run/step.ts'
 import { askForDecision, canAsk } from './ask.ts'
-import { nextActivityId, type Parked } from './state.ts'
-import type { Step } from './step.ts'
 
 type Action = Resolution['action']
 

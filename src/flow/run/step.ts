@@ -3,9 +3,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { workflowInfo } from '@temporalio/workflow'
-import type { CallIdentity, Traits, TraitsTable } from '../contract/activity.ts'
-import type { Call } from '../contract/call.ts'
-import { canonicalJson, type JsonObject } from '../contract/json.ts'
+import type { CallIdentity, Traits, TraitsTable } from '../../contract/activity.ts'
+import type { Call } from '../../contract/call.ts'
+import { canonicalJson, type JsonObject } from '../../contract/json.ts'
 import { flowState } from './state.ts'
 
 export interface Step {

@@ -1,8 +1,8 @@
 // The built-in workflow that closes an operation which could not be started in time. It takes the operation's id, so that nothing can
 // be started under it any more, and says that nothing was begun.
 
-import { endEarly, failedWith } from './ending.ts'
-import { flow } from './flow.ts'
+import { flow } from '../flow.ts'
+import { endEarly, failedWith } from '../run/ending.ts'
 
 export const notBegun = flow<unknown, never>(async () => {
   throw endEarly(failedWith('OPERATION_NOT_BEGUN', {}))

@@ -7,10 +7,10 @@ import {
   type CallIdentity,
   carriesFinding,
   type InquiryAnswer,
-} from '../contract/activity.ts'
-import { flowChanged } from './ending.ts'
-import { flowState, nextActivityId } from './state.ts'
-import type { Step } from './step.ts'
+} from '../../contract/activity.ts'
+import { flowChanged } from '../run/ending.ts'
+import { flowState, nextActivityId } from '../run/state.ts'
+import type { Step } from '../run/step.ts'
 
 /** The question inside a decision: an operator waits for it. */
 const decisionMs = 5000

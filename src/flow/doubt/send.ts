@@ -1,10 +1,16 @@
 // One transmission of a step, and what may be repeated without a doubt.
 
 import { ActivityFailure, ApplicationFailure, proxyActivities, sleep, TimeoutFailure } from '@temporalio/workflow'
-import { type Activities, type Answered, carriesOutcome, type SendAnswer, type SendTask } from '../contract/activity.ts'
+import {
+  type Activities,
+  type Answered,
+  carriesOutcome,
+  type SendAnswer,
+  type SendTask,
+} from '../../contract/activity.ts'
+import { flowState, nextActivityId } from '../run/state.ts'
+import type { Step } from '../run/step.ts'
 import { ownAnswer } from './ask.ts'
-import { flowState, nextActivityId } from './state.ts'
-import type { Step } from './step.ts'
 
 /**
  * Sends; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up and the clock is

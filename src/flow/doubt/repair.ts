@@ -6,14 +6,14 @@
 //   something stands       it parks: send the rest, undo what stands, or leave it
 
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow'
-import type { RecordedAnswer, Resolution } from '../contract/durable.ts'
+import type { RecordedAnswer, Resolution } from '../../contract/durable.ts'
+import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
+import { type FlowState, flowState, type Parked } from '../run/state.ts'
+import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
-import { endEarly, type FailedResult, failedWith } from './ending.ts'
 import { park } from './park.ts'
 import { longestMs, wasReversed } from './reset.ts'
 import { type Absent, type Settled, settle, settleDoubt, watched } from './settle.ts'
-import { type FlowState, flowState, type Parked } from './state.ts'
-import { reversalOf, type Step } from './step.ts'
 
 interface Progress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */
