@@ -33,7 +33,6 @@ export interface Temporal {
 const cliType = { KEYWORD: 'Keyword', DATETIME: 'Datetime' }
 
 const dynamicConfig = {
-  'frontend.WorkflowPauseEnabled': true,
   'system.enableActivityEagerExecution': true,
   'frontend.enablePrincipalPropagation': true,
 }
