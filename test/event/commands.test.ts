@@ -220,10 +220,13 @@ test('a message that breaks us again and again is parked at the delivery limit, 
   await expectDealtWith()
 })
 
-test('while Temporal is away commands are held, none is lost, parked or bounced', async () => {
+test.each([
+  ['Temporal', 'DURABLE_UNAVAILABLE'],
+  ['the operation store', 'STORE_UNAVAILABLE'],
+] as const)('while %s is away commands are held, none is lost, parked or bounced', async (_, code) => {
   let away = true
   onStart = async () => {
-    if (away) throw failure('DURABLE_UNAVAILABLE', { why: 'no connection' })
+    if (away) throw failure(code, { why: 'no connection' })
   }
   for (let number = 1; number <= 20; number += 1) send({ ...good, id: `e-${number}` })
   // Few were taken, and these are tried again; the others stay on the queue, where another gateway can take them.

@@ -192,14 +192,17 @@ describe('a write', () => {
     expect((await door.ask('/operations/transferFunds-local-k1')).json()).toMatchObject({ state: 'parked' })
   })
 
-  test('whose start cannot be recorded is 503, to be repeated with the same key', async () => {
-    door.operations.broken.start = failure('DURABLE_UNAVAILABLE', { why: 'no answer from 10.0.0.1:7233' })
-    const answer = await door.ask(transfer('k1'))
-    expect(answer.status).toBe(503)
-    expect(answer.json()).toMatchObject({ code: 'DURABLE_UNAVAILABLE', retryable: true })
-    expect(answer.headers['retry-after']).toBe('1')
-    expect(answer.body).not.toContain('10.0.0.1')
-  })
+  test.each(['DURABLE_UNAVAILABLE', 'STORE_UNAVAILABLE'] as const)(
+    'whose start cannot be recorded is 503, to be repeated with the same key: %s',
+    async (code) => {
+      door.operations.broken.start = failure(code, { why: 'no answer from 10.0.0.1:7233' })
+      const answer = await door.ask(transfer('k1'))
+      expect(answer.status).toBe(503)
+      expect(answer.json()).toMatchObject({ code, retryable: true })
+      expect(answer.headers['retry-after']).toBe('1')
+      expect(answer.body).not.toContain('10.0.0.1')
+    },
+  )
 
   test('that is started is never answered with doubt: a wait that fails gives 202', async () => {
     door.operations.broken.wait = new Error('connection lost')
