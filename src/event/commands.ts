@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
 import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
-import { answers } from './answers.ts'
+import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
 import type { BrokerNotice } from './link.ts'
@@ -152,82 +152,90 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
   }
 }
 
+/** What becomes of one delivery. */
+interface Dealing {
+  readonly options: CommandsOptions
+  readonly repeated: Answers
+  readonly tell: (error: Failure) => void
+}
+
+async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+  dealing.tell(refusal.why)
+  const verdict = await parked(dealing, delivery, refusal)
+  if (verdict !== 'requeue') await tellSender(delivery, refusal, dealing.options.broker)
+  return verdict
+}
+
+async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+  try {
+    const isParked = await persist(
+      () => park(delivery, refusal, options.broker),
+      delivery,
+      options,
+      async (error) => tell(error),
+    )
+    return isParked ? 'ack' : 'requeue'
+  } catch (error) {
+    // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
+    if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
+    tell(error)
+    return 'dead'
+  }
+}
+
+/** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
+async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+  if (delivery.type === probeType) return 'ack'
+  const times = deliveriesBefore(delivery) + 1
+  const isLast = times > dealing.options.broker.deliveryLimit
+  const verdict = await dealWith(dealing, delivery, consumer).catch((error: unknown) => {
+    if (!isLast) throw error
+    return 'requeue' as const
+  })
+  if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
+  // Its sender is not told: the command may have been started.
+  const why = failure('COMMAND_UNSETTLED', { times })
+  dealing.tell(why)
+  return parked(dealing, delivery, { why, issues: [] })
+}
+
+async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+  const { options, repeated, tell } = dealing
+  const read = readCommand(delivery, options)
+  if (read.refusal) return settleRefusal(dealing, delivery, read.refusal)
+  let held = false
+  try {
+    const started = await persist(
+      async () => {
+        const { id, started } = await options.operations.start(read.request)
+        if (!started) repeated.again(id, read.request.start.replyTo)
+      },
+      delivery,
+      options,
+      async (error) => {
+        if (!held) tell(error)
+        held = true
+        await consumer.suspend()
+      },
+    )
+    return started ? 'ack' : 'requeue'
+  } catch (error) {
+    // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
+    if (!isFailure(error)) throw error
+    return settleRefusal(dealing, delivery, { why: error, issues: [] })
+  } finally {
+    if (held) await consumer.resume()
+  }
+}
+
 /** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
 export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
-  const { broker, operations, answerWaitMs = 20_000, notice = () => undefined } = options
+  const { broker, operations, answerWaitMs = 20_000, prefetch = 50, notice = () => undefined } = options
+  const { commands: queue } = broker.names
   const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
-  const tell = (error: Failure) => notice({ link: broker.names.commands, event: 'trouble', reason: error.message })
-
-  async function settleRefusal(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
-    tell(refusal.why)
-    const verdict = await parked(delivery, refusal)
-    if (verdict !== 'requeue') await tellSender(delivery, refusal, broker)
-    return verdict
-  }
-
-  async function parked(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
-    try {
-      const isParked = await persist(
-        () => park(delivery, refusal, broker),
-        delivery,
-        options,
-        async (error) => tell(error),
-      )
-      return isParked ? 'ack' : 'requeue'
-    } catch (error) {
-      // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
-      if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
-      tell(error)
-      return 'dead'
-    }
-  }
-
-  /** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
-  async function handle(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
-    if (delivery.type === probeType) return 'ack'
-    const times = deliveriesBefore(delivery) + 1
-    const isLast = times > broker.deliveryLimit
-    const verdict = await dealWith(delivery, consumer).catch((error: unknown) => {
-      if (!isLast) throw error
-      return 'requeue' as const
-    })
-    if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
-    // Its sender is not told: the command may have been started.
-    const why = failure('COMMAND_UNSETTLED', { times })
-    tell(why)
-    return parked(delivery, { why, issues: [] })
-  }
-
-  async function dealWith(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
-    const read = readCommand(delivery, options)
-    if (read.refusal) return settleRefusal(delivery, read.refusal)
-    let held = false
-    try {
-      const started = await persist(
-        async () => {
-          const { id, started } = await operations.start(read.request)
-          if (!started) repeated.again(id, read.request.start.replyTo)
-        },
-        delivery,
-        options,
-        async (error) => {
-          if (!held) tell(error)
-          held = true
-          await consumer.suspend()
-        },
-      )
-      return started ? 'ack' : 'requeue'
-    } catch (error) {
-      // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
-      if (!isFailure(error)) throw error
-      return settleRefusal(delivery, { why: error, issues: [] })
-    } finally {
-      if (held) await consumer.resume()
-    }
-  }
-
-  const prefetch = options.prefetch ?? 50
-  const subscription = await broker.consume({ queue: broker.names.commands, prefetch, handle })
+  const tell = (error: Failure) => notice({ link: queue, event: 'trouble', reason: error.message })
+  const dealing: Dealing = { options, repeated, tell }
+  const subscription = await broker.consume({ queue, prefetch, handle: (...one) => handle(dealing, ...one) })
   const probing = probeQueue(options)
   return {
     get up() {

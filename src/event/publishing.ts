@@ -84,11 +84,29 @@ async function requesterIsThere(model: ChannelModel, name: string): Promise<bool
   return true
 }
 
+/** What the broker has returned. A return comes before the confirm of the same message. */
+function countReturns() {
+  const counts = new Map<string, number>()
+  return {
+    add(route: string): void {
+      counts.set(route, (counts.get(route) ?? 0) + 1)
+    },
+    /** Whether the message that is confirmed now was returned before. */
+    take(route: string): boolean {
+      const count = counts.get(route)
+      if (count === undefined) return false
+      if (count > 1) counts.set(route, count - 1)
+      else counts.delete(route)
+      return true
+    },
+  }
+}
+
 /** Opens a confirm channel on a new connection. */
 export async function openLane(model: ChannelModel, restart: (reason: string) => void): Promise<Prepared<Lane>> {
   const channel: ConfirmChannel = await model.createConfirmChannel()
   const inFlight = new Set<(reason: string) => void>()
-  const returned = new Map<string, number>()
+  const returns = countReturns()
   let unanswered = 0
   let trouble = 'channel closed'
 
@@ -102,20 +120,9 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
     lost(trouble)
     restart(trouble)
   })
-  // A return comes before the confirm of the same message.
   channel.on('return', ({ fields, properties }) => {
-    const route = routeOf(fields.exchange, fields.routingKey, properties.messageId)
-    returned.set(route, (returned.get(route) ?? 0) + 1)
+    returns.add(routeOf(fields.exchange, fields.routingKey, properties.messageId))
   })
-
-  /** Whether the message that is confirmed now was returned before. */
-  function wasReturned(route: string): boolean {
-    const count = returned.get(route)
-    if (count === undefined) return false
-    if (count > 1) returned.set(route, count - 1)
-    else returned.delete(route)
-    return true
-  }
 
   function confirmed(message: OutgoingMessage, ms: number): Promise<void> {
     const { exchange, routingKey: key } = message
@@ -136,7 +143,7 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
       inFlight.add(drop)
       try {
         channel.publish(exchange, key, Buffer.from(message.body), publishOptions(message), (error) => {
-          const isBack = wasReturned(route)
+          const isBack = returns.take(route)
           if (error instanceof Error && error.message === nacked) finish(failure('MESSAGE_REFUSED', { exchange, key }))
           else if (error) drop(trouble)
           else if (isBack) finish(failure('MESSAGE_UNROUTABLE', { exchange, key }))
