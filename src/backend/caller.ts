@@ -9,6 +9,7 @@ import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { copied, findingOf, inquiryOf } from './inquiry.ts'
 import { merged } from './json-object.ts'
 import { type Gate, type GateOptions, gate } from './limit/gate.ts'
+import { watchStandstill } from './limit/standstill.ts'
 import { replyMistakes } from './reply-mistakes.ts'
 
 export interface CallerOptions extends GateOptions {
@@ -41,12 +42,9 @@ export function caller(
   options: CallerOptions = {},
 ): Caller {
   const gates = gatesOf(catalog, options)
+  const standstill = watchStandstill()
 
-  function find(adapter: string, transaction: string): ResolvedTransaction {
-    const found = catalog.adapters.get(adapter)?.transactions.get(transaction)
-    if (!found) throw failure('TRANSACTION_UNKNOWN', { adapter, transaction })
-    return found
-  }
+  const find = finderIn(catalog)
 
   async function transmit(
     transaction: ResolvedTransaction,
@@ -86,6 +84,9 @@ export function caller(
     async call(call, limits) {
       const transaction = find(call.adapter, call.transaction)
       const payload = encoded(transaction, call.request, fieldsOf(call, transaction, find))
+      if (transaction.definition.effect === 'once' && standstill.recent()) {
+        return notSent(failure('PROCESS_STOOD_STILL', { target: transaction.wire.target }))
+      }
       return transmit(transaction, payload, call.reference, limits)
     },
 
@@ -111,6 +112,16 @@ function gatesOf({ adapters }: Pick<Catalog, 'adapters'>, options: CallerOptions
     if (!gates.has(name)) gates.set(name, gate(name, definition, options))
   }
   return gates
+}
+
+type Find = (adapter: string, transaction: string) => ResolvedTransaction
+
+function finderIn({ adapters }: Pick<Catalog, 'adapters'>): Find {
+  return (adapter, transaction) => {
+    const found = adapters.get(adapter)?.transactions.get(transaction)
+    if (!found) throw failure('TRANSACTION_UNKNOWN', { adapter, transaction })
+    return found
+  }
 }
 
 function exchangeOf({ definition, wire }: ResolvedTransaction, payload: Uint8Array, { signal, until }: CallLimits) {
@@ -146,11 +157,7 @@ function encoded(
 }
 
 /** What we put into the record ourselves: our reference; on a reversal, which call to undo and what it needs of that one. */
-function fieldsOf(
-  call: Call,
-  { definition }: ResolvedTransaction,
-  find: (adapter: string, transaction: string) => ResolvedTransaction,
-): Readonly<Record<string, string>> {
+function fieldsOf(call: Call, { definition }: ResolvedTransaction, find: Find): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {}
   if (definition.reference !== undefined) fields[definition.reference] = call.reference
   if (!call.reversing) return fields
@@ -170,7 +177,7 @@ function outcomeOf(transaction: ResolvedTransaction, result: ExchangeResult, sen
     case 'abended':
       return { outcome: 'abended', abendCode: result.abendCode }
     case 'not-sent':
-      return { outcome: 'not-sent', code: result.cause.code, message: textOf(result.cause) }
+      return notSent(result.cause)
     case 'unknown':
       return unknown(result.why, result.cause, result.evidence)
   }
@@ -205,6 +212,10 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
   return unknown('reply-not-understood', failure('CORE_REPLY_UNCLEAR', { adapter, target, field }), bytes)
 }
 
+function notSent(cause: Failure): Outcome {
+  return { outcome: 'not-sent', code: cause.code, message: textOf(cause) }
+}
+
 function unknown(cause: UnknownCause, failed: Failure, evidence?: Uint8Array): Outcome {
   const kept = evidence && evidence.length > 0 ? evidence.subarray(0, EVIDENCE_MAX) : undefined
   return {
@@ -216,6 +227,6 @@ function unknown(cause: UnknownCause, failed: Failure, evidence?: Uint8Array): O
 }
 
 /** The message without its code. */
-function textOf(failed: Failure): string {
-  return failed.message.slice(failed.code.length + 2)
+function textOf({ code, message }: Failure): string {
+  return message.slice(code.length + 2)
 }

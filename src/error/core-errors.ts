@@ -56,6 +56,15 @@ export const coreErrors = {
     http: 503,
     grpc: 'UNAVAILABLE',
   }),
+  PROCESS_STOOD_STILL: entry<{ target: string }>({
+    title: 'Process stood still',
+    message: ({ target }) =>
+      `this process has just gone on after it stood still, and the call of ${target} may be older than it looks; nothing was sent`,
+    hint: () => 'try again; find out what stopped the process: a frozen machine, memory on disk, a debugger',
+    retry: 'later',
+    http: 503,
+    grpc: 'UNAVAILABLE',
+  }),
   CORE_NO_REPLY: entry<{ adapter: string; target: string; deadlineMs: number }>({
     title: 'No reply from the core system',
     message: ({ adapter, target, deadlineMs }) => `${adapter} did not answer ${target} within ${deadlineMs} ms`,

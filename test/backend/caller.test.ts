@@ -1,6 +1,6 @@
 // Calls and inquiries between a wire of JSON and a back end that answers what it is told.
 
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { type CallerOptions, caller } from '../../src/backend/caller.ts'
 import type { AdapterDefinition, TransactionDefinition } from '../../src/contract/adapter.ts'
 import type { Backend, ExchangeResult } from '../../src/contract/backend.ts'
@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/contract/json.ts'
 import { applied, by, duplicate, rejected } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
 import { catalogOf, toldBackend } from './json-wire.ts'
+import { standstillClock } from './network.ts'
 
 const verdicts = by('STATUS', { OK: applied, DU: duplicate, NF: rejected('not-found', 404), IF: rejected('no-funds') })
 const common = { kind: 'record', record: 'x.cpy', deadlineMs: 100, outcome: verdicts } as const
@@ -296,6 +297,26 @@ describe('how long a call may go on', () => {
   })
 })
 
+describe('a process that has stood still', () => {
+  afterEach(() => {
+    jest.restoreAllMocks()
+  })
+  test('begins nothing that must happen once for a while: it may be older than it looks', async () => {
+    const clock = standstillClock()
+    const backend = toldBackend(() => held)
+    const one = callerOf(backend)
+    clock.standStill(4000)
+    expect((await one.call(post)).outcome).toBe('applied')
+    clock.standStill(45_000)
+    expect(await one.call(post)).toMatchObject({ outcome: 'not-sent', code: 'PROCESS_STOOD_STILL' })
+    expect((await one.inquire(post)).finding).toBe('applied')
+    expect(await one.call(post)).toMatchObject({ outcome: 'not-sent' })
+    clock.standStill(2500)
+    expect((await one.call(post)).outcome).toBe('applied')
+    expect(backend.sent.map(([target]) => target)).toEqual(['POST', 'FIND', 'POST'])
+  })
+})
+
 describe('what stands before the core', () => {
   test('closed hours: not sent, and when it opens', async () => {
     const backend = toldBackend(() => ({ status: 'OK' }))
@@ -308,6 +329,22 @@ describe('what stands before the core', () => {
     })
     expect(backend.sent).toEqual([])
     expect((await at('2026-01-11T00:15:00Z')).outcome).toBe('applied')
+  })
+
+  test('a core that closes while a call waits: not sent', async () => {
+    let at = '2026-01-10T23:29:59Z'
+    const backend = toldBackend(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      at = '2026-01-10T23:30:00Z'
+      return held
+    })
+    const closed = { ...bank, limits: { concurrent: 1 }, hours: { zone: 'Europe/London', closed: ['23:30-00:15'] } }
+    const one = callerOf(backend, closed, { now: () => new Date(at) })
+    const outcomes = await Promise.all([one.call(post), one.call(post)])
+    expect(outcomes.map((outcome) => ('code' in outcome ? outcome.code : outcome.outcome))).toEqual([
+      'applied',
+      'CORE_CLOSED',
+    ])
   })
 
   test('never more calls at once than the core allows', async () => {

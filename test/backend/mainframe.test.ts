@@ -122,6 +122,27 @@ describe('the bank', () => {
     expect(await one.inquire(call)).toEqual({ finding: 'ambiguous', matches: 2 })
   })
 
+  test('a reference that stands for another request is found out', async () => {
+    const call = post()
+    await one.call(call)
+    const other = { ...call, request: { ...call.request, amount: '2.50', direction: 'D' } }
+    expect(await one.inquire(other)).toEqual({ finding: 'differs', fields: ['PE-DIRECTION', 'PE-AMOUNT'] })
+    const { transaction, request, reference } = call
+    const reversal = (of: string): Call => ({
+      adapter: 'deposits',
+      transaction: 'reverse',
+      request: {},
+      reference: 'TESTREVERSALS001',
+      reversing: { transaction, request, reference: of },
+    })
+    expect(line(await one.call(reversal(reference)))).toBe('applied')
+    expect(await one.inquire(reversal(reference))).toMatchObject({ finding: 'applied' })
+    expect(await one.inquire(reversal('TEST000000009999'))).toEqual({
+      finding: 'differs',
+      fields: ['RE-ORIGINAL-REFERENCE'],
+    })
+  })
+
   test.each([
     ['an account that is not there', { accountNumber: '9999999999' }, 'rejected account-not-found'],
     ['a blocked account', { accountNumber: '1000000005' }, 'rejected account-blocked'],
@@ -198,6 +219,52 @@ describe('the bank', () => {
   })
 })
 
+describe('a core that knows its references', () => {
+  let knowing: Box
+  let knowingService: Box
+  let caring: Caller
+  const own: Backend[] = []
+  beforeAll(async () => {
+    const { programs } = await mainframe()
+    const environment = { MAINFRAME_DEDUPE: '1' }
+    knowing = new Box(`${programs}/bank`, environment)
+    knowingService = new Box(`${programs}/customers`, environment)
+    await Promise.all([knowing.start(), knowingService.start()])
+    const settings = (name: string, { port }: Box) => ({ name, endpoints: [{ host: '127.0.0.1', port }] })
+    own.push(
+      cicsSocketBackend({ kind: 'cics-socket', endpoints: 'X', persistent: true }, settings('deposits', knowing)),
+      soapBackend({ kind: 'soap', endpoints: 'X', wsdl: 'x' }, settings('customers', knowingService)),
+    )
+    const byName = new Map(own.map((backend, index) => [index === 0 ? 'deposits' : 'customers', backend]))
+    caring = caller(await loadCatalog(process.cwd()), byName)
+  })
+  afterAll(async () => {
+    await Promise.all(own.map((backend) => backend.close()))
+    await Promise.all([knowing.remove(), knowingService.remove()])
+  })
+
+  test('a posting sent twice is one, and the inquiry tells whether it is this one', async () => {
+    const call = post()
+    expect(line(await caring.call(call))).toBe('applied')
+    expect(line(await caring.call(call))).toBe('unknown duplicate-reference')
+    expect(await caring.inquire(call)).toMatchObject({ finding: 'applied' })
+    const other = { ...call, request: { ...call.request, amount: '99.00' } }
+    expect(line(await caring.call(other))).toBe('unknown duplicate-reference')
+    expect(await caring.inquire(other)).toEqual({ finding: 'differs', fields: ['PE-AMOUNT'] })
+    expect(effectsOf(knowing, call)).toBe(1)
+  })
+
+  test('a raise sent twice is one, and the receipt of another is not taken for its own', async () => {
+    const call = raise()
+    expect(line(await caring.call(call))).toBe('applied')
+    expect(line(await caring.call(call))).toBe('applied')
+    const other = { ...call, request: { ...call.request, raiseBy: '99.00' } }
+    expect(line(await caring.call(other))).toBe('unknown reply-of-another-call')
+    expect(await caring.inquire(other)).toEqual({ finding: 'differs', fields: ['raiseBy'] })
+    expect(effectsOf(knowingService, call)).toBe(1)
+  })
+})
+
 describe('the customer service', () => {
   const get: Call = {
     adapter: 'customers',
@@ -224,6 +291,13 @@ describe('the customer service', () => {
     expect(outcome.reply.decisionNumber).toMatch(/^\d{16,}$/)
     expect(effectsOf(service, call)).toBe(1)
     expect(await one.inquire(call)).toEqual({ finding: 'applied', reply: outcome.reply })
+  })
+
+  test('a reference that stands for another raise is found out', async () => {
+    const call = raise()
+    await one.call(call)
+    const other = { ...call, request: { ...call.request, raiseBy: '2.50' } }
+    expect(await one.inquire(other)).toEqual({ finding: 'differs', fields: ['raiseBy'] })
   })
 
   test('an address is changed', async () => {

@@ -45,6 +45,8 @@ export function gate(name: string, definition: AdapterDefinition, options: GateO
       refuseWhenClosed(name, closedUntil(now()))
       leave = await turnstile.enter(call.target, call.signal)
       await inTime(call.target, call.signal)
+      // The core may have closed while the call waited.
+      refuseWhenClosed(name, closedUntil(now()))
       passage = breaker.enter(call.effect)
     } catch (cause) {
       leave?.()
