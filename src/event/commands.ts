@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
 import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
-import { answers } from './answers.ts'
+import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
 import type { BrokerNotice } from './link.ts'
@@ -152,20 +152,14 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
   }
 }
 
-/** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
-export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
-  const { broker, operations, answerWaitMs = 20_000, notice = () => undefined } = options
-  const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
-  const tell = (error: Failure) => notice({ link: broker.names.commands, event: 'trouble', reason: error.message })
+type Tell = (error: Failure) => void
 
-  async function settleRefusal(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
-    tell(refusal.why)
-    const verdict = await parked(delivery, refusal)
-    if (verdict !== 'requeue') await tellSender(delivery, refusal, broker)
-    return verdict
-  }
+/** Parks what is no command, and tells its sender. */
+function refusing(options: CommandsOptions, tell: Tell) {
+  const { broker } = options
 
   async function parked(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+    tell(refusal.why)
     try {
       const isParked = await persist(
         () => park(delivery, refusal, broker),
@@ -182,25 +176,24 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
     }
   }
 
-  /** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
-  async function handle(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
-    if (delivery.type === probeType) return 'ack'
-    const times = deliveriesBefore(delivery) + 1
-    const isLast = times > broker.deliveryLimit
-    const verdict = await dealWith(delivery, consumer).catch((error: unknown) => {
-      if (!isLast) throw error
-      return 'requeue' as const
-    })
-    if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
-    // Its sender is not told: the command may have been started.
-    const why = failure('COMMAND_UNSETTLED', { times })
-    tell(why)
-    return parked(delivery, { why, issues: [] })
+  return {
+    parked,
+    async refused(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+      const verdict = await parked(delivery, refusal)
+      if (verdict !== 'requeue') await tellSender(delivery, refusal, broker)
+      return verdict
+    },
   }
+}
+
+/** Starts what is a command, and refuses the rest. */
+function dealing(options: CommandsOptions, repeated: Answers, tell: Tell) {
+  const { broker, operations } = options
+  const { parked, refused } = refusing(options, tell)
 
   async function dealWith(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
     const read = readCommand(delivery, options)
-    if (read.refusal) return settleRefusal(delivery, read.refusal)
+    if (read.refusal) return refused(delivery, read.refusal)
     let held = false
     try {
       const started = await persist(
@@ -220,12 +213,42 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
     } catch (error) {
       // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
       if (!isFailure(error)) throw error
-      return settleRefusal(delivery, { why: error, issues: [] })
+      return refused(delivery, { why: error, issues: [] })
     } finally {
       if (held) await consumer.resume()
     }
   }
 
+  /**
+   * At the last delivery that the queue allows, what cannot be dealt with is parked by us: the broker would drop its user_id. Its sender
+   * is not told, since the command may have been started.
+   */
+  return async (delivery: Delivery, consumer: Consumer): Promise<Verdict> => {
+    if (delivery.type === probeType) return 'ack'
+    const times = deliveriesBefore(delivery) + 1
+    const isLast = times > broker.deliveryLimit
+    let cause: unknown
+    const verdict = await dealWith(delivery, consumer).catch((error: unknown) => {
+      if (!isLast) throw error
+      cause = error
+      return 'requeue' as const
+    })
+    if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
+    return parked(delivery, { why: failure('COMMAND_UNSETTLED', { times }, { cause }), issues: [] })
+  }
+}
+
+/** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
+export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
+  const { broker, operations, answerWaitMs = 20_000, notice = () => undefined } = options
+  const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
+  const tell = ({ code, message, cause }: Failure) => {
+    // What failed on our side is told as for any delivery; other causes may quote what came.
+    const ours = code === 'COMMAND_UNSETTLED' && cause instanceof Error ? ` (${cause.message})` : ''
+    const reason = `${message}${ours}`
+    notice({ link: broker.names.commands, event: 'trouble', reason })
+  }
+  const handle = dealing(options, repeated, tell)
   const prefetch = options.prefetch ?? 50
   const subscription = await broker.consume({ queue: broker.names.commands, prefetch, handle })
   const probing = probeQueue(options)

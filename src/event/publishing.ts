@@ -84,11 +84,30 @@ async function requesterIsThere(model: ChannelModel, name: string): Promise<bool
   return true
 }
 
+/** What came back of a channel. A return comes before the confirm of the same message. */
+function returnsOf(channel: ConfirmChannel) {
+  const counts = new Map<string, number>()
+  channel.on('return', ({ fields, properties }) => {
+    const route = routeOf(fields.exchange, fields.routingKey, properties.messageId)
+    counts.set(route, (counts.get(route) ?? 0) + 1)
+  })
+  return {
+    /** Whether the message that is confirmed now had come back. */
+    take(route: string): boolean {
+      const count = counts.get(route)
+      if (count === undefined) return false
+      if (count > 1) counts.set(route, count - 1)
+      else counts.delete(route)
+      return true
+    },
+  }
+}
+
 /** Opens a confirm channel on a new connection. */
 export async function openLane(model: ChannelModel, restart: (reason: string) => void): Promise<Prepared<Lane>> {
   const channel: ConfirmChannel = await model.createConfirmChannel()
   const inFlight = new Set<(reason: string) => void>()
-  const returned = new Map<string, number>()
+  const returned = returnsOf(channel)
   let unanswered = 0
   let trouble = 'channel closed'
 
@@ -102,20 +121,6 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
     lost(trouble)
     restart(trouble)
   })
-  // A return comes before the confirm of the same message.
-  channel.on('return', ({ fields, properties }) => {
-    const route = routeOf(fields.exchange, fields.routingKey, properties.messageId)
-    returned.set(route, (returned.get(route) ?? 0) + 1)
-  })
-
-  /** Whether the message that is confirmed now was returned before. */
-  function wasReturned(route: string): boolean {
-    const count = returned.get(route)
-    if (count === undefined) return false
-    if (count > 1) returned.set(route, count - 1)
-    else returned.delete(route)
-    return true
-  }
 
   function confirmed(message: OutgoingMessage, ms: number): Promise<void> {
     const { exchange, routingKey: key } = message
@@ -136,7 +141,7 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
       inFlight.add(drop)
       try {
         channel.publish(exchange, key, Buffer.from(message.body), publishOptions(message), (error) => {
-          const isBack = wasReturned(route)
+          const isBack = returned.take(route)
           if (error instanceof Error && error.message === nacked) finish(failure('MESSAGE_REFUSED', { exchange, key }))
           else if (error) drop(trouble)
           else if (isBack) finish(failure('MESSAGE_UNROUTABLE', { exchange, key }))
