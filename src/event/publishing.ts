@@ -84,14 +84,15 @@ async function requesterIsThere(model: ChannelModel, name: string): Promise<bool
   return true
 }
 
-/** What the broker has returned. A return comes before the confirm of the same message. */
-function countReturns() {
+/** What came back of a channel. A return comes before the confirm of the same message. */
+function returnsOf(channel: ConfirmChannel) {
   const counts = new Map<string, number>()
+  channel.on('return', ({ fields, properties }) => {
+    const route = routeOf(fields.exchange, fields.routingKey, properties.messageId)
+    counts.set(route, (counts.get(route) ?? 0) + 1)
+  })
   return {
-    add(route: string): void {
-      counts.set(route, (counts.get(route) ?? 0) + 1)
-    },
-    /** Whether the message that is confirmed now was returned before. */
+    /** Whether the message that is confirmed now had come back. */
     take(route: string): boolean {
       const count = counts.get(route)
       if (count === undefined) return false
@@ -106,7 +107,7 @@ function countReturns() {
 export async function openLane(model: ChannelModel, restart: (reason: string) => void): Promise<Prepared<Lane>> {
   const channel: ConfirmChannel = await model.createConfirmChannel()
   const inFlight = new Set<(reason: string) => void>()
-  const returns = countReturns()
+  const returned = returnsOf(channel)
   let unanswered = 0
   let trouble = 'channel closed'
 
@@ -119,9 +120,6 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
   channel.on('close', () => {
     lost(trouble)
     restart(trouble)
-  })
-  channel.on('return', ({ fields, properties }) => {
-    returns.add(routeOf(fields.exchange, fields.routingKey, properties.messageId))
   })
 
   function confirmed(message: OutgoingMessage, ms: number): Promise<void> {
@@ -143,7 +141,7 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
       inFlight.add(drop)
       try {
         channel.publish(exchange, key, Buffer.from(message.body), publishOptions(message), (error) => {
-          const isBack = returns.take(route)
+          const isBack = returned.take(route)
           if (error instanceof Error && error.message === nacked) finish(failure('MESSAGE_REFUSED', { exchange, key }))
           else if (error) drop(trouble)
           else if (isBack) finish(failure('MESSAGE_UNROUTABLE', { exchange, key }))

@@ -30,6 +30,7 @@ const benches: Readonly<Record<string, readonly RegExp[]>> = {
     /^wide, two threads +0\.02 +\d+\.\d +\d+\.\d +0 % +\d+ +< 150$/m,
     /^packed: two threads are \d+\.\d\d × as fast as one .*; two processes are \d+\.\d\d ×$/m,
   ],
+  reads: [/^bare Fastify( +\d+\.\d{3}){3} +\d+$/m, /^express lane( +\d+\.\d{3}){3} +\d+$/m],
   span: [
     /^transfers, 1 at a time +\d/m,
     /^bare workflows, 10 at a time +\d/m,
