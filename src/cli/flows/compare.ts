@@ -83,16 +83,15 @@ async function openLines({ buildId, state, open, sample }: OpenOnBuild, id: stri
   const heading = `build ${buildId} (${state}): ${count(open, 'open operation')}`
   if (buildId === id) return [heading]
   const results = byFlow(await replay(code, sample))
-  return [`${heading}, which end on it; on this code`, ...results.flatMap(openFlowLines)]
+  return [`${heading}, which ${open === 1 ? 'ends' : 'end'} on it; on this code`, ...results.flatMap(openFlowLines)]
 }
 
 function openFlowLines([flow, results]: OfFlow): string[] {
-  const differing = results.filter(({ difference }) => difference !== undefined)
-  const [first] = differing
-  if (!first) return [`  ${flow}: all ${results.length} looked at could go on`]
+  const [first, ...others] = results.filter(({ difference }) => difference !== undefined)
+  const differing = first ? 1 + others.length : 0
   return [
-    `  ${flow}: ${differing.length} of ${results.length} looked at could not go on`,
-    `    ${first.name}: ${first.difference}`,
+    `  ${flow}: ${results.length - differing} of ${results.length} looked at could go on`,
+    ...(first ? [`    ${first.name}: ${first.difference}`] : []),
   ]
 }
 

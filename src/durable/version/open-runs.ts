@@ -66,7 +66,12 @@ async function sampleOf(client: Client, query: string, keys: readonly PayloadKey
 export async function historyOf(settings: Settings, id: string): Promise<RecordedHistory> {
   const temporal = openClient(settings)
   try {
-    const history = await temporal.linger((client) => client.workflow.getHandle(id).fetchHistory(), fetchMs)
+    const history = await temporal.linger(async (client) => {
+      const handle = client.workflow.getHandle(id)
+      // Tells by the type of its error that there is none, which a history does not.
+      await handle.describe()
+      return handle.fetchHistory()
+    }, fetchMs)
     return await recordedHistory(history, settings.payloadKeys)
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? failure('OPERATION_ID_UNKNOWN', {}) : error
