@@ -1,9 +1,11 @@
 // Wires from a WSDL: schemas, names, routes; and WSDLs that cannot be used. Requests and replies: soap/.
 
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { customers } from '../../adapters/customers.ts'
 import { soapWires } from '../../src/backend/soap-wire.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import { document, fields, messageOf, minimal, post, posted, request, wireOf } from './soap/ledger.ts'
+import { bytes, document, messageOf, minimal, post, posted, wireOf } from './soap/ledger.ts'
 
 const wire = wireOf(post)
 
@@ -68,26 +70,31 @@ describe('schemas and names', () => {
 })
 
 describe('an echo', () => {
-  const echoing = wireOf({ ...post, echoes: { number: 'debtor/id', balance: 'total/value' } })
-  const sent = echoing.encode(request, fields)
-  const reply = (number: string, balance: string) =>
-    posted(`<status>NO</status><number>${number}</number><balance>${balance}</balance>`)
+  const raise = customers.definition.transactions.raiseCreditLimit
+  const echoing = soapWires(readFileSync('adapters/customers.wsdl', 'utf8'))(raise)
+  const asked = { customerNumber: '00010001', raiseBy: '1.50', currency: 'EUR' }
+  const sent = echoing.encode(asked, { requestReference: 'REF1' })
+  const reply = (customer: string, by: string) =>
+    bytes(
+      `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><RaiseCreditLimitResponse xmlns="http://bank.example/customers/v1"><customerNumber>${customer}</customerNumber><raisedBy>${by}</raisedBy><decisionNumber>1</decisionNumber><previousLimit>0.00</previousLimit><creditLimit>1.50</creditLimit></RaiseCreditLimitResponse></e:Body></e:Envelope>`,
+    )
   test.each([
-    ['as it was sent', '7', '1.50', undefined],
-    ['the same numbers, written otherwise', '007', '1.5', undefined],
-    ['another number', '8', '1.50', ['number']],
-    ['another amount', '7', '-1.50', ['balance']],
-    ['nothing of it', '0', '0', ['number', 'balance']],
-  ])('%s', (_, number, balance, expected) => {
-    expect(echoing.read(reply(number, balance), sent).unechoed).toEqual(expected)
-    expect(echoing.read(reply(number, balance)).unechoed).toBeUndefined()
+    ['as it was sent', '00010001', '1.50', undefined],
+    ['the same amount, written otherwise', '00010001', '1.5', undefined],
+    ['another customer', '00010002', '1.50', ['customerNumber']],
+    ['another amount', '00010001', '1.05', ['raisedBy']],
+    ['nothing of it', '00010002', '0.00', ['customerNumber', 'raisedBy']],
+  ])('%s', (_, customer, by, expected) => {
+    expect(echoing.read(reply(customer, by), sent).unechoed).toEqual(expected)
+    expect(echoing.read(reply(customer, by)).unechoed).toBeUndefined()
   })
 
   test('what an element is', () => {
-    const types = ['debtor/id', 'debtor/name', 'total/value', 'debtor', 'Line', 'nothing'].map((name) =>
-      wire.typeOf('request', name),
+    const types = ['raiseBy', 'customerNumber', 'requestReference', 'nothing'].map((name) =>
+      echoing.typeOf('request', name),
     )
-    expect(types).toEqual(['number', 'text', 'number', undefined, undefined, undefined])
+    expect(types).toEqual(['number', 'text', 'text', undefined])
+    expect(wire.typeOf('request', 'debtor')).toBeUndefined()
   })
 })
 
