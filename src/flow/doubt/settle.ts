@@ -181,9 +181,10 @@ function quiescenceMs(step: Step, answer: InDoubt): number {
     case 'duplicate-reference':
       return 0
     case 'no-reply-before-deadline':
-    case 'reply-malformed':
     case 'reply-not-understood':
       return quiescenceMs
+    // What is malformed, or another's, says nothing about when ours ends.
+    case 'reply-malformed':
     case 'reply-of-another-call':
     case 'connection-lost-after-send':
     case 'execution-failed':
