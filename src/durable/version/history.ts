@@ -24,7 +24,24 @@ export async function recordedHistory(history: History, keys: readonly PayloadKe
   const [first, ...others] = keys
   const codec = first && payloadCodec([first, ...others])
   const whole = JSON.parse(historyToJSON(history), withoutMachine) as JsonObject
-  return (codec ? await inClear(whole, codec) : whole) as unknown as RecordedHistory
+  return ofItsRun((codec ? await inClear(whole, codec) : whole) as unknown as RecordedHistory)
+}
+
+/**
+ * A reset copies the start of the run before, and with it that run's id; replay takes a run for the one that the start names. The mark
+ * of the reset names the run that the history really belongs to.
+ */
+function ofItsRun({ events }: RecordedHistory): RecordedHistory {
+  const marks = events.map(({ workflowTaskFailedEventAttributes: failed }) => failed as Partial<Reset> | undefined)
+  const newRunId = marks.findLast((mark) => mark?.newRunId)?.newRunId
+  const [first, ...others] = events
+  if (newRunId === undefined || !first) return { events }
+  const started = { ...(first.workflowExecutionStartedEventAttributes as JsonObject), originalExecutionRunId: newRunId }
+  return { events: [{ ...first, workflowExecutionStartedEventAttributes: started }, ...others] }
+}
+
+interface Reset {
+  readonly newRunId: string
 }
 
 function withoutMachine(member: string, value: unknown): unknown {
