@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client'
 import { defaultFailureConverter } from '@temporalio/common'
 import type { Run } from './history.ts'
 import { payloads } from './payloads.ts'
+import type { Command, Job } from './sandbox.ts'
 import type { SimulatedTemporal } from './temporal.ts'
 
 export function clientOf(temporal: SimulatedTemporal): Client {
@@ -35,32 +36,21 @@ function notFound(): Error {
   return Object.assign(new Error('invalid activity'), { code: 5, details: 'invalid activity', metadata: {} })
 }
 
-/** The events that tell of a start, of activities and their answers; others keep their place in the count. */
+interface Step {
+  readonly happened: readonly Job[]
+  readonly asked: readonly Command[]
+}
+
+/** The events that tell of a start, a cancellation, a reset, and of activities and their answers; each is found by its place. */
 function eventsOf(run: Run | undefined): object[] {
   if (!run) return []
   const events: object[] = []
   const scheduled = new Map<number, number>()
-  const jobs = [...run.history.map(({ jobs, commands }) => ({ jobs, commands })), { jobs: run.news, commands: [] }]
-  for (const { jobs: happened, commands } of jobs) {
-    for (const { initializeWorkflow, resolveActivity } of happened) {
-      if (initializeWorkflow) {
-        events.push({
-          workflowExecutionStartedEventAttributes: {
-            workflowType: { name: run.type },
-            taskQueue: { name: 'explore' },
-            input: { payloads: initializeWorkflow.arguments },
-            originalExecutionRunId: run.wasReset ? run.firstRunId : run.runId,
-          },
-        })
-      }
-      const result = resolveActivity?.result?.completed?.result
-      const scheduledEventId = scheduled.get(Number(resolveActivity?.seq))
-      if (result && scheduledEventId !== undefined) {
-        const completed = { scheduledEventId, result: { payloads: [result] } }
-        events.push({ activityTaskCompletedEventAttributes: completed })
-      }
-    }
-    for (const { scheduleActivity } of commands) {
+  const steps: Step[] = [...run.history.map(({ jobs, commands }) => ({ happened: jobs, asked: commands }))]
+  for (const [at, { happened, asked }] of [...steps, { happened: run.news, asked: [] }].entries()) {
+    if (run.reset?.copied === at) events.push({ workflowTaskFailedEventAttributes: { baseRunId: run.reset.base } })
+    for (const job of happened) events.push(...eventOf(job, run, scheduled))
+    for (const { scheduleActivity } of asked) {
       if (!scheduleActivity) continue
       const { activityType, arguments: input } = scheduleActivity
       const attributes = { activityType: { name: activityType }, input: { payloads: input } }
@@ -68,4 +58,22 @@ function eventsOf(run: Run | undefined): object[] {
     }
   }
   return events
+}
+
+function eventOf(job: Job, run: Run, scheduled: ReadonlyMap<number, number>): object[] {
+  const { initializeWorkflow, resolveActivity, cancelWorkflow } = job
+  if (cancelWorkflow) return [{ workflowExecutionCancelRequestedEventAttributes: {} }]
+  if (initializeWorkflow) {
+    const attributes = {
+      workflowType: { name: run.type },
+      taskQueue: { name: 'explore' },
+      input: { payloads: initializeWorkflow.arguments },
+      originalExecutionRunId: run.reset ? run.firstRunId : run.runId,
+    }
+    return [{ workflowExecutionStartedEventAttributes: attributes }]
+  }
+  const result = resolveActivity?.result?.completed?.result
+  const scheduledEventId = scheduled.get(Number(resolveActivity?.seq))
+  if (!result || scheduledEventId === undefined) return []
+  return [{ activityTaskCompletedEventAttributes: { scheduledEventId, result: { payloads: [result] } } }]
 }

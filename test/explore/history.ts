@@ -52,8 +52,8 @@ export interface Run {
   readonly firstRunId: string
   readonly type: string
   readonly startedAt: number
-  /** It has the history of another run before its own. */
-  readonly wasReset: boolean
+  /** Set when an operator has reset a run to make this one: that run, and how many activations were copied from it. */
+  readonly reset: { readonly base: string; readonly copied: number } | undefined
   readonly parent: { readonly run: Run; readonly seq: number } | undefined
   readonly history: Activation[]
   /** Activations of the workflow task under way: history has them when it has ended. */

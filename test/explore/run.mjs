@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensure, root } from '../../src/mainspan.mjs'
 
-const isWorker = process.send !== undefined && process.argv[2] === 'worker'
-if (!isWorker) ensure()
+const roles = { worker: 'worker.ts', simulate: 'simulate.ts' }
+const role = process.argv[2]
+if (role !== 'worker') ensure()
 register(pathToFileURL(join(root, 'dist/catalog/typescript-loader.js')))
-const file = join(root, 'test/explore', isWorker ? 'worker.ts' : 'main.ts')
-await import(pathToFileURL(file).href)
+await import(pathToFileURL(join(root, 'test/explore', roles[role] ?? 'main.ts')).href)

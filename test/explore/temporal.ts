@@ -107,12 +107,13 @@ export class SimulatedTemporal {
     const at = taskStarts(run.history)[task] ?? 0
     const runId = `run-${++this.#count}`
     const { workflowId, firstRunId, type, build, parent } = run
-    const fresh = this.#add({ workflowId, runId, firstRunId, type, build, parent }, run.startedAt)
+    const fresh = this.#add({ workflowId, runId, firstRunId, type, build, parent }, { run, copied: at })
     const kept = run.history.slice(0, at)
     const later = run.history.slice(at)
     fresh.history.push(...kept)
     fresh.news.push({ updateRandomSeed: { randomnessSeed: seedOf(this.#count) } } as Job)
     fresh.news.push(...(later[0]?.jobs.filter(({ doUpdate }) => !doUpdate) ?? run.news))
+    fresh.cancelled = [...kept.flatMap(({ jobs }) => jobs), ...fresh.news].some((job) => job.cancelWorkflow)
     for (const { doUpdate } of later.flatMap(({ jobs }) => jobs)) {
       if (!doUpdate) continue
       const id = String(doUpdate.id)
@@ -152,11 +153,14 @@ export class SimulatedTemporal {
     }
   }
 
-  #add(ids: Pick<Run, 'workflowId' | 'runId' | 'firstRunId' | 'type' | 'build' | 'parent'>, startedAt?: number): Run {
+  #add(
+    ids: Pick<Run, 'workflowId' | 'runId' | 'firstRunId' | 'type' | 'build' | 'parent'>,
+    before?: { readonly run: Run; readonly copied: number },
+  ): Run {
     const run: Run = {
       ...ids,
-      startedAt: startedAt ?? this.#parts.clock.now,
-      wasReset: startedAt !== undefined,
+      startedAt: before?.run.startedAt ?? this.#parts.clock.now,
+      reset: before && { base: before.run.runId, copied: before.copied },
       history: [],
       open: [],
       news: [],

@@ -1,7 +1,7 @@
 // One path through the world: a customer's operation, two workers, the host, the network, Temporal, and people who meddle. Everything that
 // could go this way or that asks the path which way it goes.
 
-import { asyncLocalStorage, Context } from '@temporalio/activity'
+import { asyncLocalStorage } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
 import { caller } from '../../src/backend/caller.ts'
 import type { Activities } from '../../src/contract/activity.ts'
@@ -13,6 +13,7 @@ import type { OperationStore } from '../../src/contract/store.ts'
 import { activitiesOf } from '../../src/durable/activities.ts'
 import { endedRun } from '../../src/durable/sweep/ended-run.ts'
 import { failure } from '../../src/error/failure.ts'
+import { activityContext, infoOf, settled, taskOf } from './activity-context.ts'
 import type { Token } from './attempts.ts'
 import type { Kind, Path } from './choices.ts'
 import { clientOf } from './client.ts'
@@ -22,7 +23,6 @@ import type { PendingActivity, Run } from './history.ts'
 import { Host, type HostOptions, type Posting, packed } from './host.ts'
 import { toldOf, untruth, type Violation } from './invariants.ts'
 import { meddle } from './meddling.ts'
-import { payloads } from './payloads.ts'
 import { referenceOf } from './references.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Switches } from './switches.ts'
@@ -259,33 +259,24 @@ export class World {
   }
 
   /** An activity on some worker, as the SDK's worker runs it. */
-  #perform(run: Run, activity: PendingActivity, taskToken: Token): Promise<unknown> {
-    const { type, command, attempt, firstScheduledAt, scheduledAt, id } = activity
-    const args = (command.scheduleActivity ?? command.scheduleLocalActivity)?.arguments ?? []
-    const [task] = args.map((payload) => payloads.fromPayload<Record<string, unknown>>(payload))
-    if (!this.parts.switches.withheld && task && type === 'call') task.grounds = run.runId
-    const { call } = (task ?? {}) as { call?: { reference: string } }
-    if (type === 'call' && call) this.#scheduled.set(call.reference, firstScheduledAt)
-    // A core that is silent only in this question: as if the flow took decisions without asking.
-    if (!this.parts.switches.asking && type === 'inquire' && activity.scheduleToClose > 0) return never
-    const isFirst = !this.parts.switches.withheld
-    const info = {
-      activityId: id,
-      activityType: type,
-      taskToken,
-      namespace: 'explore',
-      attempt: isFirst ? 1 : attempt,
-      scheduledTimestampMs: firstScheduledAt,
-      currentAttemptScheduledTimestampMs: isFirst ? firstScheduledAt : scheduledAt,
-      workflowExecution: { workflowId: run.workflowId, runId: run.runId },
-    }
+  #perform(run: Run, activity: PendingActivity, token: Token): Promise<unknown> {
+    const { withheld, asking } = this.parts.switches
+    const { type, firstScheduledAt, scheduleToClose } = activity
+    const task = taskOf(activity)
+    const call = type === 'call' ? (task as { call: { reference: string } }).call : undefined
+    if (call) this.#scheduled.set(call.reference, firstScheduledAt)
+    // As if each attempt were the first of all, and the flow had begun in this run.
+    if (!withheld && task) task.grounds = run.runId
+    const asFirst = withheld ? {} : { attempt: 1, currentAttemptScheduledTimestampMs: firstScheduledAt }
+    // As if the flow took decisions without asking: this question alone gets no answer.
+    if (!asking && type === 'inquire' && scheduleToClose > 0) return new Promise(() => undefined)
+    const context = activityContext({ ...infoOf(run, activity, token), ...asFirst }, this.#client)
     const carryOut = this.#activities[type as keyof Activities] as (task: unknown) => Promise<unknown>
-    return asyncLocalStorage.run(contextOf(info, this.#client), async () => {
-      if (call && type === 'call') await this.#standsStill(call.reference)
-      const answer = await carryOut(task)
+    return asyncLocalStorage.run(context, async () => {
+      if (call) await this.#standsStill(call.reference)
+      const answer = (await carryOut(task)) as { readonly outcome?: string } | undefined
       // The core has said no: that is as good as "absent".
-      if (call && (answer as { outcome?: string } | undefined)?.outcome === 'rejected')
-        this.#open.delete(call.reference)
+      if (call && answer?.outcome === 'rejected') this.#open.delete(call.reference)
       return answer
     })
   }
@@ -345,29 +336,3 @@ function storeOf(attend: (reason: string | undefined) => void): OperationStore {
   }
   return store as OperationStore
 }
-
-const never = new Promise<never>(() => undefined)
-const quiet = new AbortController().signal
-
-function contextOf(info: object, client: Client): Context {
-  const nothing = () => undefined
-  return new Context(
-    info as Context['info'],
-    never,
-    quiet,
-    nothing,
-    client,
-    {} as Context['log'],
-    {} as Context['metricMeter'],
-    {},
-  )
-}
-
-/** Lets everything run that waits for nothing. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-}
-
-export type { Resolution }
