@@ -5,9 +5,10 @@
 // Read in the server's code (1.32): a reset copies history up to the task before, starts waiting activities anew with a new time of
 // scheduling, takes updates that came later over, and cancellations not; a child that runs already under its id is refused.
 
-import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import { ApplicationFailure } from '@temporalio/common'
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js'
 import { Attempts, type Token } from './attempts.ts'
+import { attributesOf, typed } from './attributes.ts'
 import type { Clock } from './clock.ts'
 import { errorOf, failureOf, updateAnswer } from './failures.ts'
 import {
@@ -390,25 +391,4 @@ function toPayload(value: unknown) {
 
 function seedOf(count: number) {
   return { toBytes: () => [count, 7, 7, 7] }
-}
-
-type Attributes = { indexedFields?: object | null } | null | undefined
-
-function attributesOf(attributes: Attributes): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const [name, payload] of Object.entries(attributes?.indexedFields ?? {})) {
-    const { data } = payload as { data?: Uint8Array }
-    const text = Buffer.from(data ?? []).toString()
-    values[name] = text === '' || text === '[]' ? undefined : JSON.parse(text)
-  }
-  return values
-}
-
-/** All of ours but the time are keywords, and no run begins with a time. */
-function typed(attributes: Readonly<Record<string, unknown>>) {
-  return Object.entries(attributes).flatMap(([name, value]) =>
-    typeof value === 'string' && name !== 'MainspanParkedAt'
-      ? [{ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value }]
-      : [],
-  )
 }
