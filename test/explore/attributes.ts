@@ -2,7 +2,8 @@
 
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 
-type Attributes = { indexedFields?: object | null } | null | undefined
+/** As commands carry them. */
+export type Attributes = { indexedFields?: object | null } | null | undefined
 
 /** Attribute → value, in clear. */
 export function attributesOf(attributes: Attributes): Record<string, unknown> {

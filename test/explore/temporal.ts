@@ -8,7 +8,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js'
 import { Attempts, type Token } from './attempts.ts'
-import { attributesOf, typed } from './attributes.ts'
+import { type Attributes, attributesOf, typed } from './attributes.ts'
 import type { Clock } from './clock.ts'
 import { errorOf, failureOf, updateAnswer } from './failures.ts'
 import {
