@@ -1,10 +1,10 @@
 // The composition root: the only place where the parts of the product are put together.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Settings, TemporalSettings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
-import { type AllCores, coresOf } from './cores.ts'
+import { coresOf } from './cores.ts'
 import { restDoor } from './door/rest.ts'
 import { type ConnectedOperations, connectOperations } from './durable/operations.ts'
 import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
@@ -17,6 +17,7 @@ import { consumeCommands } from './event/commands.ts'
 import type { BrokerNotice } from './event/link.ts'
 import { publisher } from './event/publisher.ts'
 import { topologyNames } from './event/topology.ts'
+import { exchangeLog, openLog, troubledExchangeLog } from './log.ts'
 import { openStore, type Store } from './store/store.ts'
 
 export interface Serving {
@@ -32,8 +33,8 @@ const never = new Promise<never>(() => undefined)
 
 /** The worker: runs flows, calls the cores, publishes events. */
 export async function serveWorker(catalog: Catalog, settings: Settings): Promise<Serving> {
-  const log = logger(settings, 'worker')
-  const cores = observedCores(catalog, settings, log)
+  const { logger: log, flush } = openLog('worker', settings.MAINSPAN_LOG)
+  const cores = coresOf(catalog, settings, exchangeLog(log))
   const broker = await brokerOf(settings, 'mainspan worker', log)
   const store = storeOf(settings, log)
   const worker = await startWorker({
@@ -61,14 +62,15 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
         () => cores.close(),
         () => broker.close(),
         () => store.close(),
+        async () => flush(),
       ),
   }
 }
 
 /** The gateway: the REST door, the command queue, and the codec server where one is wanted. */
 export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
-  const log = logger(settings, 'gateway')
-  const cores = observedCores(catalog, settings, log)
+  const { logger: log, flush } = openLog('gateway', settings.MAINSPAN_LOG)
+  const cores = coresOf(catalog, settings, troubledExchangeLog(log))
   const broker = await brokerOf(settings, 'mainspan gateway', log)
   const store = storeOf(settings, log)
   const operations = connectOperations(operationsSettings(settings), {
@@ -104,6 +106,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         () => cores.close(),
         () => broker.close(),
         () => store.close(),
+        async () => flush(),
       ),
   }
 }
@@ -138,14 +141,6 @@ async function keyLifeChecked(operations: ConnectedOperations) {
 /** Lost and regained connections go to the log. */
 function noticing(log: Logger) {
   return (notice: BrokerNotice) => log.warn(notice, 'broker')
-}
-
-function logger(settings: Settings, name: string): Logger {
-  return pino({ name, base: null, level: settings.MAINSPAN_LOG }, pino.destination(2))
-}
-
-function observedCores(catalog: Catalog, settings: Settings, log: Logger): AllCores {
-  return coresOf(catalog, settings, (exchange) => log.info(exchange, 'exchange'))
 }
 
 function brokerOf(settings: Settings, name: string, log: Logger): Promise<Broker> {

@@ -188,13 +188,15 @@ async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer):
   if (delivery.type === probeType) return 'ack'
   const times = deliveriesBefore(delivery) + 1
   const isLast = times > dealing.options.broker.deliveryLimit
+  let cause: unknown
   const verdict = await dealWith(dealing, delivery, consumer).catch((error: unknown) => {
     if (!isLast) throw error
+    cause = error
     return 'requeue' as const
   })
   if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
   // Its sender is not told: the command may have been started.
-  const why = failure('COMMAND_UNSETTLED', { times })
+  const why = failure('COMMAND_UNSETTLED', { times }, { cause })
   dealing.tell(why)
   return parked(dealing, delivery, { why, issues: [] })
 }
@@ -233,7 +235,11 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
   const { broker, operations, answerWaitMs = 20_000, prefetch = 50, notice = () => undefined } = options
   const { commands: queue } = broker.names
   const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
-  const tell = (error: Failure) => notice({ link: queue, event: 'trouble', reason: error.message })
+  const tell = ({ code, message, cause }: Failure) => {
+    // What failed on our side is told as for any delivery; other causes may quote what came.
+    const ours = code === 'COMMAND_UNSETTLED' && cause instanceof Error ? ` (${cause.message})` : ''
+    notice({ link: queue, event: 'trouble', reason: `${message}${ours}` })
+  }
   const dealing: Dealing = { options, repeated, tell }
   const subscription = await broker.consume({ queue, prefetch, handle: (...one) => handle(dealing, ...one) })
   const probing = probeQueue(options)

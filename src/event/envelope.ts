@@ -1,7 +1,7 @@
 // A command as it comes off the queue: a structured CloudEvent, or plain JSON with the properties of the message as its envelope.
 
+import { type JsonText, readJson } from '../codec/text/strict-json.ts'
 import type { JsonValue } from '../contract/json.ts'
-import { type JsonText, readJson } from '../contract/json-text.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import type { Delivery } from './subscription.ts'
 

@@ -1,8 +1,8 @@
 // Path, query and body of a request → the input of its operation, with every mistake named by its JSON Pointer.
 
+import { type JsonText, pointer } from '../../codec/text/strict-json.ts'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
-import { type JsonText, pointer } from '../../contract/json-text.ts'
 import type { InputMistake } from '../problem.ts'
 import { fieldSchema, typesOf } from './field-schema.ts'
 import type { SchemaCheck } from './schema-mistakes.ts'
@@ -23,9 +23,15 @@ export function takesBody(operation: ResolvedOperation): boolean {
   return operation.method === 'POST' || operation.method === 'PUT'
 }
 
-/** The names between braces in the path of an operation, in order. */
+const pathParametersOf = new WeakMap<ResolvedOperation, readonly string[]>()
+
+/** The names between braces in the path of an operation, in order. Every request asks for them, so they are read once. */
 export function pathParameters(operation: ResolvedOperation): readonly string[] {
-  return [...(operation.path ?? '').matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '')
+  const known = pathParametersOf.get(operation)
+  if (known) return known
+  const names = [...(operation.path ?? '').matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '')
+  pathParametersOf.set(operation, names)
+  return names
 }
 
 /** The input of an operation, or all that is wrong with it. Numbers never stand in for strings: a digit could be lost. */

@@ -1,8 +1,8 @@
 // An input against the JSON Schema that the API description shows: all that is wrong with it at once, in words for a caller.
 
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { pointer } from '../../codec/text/strict-json.ts'
 import type { JsonSchema } from '../../contract/json.ts'
-import { pointer } from '../../contract/json-text.ts'
 
 export interface SchemaMistake {
   readonly pointer: string

@@ -10,6 +10,9 @@ export interface Trace {
   operation?: string
   version?: number
   operationId?: string
+  /** Of a read: under which reference the core was asked, and how long that took. */
+  reference?: string
+  coreMs?: number
   /** The code of the problem, the outcome of a read, or what stood behind an error on our side. */
   code?: string
   outcome?: string
@@ -20,6 +23,9 @@ declare module 'fastify' {
     trace: Trace
   }
 }
+
+/** Milliseconds as the log shows them. */
+export const tenths = (ms: number) => Math.round(ms * 10) / 10
 
 /** Seconds after which a caller may look or try again. */
 export const retryAfterSeconds = 1

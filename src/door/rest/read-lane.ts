@@ -5,7 +5,7 @@
 // A caller that hangs up ends nothing: the call runs to its deadline and holds its place until then, so that hanging up
 // and asking again cannot get past the limit.
 
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Caller } from '../../contract/call.ts'
 import type { ResolvedTransaction } from '../../contract/catalog.ts'
@@ -13,7 +13,7 @@ import type { JsonObject } from '../../contract/json.ts'
 import type { Outcome } from '../../contract/outcome.ts'
 import { failure } from '../../error/failure.ts'
 import { notSent, rejection } from '../problem.ts'
-import { problemContext, refuse, sendJson, sendProblem } from './exchange.ts'
+import { problemContext, refuse, sendJson, sendProblem, tenths } from './exchange.ts'
 
 export interface ReadLane {
   /** Makes the call and answers. Throws DOOR_BUSY when too many calls to this adapter are under way. */
@@ -29,8 +29,13 @@ export function readLane(caller: Caller, readsMax: number): ReadLane {
       const count = underWay.get(adapter) ?? 0
       if (count >= readsMax) throw failure('DOOR_BUSY', {})
       underWay.set(adapter, count + 1)
+      const reference = newReference()
+      const { trace } = reply.request
+      trace.reference = reference
+      const since = performance.now()
       try {
-        const outcome = await caller.call({ adapter, transaction: name, request: input, reference: newReference() })
+        const outcome = await caller.call({ adapter, transaction: name, request: input, reference })
+        trace.coreMs = tenths(performance.now() - since)
         return sendOutcome(reply, outcome)
       } finally {
         underWay.set(adapter, (underWay.get(adapter) ?? 1) - 1)
@@ -63,7 +68,17 @@ function sendOutcome(reply: FastifyReply, outcome: Outcome): FastifyReply {
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
+/** Random bytes are got many at once: getting them costs the same for 16 and for 4096. */
+const pool = new Uint8Array(4096)
+let taken = pool.length
+
 /** 16 characters of A–Z and 2–7, by chance: a read is never looked up again. */
 function newReference(): string {
-  return Array.from(randomBytes(16), (byte) => base32[byte & 31]).join('')
+  if (taken === pool.length) {
+    randomFillSync(pool)
+    taken = 0
+  }
+  let reference = ''
+  for (const end = taken + 16; taken < end; taken += 1) reference += base32[(pool[taken] ?? 0) & 31]
+  return reference
 }

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Failure } from '../../error/failure.ts'
 import { clientOf } from '../client.ts'
+import { tenths } from './exchange.ts'
 
 const logged = new WeakSet<FastifyRequest>()
 
@@ -19,7 +20,7 @@ export function logRequest(log: Logger, request: FastifyRequest, status: number 
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       ...(status === undefined ? { hungUp: true } : { status }),
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: tenths(performance.now() - startedAt),
       ...told,
     },
     'request',

@@ -1,9 +1,9 @@
 // The routes of the operations, and the resource /operations/{id}.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { JsonText } from '../../codec/text/strict-json.ts'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { Operations } from '../../contract/durable.ts'
-import type { JsonText } from '../../contract/json-text.ts'
 import { failure } from '../../error/failure.ts'
 import { gatherInput } from '../input/gather.ts'
 import { schemaCheck } from '../input/schema-mistakes.ts'

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { readJson } from '../../contract/json-text.ts'
-import { failure } from '../../error/failure.ts'
+import { readJson } from '../../codec/text/strict-json.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
 import { brokenRequests } from './broken-request.ts'
@@ -43,26 +43,35 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     readJson(body),
   )
   app.decorateRequest('trace')
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks without promises: each would cost every request some turns of the event loop.
+  app.addHook('onRequest', (request, reply, done) => {
     request.trace = { startedAt: performance.now() }
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) logRequest(log, request, undefined)
     })
     reply.headers(securityHeaders).header('x-request-id', request.id)
-    if (stopping.begun) throw failure('DOOR_CLOSING', {})
-    if (request.url.length > settings.urlLengthMax) throw failure('URI_TOO_LONG', {})
-    const twice = givenTwice(request.raw)
-    if (twice !== undefined) {
-      throw failure('REQUEST_MALFORMED', { problem: `the header ${twice} is given more than once` })
-    }
-    if (!isPlainJson(request)) throw failure('MEDIA_TYPE_UNSUPPORTED', {})
+    done(stopping.begun ? failure('DOOR_CLOSING', {}) : refusalOf(request, settings))
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping.begun) reply.header('connection', 'close') // or the connection would outlive the last answer
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => logRequest(log, request, reply.statusCode))
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(log, request, reply.statusCode)
+    done()
+  })
   app.setErrorHandler(onError)
   return app
+}
+
+/** What is wrong with a request before its path and its body are looked at. */
+function refusalOf(request: FastifyRequest, settings: RestSettings): Failure | undefined {
+  if (request.url.length > settings.urlLengthMax) return failure('URI_TOO_LONG', {})
+  const twice = givenTwice(request.raw)
+  if (twice !== undefined) {
+    return failure('REQUEST_MALFORMED', { problem: `the header ${twice} is given more than once` })
+  }
+  return isPlainJson(request) ? undefined : failure('MEDIA_TYPE_UNSUPPORTED', {})
 }
 
 /** No answer may be kept by a cache, read as another type, or shown inside another page. */

@@ -1,9 +1,9 @@
 // Path, query and body become the input of an operation; every mistake is named at its place, in words.
 
 import { describe, expect, test } from '@jest/globals'
+import { readJson } from '../../../src/codec/text/strict-json.ts'
 import type { InputIssue, ResolvedOperation } from '../../../src/contract/catalog.ts'
 import type { JsonObject, JsonSchema } from '../../../src/contract/json.ts'
-import { readJson } from '../../../src/contract/json-text.ts'
 import { gatherInput } from '../../../src/door/input/gather.ts'
 import { asString, schemaCheck } from '../../../src/door/input/schema-mistakes.ts'
 import { standInCatalog } from '../stand-in.ts'

@@ -1,8 +1,8 @@
 // JSON text → value, strictly: RFC 8259 with the restrictions of I-JSON (RFC 7493). What JSON.parse lets pass silently
 // is a mistake here: a name given twice, a lone surrogate, the name __proto__, a number that a double cannot hold.
 
-import { failure } from '../error/failure.ts'
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../../contract/json.ts'
+import { failure } from '../../error/failure.ts'
 
 const depthMax = 32
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readJson } from '../../src/contract/json-text.ts'
+import { readJson } from '../../../src/codec/text/strict-json.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
