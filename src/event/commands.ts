@@ -152,105 +152,96 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
   }
 }
 
-type Tell = (error: Failure) => void
+/** What becomes of one delivery. */
+interface Dealing {
+  readonly options: CommandsOptions
+  readonly repeated: Answers
+  readonly tell: (error: Failure) => void
+}
 
-/** Parks what is no command, and tells its sender. */
-function refusing(options: CommandsOptions, tell: Tell) {
-  const { broker } = options
+async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+  dealing.tell(refusal.why)
+  const verdict = await parked(dealing, delivery, refusal)
+  if (verdict !== 'requeue') await tellSender(delivery, refusal, dealing.options.broker)
+  return verdict
+}
 
-  async function parked(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
-    tell(refusal.why)
-    try {
-      const isParked = await persist(
-        () => park(delivery, refusal, broker),
-        delivery,
-        options,
-        async (error) => tell(error),
-      )
-      return isParked ? 'ack' : 'requeue'
-    } catch (error) {
-      // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
-      if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
-      tell(error)
-      return 'dead'
-    }
-  }
-
-  return {
-    parked,
-    async refused(delivery: Delivery, refusal: Refusal): Promise<Verdict> {
-      const verdict = await parked(delivery, refusal)
-      if (verdict !== 'requeue') await tellSender(delivery, refusal, broker)
-      return verdict
-    },
+async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+  try {
+    const isParked = await persist(
+      () => park(delivery, refusal, options.broker),
+      delivery,
+      options,
+      async (error) => tell(error),
+    )
+    return isParked ? 'ack' : 'requeue'
+  } catch (error) {
+    // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
+    if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
+    tell(error)
+    return 'dead'
   }
 }
 
-/** Starts what is a command, and refuses the rest. */
-function dealing(options: CommandsOptions, repeated: Answers, tell: Tell) {
-  const { broker, operations } = options
-  const { parked, refused } = refusing(options, tell)
+/** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
+async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+  if (delivery.type === probeType) return 'ack'
+  const times = deliveriesBefore(delivery) + 1
+  const isLast = times > dealing.options.broker.deliveryLimit
+  let cause: unknown
+  const verdict = await dealWith(dealing, delivery, consumer).catch((error: unknown) => {
+    if (!isLast) throw error
+    cause = error
+    return 'requeue' as const
+  })
+  if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
+  // Its sender is not told: the command may have been started.
+  const why = failure('COMMAND_UNSETTLED', { times }, { cause })
+  dealing.tell(why)
+  return parked(dealing, delivery, { why, issues: [] })
+}
 
-  async function dealWith(delivery: Delivery, consumer: Consumer): Promise<Verdict> {
-    const read = readCommand(delivery, options)
-    if (read.refusal) return refused(delivery, read.refusal)
-    let held = false
-    try {
-      const started = await persist(
-        async () => {
-          const { id, started } = await operations.start(read.request)
-          if (!started) repeated.again(id, read.request.start.replyTo)
-        },
-        delivery,
-        options,
-        async (error) => {
-          if (!held) tell(error)
-          held = true
-          await consumer.suspend()
-        },
-      )
-      return started ? 'ack' : 'requeue'
-    } catch (error) {
-      // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
-      if (!isFailure(error)) throw error
-      return refused(delivery, { why: error, issues: [] })
-    } finally {
-      if (held) await consumer.resume()
-    }
-  }
-
-  /**
-   * At the last delivery that the queue allows, what cannot be dealt with is parked by us: the broker would drop its user_id. Its sender
-   * is not told, since the command may have been started.
-   */
-  return async (delivery: Delivery, consumer: Consumer): Promise<Verdict> => {
-    if (delivery.type === probeType) return 'ack'
-    const times = deliveriesBefore(delivery) + 1
-    const isLast = times > broker.deliveryLimit
-    let cause: unknown
-    const verdict = await dealWith(delivery, consumer).catch((error: unknown) => {
-      if (!isLast) throw error
-      cause = error
-      return 'requeue' as const
-    })
-    if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
-    return parked(delivery, { why: failure('COMMAND_UNSETTLED', { times }, { cause }), issues: [] })
+async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+  const { options, repeated, tell } = dealing
+  const read = readCommand(delivery, options)
+  if (read.refusal) return settleRefusal(dealing, delivery, read.refusal)
+  let held = false
+  try {
+    const started = await persist(
+      async () => {
+        const { id, started } = await options.operations.start(read.request)
+        if (!started) repeated.again(id, read.request.start.replyTo)
+      },
+      delivery,
+      options,
+      async (error) => {
+        if (!held) tell(error)
+        held = true
+        await consumer.suspend()
+      },
+    )
+    return started ? 'ack' : 'requeue'
+  } catch (error) {
+    // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
+    if (!isFailure(error)) throw error
+    return settleRefusal(dealing, delivery, { why: error, issues: [] })
+  } finally {
+    if (held) await consumer.resume()
   }
 }
 
 /** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
 export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
-  const { broker, operations, answerWaitMs = 20_000, notice = () => undefined } = options
+  const { broker, operations, answerWaitMs = 20_000, prefetch = 50, notice = () => undefined } = options
+  const { commands: queue } = broker.names
   const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
   const tell = ({ code, message, cause }: Failure) => {
     // What failed on our side is told as for any delivery; other causes may quote what came.
     const ours = code === 'COMMAND_UNSETTLED' && cause instanceof Error ? ` (${cause.message})` : ''
-    const reason = `${message}${ours}`
-    notice({ link: broker.names.commands, event: 'trouble', reason })
+    notice({ link: queue, event: 'trouble', reason: `${message}${ours}` })
   }
-  const handle = dealing(options, repeated, tell)
-  const prefetch = options.prefetch ?? 50
-  const subscription = await broker.consume({ queue: broker.names.commands, prefetch, handle })
+  const dealing: Dealing = { options, repeated, tell }
+  const subscription = await broker.consume({ queue, prefetch, handle: (...one) => handle(dealing, ...one) })
   const probing = probeQueue(options)
   return {
     get up() {
