@@ -3,7 +3,6 @@
 //   noted ──▶ started ──▶ ended          a row only ever moves to the right; what comes late or twice changes nothing
 //     └──▶ not-begun
 
-import type { JsonObject } from '../contract/json.ts'
 import type { Cipher, NewOperationRow, OperationRow, OperationStore } from '../contract/store.ts'
 import { failure } from '../error/failure.ts'
 import { batches } from './batch.ts'
@@ -18,9 +17,15 @@ type Mark =
   | {
       readonly id: string
       readonly state: 'ended' | 'not-begun'
-      readonly result: JsonObject
+      readonly sealed: Uint8Array
       readonly endedAt: string
     }
+
+/** A new row. Sealing comes before batches are made, so that what cannot be sealed fails alone. */
+interface SealedRow {
+  readonly row: NewOperationRow
+  readonly request: Uint8Array
+}
 
 /** A later state makes an earlier one of the same batch needless. */
 const rank = { promised: 0, started: 1, 'not-begun': 2, ended: 3 }
@@ -92,20 +97,21 @@ export interface OpenOperations extends OperationStore {
 
 export function operationStore(database: Database, cipher: Cipher): OpenOperations {
   const seal = sealing(cipher)
-  const notes = batches<NewOperationRow, Noted>({ atOnce: 2, write: (rows) => note(database, seal, rows) })
+  const notes = batches<SealedRow, Noted>({ atOnce: 2, write: (rows) => note(database, seal, rows) })
   // Nobody waits for these: they may wait for company.
-  const marks = batches<Mark, undefined>({ atOnce: 1, lingerMs: 50, write: (all) => mark(database, seal, all) })
-  const promises = batches<Mark, undefined>({ atOnce: 1, write: (all) => mark(database, seal, all) })
+  const marks = batches<Mark, undefined>({ atOnce: 1, lingerMs: 50, write: (all) => mark(database, all) })
+  const promises = batches<Mark, undefined>({ atOnce: 1, write: (all) => mark(database, all) })
   return {
-    note: (row) => notes.add(row),
+    note: async (row) => notes.add({ row, request: seal.request(row) }),
     async find(id) {
       const [stored] = await database.query<StoredOperation>(findRows, [[id]])
       return stored && seal.open(stored)
     },
     promise: (id) => promises.add({ id, state: 'promised' }),
     started: (id) => marks.add({ id, state: 'started' }),
-    ended: (id, result, endedAt) => marks.add({ id, state: 'ended', result, endedAt }),
-    notBegun: (id, result) => marks.add({ id, state: 'not-begun', result, endedAt: new Date().toISOString() }),
+    ended: async (id, result, endedAt) => marks.add({ id, state: 'ended', sealed: seal.result(id, result), endedAt }),
+    notBegun: async (id, result) =>
+      marks.add({ id, state: 'not-begun', sealed: seal.result(id, result), endedAt: new Date().toISOString() }),
     async attend(id, reason) {
       await database.query(attendRow, [id, reason ?? null])
     },
@@ -149,24 +155,23 @@ export function operationStore(database: Database, cipher: Cipher): OpenOperatio
 }
 
 /** The first of each id is written; a repeat in the same batch meets it as it would meet an older row. */
-async function note(database: Database, seal: Seal, rows: readonly NewOperationRow[]): Promise<readonly Noted[]> {
-  const firsts = new Map<string, NewOperationRow>()
-  for (const row of rows) if (!firsts.has(row.id)) firsts.set(row.id, row)
-  const sorted = [...firsts.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
+async function note(database: Database, seal: Seal, rows: readonly SealedRow[]): Promise<readonly Noted[]> {
+  const firsts = new Map<string, SealedRow>()
+  for (const one of rows) if (!firsts.has(one.row.id)) firsts.set(one.row.id, one)
+  const sorted = [...firsts.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
   const written = await database.query<{ id: string }>(noteRows, [
-    sorted.map(({ id }) => id),
-    sorted.map(({ operation }) => operation),
-    sorted.map(({ version }) => version),
-    sorted.map((row) => seal.request(row)),
+    sorted.map(({ row }) => row.id),
+    sorted.map(({ row }) => row.operation),
+    sorted.map(({ row }) => row.version),
+    sorted.map(({ request }) => request),
   ])
   const fresh = new Set(written.map(({ id }) => id))
-  const repeated = [
-    ...new Set(rows.filter((row) => !fresh.has(row.id) || firsts.get(row.id) !== row).map(({ id }) => id)),
-  ]
+  const isFresh = (one: SealedRow) => fresh.has(one.row.id) && firsts.get(one.row.id) === one
+  const repeated = [...new Set(rows.filter((one) => !isFresh(one)).map(({ row }) => row.id))]
   const known = await rowsOf(database, seal, repeated)
-  return rows.map((row) => {
-    if (fresh.has(row.id) && firsts.get(row.id) === row) return { fresh: true }
-    const there = known.get(row.id)
+  return rows.map((one) => {
+    if (isFresh(one)) return { fresh: true }
+    const there = known.get(one.row.id)
     // It was forgotten between the two statements: at that moment nobody can be told anything but to ask again.
     if (!there) throw failure('STORE_UNAVAILABLE', { why: 'a row was forgotten just now' })
     return { fresh: false, row: there }
@@ -179,7 +184,7 @@ async function rowsOf(database: Database, seal: Seal, ids: readonly string[]): P
   return new Map(stored.map((one) => [one.id, seal.open(one)]))
 }
 
-async function mark(database: Database, seal: Seal, marks: readonly Mark[]): Promise<readonly undefined[]> {
+async function mark(database: Database, marks: readonly Mark[]): Promise<readonly undefined[]> {
   const strongest = new Map<string, Mark>()
   for (const one of marks) {
     const other = strongest.get(one.id)
@@ -189,7 +194,7 @@ async function mark(database: Database, seal: Seal, marks: readonly Mark[]): Pro
   await database.query(markRows, [
     all.map(({ id }) => id),
     all.map(({ state }) => state),
-    all.map((one) => ('result' in one ? seal.result(one.id, one.result) : null)),
+    all.map((one) => ('sealed' in one ? one.sealed : null)),
     all.map((one) => ('endedAt' in one ? one.endedAt : null)),
   ])
   return marks.map(() => undefined)
