@@ -71,7 +71,8 @@ export function scriptedCore(): ScriptedCore {
       inquire: async (call) => {
         const nth = core.inquiries.filter(({ reference }) => reference === call.reference).length
         // The late looks of tests before this one are none of its business.
-        if (core.calls.some(({ reference }) => reference === call.reference)) core.inquiries.push(call)
+        const own = [call.reference, call.reversing?.reference]
+        if (core.calls.some(({ reference }) => own.includes(reference))) core.inquiries.push(call)
         return answerInquiry(core, call, core.onInquiry(call, nth))
       },
     },
