@@ -34,6 +34,12 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 
 /** Settles a step and gives its reply. A cancelled flow starts no new step, and finishes the one it has begun. */
 export async function carryOut(step: Step): Promise<JsonObject> {
+  const state = flowState()
+  state.underWay++
+  return await carriedOut(step).finally(() => state.underWay--)
+}
+
+async function carriedOut(step: Step): Promise<JsonObject> {
   const isCancelled = CancellationScope.current().consideredCancelled
   // A repair asks on: what comes after this step may stand as well.
   if (isCancelled && flowState().start.repairs === undefined) return await recall(step)

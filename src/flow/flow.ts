@@ -61,7 +61,10 @@ interface Ending {
 }
 
 async function endingOf(run: () => Promise<object>): Promise<Ending> {
+  const state = flowState()
   const ending = await ranTo(run)
+  // Of steps that are called side by side the first failure ends the function; the others may still take effect.
+  await CancellationScope.nonCancellable(() => condition(() => state.underWay === 0))
   if (ending.result.state === 'abandoned') return ending
   return (await undoAll(ending.result.state === 'completed')) ?? ending
 }

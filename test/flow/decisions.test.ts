@@ -162,3 +162,13 @@ describe('a step that cannot be undone', () => {
     expect(await it.settled(await it.begin('moveMoney'))).toMatchObject({ state: 'rejected' })
   })
 })
+
+test('steps side by side: where one is refused, the other is settled first and then undone', async () => {
+  it.core.onCall = (call, nth) => {
+    if (call.reversing) return undefined
+    return isCredit(call) ? (nth === 0 ? { do: 'lose', booked: true } : undefined) : { do: 'refuse', reason: 'blocked' }
+  }
+  expect(await it.settled(await it.begin('bothPosted'))).toMatchObject({ state: 'rejected', reason: 'blocked' })
+  expect(it.core.booked.size).toBe(2)
+  expect(standing(it.core)).toEqual([])
+})

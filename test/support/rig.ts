@@ -27,7 +27,7 @@ const resolved = ({ name, definition }: Pick<Adapter, 'name' | 'definition'>): R
   transactions: new Map(),
 })
 
-const fastFlows = ['moveMoney', 'sendWire', 'bothAtOnce', 'readAndTag', 'orElse']
+const fastFlows = ['moveMoney', 'sendWire', 'bothAtOnce', 'bothPosted', 'readAndTag', 'orElse']
 
 export const flowSources = {
   adapters: new Map([bank, deposits].map((one) => [one.name, resolved(one)])),

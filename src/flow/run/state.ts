@@ -42,6 +42,8 @@ export interface FlowState {
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
   readonly parked: Parked[]
+  /** Calls that have no outcome yet: no flow ends before them. */
+  underWay: number
   /** The references of all calls that this run has asked for. */
   readonly references: Set<string>
   /** How often each activity was asked for: its id counts them. */
@@ -77,6 +79,7 @@ export function openState(start: OperationStart): FlowState {
     standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
+    underWay: 0,
     references: new Set(),
     asked: new Map(),
   }

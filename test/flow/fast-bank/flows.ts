@@ -35,6 +35,15 @@ export const bothAtOnce = flow(async ({ from, to, amount }: Order) => {
   return { one, two }
 })
 
+export const bothPosted = flow(async ({ from, to, amount }: Order) => {
+  const steps = saga()
+  const [debit, credit] = await Promise.all([
+    steps.call(bank.post, { account: from, direction: 'D', amount }),
+    steps.call(bank.post, { account: to, direction: 'C', amount }),
+  ])
+  return { debit, credit }
+})
+
 export const readAndTag = flow(async ({ from }: Order) => {
   await call(bank.read, { account: from })
   return await call(bank.tag, { account: from })
