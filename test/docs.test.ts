@@ -1,7 +1,7 @@
 // The generated references: docs/errors.md and docs/settings.md say what the code says. UPDATE=1 writes them anew.
 
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { settingsSchema } from '../src/config.ts'
@@ -121,4 +121,11 @@ describe('the catalogue', () => {
     expect(hint(placeholders).length).toBeGreaterThan(3)
     expect(http).toBeGreaterThanOrEqual(400)
   })
+})
+
+test('every test that docs/doubt.md names is there', () => {
+  const root = new URL('../', import.meta.url)
+  const named = [...readFileSync(new URL('docs/doubt.md', root), 'utf8').matchAll(/`(test\/[\w/.-]+\.test\.ts)`/g)]
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.map(([, path = '']) => path).filter((path) => !existsSync(new URL(path, root)))).toEqual([])
 })
