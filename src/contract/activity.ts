@@ -92,6 +92,20 @@ export interface AttentionTask {
   readonly reason?: AttentionReason
 }
 
+/** `isLater`: the run says that another was before it; without one nothing is read. */
+export interface BegunTask {
+  readonly isLater: boolean
+}
+
+/**
+ * `isLater` comes back, so that it stands in the history: a reset copies what the run before was told, and the copy must lead to the
+ * same commands.
+ */
+export interface Begun {
+  readonly isLater: boolean
+  readonly calls: readonly Call[]
+}
+
 export interface Activities {
   call(task: SendTask): Promise<Answered<SendAnswer>>
   inquire(task: InquireTask): Promise<Answered<InquiryAnswer>>
@@ -100,7 +114,7 @@ export interface Activities {
   publish(task: PublishTask): Promise<PublishAnswer>
   reply(reply: CommandReply): Promise<void>
   /** The calls that earlier runs of this operation, before a reset or a repair, had begun. */
-  begun(): Promise<readonly Call[]>
+  begun(task: BegunTask): Promise<Begun>
   /** Notes in the operation store what `/operations/{id}` has to say beside the result. */
   attend(task: AttentionTask): Promise<void>
   /** Looks at one page of runs that were ended by force, and starts a repair of each. */

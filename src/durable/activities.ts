@@ -68,7 +68,10 @@ export function activitiesOf({
 
     validate: async ({ call, reply }) => caller.mistakesIn(call, reply),
 
-    begun: () => begun({ workflowId: activityInfo().workflowExecution?.workflowId ?? '', runId: runId() }),
+    async begun({ isLater }) {
+      const workflowId = activityInfo().workflowExecution?.workflowId ?? ''
+      return { isLater, calls: isLater ? await begun({ workflowId, runId: runId() }) : [] }
+    },
 
     async attend({ operationId, reason }) {
       await store.attend(operationId, reason)

@@ -14,6 +14,7 @@ import { flowContract, type OperationResult, type OperationStart } from '../cont
 import type { JsonObject } from '../contract/json.ts'
 import { listen, showRunning } from './doubt/park.ts'
 import { confirmStanding } from './doubt/repair.ts'
+import { isLaterRun } from './doubt/reset.ts'
 import { strays } from './doubt/strays.ts'
 import { answerCommand } from './emit.ts'
 import { earlyResult, FlowChanged, failedWith } from './run/ending.ts'
@@ -43,6 +44,7 @@ export function flow<Input, Output extends object>(run: (input: Input) => Promis
     // What the author's code may have caught: after it, no result is true.
     if (state.changed) throw state.changed
     await answerCommand(ending.result)
+    if (ending.result.state === 'completed') await undoStrays()
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished))
     closeState()
     if (ending.cancelled) throw ending.cancelled
@@ -65,8 +67,8 @@ async function endingOf(run: () => Promise<object>): Promise<Ending> {
   const ending = await ranTo(run)
   // Of steps that are called side by side the first failure ends the function; the others may still take effect.
   await CancellationScope.nonCancellable(() => condition(() => state.underWay === 0))
-  if (ending.result.state === 'abandoned') return ending
-  return (await undoAll(ending.result.state === 'completed')) ?? ending
+  if (ending.result.state === 'abandoned' || ending.result.state === 'completed') return ending
+  return (await undoAll()) ?? ending
 }
 
 async function ranTo(run: () => Promise<object>): Promise<Ending> {
@@ -91,18 +93,34 @@ function endingByError(error: unknown): Ending {
   throw error
 }
 
-/**
- * Undoes every saga where the flow has not completed, and in any case what only earlier runs have made. An operator can give the flow up
- * meanwhile.
- */
-async function undoAll(hasCompleted: boolean): Promise<Ending | undefined> {
+/** Undoes every saga, and what only earlier runs have made; an operator can give the flow up while it does. */
+async function undoAll(): Promise<Ending | undefined> {
   try {
-    const made = hasCompleted ? [] : flowState().undoable
-    await undo([...made, ...(await strays())])
+    const { isLater, standing } = await strays()
+    await undo([...flowState().undoable, ...standing], isLater)
     return undefined
   } catch (error) {
-    const abandoned = earlyResult(error)
-    if (!abandoned) throw error
-    return { result: abandoned }
+    return { result: abandonedBy(error) }
   }
+}
+
+/**
+ * A run after a reset or a repair may complete on another way than the run before, whose calls then stand beside its own. Comes last: the
+ * history that a reset copies holds nothing behind it.
+ */
+async function undoStrays(): Promise<void> {
+  if (!isLaterRun()) return
+  try {
+    const { isLater, standing } = await strays()
+    await undo(standing, isLater)
+  } catch (error) {
+    // Given up by a person: it stays as it is, and so does the result.
+    abandonedBy(error)
+  }
+}
+
+function abandonedBy(error: unknown): OperationResult {
+  const abandoned = earlyResult(error)
+  if (!abandoned) throw error
+  return abandoned
 }

@@ -10,7 +10,6 @@ import { ask, canAsk } from './doubt/ask.ts'
 import { examine } from './doubt/decision.ts'
 import { park } from './doubt/park.ts'
 import { settleOrRepair } from './doubt/repair.ts'
-import { isLaterRun } from './doubt/reset.ts'
 import type { Settled } from './doubt/settle.ts'
 import { watchLate } from './doubt/watch.ts'
 import { emitCorrection } from './emit.ts'
@@ -43,14 +42,16 @@ export function saga(): Saga {
   }
 }
 
-/** Undoes what was applied, the newest first, one after the other, whatever happens to the workflow meanwhile. */
-export async function undo(steps: readonly Step[]): Promise<void> {
+/**
+ * Undoes what was applied, the newest first, one after the other, whatever happens to the workflow meanwhile. `mayBeTold`: a run before
+ * this one may have said that it happened; then that is taken back.
+ */
+export async function undo(steps: readonly Step[], mayBeTold = false): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     for (const step of [...steps].reverse()) {
       if (step.effect !== 'applied') continue
       await undoStep(step)
-      // The run before this one may have said that it happened.
-      if (isLaterRun()) await emitCorrection(step)
+      if (mayBeTold) await emitCorrection(step)
     }
   })
 }

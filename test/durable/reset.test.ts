@@ -166,3 +166,26 @@ describe('a reset of a pending activity', () => {
     expect(askedFor(it.core.calls.find(isDebit))).toHaveLength(1)
   })
 })
+
+test('a run that had begun to undo goes on from there after a reset to its last task', async () => {
+  it.core.onCall = (call) =>
+    call.request.direction === 'C' && !call.reversing ? { do: 'refuse', reason: 'account-blocked' } : undefined
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'rejected' })
+  await resetWorkflow(it, id, await countTasks(id))
+  expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+  expect(standing(it.core)).toEqual([])
+  expect(doubled(it.core)).toEqual([])
+})
+
+test('what only the run before a reset had made is found and undone when the new run ends early', async () => {
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  it.core.onInquiry = (call) => (isDebit(call) && !call.reversing ? 'unclear' : undefined)
+  await resetWorkflow(it, id, 1)
+  expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+  await it.operations.resolve(id, { action: 'reverse', by: 'ops', note: 'test' })
+  expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATOR_REVERSED' })
+  expect(standing(it.core)).toEqual([])
+  expect(it.core.events.map(({ name }) => name).sort()).toEqual(['effect-corrected', 'effect-corrected', 'money-moved'])
+})

@@ -1,8 +1,14 @@
 // Calls that only an earlier run of the operation has made: the run after a reset or a repair may end before it comes to them, or go
 // another way. They are no part of what this run says, so none of them may stand.
 
-import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
-import type { Activities, TraitsTable } from '../../contract/activity.ts'
+import {
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { Activities, Begun, TraitsTable } from '../../contract/activity.ts'
 import type { Call } from '../../contract/call.ts'
 import { flowState } from '../run/state.ts'
 import { type Step, stepOf } from '../run/step.ts'
@@ -17,26 +23,44 @@ export function knowTransactions(table: TraitsTable): void {
   transactions = table
 }
 
-/** The steps of earlier runs that stand and that this run has not asked for, in the order in which they were made. */
-export async function strays(): Promise<readonly Step[]> {
-  if (!isLaterRun()) return []
+export interface Strays {
+  /** Whether another run was before this one, which may have said what happened. */
+  readonly isLater: boolean
+  /** The steps of earlier runs that stand and that this run has not asked for, in the order in which they were made. */
+  readonly standing: readonly Step[]
+}
+
+/**
+ * Asked for by every run that does not complete, by its first one too: a reset copies what was asked here, and the run after it must ask
+ * the same again.
+ */
+export async function strays(): Promise<Strays> {
   return await CancellationScope.nonCancellable(async () => {
     const known = flowState().references
-    const { begun } = proxyActivities<Activities>({
-      startToCloseTimeout: '30 seconds',
-      retry: { maximumInterval: '1 minute' },
-      activityId: 'begun',
-      summary: 'what earlier runs of this operation had begun',
-    })
+    const { isLater, calls } = await begun()
     const standing: Step[] = []
-    for (const call of await begun()) {
+    for (const call of calls) {
       // A reversal is asked for with the step that it undoes.
       if (call.reversing || known.has(call.reference)) continue
       const step = strayOf(call)
       if (step && (await stands(step))) standing.push(step)
     }
-    return standing
+    return { isLater, standing }
   })
+}
+
+/** Twice inside of the workflow task, which costs one event; then for as long as it takes. */
+async function begun(): Promise<Begun> {
+  const task = { isLater: isLaterRun() }
+  const summary = 'what earlier runs of this operation had begun'
+  const retry = { maximumAttempts: 2, initialInterval: '100 ms' } as const
+  try {
+    return await proxyLocalActivities<Activities>({ startToCloseTimeout: '2 seconds', retry, summary }).begun(task)
+  } catch (error) {
+    if (isCancellation(error)) throw error
+    const patient = { startToCloseTimeout: '30 seconds', retry: { maximumInterval: '1 minute' } } as const
+    return await proxyActivities<Activities>({ ...patient, activityId: 'begun', summary }).begun(task)
+  }
 }
 
 function strayOf({ adapter, transaction, request, reference }: Call): Step | undefined {
