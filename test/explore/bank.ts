@@ -25,17 +25,18 @@ export async function bankOf(): Promise<(switches: Switches) => Promise<Bank>> {
   return async (switches) => {
     const adapter = adapterWith(deposits, switches)
     const key = String(switches.quiescence)
-    const made = builds.get(key) ?? buildsOf(switches.quiescence)
+    const made = builds.get(key) ?? buildsOf(deposits, switches.quiescence)
     builds.set(key, made)
     return { catalog: { ...whole, adapters: new Map([['deposits', adapter]]) }, builds: await made, switches }
   }
 }
 
 /** One sandbox for each build of the flow. Without quiescence the adapter in the bundle promises that the core is done at its deadline. */
-async function buildsOf(quiescence: boolean): Promise<Bank['builds']> {
+async function buildsOf(deposits: ResolvedAdapter, quiescence: boolean): Promise<Bank['builds']> {
   const builds = new Map<string, Sandbox>()
   for (const [build, file] of Object.entries(flowFiles)) {
-    const code = await flowBundle({ adapters: new Map(), flows: new Map([['transferFunds', `${root}${file}`]]), root })
+    const flows = new Map([['transferFunds', `${root}${file}`]])
+    const code = await flowBundle({ adapters: new Map([['deposits', deposits]]), flows, root })
     builds.set(
       build,
       new Sandbox(quiescence ? code : code.replaceAll(/quiescenceMs:\s*1e3|quiescenceMs:\s*1000/g, 'quiescenceMs:0')),

@@ -47,9 +47,11 @@ function standing(world: World): { readonly debits: readonly Entry[]; readonly c
 /** Why what is told is not what stands; undefined when it is. */
 export function untruth(world: World, told: Told | undefined): string | undefined {
   const { debits, credits } = standing(world)
+  const ours = [...debits, ...credits].filter(({ forgotten }) => !forgotten)
   const stands = `${debits.length} debits and ${credits.length} credits stand`
   if (told === 'completed' && (debits.length !== 1 || credits.length !== 1)) return `told completed, and ${stands}`
-  if (told === 'without effect' && debits.length + credits.length > 0) return `told that nothing stands, and ${stands}`
+  // What an earlier operation left under the same references is not of this one.
+  if (told === 'without effect' && ours.length > 0) return `told that nothing stands, and ${stands}`
   return undefined
 }
 

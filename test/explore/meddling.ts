@@ -26,7 +26,8 @@ export function meddle(world: World): void {
   world.offered = version
   if (path.may('deed')) take(world, 'meddling', deedsOn(world, world.operation))
   for (const run of world.temporal.runs) {
-    if (path.may('decision') && waitsForDecision(run)) take(world, 'decision', decisionsOn(world, run))
+    if (path.may('decision') && waitsForDecision(run) && isNew(world, run))
+      take(world, 'decision', decisionsOn(world, run))
   }
 }
 
@@ -79,6 +80,18 @@ function change(world: World, run: Run, build: string): void {
     world.note('the code of before is put back')
     world.temporal.rebuild(latest, 'shipped')
   })
+}
+
+/**
+ * A person may decide at any moment while it is parked. The flow meets the same state at all of them, unless the host has booked something
+ * or has fallen silent or begun to answer in between: once for each of these is all that there is.
+ */
+function isNew(world: World, run: Run): boolean {
+  const { attributes, runId, state } = run
+  const key = `${runId} ${attributes.get('MainspanParkedAt')} ${attributes.get('MainspanReason')} ${world.host.entries.length} ${world.answers} ${state}`
+  if (world.decidable.has(key)) return false
+  world.decidable.add(key)
+  return true
 }
 
 /** Parked, and nothing is on its way that would be decided over. */

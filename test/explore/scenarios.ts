@@ -14,7 +14,7 @@ const patience: Patience = {
   resends: 2,
   marginMs: 10_000,
   lateMs,
-  resendWithinMs: 600_000,
+  resendWithinMs: 300_000,
   askAgainMs: 30_000,
   askAgainMaxMs: 600_000,
 }

@@ -7,6 +7,7 @@ import { flowContract, type OperationStart, type Patience } from '../../src/cont
 import type { OperationStore } from '../../src/contract/store.ts'
 import { activitiesOf } from '../../src/durable/activities.ts'
 import { flowBundle } from '../../src/durable/bundle.ts'
+import { bank } from '../flow/fast-bank/bank.ts'
 import { scriptedCore } from '../support/scripted-core.ts'
 import { activityContext, infoOf, settled, taskOf } from './activity-context.ts'
 import { clientOf } from './client.ts'
@@ -95,7 +96,9 @@ function commandsOf({ history }: Run): string[] {
 
 const { patience, plans } = JSON.parse(readFileSync(0, 'utf8')) as Request
 const flows = new Map([['moveMoney', `${root}test/flow/fast-bank/flows.ts`]])
-const sandbox = new Sandbox(await flowBundle({ adapters: new Map(), flows, root }))
+const { name, definition } = bank
+const adapters = new Map([[name, { name, definition, file: '', transactions: new Map() }]])
+const sandbox = new Sandbox(await flowBundle({ adapters, flows, root }))
 const commands: string[][][] = []
 for (const one of plans) commands.push(await played(sandbox, patience, one))
 process.stdout.write(JSON.stringify(commands))

@@ -20,7 +20,7 @@ import { clientOf } from './client.ts'
 import { Clock } from './clock.ts'
 import { callFates, deduplicatedFates, type Fate, inquiryFates, isResidual, whens } from './fates.ts'
 import type { PendingActivity, Run } from './history.ts'
-import { Host, type HostOptions, type Posting, packed } from './host.ts'
+import { type Entry, Host, type HostOptions, type Posting, packed } from './host.ts'
 import { toldOf, untruth, type Violation } from './invariants.ts'
 import { meddle } from './meddling.ts'
 import { referenceOf } from './references.ts'
@@ -54,7 +54,7 @@ export interface WorldParts {
 
 export const begin = Date.UTC(2026, 0, 5, 10)
 /** After the last fault everything has to have ended, or be parked, within this time. */
-const horizonMs = 20 * 60_000
+const horizonMs = 8 * 60_000
 /** How often the sweep comes. */
 const sweepMs = 60_000
 /** More steps than any path may have. */
@@ -88,6 +88,8 @@ export class World {
   /** Decisions that people have taken or tried. */
   decisions = 0
   endless = false
+  /** Decisions that were offered: each once for what the host holds, and whether it answers. */
+  readonly decidable = new Set<string>()
   /** The state that was last offered to meddlers. */
   offered = -1
   readonly #activities: Activities
@@ -201,7 +203,8 @@ export class World {
   /** A decision was taken; the words of its answer name the reference. `disturbed`: something went wrong meanwhile. */
   decided({ action }: Resolution, words: string, disturbed: boolean): void {
     const reference = /\(([A-Z2-7]{16})\)/.exec(words)?.[1] ?? ''
-    const times = this.host.times(reference)
+    const isOurs = (entry: Entry) => entry.reference === reference && this.parts.scenario.forgotten !== 'other'
+    const times = this.host.entries.filter(isOurs).length
     const isWrong = (action === 'confirm-applied' && times === 0) || (action === 'confirm-not-applied' && times > 0)
     if (!isWrong) return
     this.misled = true
