@@ -43,7 +43,7 @@ test('a flow knows of a transaction what it needs to call it with care', () => {
     reversal: 'undo',
     target: 'POST01',
   })
-  expect(traitsOf(rate)).toEqual({ effect: 'read', deadlineMs: 1000, quiescenceMs: 1000, target: 'GetRate' })
+  expect(traitsOf(rate)).toEqual({ effect: 'read', deadlineMs: 1000, quiescenceMs: 0, target: 'GetRate' })
 })
 
 test('an adapter has a reference for each of its transactions', () => {

@@ -46,7 +46,17 @@ const concludeScript = new vm.Script(`{
   const { api } = __TEMPORAL__
   globalThis.result = api.tryUnblockConditions() > 0 ? undefined : api.concludeActivation()
 }`)
-const activityNames = new Set(['call', 'inquire', 'validate', 'publish', 'reply', 'attend', 'sweepRuns', 'sweepRows'])
+const activityNames = new Set([
+  'call',
+  'inquire',
+  'validate',
+  'publish',
+  'reply',
+  'begun',
+  'attend',
+  'sweepRuns',
+  'sweepRows',
+])
 
 export class Sandbox {
   readonly #context: Context
