@@ -120,7 +120,8 @@ export async function rig(patience: Partial<Patience> = {}): Promise<Rig> {
     async settled(id) {
       const status = await operations.wait(id, 30_000)
       if (status.state === 'running') throw new Error(`${id} is still running`)
-      return status
+      // A wait says when it heard of the end; Temporal knows when it was.
+      return (await operations.status(id)) ?? status
     },
     async close() {
       await made.worker.close()
