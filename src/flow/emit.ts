@@ -2,16 +2,15 @@
 
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { RetryPolicy } from '@temporalio/common'
 import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { Activities } from '../contract/activity.ts'
+import type { Activities, PublishAnswer } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
@@ -19,6 +18,7 @@ import { showRunning } from './doubt/park.ts'
 import { confirmStanding } from './doubt/repair.ts'
 import { firstUndoneAfterPause } from './doubt/reset.ts'
 import { endEarly, failedWith } from './run/ending.ts'
+import { localFirst } from './run/local-first.ts'
 import { flowState } from './run/state.ts'
 import type { Step } from './run/step.ts'
 
@@ -36,21 +36,11 @@ export function uuidOf(name: string): string {
  * Says what happened. Returns when the broker holds the event; until then it is published again and again.
  * The event's id is the same on every attempt, replay and reset. `subject` orders events (an account, say) and is no secret.
  */
-export async function emit(name: string, event: { readonly subject: string; readonly data: object }): Promise<void> {
+export async function emit(name: string, event: EventContent): Promise<void> {
   const state = flowState()
   const { workflowId } = workflowInfo()
-  const sequence = ++state.events
-  const decided: DomainEvent = {
-    id: uuidOf(`${workflowId}/${sequence}`),
-    name,
-    operation: state.start.operation,
-    version: state.start.version,
-    subject: event.subject,
-    sequence,
-    time: new Date().toISOString(),
-    operationId: state.operationId,
-    data: event.data as JsonObject,
-  }
+  const sequence = state.events + 1
+  const decided = eventOf(uuidOf(`${workflowId}/${sequence}`), name, event)
   await confirmStanding()
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
@@ -62,8 +52,50 @@ export async function emit(name: string, event: { readonly subject: string; read
   })
 }
 
-function publish(event: DomainEvent, standsIn: string) {
-  return deliver(`event ${event.name}`, 'event-undelivered', (activities) => activities.publish({ event, standsIn }))
+/** The next event of this run. */
+function eventOf(id: string, name: string, { subject, data }: EventContent): DomainEvent {
+  const state = flowState()
+  const { operation, version } = state.start
+  const time = new Date().toISOString()
+  const sequence = ++state.events
+  return {
+    id,
+    name,
+    operation,
+    version,
+    subject,
+    sequence,
+    time,
+    operationId: state.operationId,
+    data: data as JsonObject,
+  }
+}
+
+interface EventContent {
+  readonly subject: string
+  readonly data: object
+}
+
+/** For as long as it takes. After a first round without success the search attributes say what keeps the flow. */
+async function publish(event: DomainEvent, standsIn: string): Promise<PublishAnswer> {
+  const task = { event, standsIn }
+  const summary = `event ${event.name}`
+  const regularly = (retry: RetryPolicy) => proxyActivities<Activities>({ ...patient, summary, retry }).publish(task)
+  return await localFirst(
+    summary,
+    (activities) => activities.publish(task),
+    async () => {
+      try {
+        return await regularly({ maximumAttempts: 12, maximumInterval: '30 seconds' })
+      } catch (error) {
+        if (!(error instanceof ActivityFailure)) throw error
+        showRunning('event-undelivered')
+        const answer = await regularly({ maximumInterval: '1 minute' })
+        showRunning('')
+        return answer
+      }
+    },
+  )
 }
 
 /**
@@ -73,17 +105,9 @@ function publish(event: DomainEvent, standsIn: string) {
 export async function emitCorrection({ call }: Step): Promise<void> {
   const { start, operationId } = flowState()
   const { adapter, transaction, reference } = call
-  const event: DomainEvent = {
-    id: uuidOf(`${operationId}/corrected/${reference}`),
-    name: 'effect-corrected',
-    operation: start.operation,
-    version: start.version,
-    subject: start.call?.subject ?? operationId,
-    sequence: ++flowState().events,
-    time: new Date().toISOString(),
-    operationId,
-    data: { reason: 'undone', adapter, transaction, reference, reversed: 1 },
-  }
+  const data = { reason: 'undone', adapter, transaction, reference, reversed: 1 }
+  const id = uuidOf(`${operationId}/corrected/${reference}`)
+  const event = eventOf(id, 'effect-corrected', { subject: start.call?.subject ?? operationId, data })
   await publish(event, workflowInfo().runId)
 }
 
@@ -98,19 +122,20 @@ export async function answerCommand(result: OperationResult): Promise<void> {
   const body: JsonObject = { operationId: workflowId, ...result }
   const answer = { ...replyTo, id: uuidOf(`${workflowId}/reply`), body }
   const summary = 'answer to the command'
-  await CancellationScope.nonCancellable(async () => {
-    try {
-      await proxyLocalActivities<Activities>({ ...quick, summary }).reply(answer)
-    } catch (error) {
-      if (isUnroutable(error)) return showRunning('answer-undelivered')
-      await proxyActivities<Activities>({ ...patient, summary, retry: bounded })
-        .reply(answer)
-        .catch(() => showRunning('answer-undelivered'))
-    }
-  })
+  await CancellationScope.nonCancellable(() =>
+    localFirst(
+      summary,
+      (activities) => activities.reply(answer),
+      async (error) => {
+        if (isUnroutable(error)) return showRunning('answer-undelivered')
+        await proxyActivities<Activities>({ ...patient, summary, retry: bounded })
+          .reply(answer)
+          .catch(() => showRunning('answer-undelivered'))
+      },
+    ),
+  )
 }
 
-const quick = { startToCloseTimeout: '2 seconds', retry: { maximumAttempts: 2, initialInterval: '100 ms' } } as const
 const patient = { startToCloseTimeout: '1 minute' } as const
 const bounded = { maximumAttempts: 6, maximumInterval: '30 seconds', nonRetryableErrorTypes: ['MESSAGE_UNROUTABLE'] }
 
@@ -119,29 +144,3 @@ function isUnroutable(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error
   return cause instanceof ApplicationFailure && cause.type === 'MESSAGE_UNROUTABLE'
 }
-
-/**
- * Twice at once inside of the workflow task, which costs a single event of history; then by a regular activity, for as long as it
- * takes. After a first round without success the search attributes say what keeps the flow.
- */
-async function deliver<T>(what: string, reason: string, send: (activities: Deliveries) => Promise<T>): Promise<T> {
-  const options = { ...patient, summary: what }
-  try {
-    return await send(proxyLocalActivities<Activities>({ ...quick, summary: what }))
-  } catch (error) {
-    if (isCancellation(error)) throw error
-  }
-  try {
-    return await send(
-      proxyActivities<Activities>({ ...options, retry: { maximumAttempts: 12, maximumInterval: '30 seconds' } }),
-    )
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error
-    showRunning(reason)
-    const sent = await send(proxyActivities<Activities>({ ...options, retry: { maximumInterval: '1 minute' } }))
-    showRunning('')
-    return sent
-  }
-}
-
-type Deliveries = Pick<Activities, 'publish'>

@@ -67,7 +67,8 @@ async function recordedIn(
   return { ...(cancelled && { cancelled }), ...(areKnown && { begun: [...begun] }), answers: fits ? answers : {} }
 }
 
-async function taskOf(client: Client, event: HistoryEvent): Promise<SendTask | undefined> {
+/** What a scheduled activity `call` was asked for; undefined for any other event. */
+export async function taskOf(client: Client, event: HistoryEvent): Promise<SendTask | undefined> {
   if (!isCall(event)) return undefined
   const [task] = (await decoded(client, event.activityTaskScheduledEventAttributes?.input)) as [SendTask]
   return task
@@ -92,6 +93,7 @@ function isCall({ activityTaskScheduledEventAttributes: scheduled }: HistoryEven
   return scheduled?.activityType?.name === 'call'
 }
 
-async function decoded(client: Client, payloads: Payloads | null | undefined): Promise<unknown[]> {
+/** The arguments or the result that an event holds, in clear. */
+export async function decoded(client: Client, payloads: Payloads | null | undefined): Promise<unknown[]> {
   return await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads?.payloads)
 }

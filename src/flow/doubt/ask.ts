@@ -7,6 +7,7 @@ import {
   type CallIdentity,
   carriesFinding,
   type InquiryAnswer,
+  type Traits,
 } from '../../contract/activity.ts'
 import { flowChanged } from '../run/ending.ts'
 import { flowState, nextActivityId } from '../run/state.ts'
@@ -22,19 +23,16 @@ export function canAsk(step: Step): boolean {
 
 /** Asks several times when the core does not say. */
 export async function ask(step: Step): Promise<InquiryAnswer> {
-  const { marginMs, inquiries, pauseMs, pauseMaxMs } = flowState().patience
-  const budgetMs = inquiryOf(step).deadlineMs + Math.floor(marginMs * 0.9)
-  const startToCloseTimeout = inquiryOf(step).deadlineMs + marginMs
+  const { inquiries, pauseMs, pauseMaxMs } = flowState().patience
+  const { startToCloseTimeout, budgetMs } = timesOf(inquiryOf(step))
   const retry = { maximumAttempts: inquiries, initialInterval: pauseMs, maximumInterval: pauseMaxMs }
   return await inquire(step, { startToCloseTimeout, retry }, budgetMs)
 }
 
 /** Asks once. For a flow that is parked and asks by itself now and then. */
 export async function askOnce(step: Step): Promise<InquiryAnswer> {
-  const { marginMs } = flowState().patience
-  const { deadlineMs } = inquiryOf(step)
-  const options = { startToCloseTimeout: deadlineMs + marginMs, retry: { maximumAttempts: 1 } }
-  return await inquire(step, options, deadlineMs + Math.floor(marginMs * 0.9))
+  const { startToCloseTimeout, budgetMs } = timesOf(inquiryOf(step))
+  return await inquire(step, { startToCloseTimeout, retry: { maximumAttempts: 1 } }, budgetMs)
 }
 
 /** Asks once and waits 5 s at most, whatever keeps the answer: silence is an answer too. */
@@ -45,15 +43,17 @@ export async function askForDecision(step: Step): Promise<InquiryAnswer> {
 
 /** Asks until the core says something, with growing, jittered pauses. Temporal's retries leave no events, so this may go on for months. */
 export async function askForEver(step: Step): Promise<InquiryAnswer> {
-  const { marginMs, askAgainMs, askAgainMaxMs } = flowState().patience
-  const { deadlineMs } = inquiryOf(step)
+  const { askAgainMs, askAgainMaxMs } = flowState().patience
+  const { startToCloseTimeout, budgetMs } = timesOf(inquiryOf(step))
   const initialInterval = jittered(askAgainMs)
   const retry = { initialInterval, maximumInterval: Math.max(initialInterval, askAgainMaxMs) }
-  return await inquire(
-    step,
-    { startToCloseTimeout: deadlineMs + marginMs, retry },
-    deadlineMs + Math.floor(marginMs * 0.9),
-  )
+  return await inquire(step, { startToCloseTimeout, retry }, budgetMs)
+}
+
+/** How long Temporal waits for one attempt at a call, and how long the worker works on it: a little less, so that it can still answer. */
+export function timesOf({ deadlineMs }: Traits) {
+  const { marginMs } = flowState().patience
+  return { startToCloseTimeout: deadlineMs + marginMs, budgetMs: deadlineMs + Math.floor(marginMs * 0.9) }
 }
 
 /** From three quarters of it to five quarters. The sandbox's random numbers are the same in each replay. */

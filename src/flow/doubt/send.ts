@@ -10,7 +10,7 @@ import {
 } from '../../contract/activity.ts'
 import { flowState, nextActivityId } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
-import { ownAnswer } from './ask.ts'
+import { ownAnswer, timesOf } from './ask.ts'
 
 /**
  * Sends; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up and the clock is
@@ -29,16 +29,16 @@ export async function send(step: Step, grounds: string, mode: SendTask['mode']):
 }
 
 async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
-  const { pauseMs, pauseMaxMs, marginMs } = flowState().patience
-  const { effect, deadlineMs, target } = step.traits
+  const { pauseMs, pauseMaxMs } = flowState().patience
+  const { effect, target } = step.traits
+  const { startToCloseTimeout, budgetMs } = timesOf(step.traits)
   const repeats = { initialInterval: pauseMs, maximumInterval: pauseMaxMs }
   const { call } = proxyActivities<Activities>({
-    startToCloseTimeout: deadlineMs + marginMs,
+    startToCloseTimeout,
     retry: effect === 'once' ? { maximumAttempts: 1 } : { maximumAttempts: effect === 'read' ? 4 : 6, ...repeats },
     activityId: nextActivityId(`${step.call.transaction}/${step.call.reference}`),
     summary: `${step.name} · ${target} · ${step.call.reference}`,
   })
-  const budgetMs = deadlineMs + Math.floor(marginMs * 0.9)
   try {
     return ownAnswer(step, await call({ mode, of: step.of, call: step.call, effect, grounds, budgetMs }))
   } catch (error) {

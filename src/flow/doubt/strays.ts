@@ -1,15 +1,10 @@
 // Calls that only an earlier run of the operation has made: the run after a reset or a repair may end before it comes to them, or go
 // another way. They are no part of what this run says, so none of them may stand.
 
-import {
-  CancellationScope,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-  workflowInfo,
-} from '@temporalio/workflow'
+import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, Begun, TraitsTable } from '../../contract/activity.ts'
 import type { Call } from '../../contract/call.ts'
+import { localFirst } from '../run/local-first.ts'
 import { flowState } from '../run/state.ts'
 import { type Step, stepOf } from '../run/step.ts'
 import { isLaterRun, wasReversed } from './reset.ts'
@@ -49,18 +44,15 @@ export async function strays(): Promise<Strays> {
   })
 }
 
-/** Twice inside of the workflow task, which costs one event; then for as long as it takes. */
 async function begun(): Promise<Begun> {
   const task = { isLater: isLaterRun() }
   const summary = 'what earlier runs of this operation had begun'
-  const retry = { maximumAttempts: 2, initialInterval: '100 ms' } as const
-  try {
-    return await proxyLocalActivities<Activities>({ startToCloseTimeout: '2 seconds', retry, summary }).begun(task)
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    const patient = { startToCloseTimeout: '30 seconds', retry: { maximumInterval: '1 minute' } } as const
-    return await proxyActivities<Activities>({ ...patient, activityId: 'begun', summary }).begun(task)
-  }
+  const patient = { startToCloseTimeout: '30 seconds', retry: { maximumInterval: '1 minute' } } as const
+  return await localFirst(
+    summary,
+    (activities) => activities.begun(task),
+    () => proxyActivities<Activities>({ ...patient, activityId: 'begun', summary }).begun(task),
+  )
 }
 
 function strayOf({ adapter, transaction, request, reference }: Call): Step | undefined {
