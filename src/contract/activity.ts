@@ -1,6 +1,6 @@
 // The activities of a flow: what the sandbox schedules and the worker carries out. Their names are permanent, as they stand in histories.
 
-import type { TransactionDefinition } from './adapter.ts'
+import type { AdapterDefinition, TransactionDefinition } from './adapter.ts'
 import type { Call } from './call.ts'
 import type { AttentionReason } from './durable.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
@@ -104,6 +104,8 @@ export interface BegunTask {
 export interface Begun {
   readonly isLater: boolean
   readonly calls: readonly Call[]
+  /** The transactions of the adapters that are called, as the build has them: this run may not have come to them. */
+  readonly transactions: TraitsTable
 }
 
 export interface Activities {
@@ -170,4 +172,13 @@ export function traitsOf(definition: TransactionDefinition): Traits {
     ...(definition.reversal?.undoneBefore && { undoneBefore: definition.reversal.undoneBefore }),
     target: definition.kind === 'record' ? definition.program : definition.operation,
   }
+}
+
+/** The traits of every transaction of these adapters. */
+export function traitsTableOf(adapters: Iterable<readonly [string, AdapterDefinition]>): TraitsTable {
+  const table: Record<string, Record<string, Traits>> = {}
+  for (const [name, { transactions }] of adapters) {
+    table[name] = Object.fromEntries(Object.entries(transactions).map(([one, it]) => [one, traitsOf(it)]))
+  }
+  return table
 }

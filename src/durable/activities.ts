@@ -9,6 +9,7 @@ import {
   carriesOutcome,
   type SendAnswer,
   type SendTask,
+  type TraitsTable,
 } from '../contract/activity.ts'
 import type { Call, Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
@@ -22,6 +23,8 @@ import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
 export interface ActivityParts {
   readonly caller: Caller
   readonly publisher: Publisher
+  /** The traits of every transaction of the build. */
+  readonly transactions: TraitsTable
   readonly store: SweptStore & Pick<OperationStore, 'attend'>
   /** Whether Temporal still waits for this attempt. Throws a Failure when that cannot be told. Without it Temporal is asked. */
   readonly isHeld?: (info: Info) => Promise<boolean>
@@ -33,6 +36,7 @@ export function activitiesOf({
   caller,
   publisher,
   store,
+  transactions,
   isHeld = isStillHeld,
   begun = begunBefore,
 }: ActivityParts): Activities {
@@ -70,7 +74,9 @@ export function activitiesOf({
 
     async begun({ isLater }) {
       const workflowId = activityInfo().workflowExecution?.workflowId ?? ''
-      return { isLater, calls: isLater ? await begun({ workflowId, runId: runId() }) : [] }
+      const calls = isLater ? await begun({ workflowId, runId: runId() }) : []
+      const called = Object.entries(transactions).filter(([name]) => calls.some(({ adapter }) => adapter === name))
+      return { isLater, calls, transactions: Object.fromEntries(called) }
     },
 
     async attend({ operationId, reason }) {

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { traitsOf } from '../contract/activity.ts'
+import { traitsTableOf } from '../contract/activity.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import { failure } from '../error/failure.ts'
 import { type BundlePlaces, bundle } from './bundler.ts'
@@ -62,22 +62,14 @@ function placesOf({ flows, root = '' }: FlowSources): BundlePlaces {
 
 /** The entry file: its exports are the workflow types. */
 export function entryOf({ adapters, flows }: FlowSources): string {
-  const table = Object.fromEntries(
-    [...adapters].map(([name, { definition }]) => [
-      name,
-      Object.fromEntries(Object.entries(definition.transactions).map(([one, it]) => [one, traitsOf(it)])),
-    ]),
-  )
+  const table = traitsTableOf([...adapters].map(([name, { definition }]) => [name, definition]))
   const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return [
     `import { runTransactionOf } from 'mainspan-product/flow/builtin/run-transaction.${own}'`,
-    `import { knowTransactions } from 'mainspan-product/flow/doubt/strays.${own}'`,
     `export { notBegun } from 'mainspan-product/flow/builtin/not-begun.${own}'`,
     `export { watch } from 'mainspan-product/flow/builtin/late-look.${own}'`,
     `export { sweep } from 'mainspan-product/flow/builtin/sweep.${own}'`,
-    `const transactions = ${JSON.stringify(table)}`,
-    'knowTransactions(transactions)',
-    'export const runTransaction = runTransactionOf(transactions)',
+    `export const runTransaction = runTransactionOf(${JSON.stringify(table)})`,
     ...[...flows.keys()].sort().map((type) => `export { ${type} } from 'mainspan-flow/${type}'`),
     '',
   ].join('\n')

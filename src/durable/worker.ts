@@ -1,6 +1,7 @@
 // The worker process: runs flows in the sandbox and carries their calls out.
 
 import { NativeConnection, Worker } from '@temporalio/worker'
+import { traitsTableOf } from '../contract/activity.ts'
 import type { AdapterDefinition } from '../contract/adapter.ts'
 import type { Caller } from '../contract/call.ts'
 import type { Build, BuildStore, OperationStore } from '../contract/store.ts'
@@ -23,7 +24,7 @@ export interface OlderBuilds {
   readonly everyMs?: number
 }
 
-export interface WorkerParts extends ActivityParts {
+export interface WorkerParts extends Omit<ActivityParts, 'transactions'> {
   readonly catalog: BuildSources
   readonly settings: WorkerSettings
   /** Where the own build is kept, and the older ones are found. */
@@ -130,7 +131,7 @@ async function buildWorker(
       defaultVersioningBehavior: 'PINNED',
     },
     workflowBundle: { code: build.code },
-    activities: activitiesOf(parts),
+    activities: activitiesOf({ ...parts, transactions: traitsTableOf(definitionsOf(build)) }),
     dataConverter: dataConverter(settings.payloadKeys),
     shutdownGraceTime: drainMs(build, settings),
     maxCachedWorkflows: Math.ceil((settings.cachedFlows ?? 500) / share),
@@ -199,10 +200,15 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
   }
 }
 
+/** They were definitions when the build was made, and are nothing but data. */
+function definitionsOf({ adapters }: Build) {
+  return Object.entries(adapters as unknown as Readonly<Record<string, AdapterDefinition>>)
+}
+
 /** Longer than any call may take: on shutdown Temporal cancels what is still running after it. */
-function drainMs({ adapters }: Build, { patience }: WorkerSettings): number {
-  // They were definitions when the build was made, and are nothing but data.
-  const definitions = Object.values(adapters) as unknown as readonly AdapterDefinition[]
-  const deadlines = definitions.flatMap((one) => Object.values(one.transactions).map(({ deadlineMs }) => deadlineMs))
+function drainMs(build: Build, { patience }: WorkerSettings): number {
+  const deadlines = definitionsOf(build).flatMap(([, { transactions }]) =>
+    Object.values(transactions).map(({ deadlineMs }) => deadlineMs),
+  )
   return Math.max(0, ...deadlines) + (patience?.marginMs ?? 10_000) + 5_000
 }

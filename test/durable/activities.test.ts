@@ -29,7 +29,7 @@ interface Attempt {
 async function carriedOut({ attempt = 1, runId = 'run-1', sinceMs = 0, againMs = sinceMs, heartbeat }: Attempt) {
   const core = scriptedCore()
   const store = { attend: async () => undefined, begun: async () => [], ended: async () => undefined }
-  const { call } = activitiesOf({ caller: core.caller, publisher: core.publisher, store })
+  const { call } = activitiesOf({ caller: core.caller, publisher: core.publisher, store, transactions: {} })
   let asked = 0
   const recordActivityTaskHeartbeat = async () => {
     asked++

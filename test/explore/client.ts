@@ -48,8 +48,11 @@ function eventsOf(run: Run | undefined): object[] {
   const scheduled = new Map<number, number>()
   const steps: Step[] = [...run.history.map(({ jobs, commands }) => ({ happened: jobs, asked: commands }))]
   for (const [at, { happened, asked }] of [...steps, { happened: run.news, asked: [] }].entries()) {
+    // The start comes before the mark of a reset, also where nothing else was copied.
+    const starts = happened.filter(({ initializeWorkflow }) => initializeWorkflow)
+    for (const job of starts) events.push(...eventOf(job, run, scheduled))
     if (run.reset?.copied === at) events.push({ workflowTaskFailedEventAttributes: { baseRunId: run.reset.base } })
-    for (const job of happened) events.push(...eventOf(job, run, scheduled))
+    for (const job of happened) if (!starts.includes(job)) events.push(...eventOf(job, run, scheduled))
     for (const { scheduleActivity } of asked) {
       if (!scheduleActivity) continue
       const { activityType, arguments: input } = scheduleActivity

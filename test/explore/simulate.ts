@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asyncLocalStorage } from '@temporalio/activity'
+import { traitsTableOf } from '../../src/contract/activity.ts'
 import { flowContract, type OperationStart, type Patience } from '../../src/contract/durable.ts'
 import type { OperationStore } from '../../src/contract/store.ts'
 import { activitiesOf } from '../../src/durable/activities.ts'
@@ -33,7 +34,7 @@ async function played(sandbox: Sandbox, patience: Patience, { id, number, plan }
   const core = scriptedCore()
   script(core, () => plan)
   const store: Partial<OperationStore> = { attend: () => Promise.resolve() }
-  const activities = activitiesOf({ ...core, store: store as OperationStore })
+  const activities = activitiesOf({ ...core, store: store as OperationStore, transactions })
   const temporal: SimulatedTemporal = new SimulatedTemporal({
     clock,
     builds: new Map([['shipped', sandbox]]),
@@ -98,6 +99,7 @@ const { patience, plans } = JSON.parse(readFileSync(0, 'utf8')) as Request
 const flows = new Map([['moveMoney', `${root}test/flow/fast-bank/flows.ts`]])
 const { name, definition } = bank
 const adapters = new Map([[name, { name, definition, file: '', transactions: new Map() }]])
+const transactions = traitsTableOf([[name, definition]])
 const sandbox = new Sandbox(await flowBundle({ adapters, flows, root }))
 const commands: string[][][] = []
 for (const one of plans) commands.push(await played(sandbox, patience, one))

@@ -4,7 +4,7 @@
 import { asyncLocalStorage } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
 import { caller } from '../../src/backend/caller.ts'
-import type { Activities } from '../../src/contract/activity.ts'
+import { type Activities, traitsTableOf } from '../../src/contract/activity.ts'
 import type { Exchange } from '../../src/contract/backend.ts'
 import type { Catalog } from '../../src/contract/catalog.ts'
 import type { OperationStart, Resolution } from '../../src/contract/durable.ts'
@@ -127,6 +127,7 @@ export class World {
       caller: caller(catalog, backends),
       publisher: this.#publisher(),
       store: storeOf((reason) => this.#attend(reason)),
+      transactions: traitsTableOf([...catalog.adapters].map(([name, { definition }]) => [name, definition])),
     })
   }
 

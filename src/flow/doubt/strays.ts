@@ -11,13 +11,6 @@ import { isLaterRun, wasReversed } from './reset.ts'
 import { settleDoubt } from './settle.ts'
 import { watchLate } from './watch.ts'
 
-let transactions: TraitsTable = {}
-
-/** Told once by the entry of the bundle, when it is loaded: the traits of every transaction of the build. */
-export function knowTransactions(table: TraitsTable): void {
-  transactions = table
-}
-
 export interface Strays {
   /** Whether another run was before this one, which may have said what happened. */
   readonly isLater: boolean
@@ -32,12 +25,12 @@ export interface Strays {
 export async function strays(): Promise<Strays> {
   return await CancellationScope.nonCancellable(async () => {
     const known = flowState().references
-    const { isLater, calls } = await begun()
+    const { isLater, calls, transactions } = await begun()
     const standing: Step[] = []
     for (const call of calls) {
       // A reversal is asked for with the step that it undoes.
       if (call.reversing || known.has(call.reference)) continue
-      const step = strayOf(call)
+      const step = strayOf(call, transactions)
       if (step && (await stands(step))) standing.push(step)
     }
     return { isLater, standing }
@@ -55,7 +48,7 @@ async function begun(): Promise<Begun> {
   )
 }
 
-function strayOf({ adapter, transaction, request, reference }: Call): Step | undefined {
+function strayOf({ adapter, transaction, request, reference }: Call, transactions: TraitsTable): Step | undefined {
   const siblings = transactions[adapter]
   const traits = siblings?.[transaction]
   return siblings && traits && stepOf({ adapter, transaction, traits, siblings }, { request, reference })
