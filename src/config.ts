@@ -93,6 +93,30 @@ export const settingsSchema = z.object({
     .describe(
       'How long it is tried to start an operation that was accepted while Temporal could not be reached; then it is closed as not begun',
     ),
+  MAINSPAN_UNSENT_MS: wholeMs
+    .default(300_000)
+    .describe(
+      'How long a call that cannot be sent, because its core cannot be reached, is tried again before it is given up',
+    ),
+  MAINSPAN_RESEND_WITHIN_MS: wholeMs
+    .default(600_000)
+    .describe(
+      'So long after the request a call that the core proves absent may still be sent again by itself; later the customer ' +
+        'may have paid in another way, and the operation ends as not applied',
+    ),
+  MAINSPAN_LATE_MS: wholeMs
+    .default(120_000)
+    .describe(
+      'The longest pause of a process or of the network that is reckoned with: so long after its deadline a call that was sent ' +
+        'again, given up or decided on is looked up once more (docs/doubt.md)',
+    ),
+  MAINSPAN_ASK_AGAIN_MS: wholeMs
+    .default(30_000)
+    .describe('A parked operation asks the core again by itself: the first pause; each is twice the one before'),
+  MAINSPAN_ASK_AGAIN_MAX_MS: wholeMs.default(600_000).describe('The longest of these pauses'),
+  MAINSPAN_SWEEP_MS: wholeMs
+    .default(60_000)
+    .describe('How often operations that were ended by force are looked for, to repair what they left'),
   MAINSPAN_CODEC_PORT: port
     .optional()
     .describe(

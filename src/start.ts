@@ -41,8 +41,10 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
     catalog,
     settings: {
       ...durableSettings(settings),
+      patience: patienceOf(settings),
       concurrentCalls: settings.MAINSPAN_WORKER_CALLS,
       rollout: settings.MAINSPAN_ROLLOUT,
+      sweepEveryMs: settings.MAINSPAN_SWEEP_MS,
     },
     caller: cores.caller,
     older: { callerOf: cores.callerOf },
@@ -168,9 +170,21 @@ export function durableSettings(
 function operationsSettings(settings: Settings): OperationsSettings {
   return {
     ...durableSettings(settings),
+    patience: patienceOf(settings),
     idKey: Buffer.from(settings.MAINSPAN_ID_KEY.reveal(), 'base64'),
     keyDays: settings.MAINSPAN_KEY_DAYS,
     startWithinMs: settings.MAINSPAN_START_WITHIN_MS,
+  }
+}
+
+/** Recorded with each start, so that a change of these settings reaches new operations only. */
+function patienceOf(settings: Settings): NonNullable<DurableSettings['patience']> {
+  return {
+    unsentMs: settings.MAINSPAN_UNSENT_MS,
+    resendWithinMs: settings.MAINSPAN_RESEND_WITHIN_MS,
+    lateMs: settings.MAINSPAN_LATE_MS,
+    askAgainMs: settings.MAINSPAN_ASK_AGAIN_MS,
+    askAgainMaxMs: settings.MAINSPAN_ASK_AGAIN_MAX_MS,
   }
 }
 

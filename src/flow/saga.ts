@@ -82,7 +82,10 @@ async function wordOn(step: Step, reversal: Step | undefined, settled: Settled |
   const unparked = await park<Settled>({ step: reversal ?? step, ...obstacle }, again)
   if (unparked.by === 'itself') return 'undone'
   const { action, by, note } = unparked.decision
-  if (action === 'abandon') throw endEarly({ state: 'abandoned', by, note })
+  if (action === 'abandon') {
+    if (step.restsOn) await watchLate(step, 'at most once')
+    throw endEarly({ state: 'abandoned', by, note })
+  }
   if (action === 'confirm-applied' && reversal) await watchWord(reversal, unparked.found)
   return action
 }

@@ -7,10 +7,17 @@ export interface Planned {
   called: boolean
 }
 
+interface Beat {
+  readonly run: () => void
+  readonly everyMs: number
+  next: number
+}
+
 export class Clock {
   /** Milliseconds since the epoch. */
   now: number
   #queue: Planned[] = []
+  readonly #beats: Beat[] = []
 
   constructor(now: number) {
     this.now = now
@@ -47,10 +54,23 @@ export class Clock {
     const next = this.peek()
     if (!next || next.at > until) return false
     this.#queue.shift()
+    for (const beat of this.#beats) this.#beatUntil(beat, next.at)
     this.now = next.at
     next.called = true
     next.run()
     return true
+  }
+
+  /** Something that a process does all the time. It is nothing that happens: alone it brings time no further. */
+  beat(run: () => void, everyMs: number): void {
+    this.#beats.push({ run, everyMs, next: this.now + everyMs })
+  }
+
+  #beatUntil(beat: Beat, until: number): void {
+    for (; beat.next < until; beat.next += beat.everyMs) {
+      this.now = beat.next
+      beat.run()
+    }
   }
 
   sleep(ms: number, what: string): Promise<void> {

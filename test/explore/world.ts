@@ -54,7 +54,7 @@ export interface WorldParts {
 
 export const begin = Date.UTC(2026, 0, 5, 10)
 /** After the last fault everything has to have ended, or be parked, within this time. */
-const horizonMs = 8 * 60_000
+const horizonMs = 12 * 60_000
 /** How often the sweep comes. */
 const sweepMs = 60_000
 /** More steps than any path may have. */
@@ -72,6 +72,8 @@ export class World {
   readonly violations: Violation[] = []
   /** How many calls were written to the network. */
   sent = 0
+  /** Reference → how many entries the core had when it last answered an inquiry. */
+  readonly #shown = new Map<string, number>()
   /** References of calls that may have run since the core was last asked about them. */
   readonly #open = new Set<string>()
   readonly #ended = new Set<Run>()
@@ -120,7 +122,10 @@ export class World {
       quiescenceMs: 1000,
       fateOf: (exchange) => this.#fateOf(exchange),
       written: (exchange) => this.#written(exchange),
-      asked: (reference) => this.#open.delete(reference),
+      asked: (reference) => {
+        this.#open.delete(reference)
+        this.#shown.set(reference, this.#held(reference))
+      },
     })
     const backends = new Map([...catalog.adapters.keys()].map((name) => [name, this.#transport]))
     this.#activities = activitiesOf({
@@ -201,15 +206,25 @@ export class World {
     if (!cancelled) this.cancelledAt = undefined
   }
 
-  /** A decision was taken; the words of its answer name the reference. `disturbed`: something went wrong meanwhile. */
+  /** How many entries of this operation the core has under the reference. */
+  #held(reference: string): number {
+    const isOurs = (entry: Entry) => entry.reference === reference && this.parts.scenario.forgotten !== 'other'
+    return this.host.entries.filter(isOurs).length
+  }
+
+  /**
+   * A decision was taken; the words of its answer name the reference. `disturbed`: something went wrong meanwhile. What the core came to
+   * hold after it had answered is the late look's to find.
+   */
   decided({ action }: Resolution, words: string, disturbed: boolean): void {
     const reference = /\(([A-Z2-7]{16})\)/.exec(words)?.[1] ?? ''
-    const isOurs = (entry: Entry) => entry.reference === reference && this.parts.scenario.forgotten !== 'other'
-    const times = this.host.entries.filter(isOurs).length
-    const isWrong = (action === 'confirm-applied' && times === 0) || (action === 'confirm-not-applied' && times > 0)
-    if (!isWrong) return
-    this.misled = true
-    if (!disturbed)
+    const isWrong = (times: number) =>
+      (action === 'confirm-applied' && times === 0) || (action === 'confirm-not-applied' && times > 0)
+    const held = this.#held(reference)
+    // Who ends a flow over what they were told to be something else has seen it.
+    this.attention ||= action === 'abandon' && words.includes('something else')
+    this.misled ||= isWrong(held)
+    if (!disturbed && isWrong(this.#shown.get(reference) ?? held))
       this.violations.push({
         promise: 'word',
         what: `${action} was taken for ${reference}, and the core says otherwise`,

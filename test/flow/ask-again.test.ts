@@ -1,5 +1,6 @@
 // What was parked in an outage goes on by itself when the core answers again.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Call } from '../../src/contract/call.ts'
 import type { Patience } from '../../src/contract/durable.ts'
@@ -38,7 +39,7 @@ async function endOf(one: Rig, id: string) {
   for (let tries = 0; tries < 200; tries++) {
     const status = await one.operations.status(id)
     if (status?.endedAt) return status
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await pause(50)
   }
   throw new Error('it did not end')
 }
@@ -76,6 +77,21 @@ test('a reversal that cannot be sent is tried again by itself', async () => {
   expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-failed' })
   away = false
   expect(await endOf(it, id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+  expect(standing(it.core)).toEqual([])
+})
+
+test('a reversal that takes effect while retry is decided is not sent once more', async () => {
+  it.core.onCall = (call, nth) => {
+    // Abended, it parks; tried by itself it is booked, and its answer is lost.
+    if (call.reversing) return nth === 0 ? { do: 'abend' } : { do: 'hang', booked: true }
+    return isCredit(call) ? { do: 'refuse', reason: 'account-blocked' } : undefined
+  }
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reversal-failed' })
+  while (it.core.calls.filter(({ reversing }) => reversing).length < 2) await pause(20)
+  await it.operations.resolve(id, { action: 'retry', by: 'ops', note: 'it was away' })
+  expect(await endOf(it, id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+  expect(doubled(it.core)).toEqual([])
   expect(standing(it.core)).toEqual([])
 })
 

@@ -204,10 +204,15 @@ describe('decisions on a reversal', () => {
     expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
   })
 
-  test('confirm-not-applied sends a reversal in doubt again', async () => {
+  test('confirm-not-applied sends a reversal in doubt again, only when the core says that it is not there', async () => {
     const id = await undoing((nth) => (nth === 0 ? { do: 'lose', booked: false } : undefined))
     it.core.onInquiry = () => 'unclear'
     expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
+    await expect(it.operations.resolve(id, { action: 'confirm-not-applied', ...by })).rejects.toMatchObject({
+      message: expect.stringContaining('is not sent again blindly'),
+    })
+    expect(it.core.calls.filter(isUndo)).toHaveLength(1)
+    it.core.onInquiry = () => undefined
     expect(await afterDecision(id, { action: 'confirm-not-applied', ...by })).toMatchObject({ state: 'rejected' })
     expect(it.core.calls.filter(isUndo)).toHaveLength(2)
     expect(standing(it.core)).toEqual([])

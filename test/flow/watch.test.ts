@@ -133,6 +133,50 @@ describe('a late look', () => {
     expect(await resultOf(watchId)).toEqual({ state: 'abandoned', ...by })
   })
 
+  describe('after abandon', () => {
+    async function abandoned(found: 'absent' | 'silent' | 'many'): Promise<string> {
+      it.core.onCall = (call, nth) =>
+        isDebit(call) && nth === 0 ? { do: 'lose', booked: found === 'many' } : undefined
+      it.core.onInquiry = () => 'unclear'
+      const id = await it.begin('moveMoney')
+      expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+      if (found === 'many') comeLate()
+      if (found !== 'silent') it.core.onInquiry = () => undefined
+      await it.operations.resolve(id, { action: 'abandon', ...by })
+      expect(await it.settled(id)).toMatchObject({ state: 'abandoned' })
+      it.core.onInquiry = () => undefined
+      return id
+    }
+
+    test('finds what came after the core had said "absent"', async () => {
+      const id = await abandoned('absent')
+      comeLate()
+      expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'late-effect' })
+      await it.operations.resolve(watchOf(id), { action: 'abandon', ...by })
+    })
+
+    test('on a silent core takes one effect as it stands', async () => {
+      const id = await abandoned('silent')
+      comeLate()
+      expect(await resultOf(watchOf(id))).toEqual({ state: 'as-expected' })
+    })
+
+    test('on a silent core finds two', async () => {
+      const id = await abandoned('silent')
+      comeLate()
+      comeLate()
+      expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'doubled' })
+      await it.operations.resolve(watchOf(id), { action: 'reverse', ...by })
+      expect(await resultOf(watchOf(id))).toEqual({ state: 'corrected' })
+      expect(it.core.calls.filter(({ transaction }) => transaction === 'reverse')).toHaveLength(1)
+    })
+
+    test('says nothing twice: of two effects the person was told', async () => {
+      const id = await abandoned('many')
+      await expect(it.client.workflow.getHandle(watchOf(id)).describe()).rejects.toThrow('not found')
+    })
+  })
+
   test('expects what the newest run went on with: given up, then reset and sent', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth < 3 ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')

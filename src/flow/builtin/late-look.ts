@@ -3,6 +3,7 @@
 //   core says →   applied        absent           many              differs
 //   once          ends           effect-missing   doubled           effect-missing
 //   never         late-effect    ends             doubled           late-effect
+//   at most once  ends           ends             doubled           ends
 //
 // What the flow undid later is no contradiction: a reversal has a reference, and a watch, of its own, and the entry is found all the same.
 
@@ -130,8 +131,9 @@ function wrongIn(found: Found, expected: Expected, { traits }: Step): Wrong | un
     case 'applied':
       return never ? { reason: 'late-effect', shown: 'it took effect', surplus: 1 } : undefined
     case 'absent':
-      return never ? undefined : { reason: 'effect-missing', shown: 'no entry', surplus: 0 }
+      return expected === 'once' ? { reason: 'effect-missing', shown: 'no entry', surplus: 0 } : undefined
     case 'differs': {
+      if (expected === 'at most once') return undefined
       const shown = `an entry that is not what was asked (${found.fields.join(', ')})`
       return { reason: never ? 'late-effect' : 'effect-missing', shown, surplus: 0 }
     }
@@ -149,7 +151,7 @@ async function attended(step: Step, { expected }: WatchStart, wrong: Wrong): Pro
   const unparked = await park({
     step,
     reason: wrong.reason,
-    happened: `${toldBy(expected)} Looked up late, the core shows ${wrong.shown} under our reference.`,
+    happened: `${toldBy[expected]} Looked up late, the core shows ${wrong.shown} under our reference.`,
     risk: risks[wrong.reason],
     open: openActions(step, wrong),
     meanings,
@@ -193,10 +195,10 @@ async function examine(resolution: Resolution, parked: Parked, expected: Expecte
   return 'The core shows nothing any more that could be reversed. retry looks again, and ends when all is as it should be.'
 }
 
-function toldBy(expected: Expected): string {
-  return expected === 'once'
-    ? 'The operation went on with this call as applied.'
-    : 'The operation went on as if this call had had no effect, and its caller was told so.'
+const toldBy: Readonly<Record<Expected, string>> = {
+  once: 'The operation went on with this call as applied.',
+  never: 'The operation went on as if this call had had no effect, and its caller was told so.',
+  'at most once': 'The operation was abandoned on this call while the core was silent.',
 }
 
 const risks: Readonly<Record<Wrong['reason'], string>> = {

@@ -5,7 +5,9 @@
 //   confirm-applied         goes on         refused         refused         taken           taken; looked up late
 //   confirm-not-applied     refused         ends            ends            refused         ends; looked up late
 //   reverse                 undone          ends            undone          undone          undone
-//   abandon                 ends as it stands, whatever the core says
+//   abandon                 ends as it stands, whatever the core says; looked up late
+//
+// On a reversal confirm-not-applied sends it again: only after the core has said "absent", and never while it is silent.
 
 import { CancellationScope, proxyActivities } from '@temporalio/workflow'
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
@@ -29,7 +31,8 @@ export const meanings: Readonly<Record<Action, string>> = {
 /** The same for a call that undoes another. */
 export const reversalMeanings: Readonly<Partial<Record<Action, string>>> = {
   'confirm-applied': 'you have seen in the core that the step is undone by this call',
-  'confirm-not-applied': 'you have seen in the core that the step is not undone; the reversal is sent again',
+  'confirm-not-applied':
+    'you have seen in the core that the step is not undone; the reversal is sent again, once the core says so too',
 }
 
 /** Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly. */
@@ -92,6 +95,8 @@ function contradiction(action: Action, found: InquiryAnswer, { step, open }: Par
     const other = `What the core holds under ${entry} is another call (${found.fields.join(', ')}).`
     return `${other} ${fits('confirm-not-applied', 'abandon')}${byHand}`
   }
+  if (action === 'confirm-not-applied' && found.finding === 'unclear' && call.reversing)
+    return `The core does not answer now, and ${name} is not sent again blindly. Try again, or abandon.`
   if (action === 'confirm-not-applied' && found.finding === 'applied')
     return `The core has an entry with ${entry}: ${name} was applied. ${fits('confirm-applied', 'retry', 'reverse')}`
   if (action === 'confirm-not-applied' && found.finding === 'ambiguous')

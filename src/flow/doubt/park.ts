@@ -44,11 +44,20 @@ export async function park<T = never>(
   const settled = again ? await untilDecidedOr(parked, again) : await condition(() => parked.decision !== undefined)
   state.parked.splice(state.parked.indexOf(parked), 1)
   show(state)
-  if (parked.decision) return { by: 'person', decision: parked.decision, found: parked.found }
+  const { decision, found } = parked
+  if (decision && !isOvertaken(decision, settled)) return { by: 'person', decision, found }
   return { by: 'itself', settled: settled as T }
 }
 
-/** A decision that was taken counts, also where the core answers at the same moment. */
+/**
+ * What was asked or sent before a decision may end after it. "Applied" is then newer than what the decision rests on: to go on with `retry`
+ * would send what has just taken effect. Who undoes the step, or takes it over, does so whatever became of it.
+ */
+function isOvertaken({ action }: Resolution, settled: unknown): boolean {
+  const isApplied = typeof settled === 'object' && settled !== null && 'is' in settled && settled.is === 'applied'
+  return isApplied && action !== 'reverse' && action !== 'abandon'
+}
+
 async function untilDecidedOr<T>(parked: Parked, again: () => Promise<T | undefined>): Promise<T | undefined> {
   const { askAgainMs, askAgainMaxMs } = flowState().patience
   for (let pause = askAgainMs; ; pause = Math.min(pause * 2, longestPauseMs(askAgainMaxMs))) {

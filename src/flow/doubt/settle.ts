@@ -120,7 +120,7 @@ export async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled 
     const what = { step, ...doubtOf(step, answer, finding), open: openActions(step), examine }
     const unparked: Unparked<Settled | Absent> = await park(what, again || undefined)
     if (unparked.by === 'itself') return unparked.settled
-    const decided = byDecision(step, answer, unparked)
+    const decided = await byDecision(step, answer, unparked)
     if (decided) return decided
     finding = unparked.found
   }
@@ -139,8 +139,17 @@ function conclusion(step: Step, answer: InDoubt, finding: InquiryAnswer): Settle
 
 type Decided = Extract<Unparked<never>, { by: 'person' }>
 
+/** Ends the flow as it stands. What the core said to the person may still change; what it holds that is wrong, they were told. */
+async function abandon(step: Step, { decision: { by, note }, found }: Decided): Promise<never> {
+  if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
+  else if (found.finding === 'applied' || found.finding === 'absent')
+    await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
+  throw endEarly({ state: 'abandoned', by, note })
+}
+
 /** What a decision ends the doubt with; undefined after a `retry` that did not settle it. */
-function byDecision(step: Step, answer: InDoubt, { decision, found }: Decided): Settled | Absent | undefined {
+async function byDecision(step: Step, answer: InDoubt, decided: Decided): Promise<Settled | Absent | undefined> {
+  const { decision, found } = decided
   const known = found && conclusion(step, answer, found)
   const isSilent = found === undefined || found.finding === 'unclear'
   if (isSilent && decision.action !== 'retry') step.restsOn = 'word'
@@ -154,7 +163,7 @@ function byDecision(step: Step, answer: InDoubt, { decision, found }: Decided): 
     case 'reverse':
       return found?.finding === 'absent' ? notApplied(step) : { is: 'reverse' }
     case 'abandon':
-      throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+      return await abandon(step, decided)
     case 'retry':
       if (!canAsk(step)) return { absentIn: workflowInfo().runId, byOperator: true }
       return known && !('is' in known) ? { ...known, byOperator: true } : known

@@ -15,8 +15,8 @@ import { flowContract, type OperationStart } from '../../contract/durable.ts'
 import { flowState } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
 
-/** How often the core should have applied a call, by what the flow went on with. */
-export type Expected = 'once' | 'never'
+/** How often the core should have applied a call, by what the flow went on with. After `abandon` on a silent core either may be. */
+export type Expected = 'once' | 'never' | 'at most once'
 
 /** The argument of a watch: the part of the operation's that it needs, without the customer's input and the way back to a sender. */
 export interface WatchStart extends OperationStart {
@@ -59,7 +59,7 @@ export async function watchLate(step: Step, expected: Expected): Promise<void> {
  */
 function isWorthALook({ traits, restsOn }: Step, expected: Expected): boolean {
   if (traits.effect === 'read' || traits.inquiry === undefined) return false
-  const onlyDoubling = expected === 'once' && restsOn !== 'word'
+  const onlyDoubling = expected === 'at most once' || (expected === 'once' && restsOn !== 'word')
   return !(onlyDoubling && (traits.deduplicates === true || traits.effect === 'idempotent'))
 }
 
