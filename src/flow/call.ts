@@ -5,7 +5,7 @@ import { type TraitsTable, traitsOf } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { settleOrRepair } from './doubt/repair.ts'
-import { settle } from './doubt/settle.ts'
+import { type Mode, settle } from './doubt/settle.ts'
 import { endEarly, failedWith } from './run/ending.ts'
 import { flowState } from './run/state.ts'
 import { nextStep, type Step, type Target } from './run/step.ts'
@@ -32,7 +32,7 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
   return { adapter, transaction, traits: traitsOf(definition), siblings }
 }
 
-/** Settles a step and gives its reply. A cancelled flow starts no new step, and finishes the one it has begun. */
+/** Settles a step and gives its reply. A cancelled flow starts no new step; of the one it has begun it finds out what became of it. */
 export async function carryOut(step: Step): Promise<JsonObject> {
   const state = flowState()
   state.underWay++
@@ -40,10 +40,11 @@ export async function carryOut(step: Step): Promise<JsonObject> {
 }
 
 async function carriedOut(step: Step): Promise<JsonObject> {
-  const isCancelled = CancellationScope.current().consideredCancelled
+  const scope = CancellationScope.current()
+  const mode: Mode = () => (scope.consideredCancelled ? 'recall' : 'send')
   // A repair asks on: what comes after this step may stand as well.
-  if (isCancelled && flowState().start.repairs === undefined) return await recall(step)
-  const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step, isCancelled))
+  if (mode() === 'recall' && flowState().start.repairs === undefined) return await recall(step)
+  const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step, mode))
   switch (settled.is) {
     case 'applied':
       step.effect = 'applied'
@@ -56,6 +57,7 @@ async function carriedOut(step: Step): Promise<JsonObject> {
     }
     case 'failed': {
       step.effect = 'none'
+      if (scope.consideredCancelled) throw cancelled()
       const { code, message, http } = settled
       throw endEarly({ state: 'failed', code, message, http })
     }
@@ -71,7 +73,11 @@ async function carriedOut(step: Step): Promise<JsonObject> {
 /** After a reset, the run before may have made this step already; then it is there to be undone. */
 async function recall(step: Step): Promise<never> {
   const mayBeThere = step.traits.effect === 'once'
-  const settled = mayBeThere && (await CancellationScope.nonCancellable(() => settle(step, 'recall')))
+  const settled = mayBeThere && (await CancellationScope.nonCancellable(() => settle(step, () => 'recall')))
   step.effect = settled && (settled.is === 'applied' || settled.is === 'reverse') ? 'applied' : 'none'
-  throw new CancelledFailure('the operation was cancelled')
+  throw cancelled()
+}
+
+function cancelled(): CancelledFailure {
+  return new CancelledFailure('the operation was cancelled')
 }

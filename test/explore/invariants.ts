@@ -60,7 +60,8 @@ function isSeen(world: World): boolean {
   return world.attention || world.temporal.runs.some(isParked)
 }
 
-function isParked({ state, attributes }: Run): boolean {
+/** Whether a run waits for a person, who finds it by its search attributes. */
+export function isParked({ state, attributes }: Run): boolean {
   return state === 'running' && attributes.get('MainspanState') === 'parked'
 }
 
@@ -95,7 +96,8 @@ function events(world: World): Violation[] {
   const told = toldOf(world.operation)
   if (ids.size > 1) return [{ promise: 'event', what: 'one event under two ids' }]
   if (told === 'completed' && ids.size === 0) return [{ promise: 'event', what: 'completed without its event' }]
-  if (told === 'without effect' && ids.size > 0 && !isSeen(world))
+  const isTakenBack = world.events.some(({ name }) => name === 'effect-corrected')
+  if (told === 'without effect' && ids.size > 0 && !isTakenBack && !isSeen(world))
     return [{ promise: 'event', what: 'an event of what does not stand' }]
   return []
 }

@@ -68,7 +68,10 @@ export async function hands(count: number): Promise<Hands> {
 }
 
 function hand(heard: (paths: number) => void): Promise<Hand> {
-  const child = fork(fileURLToPath(new URL('run.mjs', import.meta.url)), ['worker'])
+  const child = fork(fileURLToPath(new URL('run.mjs', import.meta.url)), ['worker'], {
+    // A path leaves much behind and keeps nothing: fewer, larger collections.
+    execArgv: ['--max-semi-space-size=64'],
+  })
   return new Promise((resolve, reject) => {
     const made: Hand = {
       give: (parcel) => void child.send(parcel),

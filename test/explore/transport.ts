@@ -40,6 +40,11 @@ export class Transport implements Backend {
     this.#parts = parts
   }
 
+  /** Whether the core has ever left inquiries without an answer. */
+  get wasSilent(): boolean {
+    return this.#silentUntil > 0
+  }
+
   /** Whether the core answers inquiries now. */
   get answers(): boolean {
     return this.#parts.clock.now >= this.#silentUntil

@@ -21,7 +21,7 @@ import { Clock } from './clock.ts'
 import { callFates, deduplicatedFates, type Fate, inquiryFates, isResidual, whens } from './fates.ts'
 import type { PendingActivity, Run } from './history.ts'
 import { type Entry, Host, type HostOptions, type Posting, packed } from './host.ts'
-import { toldOf, untruth, type Violation } from './invariants.ts'
+import { isParked, toldOf, untruth, type Violation } from './invariants.ts'
 import { meddle } from './meddling.ts'
 import { referenceOf } from './references.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -55,6 +55,11 @@ export interface WorldParts {
 export const begin = Date.UTC(2026, 0, 5, 10)
 /** After the last fault everything has to have ended, or be parked, within this time. */
 const horizonMs = 12 * 60_000
+/**
+ * So long nothing has changed while everything is parked: what is late has come by then, the sweep has been there, and the core was asked
+ * again. If it never fell silent, every later question is the same question with the same answer.
+ */
+const restMs = 125_000
 /** How often the sweep comes. */
 const sweepMs = 60_000
 /** More steps than any path may have. */
@@ -94,6 +99,8 @@ export class World {
   readonly decidable = new Set<string>()
   /** The state that was last offered to meddlers. */
   offered = -1
+  /** What has not changed since when. */
+  #still = { what: '', since: 0 }
   readonly #activities: Activities
   readonly #transport: Transport
   readonly #client: Client
@@ -177,11 +184,22 @@ export class World {
       if (!this.clock.step(begin + horizonMs)) break
       await settled()
       this.#hear()
+      if (this.#isAtRest()) break
       if (steps > mostSteps) {
         this.endless = true
         break
       }
     }
+  }
+
+  #isAtRest(): boolean {
+    if (this.#transport.wasSilent || this.temporal.runs.some((run) => run.state === 'running' && !isParked(run)))
+      return false
+    const { entries } = this.host
+    const reasons = this.temporal.runs.map(({ state, attributes }) => `${state} ${attributes.get('MainspanParkedAt')}`)
+    const still = `${entries.length} ${this.sent} ${this.events.length} ${this.decisions} ${reasons.join()}`
+    if (still !== this.#still.what) this.#still = { what: still, since: this.clock.now }
+    return this.clock.now - this.#still.since > restMs
   }
 
   /** Whether the core answers inquiries now. */

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -292,6 +293,19 @@ describe('the update resolve', () => {
 })
 
 describe('cancellation by an operator', () => {
+  test.each<['lose' | 'not-sent']>([['lose'], ['not-sent']])(
+    'sends nothing again: a first call that did not take effect (%s)',
+    async (fault) => {
+      it.core.onCall = () => (fault === 'lose' ? { do: 'hang', booked: false } : { do: 'not-sent' })
+      const id = await it.begin('moveMoney')
+      while (it.core.calls.length === 0) await pause(10)
+      await it.client.workflow.getHandle(id).cancel()
+      expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATION_CANCELLED' })
+      expect(it.core.calls.length).toBeLessThanOrEqual(fault === 'lose' ? 1 : 2)
+      expect(it.core.booked.size).toBe(0)
+    },
+  )
+
   test('does not lose a doubt: the step is settled first, then undone', async () => {
     const id = await parked(true)
     await it.client.workflow.getHandle(id).cancel()

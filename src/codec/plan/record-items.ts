@@ -14,8 +14,18 @@ export function isWithin(item: Item, ancestor: Item): boolean {
   return false
 }
 
-/** The one item of a name. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS. */
+const known = new WeakMap<Layout, Map<string, Item>>()
+
+/** The one item of a name; asked for with each call, so what was found is kept. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS. */
 export function itemNamed(layout: Layout, name: string): Item {
+  const names = known.get(layout) ?? new Map<string, Item>()
+  known.set(layout, names)
+  const item = names.get(name) ?? soughtItem(layout, name)
+  names.set(name, item)
+  return item
+}
+
+function soughtItem(layout: Layout, name: string): Item {
   const [own = '', ...groups] = name
     .trim()
     .toUpperCase()

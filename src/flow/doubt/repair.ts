@@ -13,7 +13,7 @@ import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
 import { park } from './park.ts'
 import { longestMs, wasReversed } from './reset.ts'
-import { type Absent, type Settled, settle, settleDoubt, watched } from './settle.ts'
+import { type Absent, type Mode, type Settled, settle, settleDoubt, watched } from './settle.ts'
 
 interface Progress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */
@@ -44,14 +44,14 @@ function progressOf(state: FlowState): Progress {
   return fresh
 }
 
-/** Settles a step, or in a repair: asks for it first. `isCancelled`: the flow is cancelled, so that nothing new is wanted. */
-export async function settleOrRepair(step: Step, isCancelled = false): Promise<Settled> {
+/** Settles a step, or in a repair: asks for it first. In a flow that is cancelled nothing new is wanted. */
+export async function settleOrRepair(step: Step, mode: Mode = () => 'send'): Promise<Settled> {
   const state = flowState()
-  if (state.start.repairs === undefined) return await settle(step)
+  if (state.start.repairs === undefined) return await settle(step, mode)
   if (step.traits.effect === 'read') return recordedOf(step) ?? (await settle(step))
   const progress = progressOf(state)
   if (!progress.steps.includes(step)) progress.steps.push(step)
-  if (isCancelled) progress.wanted ??= 'undo'
+  if (mode() === 'recall') progress.wanted ??= 'undo'
   return await repaired(step, progress)
 }
 
@@ -70,6 +70,8 @@ export async function confirmStanding(): Promise<void> {
 async function repaired(step: Step, progress: Progress): Promise<Settled> {
   progress.asking++
   const found = await whatStands(step).finally(() => progress.asking--)
+  // The dead run may have sent it again just before: found once, it may still come a second time.
+  if (mayHaveBegun(step)) step.restsOn ??= 'absence'
   if ('is' in found) {
     // A person has decided on a step that the core could not be asked for.
     if (found.is === 'failed' || found.is === 'reverse') progress.wanted = 'undo'
@@ -77,7 +79,6 @@ async function repaired(step: Step, progress: Progress): Promise<Settled> {
   }
   // A person who has the call tried again has decided for the rest of the flow too.
   if (found.byOperator) progress.wanted ??= 'go-on'
-  if (mayHaveBegun(step)) step.restsOn = 'absence'
   if (step.call.reversing) {
     await untilReversalIsWanted(step, progress)
     return await settle(step)

@@ -80,8 +80,12 @@ export async function wasReversed(step: Step): Promise<boolean> {
   const before = flowState().start.repairs ? 'The run before was ended by force.' : 'The workflow was reset.'
   let finding = canAsk(reversal) ? await ask(reversal) : undefined
   for (;;) {
-    if (finding?.finding === 'applied') return true
-    if (finding?.finding === 'absent') return false
+    if (finding?.finding === 'applied' || finding?.finding === 'absent') {
+      const isMade = finding.finding === 'applied'
+      // What the run before had sent may still come, once or once more.
+      await watchLate(reversal, isMade ? 'once' : 'never')
+      return isMade
+    }
     const unparked = await park({
       step: reversal,
       reason: 'reset-in-doubt',

@@ -16,12 +16,12 @@ import { ownAnswer, timesOf } from './ask.ts'
  * Sends; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up and the clock is
  * not asked: a run after a reset must come to the same end as the one before, which may have gone on and sent it.
  */
-export async function send(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
+export async function send(step: Step, grounds: string, mode: () => SendTask['mode']): Promise<SendAnswer> {
   const { patience } = flowState()
   let waitedMs = 0
   for (let pause = patience.pauseMs; ; pause = Math.min(pause * 2, patience.pauseMaxMs)) {
-    const answer = await sendOnce(step, grounds, mode)
-    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read' || mode === 'recall') return answer
+    const answer = await sendOnce(step, grounds, mode())
+    if (answer.outcome !== 'not-sent' || step.traits.effect === 'read' || mode() === 'recall') return answer
     waitedMs += pause
     if (waitedMs > patience.unsentMs) return answer
     await sleep(pause, { summary: `${step.name} could not be sent; tried again after this pause` })

@@ -29,24 +29,28 @@ export type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'wi
 export type Absent = { readonly absentIn: string; readonly byOperator?: boolean }
 
 /**
- * Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it.
- * `recall`: sends nothing, and only settles what a run before a reset may have sent.
+ * What is wanted now, since a flow can be cancelled while a step is settled. `recall`: nothing is sent any more, and only what may have
+ * been sent is settled.
  */
-export async function settle(step: Step, mode: SendTask['mode'] = 'send'): Promise<Settled> {
+export type Mode = () => SendTask['mode']
+
+/** Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it. */
+export async function settle(step: Step, mode: Mode = () => 'send'): Promise<Settled> {
   return await watched(step, await settleByAsking(step, mode))
 }
 
 /** Has the step looked up late where its outcome does not rest on the core's own answer. */
 export async function watched(step: Step, settled: Settled): Promise<Settled> {
   // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts).
-  if (step.restsOn && settled.is !== 'reverse') {
+  const isOwed = step.restsOn !== undefined || flowState().watched.has(step.call.reference)
+  if (isOwed && settled.is !== 'reverse') {
     await watchLate(step, settled.is === 'applied' ? 'once' : 'never')
     step.restsOn = undefined
   }
   return settled
 }
 
-async function settleByAsking(step: Step, mode: SendTask['mode']): Promise<Settled> {
+async function settleByAsking(step: Step, mode: Mode): Promise<Settled> {
   let grounds = workflowInfo().firstExecutionRunId
   let resends = 0
   for (;;) {
@@ -56,7 +60,7 @@ async function settleByAsking(step: Step, mode: SendTask['mode']): Promise<Settl
     if (step.traits.effect === 'read') return gaveUp
     const settled = await settleAfter(step, answer)
     if ('is' in settled) return settled
-    if (mode === 'recall') return gaveUp
+    if (mode() === 'recall' && !settled.byOperator) return gaveUp
     resends = settled.byOperator ? 0 : resends + 1
     if (!settled.byOperator && isEnough(answer, resends)) return gaveUp
     if (!settled.byOperator && isTooLate(step)) return tooLate(step)
@@ -66,7 +70,8 @@ async function settleByAsking(step: Step, mode: SendTask['mode']): Promise<Settl
 
 async function settleAfter(step: Step, answer: InDoubt): Promise<Settled | Absent> {
   const settled = await settleDoubt(step, answer)
-  if (!('is' in settled)) step.restsOn ??= 'absence'
+  // The same of another attempt of this run.
+  if (!('is' in settled) || answer.outcome === 'withheld') step.restsOn ??= 'absence'
   const undone = answer.outcome === 'withheld' ? await undoneBeforeReset(step, settled, answer.run) : undefined
   return undone ?? settled
 }
@@ -129,7 +134,11 @@ export async function settleDoubt(step: Step, answer: InDoubt): Promise<Settled 
 /** What the core's word ends the doubt with; undefined where it does not tell. */
 function conclusion(step: Step, answer: InDoubt, finding: InquiryAnswer): Settled | Absent | undefined {
   const isDuplicate = answer.outcome === 'unknown' && answer.cause === 'duplicate-reference'
-  if (finding.finding === 'applied') return { is: 'applied', reply: finding.reply }
+  if (finding.finding === 'applied') {
+    // What the run before a reset had sent again nobody knows here: found once, it may still come a second time.
+    if (finding.run !== workflowInfo().firstExecutionRunId) step.restsOn ??= 'absence'
+    return { is: 'applied', reply: finding.reply }
+  }
   if (finding.finding === 'differs' && isDuplicate)
     return { is: 'failed', ...failedWith('REFERENCE_TAKEN', { call: step.name }) }
   // A core that knows the reference and finds no entry contradicts itself: nothing is sent on the strength of that.

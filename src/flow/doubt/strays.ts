@@ -56,8 +56,8 @@ function strayOf({ adapter, transaction, request, reference }: Call, transaction
 
 async function stands(step: Step): Promise<boolean> {
   const settled = await settleDoubt(step, { outcome: 'withheld', run: workflowInfo().runId })
+  step.restsOn ??= 'absence'
   if (!('is' in settled) || settled.is === 'failed' || settled.is === 'rejected') {
-    step.restsOn ??= 'absence'
     await watchLate(step, 'never')
     return false
   }

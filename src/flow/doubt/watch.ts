@@ -44,6 +44,7 @@ const rounds = 5
  */
 export async function watchLate(step: Step, expected: Expected): Promise<void> {
   if (!isWorthALook(step, expected)) return
+  flowState().watched.add(step.call.reference)
   const start = watchOf(step, expected)
   const workflowId = `${workflowInfo().workflowId}/watch/${step.call.reference}`
   await CancellationScope.nonCancellable(async () => {

@@ -46,6 +46,8 @@ export interface FlowState {
   underWay: number
   /** The references of all calls that this run has asked for. */
   readonly references: Set<string>
+  /** The references that are looked up late: each new outcome of them is told to the watch. */
+  readonly watched: Set<string>
   /** How often each activity was asked for: its id counts them. */
   readonly asked: Map<string, number>
   /** Set when history answered another call than the code asks for; then the flow may not go on, whatever its code catches. */
@@ -81,6 +83,7 @@ export function openState(start: OperationStart): FlowState {
     parked: [],
     underWay: 0,
     references: new Set(),
+    watched: new Set(),
     asked: new Map(),
   }
   states.set(workflowInfo().runId, state)
