@@ -68,6 +68,11 @@ export interface OperationStart {
    * the core, and nothing is sent before a person has decided.
    */
   readonly repairs?: string
+  /**
+   * Set on a repair of a deleted run where other code may have become current since: references count the calls of a flow, so that this
+   * code may look for them under other references.
+   */
+  readonly codeUnknown?: true
   /** In a repair: what the history of the run that was ended by force says. Without it, nothing is known of what it did. */
   readonly recorded?: RecordedRun
   /** Set on a watch, which looks a step up late: the id of the operation. */

@@ -52,8 +52,8 @@ export async function carryOut(engine: Engine, steps: readonly Step[], pace: Pac
     writeFileSync(join(world.folder, 'position'), String(at + 1))
     if (step.is === 'disaster') await disasters.add(() => oneDisaster(engine, step.disaster), 2)
     else await lanes.add(() => begin(step), pace.lanes)
-    if (at % 100 === 99) report(`${at + 1} of ${steps.length} steps, ${clients.open().length} operations are open`)
-    while (clients.open().length >= pace.openMost && !pace.isOver()) await sleep(200)
+    if (at % 100 === 99) report(`${at + 1} of ${steps.length} steps, ${followed(clients).length} operations are open`)
+    while (followed(clients).length >= pace.openMost && !pace.isOver()) await sleep(200)
   }
   await lanes.end()
   await disasters.end()
@@ -156,13 +156,18 @@ function peopleAtWork({ operators, clients, book }: Engine): Loop {
   )
 }
 
+/** Open operations whose end their clients can ask for: of a command without an answer the drain finds it. */
+function followed({ open, idOf }: Engine['clients']): number[] {
+  return open().filter((op) => idOf(op) !== undefined)
+}
+
 /** Clients ask after the end of what they have begun, a few at a time. */
 function follow({ clients }: Engine): Loop {
   let at = 0
   return loop(
     400,
     async () => {
-      const open = clients.open().filter((op) => clients.idOf(op) !== undefined)
+      const open = followed(clients)
       for (let one = 0; one < Math.min(3, open.length); one += 1) {
         at += 1
         const op = open[at % open.length]

@@ -30,6 +30,7 @@ async function stage() {
         if (it.away) throw new TypeError('no answer')
         return it.deployed
       },
+      currentSince: async () => 0,
       openRuns: async (id) => ({ count: it.runs[id]?.length ?? 0, some: it.runs[id] ?? [] }),
       makeCurrent: async () => undefined,
     },

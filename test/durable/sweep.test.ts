@@ -306,6 +306,7 @@ describe('the rows of the store', () => {
   }
   const argument = (): JsonObject => ({
     ...{ operation: 'moveMoney', version: 1, input: order, client: 'tests', door: 'rest' },
+    requestedAt: new Date().toISOString(),
     patience: { ...it.settings.patience },
   })
 
@@ -340,6 +341,22 @@ describe('the rows of the store', () => {
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
     expect(standing(it.core)).toHaveLength(2)
     expect(doubled(it.core)).toEqual([])
+  })
+
+  test('lead to one whose run was deleted before other code became current: nothing is looked for, and a person takes over', async () => {
+    const id = await parkedIn(isCredit, true)
+    await row(id, argument())
+    const { deployment: deploymentName, build: buildId } = it.worker
+    const current = { namespace: 'default', deploymentName, identity: 'test' }
+    await it.client.workflowService.setWorkerDeploymentCurrentVersion({ ...current, allowNoPollers: true })
+    await it.client.workflowService.setWorkerDeploymentCurrentVersion({ ...current, buildId })
+    const asked = it.core.inquiries.length
+    expect(await repaired(id, gone)).toMatchObject({ state: 'parked', reason: 'ended-by-force' })
+    expect(it.core.inquiries).toHaveLength(asked)
+    await expect(it.operations.resolve(id, { action: 'retry', ...by })).rejects.toThrow("'retry' is not open")
+    await it.operations.resolve(id, { action: 'abandon', ...by })
+    expect(await it.settled(id)).toMatchObject({ state: 'abandoned' })
+    expect(it.core.calls).toHaveLength(2)
   })
 
   test('get the results that nobody has waited for, and one that cannot be mended keeps none of the others', async () => {

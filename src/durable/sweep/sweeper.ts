@@ -21,7 +21,7 @@ import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
 import { orderOf } from '../operation/order.ts'
 import { endOf, openState, wasForced } from '../status.ts'
-import { onBuildOf } from '../version/deployment.ts'
+import { deployment, onBuildOf } from '../version/deployment.ts'
 import { endedRun, type RunId } from './ended-run.ts'
 
 /** What a sweep needs of the store. */
@@ -146,10 +146,13 @@ async function repairedRow(client: Client, taskQueue: string, row: OperationRow)
   const { workflowType, start, summary } = orderOf(row)
   const { id: workflowId, operation, version, fingerprint } = row
   const requestedAt = start.requestedAt ?? row.notedAt
+  // One transaction is called under the same reference by every build.
+  const { currentSince } = deployment(client, client.options.namespace, taskQueue)
+  const isKnown = start.call !== undefined || (await currentSince()) < Date.parse(requestedAt)
   return await begun(client, workflowType, {
     workflowId,
     taskQueue,
-    args: [{ ...start, repairs: 'deleted' }],
+    args: [{ ...start, repairs: 'deleted', ...(!isKnown && { codeUnknown: true }) }],
     memo: { mainspan: { operation, version, fingerprint, requestedAt } },
     staticSummary: summary,
   })

@@ -28,6 +28,8 @@ export interface Deployment {
   readonly name: string
   /** Empty before the first worker has come. */
   builds(): Promise<readonly DeployedBuild[]>
+  /** When the build that is current became so, in ms since 1970; 0 where no build ever was. */
+  currentSince(): Promise<number>
   openRuns(buildId: string): Promise<OpenRuns>
   /** New runs begin on this build from now on. Throws BUILD_NOT_CURRENT. */
   makeCurrent(buildId: string): Promise<void>
@@ -62,20 +64,18 @@ export function openOn(deploymentName: string, buildId: string): string {
 
 export function deployment({ workflowService }: Services, namespace: string, taskQueue: string): Deployment {
   const name = deploymentNameOf(taskQueue)
+  async function described() {
+    try {
+      return (await workflowService.describeWorkerDeployment({ namespace, deploymentName: name })).workerDeploymentInfo
+    } catch (error) {
+      if (isGrpcServiceError(error) && Number(error.code) === notFound) return undefined
+      throw error
+    }
+  }
   return {
     name,
-    async builds() {
-      try {
-        const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({
-          namespace,
-          deploymentName: name,
-        })
-        return (workerDeploymentInfo?.versionSummaries ?? []).map(deployedBuild)
-      } catch (error) {
-        if (isGrpcServiceError(error) && Number(error.code) === notFound) return []
-        throw error
-      }
-    },
+    builds: async () => ((await described())?.versionSummaries ?? []).map(deployedBuild),
+    currentSince: async () => millisecondsOf((await described())?.routingConfig?.currentVersionChangedTime),
     async openRuns(buildId) {
       const query = openOn(name, buildId)
       const { count } = await workflowService.countWorkflowExecutions({ namespace, query })
@@ -109,8 +109,12 @@ function deployedBuild({ deploymentVersion, status: found, createTime }: Summary
   return {
     buildId: deploymentVersion?.buildId ?? '',
     state: states[found ?? 0] ?? 'inactive',
-    since: Number(createTime?.seconds ?? 0) * 1000 + Number(createTime?.nanos ?? 0) / 1_000_000,
+    since: millisecondsOf(createTime),
   }
+}
+
+function millisecondsOf(time: proto.google.protobuf.ITimestamp | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1000 + Number(time?.nanos ?? 0) / 1_000_000
 }
 
 const notFound = 5

@@ -49,6 +49,7 @@ export async function settleOrRepair(step: Step, mode: Mode = () => 'send'): Pro
   const state = flowState()
   if (state.start.repairs === undefined) return await settle(step, mode)
   if (step.traits.effect === 'read') return recordedOf(step) ?? (await settle(step))
+  if (state.start.codeUnknown) return await handedOver(step)
   const progress = progressOf(state)
   if (!progress.steps.includes(step)) progress.steps.push(step)
   if (mode() === 'recall') progress.wanted ??= 'undo'
@@ -212,6 +213,18 @@ async function untilReversalIsWanted(step: Step, progress: Progress): Promise<vo
     meanings: { retry: 'what stands is undone by its reversals' },
   })
   progress.wanted = 'undo'
+}
+
+/** What this code would ask for need not be what was called, so that neither a completion nor an undoing of it would be true. */
+async function handedOver(step: Step): Promise<never> {
+  await decisionOn({
+    step,
+    reason: 'ended-by-force',
+    happened: `${endedBefore()} Other flows may have become current since, so nobody knows under which references it made its calls.`,
+    risk: 'What it had done stands, perhaps by half, until somebody has compared the core with the request.',
+    open: ['abandon'],
+  })
+  throw endEarly(failedWith('OPERATION_TERMINATED', {}))
 }
 
 async function decisionOn(what: Parameters<typeof park>[0]): Promise<Resolution> {
