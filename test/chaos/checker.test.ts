@@ -303,3 +303,17 @@ test('the table counts each fault and how the operations that it touched ended',
     ['all operations', '1', '1'],
   ])
 })
+
+test.each<[string, Partial<Act>, number, number]>([
+  ['a decision while the run went on leaves the share out', { action: 'retry', taken: true }, 0, 0],
+  ['one that was refused does not', { action: 'retry', taken: false }, 1, 1],
+  ['a decision after all had had their time counts against it', { action: 'retry', taken: true, late: true }, 1, 0],
+  ['what was ended by force waits for a person', { action: 'terminate', taken: true }, 0, 0],
+])('of those in doubt, %s', (_, act, inDoubt, byThemselves) => {
+  const faults: Injected[] = [{ what: 'bank: garbage', ops: [1], doubt: true }]
+  const acts: Act[] = [{ op: 1, action: 'retry', taken: true, ...act }]
+  expect(summary(ledgers({ faults, acts, effects: [debit(1)], finals: [end(1, 'completed')] }))).toMatchObject({
+    inDoubt,
+    byThemselves,
+  })
+})

@@ -24,7 +24,7 @@ export async function drain(engine: Engine, orders: readonly Order[], { seconds 
     report(`drain: a person looks at ${waiting.length} parked operations`)
     for (const id of waiting) {
       const act = await engine.operators.retry(clients.opOf(id) ?? -1, id)
-      engine.book.write('act', act)
+      engine.book.write('act', { ...act, late: true })
     }
     await settle(engine, orders, Date.now() + 30_000)
   }

@@ -84,6 +84,8 @@ export interface Act {
   /** Whether the product took it. */
   readonly taken: boolean
   readonly words?: string
+  /** After the schedule, when every operation had had its time. */
+  readonly late?: true
 }
 
 /** How an operation stands after the drain. */

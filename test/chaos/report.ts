@@ -19,6 +19,8 @@ type Column = (typeof columns)[number]
 
 const decisions = new Set(['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon'])
 
+const byForce = new Set(['delete', 'terminate'])
+
 /** How a case ended, as the table has it. `resolved`: it completed, was refused or failed after a person's decision. */
 function columnOf({ final: { state, attention }, acts }: Case): Column {
   if (attention !== undefined) return 'attention'
@@ -29,7 +31,7 @@ function columnOf({ final: { state, attention }, acts }: Case): Column {
 
 export interface Summary {
   readonly operations: number
-  /** Operations that were in doubt by a fault and were not decided on while the run went on. */
+  /** Operations that were in doubt by a fault, and that people neither decided on nor deleted while the run went on. */
   readonly inDoubt: number
   /** Those of them that ended without a person. */
   readonly byThemselves: number
@@ -55,10 +57,16 @@ export function summary(ledgers: Ledgers): Summary {
   if (untouched.length > 0) count('no fault', untouched, 0)
   count('all operations', [...cases.keys()], 0)
   const doubtful = [...cases.values()].filter(
-    (one) => one.faults.some(({ doubt }) => doubt) && !['refused', 'abandoned'].includes(columnOf(one)),
+    (one) =>
+      one.faults.some(({ doubt }) => doubt) && !['refused', 'abandoned'].includes(columnOf(one)) && isLeftAlone(one),
   )
   const alone = doubtful.filter((one) => !['resolved', 'parked', 'open'].includes(columnOf(one)))
   return { operations: cases.size, inDoubt: doubtful.length, byThemselves: alone.length, table: tableOf(rows) }
+}
+
+/** What people ended by force waits for a person, and what they decided on at once nobody knows the end of. */
+function isLeftAlone({ acts }: Case): boolean {
+  return acts.every(({ action, taken, late }) => late || !taken || !(byForce.has(action) || decisions.has(action)))
 }
 
 function tableOf(
