@@ -3,6 +3,7 @@
 // Nothing in it tells where the files lie: the same files give the same digest on every machine.
 
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
@@ -54,16 +55,29 @@ function placesOf({ flows, root = '' }: FlowSources): BundlePlaces {
   return {
     root: resolve(root),
     aliases: {
-      'mainspan-product': dirname(dirname(fileURLToPath(import.meta.url))),
+      'mainspan-product': productFor(root).folder,
       ...Object.fromEntries([...flows].map(([type, file]) => [`mainspan-flow/${type}$`, resolve(root, file)])),
     },
   }
 }
 
+/**
+ * Where the built-in workflows come from: in the product's own project the sources, which its flows import; elsewhere this build. A second
+ * copy of the flow kit would be evaluated for each run, and share nothing with the first.
+ */
+function productFor(root = ''): { readonly folder: string; readonly extension: string } {
+  const folder = dirname(dirname(fileURLToPath(import.meta.url)))
+  const sources = join(dirname(folder), 'src')
+  const isOwn = resolve(root) === dirname(folder) && existsSync(join(sources, 'flow', 'flow.ts'))
+  return isOwn
+    ? { folder: sources, extension: 'ts' }
+    : { folder, extension: import.meta.url.endsWith('.ts') ? 'ts' : 'js' }
+}
+
 /** The entry file: its exports are the workflow types. */
-export function entryOf({ adapters, flows }: FlowSources): string {
+export function entryOf({ adapters, flows, root }: FlowSources): string {
   const table = traitsTableOf([...adapters].map(([name, { definition }]) => [name, definition]))
-  const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const own = productFor(root).extension
   return [
     `import { runTransactionOf } from 'mainspan-product/flow/builtin/run-transaction.${own}'`,
     `export { notBegun } from 'mainspan-product/flow/builtin/not-begun.${own}'`,
