@@ -26,7 +26,7 @@ export async function drain(engine: Engine, orders: readonly Order[], { seconds 
       const act = await engine.operators.retry(clients.opOf(id) ?? -1, id)
       engine.book.write('act', { ...act, late: true })
     }
-    await settle(engine, orders, Date.now() + 30_000)
+    await settle(engine, orders, Date.now() + 120_000)
   }
   return finals(engine, orders)
 }
