@@ -56,4 +56,6 @@ process.on('message', (parcel: Parcel) => {
     },
   )
 })
+// Whoever gave the parcels is gone.
+process.on('disconnect', () => process.exit(1))
 process.send?.({ ready: true })

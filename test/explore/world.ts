@@ -268,9 +268,9 @@ export class World {
     }
   }
 
-  /** The first byte of a call leaves. */
+  /** The first byte of a call leaves. Reads and inquiries may be repeated as often as one likes. */
   #written({ target, correlation }: Exchange): void {
-    if (target === 'FNDENT') return
+    if (target === 'FNDENT' || target === 'INQACC') return
     this.sent++
     if (this.#open.has(correlation) && !this.residual)
       this.violations.push({ promise: 'blind', what: `${correlation} was sent again, and the core was not asked` })
