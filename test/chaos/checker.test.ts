@@ -317,3 +317,15 @@ test.each<[string, Partial<Act>, number, number]>([
     byThemselves,
   })
 })
+
+test.each<[Order['kind'], Effect['program'], readonly Rule[]]>([
+  // It names no inquiry, so that nothing but the person's word is there.
+  ['address', 'ChangeAddress', []],
+  ['raise', 'RaiseCreditLimit', ['untrue refusal']],
+])('a wrong word of a person on %s', (kind, program, expected) => {
+  const acts: Act[] = [{ op: 1, action: 'confirm-not-applied', taken: true, right: false }]
+  const effects = [{ ...debit(1), program, account: 'A1' }]
+  const told = [refused(1, 'failed')]
+  const own = { orders: [transfer(1, { kind })], acts, effects, told, finals: [end(1, 'failed')] }
+  expect(check(ledgers(own)).map(({ rule }) => rule)).toEqual(expected)
+})

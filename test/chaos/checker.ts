@@ -69,15 +69,21 @@ const doubled: CaseRule = (one, cases) => {
 
 const untrueDone: CaseRule = (one) => {
   const done = one.told.find(({ state }) => state === 'completed')
-  if (!done || one.final.state === 'abandoned' || isSeen(one) || one.corrected) return []
+  if (!done || one.final.state === 'abandoned' || isSeen(one) || one.corrected || restsOnWord(one)) return []
   const missing = one.sides.filter(({ standing }) => standing < 1).map(({ side }) => side)
   return missing.length === 0
     ? []
     : found('untrue 201', one, `${wordsOf(done)}: done, but there is no ${missing.join(' and no ')}`)
 }
 
+/** A wrong word of a person on a transaction that names no inquiry: nobody can contradict it, which the answer and docs/doubt.md say. */
+function restsOnWord({ order, acts }: Case): boolean {
+  const isWrong = acts.some(({ action, right, taken }) => taken && right === false && action.startsWith('confirm-'))
+  return order.kind === 'address' && isWrong
+}
+
 const untrueRefusal: CaseRule = (one) => {
-  if (!anyStands(one)) return []
+  if (!anyStands(one) || restsOnWord(one)) return []
   const no = one.told.filter(({ state }) => state === 'rejected' || state === 'failed' || state === 'refused')
   const careless = no.find(({ text }) => text?.includes('only a new key starts anew'))
   if (careless) return found('untrue refusal', one, `${wordsOf(careless)}: told to start anew, but it stands`)
