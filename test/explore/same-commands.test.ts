@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Patience } from '../../src/contract/durable.ts'
 import { impatient, type Rig, resetWorkflow, rig } from '../support/rig.ts'
 import { orderOf, type Plan, type PlannedDeed, plans, resolutionOf, script } from './plans.ts'
 import { commandsIn } from './real-commands.ts'
@@ -13,10 +14,16 @@ import { commandsIn } from './real-commands.ts'
 const count = 120
 const atOnce = 20
 
+const patience: Partial<Patience> = {
+  // Long enough for a busy machine, and shorter than the core hangs.
+  marginMs: 2000,
+  // Watches outlive the test: whether one had ended before a reset is a matter of the machine's speed.
+  lateMs: 600_000,
+}
+
 let it: Rig
 beforeAll(async () => {
-  // Long enough for a busy machine, and shorter than the core hangs.
-  it = await rig({ marginMs: 2000 })
+  it = await rig(patience)
 })
 afterAll(() => it.close())
 
@@ -107,7 +114,7 @@ async function untilAtRest(id: string): Promise<void> {
 function simulate(played: readonly Played[]): string[][][] {
   const run = fileURLToPath(new URL('run.mjs', import.meta.url))
   const request = {
-    patience: { ...impatient, marginMs: 2000 },
+    patience: { ...impatient, ...patience },
     plans: played.map(({ id, number, plan }) => ({ id, number, plan })),
   }
   const { stdout, stderr, status } = spawnSync(process.execPath, [run, 'simulate'], {
