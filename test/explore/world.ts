@@ -55,17 +55,18 @@ export interface WorldParts {
 export const begin = Date.UTC(2026, 0, 5, 10)
 /** After the last fault everything has to have ended, or be parked, within this time. */
 const horizonMs = 12 * 60_000
+/** The longest pause that is reckoned with. */
+export const lateMs = 120_000
 /**
  * So long nothing has changed while everything is parked: what is late has come by then, the sweep has been there, and the core was asked
  * again. If it never fell silent, every later question is the same question with the same answer.
  */
-const restMs = 125_000
+const restMs = lateMs + 5000
 /** How often the sweep comes. */
 const sweepMs = 60_000
 /** More steps than any path may have. */
 const mostSteps = 3000
 export const workflowId = 'transferFunds-v1-0123456789abcdef0123456789abcdef'
-export const lateMs = 120_000
 
 export class World {
   readonly clock = new Clock(begin)
