@@ -78,7 +78,7 @@ describe('connections', () => {
       if (on.index > 0) on.write(reply)
     })
     const one = backend({ endpoints: [core] }, true)
-    expect((await one.exchange(call({ deadlineMs: 300 }))).kind).toBe('unknown')
+    expect((await one.exchange(call({ deadlineMs: 1000 }))).kind).toBe('unknown')
     expect((await one.exchange(call())).kind).toBe('reply')
   })
 

@@ -247,7 +247,7 @@ describe('connections', () => {
       if (on.index > 0) on.write(answer(good))
     })
     const one = backend({ endpoints: [service], concurrent: 1 })
-    expect(line(await one.exchange(call({ deadlineMs: 300 })))).toContain('CORE_NO_REPLY')
+    expect(line(await one.exchange(call({ deadlineMs: 1000 })))).toContain('CORE_NO_REPLY')
     expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
   })
 
