@@ -23,6 +23,9 @@ export interface Bundled {
   readonly files: readonly string[]
 }
 
+/** Without state between two calls, and slow to evaluate: once for each thread of the worker instead of once for each run. */
+const preloadModules = ['sha2', 'legacy', 'utils'].map((name) => `@noble/hashes/${name}.js`)
+
 /** Bundles what the entry leads to. Throws FLOWS_NOT_BUNDLED. */
 export async function bundle(entry: string, places: BundlePlaces): Promise<Bundled> {
   const mistakes: string[] = []
@@ -43,7 +46,13 @@ export async function bundle(entry: string, places: BundlePlaces): Promise<Bundl
     }
   }
   try {
-    const { code } = await bundleWorkflowCode({ workflowsPath: entry, failureConverterPath, logger, webpackConfigHook })
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: entry,
+      preloadModules,
+      failureConverterPath,
+      logger,
+      webpackConfigHook,
+    })
     const names = [...modules.keys()].sort()
     const digest = createHash('sha256')
     for (const name of names) digest.update(`${name} ${modules.get(name)?.digest}\n`)

@@ -36,7 +36,11 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 export async function carryOut(step: Step): Promise<JsonObject> {
   const state = flowState()
   state.underWay++
-  return await carriedOut(step).finally(() => state.underWay--)
+  try {
+    return await carriedOut(step)
+  } finally {
+    state.underWay--
+  }
 }
 
 async function carriedOut(step: Step): Promise<JsonObject> {

@@ -45,7 +45,7 @@ export function flow<Input, Output extends object>(run: (input: Input) => Promis
     if (state.changed) throw state.changed
     await answerCommand(ending.result)
     if (ending.result.state === 'completed') await undoStrays()
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished))
+    await untilHolds(allHandlersFinished)
     closeState()
     if (ending.cancelled) throw ending.cancelled
     if (ending.result.state !== 'failed') return ending.result
@@ -66,9 +66,14 @@ async function endingOf(run: () => Promise<object>): Promise<Ending> {
   const state = flowState()
   const ending = await ranTo(run)
   // Of steps that are called side by side the first failure ends the function; the others may still take effect.
-  await CancellationScope.nonCancellable(() => condition(() => state.underWay === 0))
+  await untilHolds(() => state.underWay === 0)
   if (ending.result.state === 'abandoned' || ending.result.state === 'completed') return ending
   return (await undoAll()) ?? ending
+}
+
+/** Also in a cancelled flow. What holds already costs nothing: every scope and promise of a run is seen in the worker's CPU. */
+async function untilHolds(holds: () => boolean): Promise<void> {
+  if (!holds()) await CancellationScope.nonCancellable(() => condition(holds))
 }
 
 async function ranTo(run: () => Promise<object>): Promise<Ending> {
