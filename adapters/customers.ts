@@ -6,9 +6,9 @@ import type * as records from './customers.records.ts'
 
 /** What the service says no to; it does nothing then. `Client`: it found the message itself wrong. */
 const faults = {
-  CustomerNotFound: rejected('customer-not-found', 404),
+  CustomerNotFound: rejected('customer-not-found', 'not-found'),
   ValidationFault: rejected('request-invalid'),
-  Client: rejected('request-refused', 502),
+  Client: rejected('request-refused'),
 }
 
 export const customers = adapter('customers', {
@@ -65,7 +65,7 @@ export const customers = adapter('customers', {
       effect: 'read',
       deadlineMs: 2000,
       echoes: ['requestReference'],
-      outcome: by('status', { FOUND: applied, 'NOT-FOUND': rejected('request-not-found', 404) }),
+      outcome: by('status', { FOUND: applied, 'NOT-FOUND': rejected('request-not-found', 'not-found') }),
       faults,
     }),
   },

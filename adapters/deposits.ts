@@ -21,7 +21,7 @@ export const deposits = adapter('deposits', {
       effect: 'read',
       deadlineMs: 2000,
       echoes: ['INQACC-ACCOUNT-NUMBER'],
-      outcome: by('INQACC-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
+      outcome: by('INQACC-STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found') }),
       fields: {
         prefix: 'INQACC-',
         optional: [],
@@ -42,7 +42,7 @@ export const deposits = adapter('deposits', {
       effect: 'read',
       deadlineMs: 2000,
       echoes: ['LE-ACCOUNT-NUMBER', 'LE-BEFORE-ENTRY'],
-      outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) }),
+      outcome: by('LE-STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found') }),
       fields: {
         prefix: 'LE-',
         optional: ['LE-BEFORE-ENTRY'],
@@ -66,7 +66,7 @@ export const deposits = adapter('deposits', {
       outcome: by('PE-STATUS', {
         OK: applied,
         DU: duplicate,
-        NF: rejected('account-not-found', 404),
+        NF: rejected('account-not-found', 'not-found'),
         BL: rejected('account-blocked'),
         IF: rejected('insufficient-funds'),
         CU: rejected('wrong-currency'),
@@ -97,7 +97,7 @@ export const deposits = adapter('deposits', {
       effect: 'read',
       deadlineMs: 2000,
       echoes: ['FE-REFERENCE'],
-      outcome: by('FE-STATUS', { OK: applied, NF: rejected('entry-not-found', 404) }),
+      outcome: by('FE-STATUS', { OK: applied, NF: rejected('entry-not-found', 'not-found') }),
       fields: { prefix: 'FE-', optional: [] },
     }),
 
@@ -116,7 +116,7 @@ export const deposits = adapter('deposits', {
         OK: applied,
         DU: duplicate,
         AR: rejected('already-reversed'),
-        NF: rejected('entry-not-found', 404),
+        NF: rejected('entry-not-found', 'not-found'),
       }),
       inquiry: {
         transaction: 'findEntry',

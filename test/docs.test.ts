@@ -15,6 +15,7 @@ import { edgeErrors } from '../src/error/edge-errors.ts'
 import type { Entry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
+import { httpOf } from '../src/error/status.ts'
 import { storeErrors } from '../src/error/store-errors.ts'
 import { versionErrors } from '../src/error/version-errors.ts'
 
@@ -53,10 +54,10 @@ function errorReference(): string {
   return `${lines.join('\n')}\n`
 }
 
-function errorRow(code: string, { message, hint, retry, http }: Entry<Facts>): string {
+function errorRow(code: string, { message, hint, retry, status }: Entry<Facts>): string {
   const cell = (text: string) =>
     text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', ' ')
-  return `| \`${code}\` | ${cell(message(placeholders))} | ${cell(hint(placeholders))} | ${retry} | ${http} |`
+  return `| \`${code}\` | ${cell(message(placeholders))} | ${cell(hint(placeholders))} | ${retry} | ${httpOf(status)} |`
 }
 
 function settingsReference(): string {
@@ -114,12 +115,12 @@ describe('the catalogue', () => {
     expect(raised.filter((code) => !codes.includes(code))).toEqual([])
   })
   test.each(Object.entries(catalogue))('%s names the mend and keeps to the form', (code, row) => {
-    const { title, message, hint, http } = row as Entry<Facts>
+    const { title, message, hint, status } = row as Entry<Facts>
     expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/)
     expect(title).toMatch(/^[A-Z].*[^.]$/)
     expect(message(placeholders)).toMatch(/[^.]$/)
     expect(hint(placeholders).length).toBeGreaterThan(3)
-    expect(http).toBeGreaterThanOrEqual(400)
+    expect(httpOf(status)).toBeGreaterThanOrEqual(400)
   })
 })
 

@@ -6,6 +6,7 @@ import type { Catalog, ResolvedTransaction } from '../contract/catalog.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Outcome, UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { statusOf } from '../error/status.ts'
 import { copied, findingOf, inquiryOf } from './inquiry.ts'
 import { merged } from './json-object.ts'
 import { type Gate, type GateOptions, gate } from './limit/gate.ts'
@@ -192,7 +193,7 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
     reply = wire.read(bytes, sent)
   } catch (cause) {
     if (!isFailure(cause)) throw cause
-    const problem = textOf(cause)
+    const problem = cause.what
     return unknown('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }, { cause }), bytes)
   }
   const { body, verdict, unechoed } = reply
@@ -202,7 +203,7 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
   }
   if (verdict.verdict === 'applied') return { outcome: 'applied', reply: body }
   if (verdict.verdict === 'rejected') {
-    return { outcome: 'rejected', reason: verdict.reason, http: verdict.http, reply: body }
+    return { outcome: 'rejected', reason: verdict.reason, status: statusOf(verdict, 'refused'), reply: body }
   }
   if (verdict.verdict === 'duplicate') {
     return unknown('duplicate-reference', failure('CORE_REFERENCE_KNOWN', { adapter, target }), bytes)
@@ -213,7 +214,7 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
 }
 
 function notSent(cause: Failure): Outcome {
-  return { outcome: 'not-sent', code: cause.code, message: textOf(cause) }
+  return { outcome: 'not-sent', code: cause.code, message: cause.what }
 }
 
 function unknown(cause: UnknownCause, failed: Failure, evidence?: Uint8Array): Outcome {
@@ -224,9 +225,4 @@ function unknown(cause: UnknownCause, failed: Failure, evidence?: Uint8Array): O
     message: failed.message,
     ...(kept && { evidence: Buffer.from(kept).toString('base64') }),
   }
-}
-
-/** The message without its code. */
-function textOf({ code, message }: Failure): string {
-  return message.slice(code.length + 2)
 }

@@ -6,6 +6,7 @@ import type { JsonObject, JsonSchema } from '../contract/json.ts'
 import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
 import { type SchemaCheck, schemaCheck } from '../door/input/schema-mistakes.ts'
 import { isFailure } from '../error/failure.ts'
+import { isCallers } from '../error/status.ts'
 import { type Report, similarTo } from './check/report.ts'
 import type { Found } from './modules.ts'
 import { eventsOf } from './resolve-event.ts'
@@ -130,9 +131,9 @@ function parseForWire(
     wire.encode(input as JsonObject)
     return { input: input as JsonObject }
   } catch (error) {
-    if (!isFailure(error) || error.http >= 500) throw error
+    if (!isFailure(error) || !isCallers(error.status)) throw error
     const { path } = error.facts
-    const message = error.message.slice(error.code.length + 2)
+    const message = error.what
     return {
       issues: [
         {

@@ -47,13 +47,13 @@ async function comparison(catalog: Catalog, hasMistakes: boolean, deployed: bool
   return compareFlows(catalog, files, deployed)
 }
 
-function asJson({ code, place, message, hint }: Failure): object {
+function asJson({ code, place, what, hint }: Failure): object {
   return {
     code,
     file: place?.file,
     line: place?.line,
     column: place?.column,
-    message: message.slice(code.length + 2),
+    message: what,
     hint,
   }
 }

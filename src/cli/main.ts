@@ -35,8 +35,7 @@ function parse(command: Command, args: string[]) {
 
 function report(error: unknown, command: Command): ExitCode {
   if (!isFailure(error)) throw error
-  if (error.code === 'COMMAND_LINE_INVALID')
-    return wrongCommandLine(error.message.slice(error.code.length + 2), command)
+  if (error.code === 'COMMAND_LINE_INVALID') return wrongCommandLine(error.what, command)
   process.stderr.write(`${describeFailure(error)}\n`)
   return 1
 }

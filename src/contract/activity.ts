@@ -1,5 +1,6 @@
 // The activities of a flow: what the sandbox schedules and the worker carries out. Their names are permanent, as they stand in histories.
 
+import type { Status } from '../error/status.ts'
 import type { AdapterDefinition, TransactionDefinition } from './adapter.ts'
 import type { Call } from './call.ts'
 import type { AttentionReason } from './durable.ts'
@@ -61,7 +62,7 @@ export interface SendTask {
 export type SendAnswer =
   | Outcome
   | { readonly outcome: 'withheld'; readonly run: string }
-  | { readonly outcome: 'unfit'; readonly code: string; readonly message: string; readonly http: number }
+  | { readonly outcome: 'unfit'; readonly code: string; readonly message: string; readonly status: Status }
 
 export interface InquireTask {
   readonly of: CallIdentity

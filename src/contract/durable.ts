@@ -1,5 +1,6 @@
 // A durable operation as the doors see it: started once per id, waited for, asked about.
 
+import type { Status } from '../error/status.ts'
 import type { ResolvedOperation } from './catalog.ts'
 import type { JsonObject } from './json.ts'
 import type { EventFields, TransactionOperation } from './operation.ts'
@@ -102,8 +103,8 @@ export interface OperationStart {
 /** What every workflow gives. A refusal by the core is an answer, not a failure of the workflow. */
 export type OperationResult =
   | { readonly state: 'completed'; readonly output: JsonObject }
-  | { readonly state: 'rejected'; readonly reason: string; readonly http: number; readonly message: string }
-  | { readonly state: 'failed'; readonly code: string; readonly message: string; readonly http: number }
+  | { readonly state: 'rejected'; readonly reason: string; readonly status: Status; readonly message: string }
+  | { readonly state: 'failed'; readonly code: string; readonly message: string; readonly status: Status }
   | { readonly state: 'abandoned'; readonly by: string; readonly note: string }
 
 /** A late look found the effect twice, or where there should be none, or did not find it. */

@@ -1,5 +1,6 @@
 // How one call to a core ends: exactly one of five outcomes, and the rules that read it from a reply.
 
+import type { Status } from '../error/status.ts'
 import type { JsonObject } from './json.ts'
 
 /** What may happen if the call is made twice: nothing; the same as once; a second effect. */
@@ -28,7 +29,7 @@ export type UnknownCause =
  */
 export type Outcome =
   | { readonly outcome: 'applied'; readonly reply: JsonObject }
-  | { readonly outcome: 'rejected'; readonly reason: string; readonly http: number; readonly reply: JsonObject }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly status: Status; readonly reply: JsonObject }
   | { readonly outcome: 'abended'; readonly abendCode: string }
   | { readonly outcome: 'not-sent'; readonly code: string; readonly message: string }
   | { readonly outcome: 'unknown'; readonly cause: UnknownCause; readonly message: string; readonly evidence?: string }
@@ -48,18 +49,21 @@ export type Finding =
 /** What one value of the status field (or one SOAP fault) means. */
 export type Verdict =
   | { readonly verdict: 'applied' }
-  | { readonly verdict: 'rejected'; readonly reason: string; readonly http: number }
+  | { readonly verdict: 'rejected'; readonly reason: string; readonly status: Status }
   | { readonly verdict: 'duplicate' }
   | { readonly verdict: 'unknown' }
+
+/** What a refusal by the core may be for the caller. */
+export type Refusing = Extract<Status, 'refused' | 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'too-many'>
 
 export const applied: Verdict = { verdict: 'applied' }
 export const unclear: Verdict = { verdict: 'unknown' }
 /** The core knows the reference already. Never taken for `applied` without a look: the inquiry compares what the core holds with what was asked. */
 export const duplicate: Verdict = { verdict: 'duplicate' }
 
-/** The core said no and did nothing. `reason` is a stable kebab-case word for callers; `http` the status at the REST door. */
-export function rejected(reason: string, http = 422): Verdict {
-  return { verdict: 'rejected', reason, http }
+/** The core said no and did nothing. `reason` is a stable kebab-case word for callers. */
+export function rejected(reason: string, status: Refusing = 'refused'): Verdict {
+  return { verdict: 'rejected', reason, status }
 }
 
 /** Reads the outcome from one field of the reply. A value without a verdict is `unknown`. */
@@ -68,7 +72,7 @@ export interface OutcomeRule {
   readonly verdicts: Readonly<Record<string, Verdict>>
 }
 
-/** `by('PE-STATUS', { OK: applied, NF: rejected('account-not-found', 404) })`: value of the field, or name of a level 88 of it, → verdict. */
+/** `by('PE-STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found') })`: value of the field, or name of a level 88 of it, → verdict. */
 export function by(field: string, verdicts: Readonly<Record<string, Verdict>>): OutcomeRule {
   return { field, verdicts }
 }

@@ -3,6 +3,7 @@
 
 import type { Catalog, ResolvedOperation } from '../contract/catalog.ts'
 import type { JsonSchema } from '../contract/json.ts'
+import type { Status } from '../error/status.ts'
 import { pathParameters, takesBody } from './input/gather.ts'
 import { exampleOf } from './openapi/example.ts'
 import {
@@ -155,8 +156,8 @@ function shared(name: keyof typeof sharedResponses): object {
 }
 
 /** A flow does not tell which transactions it calls: any refusal of a write may come through it. */
-function rejectionsOfAll(catalog: Catalog): ReadonlyMap<number, readonly string[]> {
-  const all = new Map<number, readonly string[]>()
+function rejectionsOfAll(catalog: Catalog): ReadonlyMap<Status, readonly string[]> {
+  const all = new Map<Status, readonly string[]>()
   for (const { transactions } of catalog.adapters.values()) {
     for (const transaction of transactions.values()) {
       if (transaction.definition.effect === 'read') continue

@@ -9,6 +9,7 @@ import { edgeErrors } from '../error/edge-errors.ts'
 import type { Entry, Facts } from '../error/entry.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { flowErrors } from '../error/flow-errors.ts'
+import { httpOf, isCallers, type Status } from '../error/status.ts'
 
 /** One mistake in an input: where it stands, and what to do about it. */
 export interface InputMistake {
@@ -44,10 +45,10 @@ export interface ProblemContext {
 
 /** The problem that a caller sees of an error. Of errors on our side it tells no more than the catalogue's title. */
 export function problemOf(error: Failure, context: ProblemContext): Problem {
-  const told = error.http < 500 || Object.hasOwn(edgeErrors, error.code)
+  const told = isCallers(error.status) || Object.hasOwn(edgeErrors, error.code)
   return {
-    ...head(error.code, error.http, context),
-    detail: told ? error.message.slice(error.code.length + 2) : 'the request cannot be dealt with at present',
+    ...head(error.code, error.status, context),
+    detail: told ? error.what : 'the request cannot be dealt with at present',
     hint: told
       ? error.hint
       : 'try again later; repeat a write with the same Idempotency-Key, which begins nothing twice',
@@ -81,22 +82,21 @@ export function problemOfResult(end: OperationEnd, context: ProblemContext): Pro
 
 function problemOfEnd(result: OperationResult, context: ProblemContext): Problem | undefined {
   if (result.state === 'completed') return undefined
-  if (result.state === 'rejected') return rejection(result.reason, result.http, context)
+  if (result.state === 'rejected') return rejection(result.reason, result.status, context)
   if (result.state === 'abandoned') return problemOf(failure('OPERATION_ABANDONED', {}), context)
-  const { code, message } = result
-  const status = statusWithin(result.http, 400, 599, 500)
+  const { code, message, status } = result
   return { ...head(code, status, context), ...failedText(code, message, status), retryable: false, ...tail(context) }
 }
 
 const sameAgain = 'the same Idempotency-Key gives this answer again'
 
 /** Texts of flows are the catalogue's own, made for customers. Of any other error on our side no more is told than that it left nothing. */
-function failedText(code: string, message: string, status: number): Pick<Problem, 'detail' | 'hint'> {
+function failedText(code: string, message: string, status: Status): Pick<Problem, 'detail' | 'hint'> {
   if (Object.hasOwn(flowErrors, code)) {
     const { hint, retry } = flowErrors[code as keyof typeof flowErrors] as Entry<Facts>
     return { detail: message, hint: retry === 'inquire' ? hint({}) : `${hint({})}; ${sameAgain}` }
   }
-  const detail = status < 500 ? message.replace(`${code}: `, '') : 'the operation could not be carried out'
+  const detail = isCallers(status) ? message.replace(`${code}: `, '') : 'the operation could not be carried out'
   return { detail, hint: `nothing of it remains in effect; ${sameAgain}, only a new key starts anew` }
 }
 
@@ -104,7 +104,7 @@ function failedText(code: string, message: string, status: number): Pick<Problem
 export function notSent(code: string, context: ProblemContext): Problem {
   const row = Object.hasOwn(catalogue, code) ? (catalogue[code as Code] as Entry<Facts>) : undefined
   return {
-    ...head(row ? code : 'CORE_UNREACHABLE', 503, context),
+    ...head(row ? code : 'CORE_UNREACHABLE', 'unavailable', context),
     detail: 'the core system cannot be asked at present; nothing was sent',
     retryable: true,
     hint: 'try again later',
@@ -113,9 +113,9 @@ export function notSent(code: string, context: ProblemContext): Problem {
 }
 
 /** The problem of an answer by the core that means no. */
-export function rejection(reason: string, http: number, context: ProblemContext): Problem {
+export function rejection(reason: string, status: Status, context: ProblemContext): Problem {
   const { hint, ...problem } = problemOf(failure('CORE_REJECTED', { reason }), context)
-  return { ...problem, status: statusWithin(http, 400, 499, 422), reason, ...(hint && { hint }) }
+  return { ...problem, status: httpOf(isCallers(status) ? status : 'refused'), reason, ...(hint && { hint }) }
 }
 
 /** What went wrong, as an error of the catalogue: the HTTP library's own errors are the caller's, all else is ours. */
@@ -134,12 +134,12 @@ export function failureOf(error: unknown, limits: { readonly bodyBytesMax: numbe
 
 type Head = Pick<Problem, 'type' | 'title' | 'status' | 'instance' | 'code' | 'retryable'>
 
-function head(code: string, status: number, context: ProblemContext): Head {
+function head(code: string, status: Status, context: ProblemContext): Head {
   const row = Object.hasOwn(catalogue, code) ? (catalogue[code as Code] as Entry<Facts>) : undefined
   return {
     type: `urn:mainspan:problem:${code}`,
     title: row?.title ?? 'Operation failed',
-    status,
+    status: httpOf(status),
     instance: `urn:mainspan:request:${context.requestId}`,
     code,
     retryable: row?.retry === 'later',
@@ -151,8 +151,4 @@ function tail(context: ProblemContext): Pick<Problem, 'errors' | 'operation'> {
     ...(context.errors && { errors: context.errors }),
     ...(context.operation !== undefined && { operation: context.operation }),
   }
-}
-
-function statusWithin(status: number, least: number, most: number, otherwise: number): number {
-  return Number.isInteger(status) && status >= least && status <= most ? status : otherwise
 }

@@ -16,6 +16,7 @@ import type { Publisher } from '../contract/event.ts'
 import type { Finding, Outcome } from '../contract/outcome.ts'
 import type { OperationStore } from '../contract/store.ts'
 import { failure, isFailure } from '../error/failure.ts'
+import { withHttp } from '../error/status.ts'
 import { begunCalls } from './sweep/begun-calls.ts'
 import type { RunId } from './sweep/ended-run.ts'
 import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
@@ -28,6 +29,8 @@ export interface ActivityParts {
   readonly store: SweptStore & Pick<OperationStore, 'attend'>
   /** Whether Temporal still waits for this attempt. Throws a Failure when that cannot be told. Without it Temporal is asked. */
   readonly isHeld?: (info: Info) => Promise<boolean>
+  /** The flows are those of a kept build, which may read HTTP's number beside the status of an answer. */
+  readonly isKept?: boolean
   /** The calls that the runs before this one had begun. Without it their histories are read. */
   readonly begun?: (run: RunId) => Promise<readonly Call[]>
 }
@@ -37,6 +40,7 @@ export function activitiesOf({
   publisher,
   store,
   transactions,
+  isKept = false,
   isHeld = isStillHeld,
   begun = begunBefore,
 }: ActivityParts): Activities {
@@ -52,7 +56,7 @@ export function activitiesOf({
       if (task.effect !== 'once' && (answer.outcome === 'not-sent' || answer.outcome === 'unknown')) {
         throw ApplicationFailure.retryable(answer.message, carriesOutcome, { ...answer, of })
       }
-      return { ...answer, of }
+      return { ...(isKept ? withHttp(answer) : answer), of }
     },
 
     async inquire({ call, of, budgetMs }) {
@@ -160,9 +164,8 @@ async function send(
 /** A Failure says by itself whether something may have been sent. Anything else is a mistake of ours somewhere on the way. */
 function answerOf(error: unknown): SendAnswer {
   if (isFailure(error)) {
-    const { code, http, retry } = error
-    const message = error.message.slice(code.length + 2)
-    if (retry === 'never') return { outcome: 'unfit', code, message, http }
+    const { code, what: message, status, retry } = error
+    if (retry === 'never') return { outcome: 'unfit', code, message, status }
     if (retry === 'later') return { outcome: 'not-sent', code, message }
     return { outcome: 'unknown', cause: 'execution-failed', message }
   }

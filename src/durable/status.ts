@@ -6,6 +6,7 @@ import type { OperationResult, OperationStatus } from '../contract/durable.ts'
 import type { Code } from '../error/catalogue.ts'
 import type { Facts } from '../error/entry.ts'
 import { type FactsOf, failure } from '../error/failure.ts'
+import { withStatus } from '../error/status.ts'
 import type { Fingerprint } from './workflow-id.ts'
 
 /** What the memo of every operation holds; encrypted like all payloads. */
@@ -67,7 +68,7 @@ export interface End {
 /** Waits for the end of a workflow and reads it. */
 export async function endOf(handle: WorkflowHandle): Promise<End> {
   try {
-    return { result: (await handle.result()) as OperationResult, byForce: false }
+    return { result: recordedResult((await handle.result()) as OperationResult), byForce: false }
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error
     const { cause } = error
@@ -79,14 +80,20 @@ export async function endOf(handle: WorkflowHandle): Promise<End> {
 function failedResult(cause: unknown): OperationResult {
   if (cause instanceof ApplicationFailure) {
     const result = cause.details?.[0] as OperationResult | undefined
-    return result?.state === 'failed' ? result : failed('FLOW_FAILED', { flow: 'of this operation' })
+    return result?.state === 'failed' ? recordedResult(result) : failed('FLOW_FAILED', { flow: 'of this operation' })
   }
   if (cause instanceof CancelledFailure) return failed('OPERATION_CANCELLED', {})
   return failed('OPERATION_TERMINATED', {})
 }
 
+/** A result as a history or a row holds it, also one of a release that kept HTTP's number in the place of the status. */
+export function recordedResult(recorded: OperationResult): OperationResult {
+  if (recorded.state === 'rejected') return withStatus(recorded, 'refused')
+  return recorded.state === 'failed' ? withStatus(recorded, 'internal') : recorded
+}
+
 /** The result of an operation that failed with a code of the catalogue. */
 export function failed<C extends Code>(code: C, facts: FactsOf<C> & Facts): OperationResult {
-  const { message, http } = failure(code, facts)
-  return { state: 'failed', code, message: message.slice(code.length + 2), http }
+  const { what: message, status } = failure(code, facts)
+  return { state: 'failed', code, message, status }
 }

@@ -133,7 +133,7 @@ async function buildWorker(
         defaultVersioningBehavior: 'PINNED',
       },
       workflowBundle: { code: build.code },
-      activities: activitiesOf({ ...parts, transactions: traitsTableOf(definitionsOf(build)) }),
+      activities: activitiesOf({ ...parts, isKept: !isOwn, transactions: traitsTableOf(definitionsOf(build)) }),
       dataConverter: dataConverter(settings.payloadKeys),
       shutdownGraceTime: drainMs(build, settings),
       maxCachedWorkflows: Math.ceil((settings.cachedFlows ?? 500) / share),

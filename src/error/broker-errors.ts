@@ -8,24 +8,21 @@ export const brokerErrors = {
     message: ({ broker, ms }) => `there was no connection to the broker ${broker} within ${ms} ms`,
     hint: () => 'check AMQP_URL and that the broker runs; the message is sent again by itself',
     retry: 'later',
-    http: 503,
-    grpc: 'UNAVAILABLE',
+    status: 'unavailable',
   }),
   BROKER_BLOCKED: entry<{ broker: string; reason: string; ms: number }>({
     title: 'Broker blocks publishing',
     message: ({ broker, reason, ms }) => `the broker ${broker} took no messages for ${ms} ms: ${reason}`,
     hint: () => 'free memory or disk on the broker; the message is sent again by itself',
     retry: 'later',
-    http: 503,
-    grpc: 'RESOURCE_EXHAUSTED',
+    status: 'busy',
   }),
   BROKER_BUSY: entry<{ limit: number; ms: number }>({
     title: 'Too many messages in flight',
     message: ({ limit, ms }) => `${limit} messages waited for their confirm for ${ms} ms, and no more are sent at once`,
     hint: () => 'the broker confirms too slowly: check its disk and its queues; the message is sent again by itself',
     retry: 'later',
-    http: 503,
-    grpc: 'RESOURCE_EXHAUSTED',
+    status: 'busy',
   }),
   BROKER_TOPOLOGY_DIFFERS: entry<{ broker: string; reason: string }>({
     title: 'Exchange or queue declared differently',
@@ -33,24 +30,21 @@ export const brokerErrors = {
     hint: () =>
       'a queue of that name exists with other arguments, or the user may not declare: delete it or mend the rights',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   MESSAGE_UNROUTABLE: entry<{ exchange: string; key: string }>({
     title: 'Message reached no queue',
     message: ({ exchange, key }) => `no queue is bound to exchange '${exchange}' for routing key '${key}'`,
     hint: () => 'an event is sent again by itself once a queue is bound for it; an answer is given up after a while',
     retry: 'later',
-    http: 503,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'unavailable',
   }),
   MESSAGE_REFUSED: entry<{ exchange: string; key: string }>({
     title: 'Broker refused the message',
     message: ({ exchange, key }) => `the broker refused a message to exchange '${exchange}' with routing key '${key}'`,
     hint: () => 'a queue is full or is choosing a new leader; the message is sent again by itself',
     retry: 'later',
-    http: 503,
-    grpc: 'UNAVAILABLE',
+    status: 'unavailable',
   }),
   MESSAGE_UNCONFIRMED: entry<{ exchange: string; key: string; ms: number; why: string }>({
     title: 'Broker did not confirm the message',
@@ -59,16 +53,14 @@ export const brokerErrors = {
     hint: () =>
       'the broker may have it or not; it is sent again with the same id. If it stays so, a queue has no leader',
     retry: 'later',
-    http: 503,
-    grpc: 'DEADLINE_EXCEEDED',
+    status: 'unavailable',
   }),
   MESSAGE_UNWRITABLE: entry<{ exchange: string; key: string }>({
     title: 'Message cannot be written',
     message: ({ exchange, key }) => `a message to exchange '${exchange}' with routing key '${key}' does not fit AMQP`,
     hint: () => 'its properties or headers are too long, or of a type that cannot be passed on',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   COMMAND_MALFORMED: entry<{ problem: string }>({
     title: 'Command malformed',
@@ -76,8 +68,7 @@ export const brokerErrors = {
     hint: () =>
       'send a structured CloudEvent, or JSON with the properties message_id and type; see the AsyncAPI document',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   COMMAND_UNSETTLED: entry<{ times: number }>({
     title: 'Command not dealt with',
@@ -86,8 +77,7 @@ export const brokerErrors = {
     hint: () =>
       'it may have been started; mend the cause, then move it back to the command queue: it starts nothing a second time',
     retry: 'later',
-    http: 500,
-    grpc: 'INTERNAL',
+    status: 'internal',
   }),
   COMMAND_INPUT_INVALID: entry<{ operation: string; mistakes: number }>({
     title: 'Input of a command invalid',
@@ -95,7 +85,6 @@ export const brokerErrors = {
       `the input of ${operation} has ${mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`}`,
     hint: () => 'mend the fields that are listed and send it with a new message id',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
 } as const

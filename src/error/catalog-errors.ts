@@ -4,7 +4,7 @@ import { type Entry, entry, type Facts } from './entry.ts'
 
 /** Every mistake of this family is found before anything runs, and is the same to all doors. */
 function mistake<F extends Facts>(title: string, message: (facts: F) => string, hint: (facts: F) => string): Entry<F> {
-  return entry<F>({ title, message, hint, retry: 'never', http: 500, grpc: 'FAILED_PRECONDITION' })
+  return entry<F>({ title, message, hint, retry: 'never', status: 'misconfigured' })
 }
 
 const didYouMean = (similar: string | undefined): string => (similar ? `did you mean ${similar}?` : '')

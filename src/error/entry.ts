@@ -1,5 +1,7 @@
 // What one row of the error catalogue holds. Codes are permanent: a code may be added, never renamed or reused.
 
+import type { Status } from './status.ts'
+
 /** What a caller or a policy may do after this error: never try again as is; try again later; find out first what happened. */
 export type Retry = 'never' | 'later' | 'inquire'
 
@@ -14,10 +16,8 @@ export interface Entry<F extends Facts> {
   /** The mend: what the reader can do about it. */
   readonly hint: (facts: F) => string
   readonly retry: Retry
-  /** HTTP status when this error reaches a REST caller. */
-  readonly http: number
-  /** Canonical gRPC status name. */
-  readonly grpc: string
+  /** How it ends for whoever asked; error/status.ts has the numbers. */
+  readonly status: Status
 }
 
 /** Declares one row; exists so that each row's facts are typed by its own message. */

@@ -2,6 +2,7 @@
 
 import { type Catalogue, type Code, catalogue } from './catalogue.ts'
 import type { Entry, Facts, Retry } from './entry.ts'
+import type { Status } from './status.ts'
 
 /** Where a mistake was made: `column` and `line` count from 1. */
 export interface Place {
@@ -25,10 +26,12 @@ export type FactsOf<C extends Code> = Parameters<Catalogue[C]['message']>[0]
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: Code
+  /** The message without the code before it. */
+  readonly what: string
   readonly facts: Facts
   readonly hint: string
   readonly retry: Retry
-  readonly http: number
+  readonly status: Status
   readonly place: Place | undefined
   readonly excerpt: string | undefined
   /** Unsafe to log; not enumerable, so that serialisers pass it by. */
@@ -36,12 +39,14 @@ export class Failure extends Error {
 
   constructor(code: Code, facts: Facts, options: FailureOptions = {}) {
     const row = catalogue[code] as Entry<Facts>
-    super(`${code}: ${row.message(facts)}`, options.cause === undefined ? undefined : { cause: options.cause })
+    const what = row.message(facts)
+    super(`${code}: ${what}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
+    this.what = what
     this.facts = facts
     this.hint = row.hint(facts)
     this.retry = row.retry
-    this.http = row.http
+    this.status = row.status
     this.place = options.place
     this.excerpt = options.excerpt
     Object.defineProperty(this, 'detail', { value: options.detail, enumerable: false })
@@ -60,8 +65,7 @@ export function isFailure(value: unknown): value is Failure {
 
 /** The failure as a person reads it in a terminal: `CODE  file:line:column  what`, the excerpt, the hint. */
 export function describeFailure(error: Failure): string {
-  const what = error.message.slice(error.code.length + 2)
   const place = error.place ? `  ${error.place.file}:${error.place.line}:${error.place.column}` : ''
   const excerpt = error.excerpt ? `\n${error.excerpt}` : ''
-  return `${error.code}${place}  ${what}${excerpt}\n  hint: ${error.hint}`
+  return `${error.code}${place}  ${error.what}${excerpt}\n  hint: ${error.hint}`
 }

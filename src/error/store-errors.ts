@@ -8,8 +8,7 @@ export const storeErrors = {
     message: ({ why }) => `the operation store cannot be reached: ${why}`,
     hint: () => 'nothing was begun; try again later with the same key, a repeat is recognised',
     retry: 'later',
-    http: 503,
-    grpc: 'UNAVAILABLE',
+    status: 'unavailable',
   }),
   KEY_LIFE_TOO_SHORT: entry<{ days: number; retention: number; namespace: string }>({
     title: 'Life of keys shorter than retention',
@@ -17,7 +16,6 @@ export const storeErrors = {
       `keys are promised for ${days} days, but namespace ${namespace} keeps ended workflows for ${retention} days`,
     hint: () => "set MAINSPAN_KEY_DAYS to at least the namespace's retention",
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
 } as const

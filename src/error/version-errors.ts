@@ -10,8 +10,7 @@ export const versionErrors = {
     hint: () =>
       'start a worker of the release that made it, or move the operations to another build: docs/changing-flows.md, "A lost build"',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   BUILD_UNREADABLE: entry<{ build: string; problem: string; runs: number; some: string }>({
     title: 'Build of running operations not usable here',
@@ -20,8 +19,7 @@ export const versionErrors = {
     hint: () =>
       'keep a worker of the release that made it running until they have ended: docs/changing-flows.md, "A lost build"',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   KEPT_ADAPTER_INVALID: entry<{ adapter: string; problem: string }>({
     title: 'Adapter of an older build not usable',
@@ -29,8 +27,7 @@ export const versionErrors = {
       `${adapter}, as an older build knows it, is no adapter for this release: ${problem}`,
     hint: () => 'keep a worker of the release that made the build running until its operations have ended',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   BUILD_NOT_CURRENT: entry<{ build: string; why: string }>({
     title: 'Build cannot be made current',
@@ -38,8 +35,7 @@ export const versionErrors = {
     hint: () =>
       'the server must know worker deployments (1.28 or newer) and let this identity set the current version; or set MAINSPAN_ROLLOUT=manual and do it by hand: docs/changing-flows.md',
     retry: 'later',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   BACKEND_SETTING_GONE: entry<{ adapter: string; problem: string }>({
     title: 'Setting of an older build gone',
@@ -47,15 +43,13 @@ export const versionErrors = {
       `${adapter}, as an older build knows it, cannot be reached (${problem}); nothing was sent`,
     hint: () => 'give the worker that setting until the operations of the older build have ended',
     retry: 'later',
-    http: 503,
-    grpc: 'UNAVAILABLE',
+    status: 'unavailable',
   }),
   HISTORY_UNREADABLE: entry<{ file: string; problem: string }>({
     title: 'Recorded history not readable',
     message: ({ file, problem }) => `${file} cannot be replayed: ${problem}`,
     hint: () => 'record it anew with mainspan record ID, or delete it',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
 } as const

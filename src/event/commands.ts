@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
 import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { isCallers } from '../error/status.ts'
 import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
@@ -89,7 +90,7 @@ function readCommand(delivery: Delivery, options: CommandsOptions): ReturnType<t
 }
 
 /** The sender's mistake, which no waiting mends; everything else is ours and may pass. */
-const isRefusal = (error: Failure) => error.retry === 'never' && error.http < 500
+const isRefusal = (error: Failure) => error.retry === 'never' && isCallers(error.status)
 
 /** Tries again and again, with growing pauses, while the failure is one that passes. False when time is over or the channel gone. */
 async function persist(

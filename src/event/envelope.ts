@@ -59,7 +59,7 @@ function jsonOf(body: Uint8Array): JsonText {
     return readJson(body)
   } catch (error) {
     if (!isFailure(error)) throw error
-    throw wrong(`the body is not JSON as it should be: ${error.message.slice(error.code.length + 2)}`)
+    throw wrong(`the body is not JSON as it should be: ${error.what}`)
   }
 }
 

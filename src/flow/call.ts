@@ -56,14 +56,17 @@ async function carriedOut(step: Step): Promise<JsonObject> {
       return settled.reply
     case 'rejected': {
       step.effect = 'none'
-      const { reason, http } = settled
-      throw endEarly({ state: 'rejected', reason, http, message: `${step.name} was refused: ${reason}` }, settled.reply)
+      const { reason, status } = settled
+      throw endEarly(
+        { state: 'rejected', reason, status, message: `${step.name} was refused: ${reason}` },
+        settled.reply,
+      )
     }
     case 'failed': {
       step.effect = 'none'
       if (scope.consideredCancelled) throw cancelled()
-      const { code, message, http } = settled
-      throw endEarly({ state: 'failed', code, message, http })
+      const { code, message, status } = settled
+      throw endEarly({ state: 'failed', code, message, status })
     }
     case 'reverse': {
       step.effect = 'applied'

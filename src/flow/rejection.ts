@@ -1,13 +1,14 @@
 // How a flow's code answers a refusal by the core.
 
 import type { JsonObject } from '../contract/json.ts'
+import type { Status } from '../error/status.ts'
 import { earlyReply, earlyResult } from './run/ending.ts'
 
 /** What `call` throws when the core says no: nothing took effect. */
 export interface Rejection {
   /** The stable word of the adapter's rule: `insufficient-funds`. */
   readonly reason: string
-  readonly http: number
+  readonly status: Status
   readonly reply: JsonObject
 }
 
@@ -16,5 +17,5 @@ export function rejectionOf(error: unknown): Rejection | undefined {
   const result = earlyResult(error)
   if (result?.state !== 'rejected') return undefined
   const reply = earlyReply(error)
-  return { reason: result.reason, http: result.http, reply: reply ?? {} }
+  return { reason: result.reason, status: result.status, reply: reply ?? {} }
 }

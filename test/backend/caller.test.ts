@@ -11,7 +11,9 @@ import { failure } from '../../src/error/failure.ts'
 import { catalogOf, toldBackend } from './json-wire.ts'
 import { standstillClock } from './network.ts'
 
-const verdicts = by('STATUS', { OK: applied, DU: duplicate, NF: rejected('not-found', 404), IF: rejected('no-funds') })
+const refusals = { NF: rejected('not-found', 'not-found'), IF: rejected('no-funds') }
+const verdicts = by('STATUS', { OK: applied, DU: duplicate, ...refusals })
+const notFound = { outcome: 'rejected', reason: 'not-found', status: 'not-found' }
 const common = { kind: 'record', record: 'x.cpy', deadlineMs: 100, outcome: verdicts } as const
 const bank: AdapterDefinition = {
   backend: { kind: 'cics-socket', endpoints: 'BANK' },
@@ -82,7 +84,7 @@ describe('call', () => {
         evidence: Buffer.from('{"status":"DU"}').toString('base64'),
       },
     ],
-    ['rejected', { status: 'NF' }, { outcome: 'rejected', reason: 'not-found', http: 404, reply: { status: 'NF' } }],
+    ['rejected', { status: 'NF' }, { ...notFound, reply: { status: 'NF' } }],
     ['abended', { kind: 'abended', abendCode: 'ASRA' }, { outcome: 'abended', abendCode: 'ASRA' }],
     [
       'not sent',

@@ -318,7 +318,7 @@ describe('the customer service', () => {
     expect(await one.call({ ...get, request: { customerNumber: '99999999' } })).toEqual({
       outcome: 'rejected',
       reason: 'customer-not-found',
-      http: 404,
+      status: 'not-found',
       reply: { fault: 'CustomerNotFound', detail: { CustomerNotFound: { customerNumber: '99999999' } } },
     })
   })

@@ -66,7 +66,7 @@ describe('post', () => {
   test('a rejecting program may leave the rest unset', () => {
     const reply = bytes(`${requestBytes} ${text('IF')} ${'40 '.repeat(12)}`)
     expect(wire.read(reply)).toEqual({
-      verdict: { verdict: 'rejected', reason: 'insufficient-funds', http: 422 },
+      verdict: { verdict: 'rejected', reason: 'insufficient-funds', status: 'refused' },
       body: { status: 'IF' },
     })
   })
@@ -210,7 +210,7 @@ describe('contracts of other shapes', () => {
     deadlineMs: 1,
     outcome: {
       field: 'STATUS-1',
-      verdicts: { good: { verdict: 'applied' }, '07': { verdict: 'rejected', reason: 'no', http: 422 } },
+      verdicts: { good: { verdict: 'applied' }, '07': { verdict: 'rejected', reason: 'no', status: 'refused' } },
     },
   }
   const layout = layoutOf(copybook)
@@ -226,7 +226,7 @@ describe('contracts of other shapes', () => {
   test('a status may be a number or a range', () => {
     expect(wire.read(reply('03', 'ab')).verdict).toEqual({ verdict: 'applied' })
     expect(wire.read(reply('07', 'ab'))).toEqual({
-      verdict: { verdict: 'rejected', reason: 'no', http: 422 },
+      verdict: { verdict: 'rejected', reason: 'no', status: 'refused' },
       body: { status1: '7', t: [{ v: 'a' }, { v: 'b' }] },
     })
     expect(wire.read(reply('04', 'ab')).verdict).toEqual({ verdict: 'unknown' })

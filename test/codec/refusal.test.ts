@@ -46,7 +46,7 @@ const definition: RecordTransaction = {
     field: 'STATUS-1',
     verdicts: {
       OK: { verdict: 'applied' },
-      NF: { verdict: 'rejected', reason: 'not-found', http: 404 },
+      NF: { verdict: 'rejected', reason: 'not-found', status: 'not-found' },
       DU: { verdict: 'duplicate' },
     },
   },

@@ -9,7 +9,12 @@ import type { JsonObject } from '../../src/contract/json.ts'
 import { operation } from '../../src/contract/operation.ts'
 import { applied, by, rejected, unclear } from '../../src/contract/outcome.ts'
 
-const outcome = by('STATUS', { OK: applied, NF: rejected('not-found', 404), ER: rejected('refused'), '??': unclear })
+const outcome = by('STATUS', {
+  OK: applied,
+  NF: rejected('not-found', 'not-found'),
+  ER: rejected('refused'),
+  '??': unclear,
+})
 const post = transaction({
   program: 'POST01',
   record: 'deposits/POST.cpy',
@@ -27,8 +32,8 @@ test('an outcome rule keeps its verdicts; a refusal is 422 unless it says otherw
     field: 'STATUS',
     verdicts: {
       OK: { verdict: 'applied' },
-      NF: { verdict: 'rejected', reason: 'not-found', http: 404 },
-      ER: { verdict: 'rejected', reason: 'refused', http: 422 },
+      NF: { verdict: 'rejected', reason: 'not-found', status: 'not-found' },
+      ER: { verdict: 'rejected', reason: 'refused', status: 'refused' },
       '??': { verdict: 'unknown' },
     },
   })

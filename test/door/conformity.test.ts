@@ -133,17 +133,17 @@ function parametersOf(one: Described): fc.Arbitrary<Readonly<Record<string, Json
 
 const anyResult: fc.Arbitrary<OperationResult | undefined> = fc.constantFrom<OperationResult | undefined>(
   undefined,
-  { state: 'rejected', reason: 'account-not-found', http: 404, message: 'no' },
-  { state: 'rejected', reason: 'insufficient-funds', http: 422, message: 'no' },
-  { state: 'failed', code: 'CORE_UNANSWERED', http: 503, message: 'no' },
-  { state: 'failed', code: 'CORE_ABENDED', http: 502, message: 'no' },
-  { state: 'failed', code: 'OPERATION_TERMINATED', http: 500, message: 'no' },
-  { state: 'failed', code: 'OPERATION_CANCELLED', http: 409, message: 'no' },
+  { state: 'rejected', reason: 'account-not-found', status: 'not-found', message: 'no' },
+  { state: 'rejected', reason: 'insufficient-funds', status: 'refused', message: 'no' },
+  { state: 'failed', code: 'CORE_UNANSWERED', status: 'unavailable', message: 'no' },
+  { state: 'failed', code: 'CORE_ABENDED', status: 'core-failed', message: 'no' },
+  { state: 'failed', code: 'OPERATION_TERMINATED', status: 'internal', message: 'no' },
+  { state: 'failed', code: 'OPERATION_CANCELLED', status: 'cancelled', message: 'no' },
   { state: 'abandoned', by: 'olga', note: 'x' },
 )
 
 const anyOutcome: fc.Arbitrary<Outcome> = fc.constantFrom<Outcome>(
-  { outcome: 'rejected', reason: 'account-not-found', http: 404, reply: {} },
+  { outcome: 'rejected', reason: 'account-not-found', status: 'not-found', reply: {} },
   { outcome: 'abended', abendCode: 'ASRA' },
   { outcome: 'not-sent', code: 'CORE_BUSY', message: '' },
   { outcome: 'unknown', cause: 'no-reply-before-deadline', message: '' },

@@ -56,12 +56,16 @@ function record(program: string, effect: 'read' | 'once', outcome: RecordTransac
 }
 
 const definitions = {
-  inquireAccount: record('INQACC', 'read', by('STATUS', { OK: applied, NF: rejected('account-not-found', 404) })),
-  listEntries: record('LSTENT', 'read', by('STATUS', { OK: applied, NF: rejected('account-not-found', 404) })),
+  inquireAccount: record(
+    'INQACC',
+    'read',
+    by('STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found') }),
+  ),
+  listEntries: record('LSTENT', 'read', by('STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found') })),
   post: record(
     'POSTENT',
     'once',
-    by('STATUS', { OK: applied, NF: rejected('account-not-found', 404), IF: rejected('insufficient-funds') }),
+    by('STATUS', { OK: applied, NF: rejected('account-not-found', 'not-found'), IF: rejected('insufficient-funds') }),
   ),
 } as const
 

@@ -47,7 +47,7 @@ describe('the identity of an operation', () => {
     const key = randomUUID()
     const { id } = await it.operations.start(request(key))
     const other = () => it.operations.start(request(key, { input: { ...order, amount: '99.00' } }))
-    await expect(other()).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', http: 422 })
+    await expect(other()).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', status: 'already-exists' })
     await it.settled(id)
     await expect(other()).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
   })
@@ -89,7 +89,12 @@ describe('status', () => {
     const { id } = await it.operations.start(request(randomUUID()))
     await it.client.workflow.getHandle(id).terminate('test')
     expect(await it.operations.wait(id, 1500)).toMatchObject({ state: 'running' })
-    const end = { state: 'failed', code: 'OPERATION_TERMINATED', message: 'ended by force', http: 500 } as const
+    const end = {
+      state: 'failed',
+      code: 'OPERATION_TERMINATED',
+      message: 'ended by force',
+      status: 'internal',
+    } as const
     await it.database.store.ended(id, end, new Date().toISOString())
     expect(await it.operations.status(id)).toMatchObject({ id, ...end })
   })
@@ -139,7 +144,7 @@ test('Temporal out of reach is told in time, by every function but the start, wh
   const { store, close } = await storeForTests()
   await store.formerIdsGone()
   const operations = connectOperations(settings, { store })
-  const away = { code: 'DURABLE_UNAVAILABLE', http: 503, retry: 'later' }
+  const away = { code: 'DURABLE_UNAVAILABLE', status: 'unavailable', retry: 'later' }
   const since = Date.now()
   const asked = await Promise.allSettled([
     operations.status('x'),

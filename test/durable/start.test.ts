@@ -143,7 +143,7 @@ describe('Temporal out of reach', () => {
     const { id } = await operations.start(asked)
     await pause(3000)
     await door.open()
-    const end = { state: 'failed', code: 'OPERATION_NOT_BEGUN', http: 503 }
+    const end = { state: 'failed', code: 'OPERATION_NOT_BEGUN', status: 'not-applied' }
     expect(await operations.wait(id, 20_000)).toMatchObject(end)
     expect(await operations.start(asked)).toEqual({ id, started: false })
     expect(await operations.status(id)).toMatchObject(end)
@@ -210,7 +210,7 @@ describe('a key that Temporal has forgotten', () => {
     await forgottenByTemporal(id)
     await expect(it.operations.start(request(asked.key, other))).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
-      http: 422,
+      status: 'already-exists',
     })
     expect(await it.operations.start(asked)).toEqual({ id, started: false })
     const { endedAt, ...again } = await it.operations.wait(id, 20_000)
@@ -302,7 +302,7 @@ describe('the store out of reach', () => {
     const [since, asked] = [Date.now(), request()]
     await expect(operations.start(asked)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      http: 503,
+      status: 'unavailable',
       retry: 'later',
     })
     expect(Date.now() - since).toBeLessThan(6000)

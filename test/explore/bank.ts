@@ -73,6 +73,6 @@ function orRefusal(target: string, reply: Uint8Array, read: () => ReturnType<Wir
     const { reply: at = 0 } = programs[target] ?? {}
     if (!isFailure(error) || text(reply, at, 2) !== 'NF') throw error
     const reason = target === 'FNDENT' ? 'entry-not-found' : 'account-not-found'
-    return { body: {}, verdict: rejected(reason, 404) }
+    return { body: {}, verdict: rejected(reason, 'not-found') }
   }
 }

@@ -54,7 +54,7 @@ describe('a flow of two posts', () => {
   test('a refused debit ends as rejected and undoes nothing', async () => {
     faultsOn(isDebit, { do: 'refuse', reason: 'insufficient-funds' })
     const status = await it.settled(await it.begin('moveMoney'))
-    expect(status).toMatchObject({ state: 'rejected', reason: 'insufficient-funds', http: 422 })
+    expect(status).toMatchObject({ state: 'rejected', reason: 'insufficient-funds', status: 'refused' })
     expect(directions()).toEqual(['D'])
     expect(it.core.events).toEqual([])
   })
@@ -77,7 +77,7 @@ describe('a flow of two posts', () => {
   test('a request that does not fit the record fails with its code, and is not sent', async () => {
     faultsOn(isCredit, { do: 'unfit' })
     const status = await it.settled(await it.begin('moveMoney'))
-    expect(status).toMatchObject({ state: 'failed', code: 'RECORD_TOO_SHORT', http: 400 })
+    expect(status).toMatchObject({ state: 'failed', code: 'RECORD_TOO_SHORT', status: 'invalid' })
     expect(standing(it.core)).toEqual([])
   })
 })
@@ -94,7 +94,7 @@ describe('not sent', () => {
   test('fails when patience ends, with the step before undone', async () => {
     it.core.onCall = (call) => (isCredit(call) ? { do: 'not-sent' } : undefined)
     const status = await it.settled(await it.begin('moveMoney'))
-    expect(status).toMatchObject({ state: 'failed', code: 'CORE_UNREACHABLE', http: 503 })
+    expect(status).toMatchObject({ state: 'failed', code: 'CORE_UNREACHABLE', status: 'unavailable' })
     expect(standing(it.core)).toEqual([])
   })
 })
@@ -139,7 +139,7 @@ describe('unknown', () => {
   test('absent again and again ends in a failure, with the step before undone', async () => {
     it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
     const status = await it.settled(await it.begin('moveMoney'))
-    expect(status).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED', http: 503 })
+    expect(status).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED', status: 'unavailable' })
     expect(it.core.calls.filter(isCredit)).toHaveLength(3)
     expect(standing(it.core)).toEqual([])
   })

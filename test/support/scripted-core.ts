@@ -125,7 +125,7 @@ async function transmit(
     case undefined:
       return { outcome: 'applied', reply: book(core, call) }
     case 'refuse':
-      return { outcome: 'rejected', reason: fault.reason, http: 422, reply: {} }
+      return { outcome: 'rejected', reason: fault.reason, status: 'refused', reply: {} }
     case 'not-sent':
       return { outcome: 'not-sent', code: 'CORE_UNREACHABLE', message: 'connection refused' }
     case 'unfit':

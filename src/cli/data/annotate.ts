@@ -49,7 +49,7 @@ export function annotate(codec: RecordCodec, bytes: Uint8Array): Annotation[] {
   } catch (error) {
     // A record too short to tell where things lie: what was found until then is shown.
     if (!isFailure(error)) throw error
-    const problem = { at: bytes.length, what: error.message.slice(error.code.length + 2) }
+    const problem = { at: bytes.length, what: error.what }
     found.push({ offset: bytes.length, length: 0, item: name, depth: 0, problem })
   }
   const { behind } = walk

@@ -2,6 +2,7 @@
 
 import type { ResolvedOperation, ResolvedTransaction } from '../../contract/catalog.ts'
 import { type Failure, failure } from '../../error/failure.ts'
+import { httpOf, type Status } from '../../error/status.ts'
 import { notSent, problemOf, problemOfResult, rejection } from '../problem.ts'
 
 const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
@@ -82,9 +83,8 @@ const endHeaders = ['Location', 'Preference-Applied', 'Idempotency-Replayed'] as
 const exampleEnd = { ...exampleRequest, operation: headers.Location.example }
 const orEnd = 'Or, with `operation`: the end of the operation; `code` says what it was.'
 
-function problemOfEnd({ code, message, http }: Failure): object {
-  const text = message.slice(code.length + 2)
-  return problemOfResult({ state: 'failed', code, message: text, http }, exampleEnd) ?? {}
+function problemOfEnd({ code, what, status }: Failure): object {
+  return problemOfResult({ state: 'failed', code, message: what, status }, exampleEnd) ?? {}
 }
 
 const inputExample = problemOf(failure('INPUT_INVALID', { mistakes: 1 }), {
@@ -156,30 +156,29 @@ export const sharedResponses = {
 } as const
 
 /** How the core may refuse what a transaction asks: status → reasons, in the order of the adapter. */
-export function rejectionsOf(transaction: ResolvedTransaction): ReadonlyMap<number, readonly string[]> {
+export function rejectionsOf(transaction: ResolvedTransaction): ReadonlyMap<Status, readonly string[]> {
   const { definition } = transaction
   const verdicts = [
     ...Object.values(definition.outcome?.verdicts ?? {}),
     ...(definition.kind === 'soap' ? Object.values(definition.faults ?? {}) : []),
   ]
-  const found = new Map<number, string[]>()
+  const found = new Map<Status, string[]>()
   for (const verdict of verdicts) {
     if (verdict.verdict !== 'rejected') continue
-    const { status } = rejection(verdict.reason, verdict.http, exampleRequest)
-    const reasons = found.get(status) ?? []
-    if (!reasons.includes(verdict.reason)) found.set(status, [...reasons, verdict.reason])
+    const reasons = found.get(verdict.status) ?? []
+    if (!reasons.includes(verdict.reason)) found.set(verdict.status, [...reasons, verdict.reason])
   }
   return found
 }
 
 /** The responses for refusals by the core, one for each status. */
 export function rejectionResponses(
-  rejections: ReadonlyMap<number, readonly string[]>,
+  rejections: ReadonlyMap<Status, readonly string[]>,
   operation: ResolvedOperation,
 ): Readonly<Record<string, object>> {
   const isWrite = operation.effect === 'write'
   const responses = [...rejections].map(([status, reasons]) => {
-    const keyReused = status === 422 && isWrite
+    const keyReused = status === 'refused' && isWrite
     const known = operation.transaction
       ? `Reasons: ${reasons.map((reason) => `\`${reason}\``).join(', ')}.`
       : '`reason` says why.'
@@ -192,7 +191,7 @@ export function rejectionResponses(
       rejection(reason, status, isWrite ? exampleEnd : exampleRequest),
     ])
     const shown = { ...(operation.transaction && Object.fromEntries(examples)), ...(keyReused && keyReusedExample) }
-    return [String(status), problemResponse(description, shown, ...(isWrite ? endHeaders : []))] as const
+    return [String(httpOf(status)), problemResponse(description, shown, ...(isWrite ? endHeaders : []))] as const
   })
   return Object.fromEntries(responses)
 }

@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from '../../contract/json.ts'
 import { type Code, catalogue } from '../../error/catalogue.ts'
+import { httpOf } from '../../error/status.ts'
 import { attentionTexts } from '../problem.ts'
 
 /**
@@ -108,8 +109,8 @@ const endCodes = [
 
 function codeTable(): string {
   const row = (code: Code, isRetryable: boolean) => {
-    const { http, title } = catalogue[code]
-    return `| \`${code}\` | ${http} | ${title} | ${isRetryable ? 'yes' : 'no'} |`
+    const { status, title } = catalogue[code]
+    return `| \`${code}\` | ${httpOf(status)} | ${title} | ${isRetryable ? 'yes' : 'no'} |`
   }
   const rows = [
     ...doorCodes.map((code) => row(code, catalogue[code].retry === 'later')),

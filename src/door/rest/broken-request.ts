@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Failure, failure } from '../../error/failure.ts'
+import { httpOf } from '../../error/status.ts'
 import { problemOf } from '../problem.ts'
 
 /** One connection and what is under way on it. */
@@ -83,9 +84,10 @@ function refusalOf(code: string | undefined): Failure {
 }
 
 function answerOf(failed: Failure, headers: Readonly<Record<string, string>>): string {
+  const status = httpOf(failed.status)
   const body = JSON.stringify(problemOf(failed, { requestId: randomUUID() }))
   return [
-    `HTTP/1.1 ${failed.http} ${reasonPhrase[failed.http]}`,
+    `HTTP/1.1 ${status} ${reasonPhrase[status]}`,
     'connection: close',
     'content-type: application/problem+json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,

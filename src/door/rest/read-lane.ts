@@ -51,7 +51,7 @@ function sendOutcome(reply: FastifyReply, outcome: Outcome): FastifyReply {
     case 'applied':
       return sendJson(reply, 200, outcome.reply)
     case 'rejected':
-      return sendProblem(reply, rejection(outcome.reason, outcome.http, problemContext(reply.request)))
+      return sendProblem(reply, rejection(outcome.reason, outcome.status, problemContext(reply.request)))
     case 'not-sent':
       trace.outcome = `not-sent ${outcome.code}`
       return sendProblem(reply, notSent(outcome.code, problemContext(reply.request)))

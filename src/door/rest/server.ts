@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino'
 import { readJson } from '../../codec/text/strict-json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
+import { httpOf } from '../../error/status.ts'
 import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
 import { brokenRequests } from './broken-request.ts'
@@ -128,7 +129,7 @@ function errorHandler(settings: RestSettings, log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     request.trace ??= { startedAt: performance.now() } // a path that the router refused went past the hooks
     const failed = failureOf(error, settings)
-    if (failed.http === 500) logFault(log, request, failed)
+    if (httpOf(failed.status) === 500) logFault(log, request, failed)
     return refuse(reply.headers(securityHeaders).header('x-request-id', request.id), failed)
   }
 }

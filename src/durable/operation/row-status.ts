@@ -2,12 +2,13 @@
 
 import type { OperationResult, OperationStatus } from '../../contract/durable.ts'
 import type { OperationRow } from '../../contract/store.ts'
+import { recordedResult } from '../status.ts'
 import { orderOf } from './order.ts'
 
 /** The result that stands in the row; undefined as long as the operation is open. */
 export function resultOfRow({ state, result }: OperationRow): OperationResult | undefined {
   if (state === 'noted' || state === 'started' || !result) return undefined
-  return result as unknown as OperationResult
+  return recordedResult(result as unknown as OperationResult)
 }
 
 /** What the row alone tells: the end, once it stands there; before that only that the operation is under way. */

@@ -11,6 +11,7 @@ import type { Payload } from '@temporalio/common'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
+import { httpOf } from '../../error/status.ts'
 import type { PayloadKey } from '../settings.ts'
 import { payloadCodec } from './payload-codec.ts'
 
@@ -140,14 +141,14 @@ function toWire({ metadata, data }: Payload): WirePayload {
 
 /** A payload that cannot be read is told as the request's mistake; what the HTTP library refuses keeps its status. */
 function failureOf(error: unknown): { readonly error: Failure; readonly status: number } {
-  if (isFailure(error)) return { error, status: error.code.startsWith('PAYLOAD_') ? 422 : error.http }
+  if (isFailure(error)) return { error, status: error.code.startsWith('PAYLOAD_') ? 422 : httpOf(error.status) }
   const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string }
   const problem = statusCode < 500 ? `it is not JSON as it should be (${code})` : 'the codec server failed'
   return { error: failure('CODEC_REQUEST_INVALID', { problem }, { cause: error }), status: statusCode }
 }
 
-function refuse(reply: FastifyReply, { code, message, hint }: Failure, status: number): FastifyReply {
+function refuse(reply: FastifyReply, { code, what, hint }: Failure, status: number): FastifyReply {
   const type = `urn:mainspan:problem:${code}`
-  const problem = { type, status, code, detail: message.slice(code.length + 2), hint }
+  const problem = { type, status, code, detail: what, hint }
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }

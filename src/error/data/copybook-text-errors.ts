@@ -8,7 +8,7 @@ export function mistake<F extends Facts>(
   message: (facts: F) => string,
   hint: (facts: F) => string,
 ): Entry<F> {
-  return { title, message, hint, retry: 'never', http: 422, grpc: 'INVALID_ARGUMENT' }
+  return { title, message, hint, retry: 'never', status: 'unprocessable' }
 }
 
 type Limit = { limit: number }

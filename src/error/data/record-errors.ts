@@ -2,7 +2,7 @@
 
 import { entry, type Facts } from '../entry.ts'
 
-const ofTheCaller = { retry: 'never', http: 400, grpc: 'INVALID_ARGUMENT' } as const
+const ofTheCaller = { retry: 'never', status: 'invalid' } as const
 
 /** A field in a message: its name in the copybook, where JSON has it, and its picture. */
 interface FieldFacts extends Facts {
@@ -20,8 +20,7 @@ export const recordErrors = {
     message: ({ record, needed, got }) => `record ${record} needs ${needed} bytes but has ${got}`,
     hint: () => 'check that the copybook is the one the record was written with, and the record format',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   CODE_PAGE_UNKNOWN: entry<{ name: string }>({
     title: 'Unknown code page',
@@ -29,32 +28,28 @@ export const recordErrors = {
     hint: () =>
       'name it by its CCSID: cp037, cp500, cp1047, cp1140, cp930 …, or ascii, latin1, utf-8; `mainspan support` lists all',
     retry: 'never',
-    http: 422,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'unprocessable',
   }),
   CODE_PAGE_CHARACTER_MISSING: entry<{ codePage: string; position: number }>({
     title: 'Character not in the code page',
     message: ({ codePage, position }) => `the character at position ${position} does not exist in ${codePage}`,
     hint: ({ codePage }) => `send only characters of ${codePage}, or choose the code page that the system really uses`,
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   CODE_PAGE_BYTES_INVALID: entry<{ codePage: string; offset: number; problem: string }>({
     title: 'Bytes not valid in the code page',
     message: ({ codePage, offset, problem }) => `bytes at offset ${offset} are not ${codePage}: ${problem}`,
     hint: () => 'check the code page of the source, and that the copybook fits the record',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   TEXT_TOO_LONG: entry<{ codePage: string; needed: number; room: number }>({
     title: 'Text too long for its field',
     message: ({ codePage, needed, room }) => `the text needs ${needed} bytes in ${codePage} but the field has ${room}`,
     hint: () => 'shorten the text; a two-byte run also needs a byte for SO and one for SI',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
 
   // Bytes of a record that are not what the layout says. `offset` counts from the record's first byte.
@@ -78,8 +73,7 @@ export const recordErrors = {
       `${field} PIC ${picture} counts the occurrences of ${table} but holds no number, and nothing says what its values stand for`,
     hint: ({ field }) => `add counters: { '${field}': { A: 1, B: 2 } } with a number for each value`,
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   COUNTER_OUT_OF_RANGE: entry<{
     field: string
@@ -238,8 +232,7 @@ export const recordErrors = {
     message: ({ field, record, groups }) => `${record} has several ${field}, in ${groups}`,
     hint: ({ field }) => `say which: '${field} OF GROUP'`,
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   LAYOUT_OPTION_INVALID: entry<{ option: string; problem: string }>({
     title: 'Option does not fit the record',
@@ -249,8 +242,7 @@ export const recordErrors = {
         ? 'see CompilerOptions in src/cobol/layout.ts'
         : 'see RecordOptions in src/contract/record.ts',
     retry: 'never',
-    http: 500,
-    grpc: 'FAILED_PRECONDITION',
+    status: 'misconfigured',
   }),
   FRAME_LENGTH_INVALID: entry<{ offset: number; length: number; problem: string }>({
     title: 'Record or block length impossible',
@@ -258,16 +250,14 @@ export const recordErrors = {
     hint: () =>
       'check the format (F, V, VB, VBS, text), the byte order and what the length counts; a transfer may have dropped RDWs or BDWs',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   FRAME_SPANNED: entry<{ offset: number }>({
     title: 'Spanned record in a file that has none',
     message: ({ offset }) => `the descriptor at offset ${offset} is that of a segment: the records are spanned`,
     hint: () => 'read the file as VS (without block descriptors) or VBS (with them)',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   FRAME_INCOMPLETE: entry<{ offset: number; needed: number; got: number }>({
     title: 'File ends inside a record',
@@ -275,31 +265,27 @@ export const recordErrors = {
       `the file ends at offset ${offset} plus ${got}: at least ${needed} bytes are needed there`,
     hint: () => 'the transfer was cut off, or the record length or format is another',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   FRAME_RECORD_TOO_LONG: entry<{ record: number; length: number; maximum: number }>({
     title: 'Record too long for its format',
     message: ({ record, length, maximum }) => `record ${record} has ${length} bytes; the format takes ${maximum}`,
     hint: () => 'choose a longer record or block length, or VBS, which cuts long records into segments',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   RECORD_TYPE_UNKNOWN: entry<{ length: number }>({
     title: 'Record of no known type',
     message: ({ length }) => `no --select rule fits a record of ${length} bytes`,
     hint: () => 'add a rule for this type, or RECORD=* as the last one',
     retry: 'never',
-    http: 400,
-    grpc: 'INVALID_ARGUMENT',
+    status: 'invalid',
   }),
   RECORD_NUMBER_UNKNOWN: entry<{ number: number; records: number }>({
     title: 'No such record in the file',
     message: ({ number, records }) => `there is no record ${number}: the file has ${records}`,
     hint: () => 'records are counted from 1; check the format if the file should have more',
     retry: 'never',
-    http: 400,
-    grpc: 'OUT_OF_RANGE',
+    status: 'invalid',
   }),
 } as const

@@ -7,6 +7,7 @@
 
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow'
 import type { RecordedAnswer, Resolution } from '../../contract/durable.ts'
+import { statusOf } from '../../error/status.ts'
 import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
 import { type FlowState, flowState, type Parked } from '../run/state.ts'
 import { reversalOf, type Step } from '../run/step.ts'
@@ -117,7 +118,7 @@ function recordedOf(step: Step): Extract<Settled, { is: 'applied' | 'rejected' }
   if (answer?.digest !== step.of.digest) return undefined
   const { outcome } = answer
   if (outcome.outcome === 'applied') return { is: 'applied', reply: outcome.reply }
-  return { is: 'rejected', reason: outcome.reason, http: outcome.http, reply: outcome.reply }
+  return { is: 'rejected', reason: outcome.reason, status: statusOf(outcome, 'refused'), reply: outcome.reply }
 }
 
 function mayHaveBegun({ call }: Step): boolean {

@@ -4,6 +4,7 @@
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { InquiryAnswer, SendAnswer, SendTask } from '../../contract/activity.ts'
 import type { JsonObject } from '../../contract/json.ts'
+import { type Status, statusOf } from '../../error/status.ts'
 import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
 import { flowState } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
@@ -20,8 +21,8 @@ import { watchLate } from './watch.ts'
  */
 export type Settled =
   | { readonly is: 'applied'; readonly reply: JsonObject; readonly butFailed?: FailedResult }
-  | { readonly is: 'rejected'; readonly reason: string; readonly http: number; readonly reply: JsonObject }
-  | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly http: number }
+  | { readonly is: 'rejected'; readonly reason: string; readonly status: Status; readonly reply: JsonObject }
+  | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly status: Status }
   | { readonly is: 'reverse' }
 
 export type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
@@ -101,9 +102,9 @@ function certain(step: Step, answer: Exclude<SendAnswer, InDoubt>): Settled {
     case 'applied':
       return { is: 'applied', reply: answer.reply }
     case 'rejected':
-      return { is: 'rejected', reason: answer.reason, http: answer.http, reply: answer.reply }
+      return { is: 'rejected', reason: answer.reason, status: statusOf(answer, 'refused'), reply: answer.reply }
     case 'unfit':
-      return { is: 'failed', code: answer.code, message: answer.message, http: answer.http }
+      return { is: 'failed', code: answer.code, message: answer.message, status: statusOf(answer, 'internal') }
     case 'not-sent':
       return { is: 'failed', ...failedWith('CORE_UNREACHABLE', { adapter: step.call.adapter }) }
   }

@@ -45,5 +45,5 @@ export function earlyReply(error: unknown): JsonObject | undefined {
 /** The result of a flow that failed with a code of the catalogue. Only this family is at hand here: the sandbox stays small. */
 export function failedWith<C extends FlowCode>(code: C, facts: Parameters<FlowErrors[C]['message']>[0]): FailedResult {
   const row = flowErrors[code] as Entry<Facts>
-  return { state: 'failed', code, message: row.message(facts), http: row.http }
+  return { state: 'failed', code, message: row.message(facts), status: row.status }
 }

@@ -17,7 +17,7 @@ export const post: SoapTransaction = {
   deadlineMs: 1000,
   reference: 'reference',
   outcome: by('status', { OK: applied, NO: rejected('no-funds') }),
-  faults: { Refused: rejected('refused', 409), Sender: rejected('bad-request', 400) },
+  faults: { Refused: rejected('refused', 'conflict'), Sender: rejected('bad-request', 'invalid') },
 }
 
 export function wireOf(transaction: SoapTransaction): Wire {

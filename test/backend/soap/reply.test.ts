@@ -55,7 +55,7 @@ describe('reply', () => {
 
   test.each([
     ['OK', { verdict: 'applied' }],
-    ['NO', { verdict: 'rejected', reason: 'no-funds', http: 422 }],
+    ['NO', { verdict: 'rejected', reason: 'no-funds', status: 'refused' }],
     ['HM', { verdict: 'unknown' }],
   ])('status %s', (status, verdict) => {
     expect(wire.read(posted(minimal.replace('OK', status))).verdict).toEqual(verdict)
@@ -156,13 +156,16 @@ describe('faults', () => {
       fault('Receiver', refused),
       {
         body: { fault: 'Refused', detail: { Refused: { why: 'funds' } } },
-        verdict: { verdict: 'rejected', reason: 'refused', http: 409 },
+        verdict: { verdict: 'rejected', reason: 'refused', status: 'conflict' },
       },
     ],
     [
       'by its code',
       fault('Sender', ''),
-      { body: { fault: 'Sender', detail: {} }, verdict: { verdict: 'rejected', reason: 'bad-request', http: 400 } },
+      {
+        body: { fault: 'Sender', detail: {} },
+        verdict: { verdict: 'rejected', reason: 'bad-request', status: 'invalid' },
+      },
     ],
     [
       'not in the contract',

@@ -36,14 +36,14 @@ describe('a read', () => {
   test.each([
     [
       'rejected',
-      { outcome: 'rejected', reason: 'account-not-found', http: 404, reply: {} },
+      { outcome: 'rejected', reason: 'account-not-found', status: 'not-found', reply: {} },
       404,
       'CORE_REJECTED',
       false,
     ],
     [
       'rejected with a senseless status',
-      { outcome: 'rejected', reason: 'x', http: 200, reply: {} },
+      { outcome: 'rejected', reason: 'x', status: 'in-doubt', reply: {} },
       422,
       'CORE_REJECTED',
       false,
@@ -83,7 +83,7 @@ describe('a read', () => {
   })
 
   test('names the reason of a rejection', async () => {
-    door.caller.answer = () => ({ outcome: 'rejected', reason: 'account-not-found', http: 404, reply: {} })
+    door.caller.answer = () => ({ outcome: 'rejected', reason: 'account-not-found', status: 'not-found', reply: {} })
     expect((await door.ask(account)).json()).toMatchObject({ reason: 'account-not-found', status: 404 })
   })
 

@@ -107,10 +107,22 @@ describe('a write', () => {
   })
 
   test.each([
-    [{ state: 'rejected', reason: 'insufficient-funds', http: 422, message: 'no' }, 422, 'CORE_REJECTED'],
-    [{ state: 'failed', code: 'CORE_UNANSWERED', message: 'tried 3 times', http: 503 }, 503, 'CORE_UNANSWERED'],
-    [{ state: 'failed', code: 'FIELD_AMBIGUOUS', message: 'at 10.0.0.1', http: 500 }, 500, 'FIELD_AMBIGUOUS'],
-    [{ state: 'failed', code: 'OPERATION_CANCELLED', message: 'cancelled', http: 409 }, 409, 'OPERATION_CANCELLED'],
+    [{ state: 'rejected', reason: 'insufficient-funds', status: 'refused', message: 'no' }, 422, 'CORE_REJECTED'],
+    [
+      { state: 'failed', code: 'CORE_UNANSWERED', message: 'tried 3 times', status: 'unavailable' },
+      503,
+      'CORE_UNANSWERED',
+    ],
+    [
+      { state: 'failed', code: 'FIELD_AMBIGUOUS', message: 'at 10.0.0.1', status: 'misconfigured' },
+      500,
+      'FIELD_AMBIGUOUS',
+    ],
+    [
+      { state: 'failed', code: 'OPERATION_CANCELLED', message: 'cancelled', status: 'cancelled' },
+      409,
+      'OPERATION_CANCELLED',
+    ],
     [{ state: 'abandoned', by: 'olga', note: 'called the customer' }, 409, 'OPERATION_ABANDONED'],
   ] as const)('that ended as %j answers with a problem, again and again', async (result, status, code) => {
     door.operations.onStart = () => result
@@ -136,9 +148,8 @@ describe('a write', () => {
     [failure('OPERATION_WITHOUT_EFFECT', {}), /nothing took effect.*new key/],
     [failure('REFERENCE_TAKEN', { call: 'deposits.post' }), /another request.*new key/],
     [failure('OPERATION_TERMINATED', {}), /^ask again at the URL of the operation/],
-  ])("that ended as %s is told in the catalogue's own words", async ({ code, message, http }, hint) => {
-    const detail = message.slice(code.length + 2)
-    door.operations.onStart = () => ({ state: 'failed', code, message: detail, http })
+  ])("that ended as %s is told in the catalogue's own words", async ({ code, what: detail, status }, hint) => {
+    door.operations.onStart = () => ({ state: 'failed', code, message: detail, status })
     const told = (await door.ask(transfer('k1'))).json()
     expect(told).toMatchObject({ code, detail, hint: expect.stringMatching(hint), retryable: false })
     // Only of what is certain: the key of an operation that is looked into may give another answer soon.
@@ -146,8 +157,8 @@ describe('a write', () => {
   })
 
   test('that was ended by force never reads as if nothing had happened, or as if a new key were the way', async () => {
-    const { code, message, http } = failure('OPERATION_TERMINATED', {})
-    door.operations.onStart = () => ({ state: 'failed', code, message: message.slice(code.length + 2), http })
+    const { code, what: message, status } = failure('OPERATION_TERMINATED', {})
+    door.operations.onStart = () => ({ state: 'failed', code, message, status })
     const answers = [await door.ask(transfer('k1')), await door.ask('/operations/transferFunds-local-k1')]
     for (const { body } of answers) {
       expect(body).toMatch(/is being looked into/)
@@ -161,9 +172,9 @@ describe('a write', () => {
     ['late-effect', /had been taken for not applied/],
     ['effect-missing', /does not show/],
   ] as const)('whose effect was seen %s says so before anything else', async (reason, sentence) => {
-    const { code, message, http } = failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })
+    const { code, what: message, status } = failure('CORE_UNANSWERED', { call: 'deposits.post', times: 3 })
     door.operations.onStart = () => ({
-      ...{ state: 'failed', code, message: message.slice(code.length + 2), http },
+      ...{ state: 'failed', code, message, status },
       attention: { reason, since: '2026-11-23T11:00:00.000Z' },
     })
     const told = (await door.ask(transfer('k1'))).json()
