@@ -64,6 +64,8 @@ export interface OperationStart {
   readonly contract?: number
   /** When the gateway took the request, RFC 3339; filled in by the Operations port. */
   readonly requestedAt?: string
+  /** Random; filled in by the Operations port. What hangs on the content of calls and stands in clear in a history is mixed with it. */
+  readonly salt?: string
   /**
    * Set on the run that repairs one which was ended by force: the run (or `deleted`) whose calls may stand. Every call is asked for at
    * the core, and nothing is sent before a person has decided.

@@ -66,7 +66,7 @@ export async function undoStep(step: Step, reversal = reversalOf(step)): Promise
   }
   step.effect = 'undone'
   // That there was something to undo rested on a person's word, and there was.
-  if (step.restsOn) await watchLate(step, 'once')
+  if (step.restsOn) await watchLate(step, 'once', 1)
 }
 
 function isUndone({ traits }: Step, settled: Settled | undefined): boolean {

@@ -3,10 +3,11 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Worker } from '@temporalio/worker'
+import { flowContract } from '../../src/contract/durable.ts'
 import { flowBundle } from '../../src/durable/bundle.ts'
 import { dataConverter } from '../../src/durable/payload/data-converter.ts'
-import { flowSources, type Rig, rig, testKey } from '../support/rig.ts'
-import { reset } from '../support/scripted-core.ts'
+import { flowSources, order, type Rig, rig, testKey } from '../support/rig.ts'
+import { type Fault, reset } from '../support/scripted-core.ts'
 
 let it: Rig
 beforeAll(async () => {
@@ -14,12 +15,22 @@ beforeAll(async () => {
 })
 afterAll(() => it.close())
 
-/** The history of a transfer that is parked on its credit. */
-async function parkedHistory() {
+const salted = () => it.begin('moveMoney')
+
+/** As the release before this one started runs: the ids of their activities tell nothing of the content of calls. */
+async function unsalted(): Promise<string> {
+  const { taskQueue, patience } = it.settings
+  const start = { operation: 'moveMoney', version: 1, input: order, client: 'tests', door: 'rest', patience }
+  const options = { workflowId: `unsalted-${Date.now()}`, taskQueue, args: [{ ...start, contract: flowContract }] }
+  return (await it.client.workflow.start('moveMoney', options)).workflowId
+}
+
+/** The history of a transfer that is parked on its credit, or its debit. */
+async function parkedHistory(lost: 'C' | 'D' = 'C', fault: Fault = { do: 'lose', booked: true }, begin = salted) {
   reset(it.core)
-  it.core.onCall = ({ request }) => (request.direction === 'C' ? { do: 'lose', booked: true } : undefined)
+  it.core.onCall = ({ request }) => (request.direction === lost ? fault : undefined)
   it.core.onInquiry = () => 'ambiguous'
-  const id = await it.begin('moveMoney')
+  const id = await begin()
   expect(await it.settled(id)).toMatchObject({ state: 'parked' })
   const history = await it.client.workflow.getHandle(id).fetchHistory()
   await it.operations.resolve(id, { action: 'abandon', by: 'ops', note: 'recorded' })
@@ -40,7 +51,13 @@ test('activity ids name the transaction and the reference', async () => {
   const { history } = await parkedHistory()
   const ids = (history.events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityId ?? [])
   const [debit, credit] = it.core.calls.map(({ reference }) => reference)
-  expect(ids.slice(0, 3)).toEqual([`post/${debit}/1`, `post/${credit}/1`, `find?${credit}/1`])
+  const marks = ids.slice(0, 3).map((id) => id.split('/')[id.includes('?') ? 1 : 2] ?? '')
+  expect(ids.slice(0, 3)).toEqual([
+    `post/${debit}/${marks[0]}/1`,
+    `post/${credit}/${marks[1]}/1`,
+    `find?${credit}/${marks[1]}/1`,
+  ])
+  for (const mark of marks) expect(mark).toMatch(/^[0-9a-f]{8}$/)
 })
 
 test('the code that the run began with replays it', async () => {
@@ -53,8 +70,19 @@ test('a read inserted before the debit fails the workflow task', async () => {
   expect(String(error)).toContain('Activity id')
 })
 
-test('a posting of the same transaction before the debit fails it by the digest, whatever the code catches', async () => {
+test('a posting of the same transaction before the debit fails it by the id, whatever the code catches', async () => {
   const error = await replayedBy('changed-by-fee.ts', await parkedHistory())
+  expect(error).toMatchObject({ name: 'DeterminismViolationError' })
+  expect(String(error)).toContain('Activity id')
+})
+
+test('so it does where the worker was lost, and no answer says which call it belongs to', async () => {
+  const error = await replayedBy('changed-by-fee.ts', await parkedHistory('D', { do: 'hang', booked: true }))
+  expect(error).toMatchObject({ name: 'DeterminismViolationError' })
+})
+
+test('in a run without a salt it fails by the digest in the answer', async () => {
+  const error = await replayedBy('changed-by-fee.ts', await parkedHistory('C', undefined, unsalted))
   expect(String(error)).toContain('FLOW_CHANGED')
 })
 

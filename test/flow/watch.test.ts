@@ -82,6 +82,25 @@ describe('a late look', () => {
     expect(it.core.events.map(({ name }) => name)).toEqual(['money-moved', 'effect-corrected'])
   })
 
+  test('of two effects of which a person had one reversed finds the other, and reverses it too', async () => {
+    it.core.onCall = (call) => {
+      if (!isDebit(call)) return undefined
+      book(it.core, call)
+      return { do: 'lose', booked: true }
+    }
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-ambiguous' })
+    await it.operations.resolve(id, { action: 'reverse', ...by })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'OPERATOR_REVERSED' })
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await attentionOf(id, 'doubled')
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+  })
+
   test('ends with few events where all is as it should be', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')

@@ -1,5 +1,6 @@
 // What Temporal is told to start for an operation. It lies in the row, so that every gateway can go on with it.
 
+import { randomBytes } from 'node:crypto'
 import { flowContract, type OperationStart, type Patience, type StartRequest } from '../../contract/durable.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import type { OperationRow } from '../../contract/store.ts'
@@ -22,6 +23,7 @@ export function orderFor({ workflowType, start, summary }: StartRequest, { patie
       ...start,
       contract: flowContract,
       requestedAt: new Date().toISOString(),
+      salt: randomBytes(12).toString('base64url'),
       ...(patience && { patience }),
     },
   }

@@ -61,9 +61,9 @@ function happened(events: readonly HistoryEvent[], id = ''): string {
   return `event ${id}, ${type}`
 }
 
-/** `post/REFERENCE/1` and `findEntry?REFERENCE/1` as `activityId` in src/flow/run/state.ts writes them. */
+/** `post/REFERENCE/3f9a02c1/1` and `findEntry?REFERENCE/3f9a02c1/1`; without the mark in runs of before (src/flow/run/step.ts). */
 function activity(id = ''): string {
-  const [, transaction, kind, reference] = /^(\w+)([/?])([A-Z2-7]{16})\/\d+$/.exec(id) ?? []
+  const [, transaction, kind, reference] = /^(\w+)([/?])([A-Z2-7]{16})(?:\/[0-9a-f]{8})?\/\d+$/.exec(id) ?? []
   if (transaction === undefined) return id
   return kind === '?' ? `the inquiry ${transaction} for ${reference}` : `${transaction} with reference ${reference}`
 }

@@ -53,7 +53,8 @@ export async function watch(start: WatchStart): Promise<WatchResult> {
   })
   const cancelled = CancellationScope.current().cancelRequested.catch(() => undefined)
   return await CancellationScope.nonCancellable(async () => {
-    const step: Step = { ...start.step, effect: 'pending' }
+    // A run of a kept build names activities by the reference alone.
+    const step: Step = { ...start.step, mark: start.step.mark ?? start.step.call.reference, effect: 'pending' }
     await condition(() => told.newest !== undefined, longestMs(step) + state.patience.lateMs)
     const result = await lookedAfter(step, start, told, cancelled)
     if (told.newest) await continueAsNew<typeof watch>(told.newest)
@@ -146,7 +147,11 @@ function wrongIn(found: Found, expected: Expected, { traits }: Step): Wrong | un
 }
 
 /** Parks until it is settled; undefined when the core is to be asked again. What people see of the operation says so meanwhile. */
-async function attended(step: Step, { expected }: WatchStart, wrong: Wrong): Promise<WatchResult | undefined> {
+async function attended(
+  step: Step,
+  { expected, reversed }: WatchStart,
+  wrong: Wrong,
+): Promise<WatchResult | undefined> {
   const noted = attend(wrong.reason)
   const unparked = await park({
     step,
@@ -157,17 +162,22 @@ async function attended(step: Step, { expected }: WatchStart, wrong: Wrong): Pro
     meanings,
     examine: (resolution, parked) => examine(resolution, parked, expected),
   })
-  const result = unparked.by === 'person' ? await carriedOut(step, wrong, unparked.decision) : undefined
+  const result = unparked.by === 'person' ? await carriedOut(step, wrong, unparked.decision, reversed) : undefined
   // Before it is settled, also where the store is away for long.
   await noted
   return result
 }
 
-async function carriedOut(step: Step, wrong: Wrong, decision: Resolution): Promise<WatchResult | undefined> {
+async function carriedOut(
+  step: Step,
+  wrong: Wrong,
+  decision: Resolution,
+  reversed = 0,
+): Promise<WatchResult | undefined> {
   if (decision.action === 'abandon') return abandonedBy(decision)
   if (decision.action !== 'reverse') return undefined
   try {
-    for (let nth = 1; nth <= wrong.surplus; nth++) await undoStep(step, reversalOf(step, nth))
+    for (let nth = 1; nth <= wrong.surplus; nth++) await undoStep(step, reversalOf(step, reversed + nth))
   } catch (error) {
     const early = earlyResult(error)
     if (early?.state !== 'abandoned') throw error

@@ -70,7 +70,7 @@ type Options = Parameters<typeof proxyActivities>[0]
 async function inquire(step: Step, options: Options, budgetMs: number): Promise<InquiryAnswer> {
   const activities = proxyActivities<Activities>({
     ...options,
-    activityId: nextActivityId(`${step.traits.inquiry}?${step.call.reference}`),
+    activityId: nextActivityId(`${step.traits.inquiry}?${step.mark}`),
     summary: `was it applied? ${step.name} · ${inquiryOf(step).target} · ${step.call.reference}`,
   })
   try {

@@ -109,7 +109,7 @@ async function mistakesInReply(step: Step, { reply = {} }: Resolution): Promise<
   const { validate } = proxyActivities<Activities>({
     scheduleToCloseTimeout: '5 seconds',
     retry: { maximumAttempts: 1 },
-    activityId: nextActivityId(`validate ${step.call.reference}`),
+    activityId: nextActivityId(`validate ${step.mark}`),
     summary: `is the typed reply one of ${step.name}?`,
   })
   const mistakes = await validate({ call: step.call, reply }).catch(() => ['it could not be checked now; try again'])

@@ -36,7 +36,7 @@ async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Pr
   const { call } = proxyActivities<Activities>({
     startToCloseTimeout,
     retry: effect === 'once' ? { maximumAttempts: 1 } : { maximumAttempts: effect === 'read' ? 4 : 6, ...repeats },
-    activityId: nextActivityId(`${step.call.transaction}/${step.call.reference}`),
+    activityId: nextActivityId(`${step.call.transaction}/${step.mark}`),
     summary: `${step.name} · ${target} · ${step.call.reference}`,
   })
   try {

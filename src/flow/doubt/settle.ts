@@ -161,8 +161,7 @@ async function abandon(step: Step, { decision: { by, note }, found }: Decided): 
 async function byDecision(step: Step, answer: InDoubt, decided: Decided): Promise<Settled | Absent | undefined> {
   const { decision, found } = decided
   const known = found && conclusion(step, answer, found)
-  const isSilent = found === undefined || found.finding === 'unclear'
-  if (isSilent && decision.action !== 'retry') step.restsOn = 'word'
+  if (!tellsOne(found) && decision.action !== 'retry') step.restsOn = 'word'
   switch (decision.action) {
     case 'confirm-applied':
       return known && 'is' in known ? known : { is: 'applied', reply: decision.reply ?? {} }
@@ -178,6 +177,11 @@ async function byDecision(step: Step, answer: InDoubt, decided: Decided): Promis
       if (!canAsk(step)) return { absentIn: workflowInfo().runId, byOperator: true }
       return known && !('is' in known) ? { ...known, byOperator: true } : known
   }
+}
+
+/** Whether the core says that one effect stands, or none. Of two, a reversal undoes one: the late look finds the other. */
+function tellsOne(found: InquiryAnswer | undefined): boolean {
+  return found !== undefined && found.finding !== 'unclear' && found.finding !== 'ambiguous'
 }
 
 function notApplied(step: Step): Settled {

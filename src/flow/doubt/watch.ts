@@ -24,6 +24,8 @@ export interface WatchStart extends OperationStart {
   readonly watches: string
   readonly step: Omit<Step, 'effect' | 'restsOn'>
   readonly expected: Expected
+  /** How many of its effects the flow has undone: the next reversal has a reference of its own. */
+  readonly reversed?: number
 }
 
 /** Tells a watch that runs what is expected now, and to look so much later. */
@@ -42,10 +44,10 @@ const rounds = 5
  * the newest word on it is true. A second send, or the run after a reset, tells the watch that runs already to begin anew; a second
  * watch beside it would go on with an expectation that no longer holds, and cry wolf.
  */
-export async function watchLate(step: Step, expected: Expected): Promise<void> {
+export async function watchLate(step: Step, expected: Expected, reversed = 0): Promise<void> {
   if (!isWorthALook(step, expected)) return
   flowState().watched.add(step.call.reference)
-  const start = watchOf(step, expected)
+  const start = { ...watchOf(step, expected), ...(reversed > 0 && { reversed }) }
   const workflowId = `${workflowInfo().workflowId}/watch/${step.call.reference}`
   await CancellationScope.nonCancellable(async () => {
     for (let round = 0; round < rounds; round++) {
