@@ -55,6 +55,8 @@ describe('the rules find planted offences', () => {
   test.each([
     ['src/cobol/a.ts', "import { readFileSync } from 'node:fs'", 'pure room cobol imports node:fs'],
     ['src/codec/a.ts', "import { x } from '../backend/b.ts'", 'pure room codec imports src/backend/b.ts'],
+    ['src/wire/a.ts', "import { connect } from 'node:net'", 'pure room wire imports node:net'],
+    ['src/wire/a.ts', "import { SaxesParser } from 'saxes'", 'saxes is fenced into src/wire/soap/xml.ts'],
     ['src/flow/a.ts', "import { z } from 'zod'", 'flow imports zod'],
     ['src/door/a.ts', "import { x } from '../event/b.ts'", 'edge room door imports src/event/b.ts'],
     ['src/door/a.ts', "import amqp from 'amqplib'", 'amqplib is fenced into src/event/broker.ts'],

@@ -3,8 +3,7 @@
 // Knows the keywords that the schemas of records and of SOAP messages are made of; what it does not know it lets pass.
 
 import type { ResolvedTransaction } from '../contract/catalog.ts'
-import type { JsonObject, JsonSchema, JsonValue } from '../contract/json.ts'
-import { isObject } from './json-object.ts'
+import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../contract/json.ts'
 
 /** In words, outer mistakes first, without values; an empty list when the reply fits. */
 export function replyMistakes({ definition, wire }: ResolvedTransaction, reply: JsonObject): readonly string[] {

@@ -1,9 +1,7 @@
 // Resolves an adapter: its transactions with the wires made from copybooks and WSDL.
 
 import { dirname, join } from 'node:path'
-import { soapWires } from '../backend/soap-wire.ts'
 import type { Layout } from '../cobol/layout.ts'
-import { recordWire } from '../codec/record-wire.ts'
 import { codePage } from '../codepage/code-page.ts'
 import type {
   Adapter,
@@ -15,6 +13,8 @@ import type {
 import type { Wire } from '../contract/backend.ts'
 import type { ResolvedAdapter, ResolvedTransaction } from '../contract/catalog.ts'
 import { isFailure } from '../error/failure.ts'
+import { recordWire } from '../wire/record-wire.ts'
+import { soapWires } from '../wire/soap-wire.ts'
 import { checkAdapter } from './check/adapter.ts'
 import { checkLinkFields } from './check/doubt.ts'
 import { checkLink, checkRecordTransaction } from './check/record.ts'

@@ -2,7 +2,7 @@
 
 import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 import { type BulkObjectDecoder, bulkObjectDecoder } from './bulk/object-decoder.ts'
 import { append, type ByteSink, copier } from './byte-sink.ts'
@@ -19,7 +19,7 @@ import { appendLiteral } from './run/json-value.ts'
 import { oddResidue } from './run/odd-residue.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
-import { aimJson, isObject, newRun, type Run, room, typeWord } from './run/run.ts'
+import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
 import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 

@@ -1,6 +1,7 @@
 // Record options as somebody wrote them: a file of JSON, or the `fields` of an adapter. Names are the copybook's; whether it has them is
 // asked when a codec is made.
 
+import { isObject } from '../contract/json.ts'
 import type { RecordOptions } from '../contract/record.ts'
 import { failure } from '../error/failure.ts'
 
@@ -23,10 +24,6 @@ function oneOf(...words: readonly string[]): Check {
 
 const listOfTexts: Check = (value) =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : here('a list of names')
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function inside(name: string, found: Mistake | undefined): Mistake | undefined {
   return found && { at: [name, ...found.at], expected: found.expected }

@@ -8,6 +8,23 @@ export interface JsonObject {
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = { readonly [key: string]: unknown }
 
+/** Whether a value is a JSON object: neither null nor a list. */
+export function isObject(value: JsonValue | undefined): value is JsonObject
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>>
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Both; where both have a value that is not an object, the other's. */
+export function merged(one: JsonObject, other: JsonObject): JsonObject {
+  const all: Record<string, JsonValue> = { ...one }
+  for (const [name, value] of Object.entries(other)) {
+    const before = Object.hasOwn(one, name) ? one[name] : undefined
+    all[name] = isObject(before) && isObject(value) ? merged(before, value) : value
+  }
+  return all
+}
+
 /** JSON with the members of objects in order: equal values give equal texts, however they were written. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`

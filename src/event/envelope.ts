@@ -1,7 +1,7 @@
 // A command as it comes off the queue: a structured CloudEvent, or plain JSON with the properties of the message as its envelope.
 
 import { type JsonText, readJson } from '../codec/text/strict-json.ts'
-import type { JsonValue } from '../contract/json.ts'
+import { isObject, type JsonValue } from '../contract/json.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import type { Delivery } from './subscription.ts'
 
@@ -95,9 +95,6 @@ function replyOf(message: Message, id: string): Command['replyTo'] {
   if (message.replyTo.length > 255 || correlationId.length > 255) throw wrong('reply_to or correlation_id is too long')
   return { queue: message.replyTo, correlationId }
 }
-
-const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fromCloudEvent(message: Message, { value: event, inexact }: JsonText): Command {
   if (!isObject(event)) throw wrong('a CloudEvent is a JSON object')

@@ -8,9 +8,9 @@ import { byteSink } from '../../src/codec/byte-sink.ts'
 import { jsonSchemaOf } from '../../src/codec/json-schema.ts'
 import { plainDecimal } from '../../src/codec/number/decimal.ts'
 import { recordCodec } from '../../src/codec/record-codec.ts'
-import { recordWire } from '../../src/codec/record-wire.ts'
 import { typesOf } from '../../src/codec/typescript-types.ts'
 import { applied, by } from '../../src/contract/outcome.ts'
+import { recordWire } from '../../src/wire/record-wire.ts'
 import { bytes, hex, layoutOf } from './layouts.ts'
 
 const layout = layoutOf(`

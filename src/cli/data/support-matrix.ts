@@ -110,10 +110,10 @@ export const supportMatrix: readonly SupportRow[] = [
   record('PIC U, UTF-8'),
   record('POINTER, INDEX and their kin, as hexadecimal'),
   record('SYNCHRONIZED with slack bytes, kept byte for byte'),
-  record('REDEFINES with a declared discriminator', 'codec/record-wire.test.ts › the view is that of the product'),
+  record('REDEFINES with a declared discriminator', 'wire/record-wire.test.ts › the view is that of the product'),
   record('REDEFINES larger than its target'),
   record('OCCURS, nested'),
-  record('OCCURS DEPENDING ON at the end', 'codec/record-wire.test.ts › as many entries as the counter says'),
+  record('OCCURS DEPENDING ON at the end', 'wire/record-wire.test.ts › as many entries as the counter says'),
   record('OCCURS DEPENDING ON in the middle, padded to its maximum'),
   record('OCCURS DEPENDING ON nested and variably located'),
   record(

@@ -2,7 +2,7 @@
 
 import type { FieldMember, Member, Plan } from '../../codec/plan/plan.ts'
 import { encodeField } from '../../codepage/field-text.ts'
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 
 /** The object with its PIC X texts cut to their fields: whole characters, runs closed; JUSTIFIED RIGHT loses its left end. */
 export function cutTexts(plan: Plan, value: JsonObject): JsonObject {
@@ -28,10 +28,6 @@ function cutMembers(plan: Plan, members: readonly Member[], value: JsonObject): 
 function cutOne(plan: Plan, member: Extract<Member, { kind: 'field' | 'group' }>, value: JsonValue): JsonValue {
   if (member.kind === 'field') return typeof value === 'string' && isText(member) ? cutText(plan, member, value) : value
   return isObject(value) ? cutMembers(plan, member.members, value) : value
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isText({ item, store }: FieldMember): boolean {

@@ -1,6 +1,6 @@
 // What one reading or writing of a record carries along, and the Failures that it ends in.
 
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
 import { type Refusal, refused, type Trace } from '../kind/kind.ts'
@@ -171,10 +171,6 @@ export function isNullable({ store, policy }: FieldMember): boolean {
 
 export function isRaw(value: JsonValue | undefined): value is Raw {
   return isObject(value) && typeof value.$raw === 'string' && Object.keys(value).length === 1
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function typeWord(value: JsonValue | undefined): string {

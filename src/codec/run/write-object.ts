@@ -1,6 +1,6 @@
 // Encoding from JavaScript objects: canonical bytes first (fill), then every value over them. Structure here, stretches of fields by chunks.
 
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
 import { keysOf } from '../plan/member-keys.ts'
@@ -17,7 +17,7 @@ import type {
 import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { writeField } from './closure-chunks.ts'
 import { counterAt, deciderAt, objectReader } from './read-object.ts'
-import { factsOf, isObject, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
+import { factsOf, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
 
 /** Writes a member whose scope's origin is `at` from an object; gives the origin of what follows. */
 type Write = (run: Run, at: number, from: JsonObject) => number

@@ -2,7 +2,7 @@
 
 import { type JsonText, pointer } from '../../codec/text/strict-json.ts'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
-import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../../contract/json.ts'
 import type { InputMistake } from '../problem.ts'
 import { fieldSchema, typesOf } from './field-schema.ts'
 import type { SchemaCheck } from './schema-mistakes.ts'
@@ -151,8 +151,4 @@ function parsed(operation: ResolvedOperation, gathered: JsonObject, check: Schem
     return { in: inPath.has(first) ? 'path' : otherwise, ...one }
   })
   return { mistakes }
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

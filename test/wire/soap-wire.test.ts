@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { customers } from '../../adapters/customers.ts'
-import { soapWires } from '../../src/backend/soap-wire.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
+import { soapWires } from '../../src/wire/soap-wire.ts'
 import { bytes, document, messageOf, minimal, post, posted, wireOf } from './soap/ledger.ts'
 
 const wire = wireOf(post)

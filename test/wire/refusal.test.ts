@@ -3,11 +3,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { deposits } from '../../adapters/deposits.ts'
-import { recordWire } from '../../src/codec/record-wire.ts'
 import { sameValue } from '../../src/codec/same-value.ts'
 import { codePage } from '../../src/codepage/code-page.ts'
 import type { RecordTransaction } from '../../src/contract/adapter.ts'
-import { bankLayout, bytes, hex, layoutOf } from './layouts.ts'
+import { recordWire } from '../../src/wire/record-wire.ts'
+import { bankLayout, bytes, hex, layoutOf } from '../codec/layouts.ts'
 
 const cp037 = codePage('cp037')
 const text = (value: string) => hex(cp037.encode(value))

@@ -1,12 +1,12 @@
 // The test service: its documents, one good request, and replies around a Body.
 
 import { readFileSync } from 'node:fs'
-import { soapWires } from '../../../src/backend/soap-wire.ts'
 import type { SoapTransaction } from '../../../src/contract/adapter.ts'
 import type { Wire } from '../../../src/contract/backend.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { applied, by, rejected } from '../../../src/contract/outcome.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { soapWires } from '../../../src/wire/soap-wire.ts'
 
 export const document = (name: string) => readFileSync(new URL(`wsdl/${name}`, import.meta.url), 'utf8')
 

@@ -3,10 +3,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { XmlDocument, XsdValidator } from 'libxml2-wasm'
-import { compareDecimals, digitsOf, normalDecimal } from '../../../src/backend/soap/decimal-text.ts'
-import { builtInTypes, problemOf, type SimpleType, treatWhiteSpace } from '../../../src/backend/soap/simple-type.ts'
-import { escapeText, readXml } from '../../../src/backend/soap/xml.ts'
-import { SchemaSet, XSD } from '../../../src/backend/soap/xsd.ts'
+import { compareDecimals, digitsOf, normalDecimal } from '../../../src/wire/soap/decimal-text.ts'
+import { builtInTypes, problemOf, type SimpleType, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
+import { escapeText, readXml } from '../../../src/wire/soap/xml.ts'
+import { SchemaSet, XSD } from '../../../src/wire/soap/xsd.ts'
 
 const limits = { bytes: 100_000, elements: 1000, depth: 20 }
 

@@ -1,10 +1,10 @@
 // Whether a record in which a program says no can be believed.
 
+import type { Kind } from '../codec/kind/kind.ts'
+import type { Extent } from '../codec/plan/geometry.ts'
+import type { ChoiceMember, FieldMember, Member, Plan, TableMember } from '../codec/plan/plan.ts'
+import { factsOf, newRun, type Run } from '../codec/run/run.ts'
 import { type Failure, failure } from '../error/failure.ts'
-import type { Kind } from './kind/kind.ts'
-import type { Extent } from './plan/geometry.ts'
-import type { ChoiceMember, FieldMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { factsOf, newRun, type Run } from './run/run.ts'
 
 /**
  * Throws FIELD_BYTES_INVALID for a field that neither holds a value of its picture nor is unfilled.

@@ -1,24 +1,24 @@
 // A record transaction on the wire: the request group's JSON → the whole record, the record that comes back → the reply group's JSON.
 
 import type { Item, Layout } from '../cobol/layout.ts'
+import { jsonSchemaOf } from '../codec/json-schema.ts'
+import { type Kind, refused as refusals } from '../codec/kind/kind.ts'
+import { plainDecimal } from '../codec/number/decimal.ts'
+import type { Extent, Place } from '../codec/plan/geometry.ts'
+import { depthOf } from '../codec/plan/geometry.ts'
+import { conditionTest, jsonValueOf } from '../codec/plan/literal.ts'
+import type { Plan } from '../codec/plan/plan.ts'
+import { itemNamed, itemsOf } from '../codec/plan/record-items.ts'
+import { type RecordCodec, recordCodec } from '../codec/record-codec.ts'
+import { jsonOf } from '../codec/run/run.ts'
+import { sameValue } from '../codec/same-value.ts'
 import { echoPairs, type RecordTransaction } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue, merged } from '../contract/json.ts'
 import type { Verdict } from '../contract/outcome.ts'
 import { unclear } from '../contract/outcome.ts'
 import { failure, isFailure } from '../error/failure.ts'
-import { jsonSchemaOf } from './json-schema.ts'
-import { type Kind, refused as refusals } from './kind/kind.ts'
-import { plainDecimal } from './number/decimal.ts'
-import type { Extent, Place } from './plan/geometry.ts'
-import { depthOf } from './plan/geometry.ts'
-import { conditionTest, jsonValueOf } from './plan/literal.ts'
-import type { Plan } from './plan/plan.ts'
-import { itemNamed, itemsOf } from './plan/record-items.ts'
-import { type RecordCodec, recordCodec } from './record-codec.ts'
 import { refusalCheck } from './refusal.ts'
-import { isObject, jsonOf } from './run/run.ts'
-import { sameValue } from './same-value.ts'
 
 /**
  * The wire of a transaction. The reference field, and every item over the same bytes, is hidden from callers and set by `fields`.
@@ -171,16 +171,6 @@ function verdictReader({ outcome }: RecordTransaction, plan: Plan) {
 
 function extentOf(plan: Plan, bytes: Uint8Array): Extent {
   return { source: bytes, start: 0, end: bytes.length, indexes: new Int32Array(Math.max(1, plan.depth)) }
-}
-
-/** One object with the members of both; the second one's values win. */
-function merged(one: JsonObject, other: JsonObject): JsonObject {
-  const both: Record<string, JsonValue> = { ...one }
-  for (const [key, value] of Object.entries(other)) {
-    const before = both[key]
-    both[key] = isObject(before) && isObject(value) ? merged(before, value) : value
-  }
-  return both
 }
 
 /** Writes one field of an encoded record by its COBOL name. */

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readXml } from '../../../src/backend/soap/xml.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { readXml } from '../../../src/wire/soap/xml.ts'
 import { bytes, enveloped, messageOf, minimal, post, posted, text, wireOf } from './ledger.ts'
 
 const wire = wireOf(post)

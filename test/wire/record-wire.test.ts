@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { deposits } from '../../adapters/deposits.ts'
-import { recordWire } from '../../src/codec/record-wire.ts'
 import { codePage } from '../../src/codepage/code-page.ts'
 import type { RecordTransaction } from '../../src/contract/adapter.ts'
-import { bankLayout, bytes, hex, layoutOf } from './layouts.ts'
+import { recordWire } from '../../src/wire/record-wire.ts'
+import { bankLayout, bytes, hex, layoutOf } from '../codec/layouts.ts'
 
 const transactions: Readonly<Record<string, RecordTransaction>> = deposits.definition.transactions
 const cp037 = codePage('cp037')
