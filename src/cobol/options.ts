@@ -44,7 +44,7 @@ export interface CompileOptions extends ProgramOptions {
   readonly limits: Partial<Limits>
 }
 
-/** The words that each compiler option takes: for the command line, and for what an adapter says. */
+/** The options that take one of a few words: for the command line, too. */
 export const optionWords = {
   dialect: ['ibm', 'gnucobol', 'microfocus'],
   trunc: ['STD', 'OPT', 'BIN'],
@@ -55,6 +55,16 @@ export const optionWords = {
   float: ['HFP', 'IEEE'],
   endian: ['big', 'little'],
 } as const satisfies { readonly [O in keyof CompilerOptions]?: readonly CompilerOptions[O][] }
+
+/** Every option by IBM's name, with the values that it takes; none where any of its type will do. */
+export const optionValues = {
+  ...optionWords,
+  lp: [32, 64],
+  decimalPointIsComma: [true, false],
+  currencySign: [],
+  currencySymbol: [],
+  define: [],
+} as const satisfies { readonly [O in keyof Required<ProgramOptions>]: readonly ProgramOptions[O][] }
 
 const LIMITS: Limits = {
   textLength: 8_000_000,
@@ -72,44 +82,29 @@ export interface ResolvedOptions extends CompileOptions {
 }
 
 export function resolveOptions(options: Partial<CompileOptions>): ResolvedOptions {
-  const dialect = options.dialect ?? 'ibm'
-  const mainframe = dialect === 'ibm'
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
+  const mainframe = (options.dialect ?? 'ibm') === 'ibm'
   return {
-    dialect,
-    trunc: options.trunc ?? 'STD',
-    numproc: options.numproc ?? 'NOPFD',
-    zonedata: options.zonedata ?? 'PFD',
-    arith: options.arith ?? 'EXTEND',
-    nsymbol: options.nsymbol ?? 'NATIONAL',
-    lp: options.lp ?? (mainframe ? 32 : 64),
-    float: options.float ?? (mainframe ? 'HFP' : 'IEEE'),
-    endian: options.endian ?? 'big',
-    decimalPointIsComma: options.decimalPointIsComma ?? false,
-    currencySign: options.currencySign ?? '$',
-    ...(options.currencySymbol === undefined ? {} : { currencySymbol: options.currencySymbol }),
-    format: options.format ?? 'auto',
-    library: options.library ?? (() => undefined),
-    define: options.define ?? {},
+    dialect: 'ibm',
+    trunc: 'STD',
+    numproc: 'NOPFD',
+    zonedata: 'PFD',
+    arith: 'EXTEND',
+    nsymbol: 'NATIONAL',
+    lp: mainframe ? 32 : 64,
+    float: mainframe ? 'HFP' : 'IEEE',
+    endian: 'big',
+    decimalPointIsComma: false,
+    currencySign: '$',
+    format: 'auto',
+    library: () => undefined,
+    define: {},
+    ...given,
     limits: { ...LIMITS, ...options.limits },
   }
 }
 
 /** The part of the options that a layout carries. */
-export function layoutOptions(options: CompilerOptions): CompilerOptions {
-  const { dialect, trunc, numproc, zonedata, arith, nsymbol, lp, float, endian, decimalPointIsComma, currencySign } =
-    options
-  const plain = {
-    dialect,
-    trunc,
-    numproc,
-    zonedata,
-    arith,
-    nsymbol,
-    lp,
-    float,
-    endian,
-    decimalPointIsComma,
-    currencySign,
-  }
-  return options.currencySymbol === undefined ? plain : { ...plain, currencySymbol: options.currencySymbol }
+export function layoutOptions({ define, format, library, limits, ...carried }: ResolvedOptions): CompilerOptions {
+  return carried
 }

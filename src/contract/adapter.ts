@@ -154,6 +154,43 @@ export function soapOperation<Request extends object = JsonObject, Reply extends
   return { kind: 'soap', ...definition }
 }
 
+/** When the core takes no calls: `23:30-00:15` every day, in local time of the IANA zone. */
+export interface ServiceHours {
+  readonly zone: string
+  readonly closed: readonly string[]
+}
+
+/** Minutes after local midnight; `to` is below `from` where the span goes over midnight. */
+export interface ClosedSpan {
+  readonly from: number
+  readonly to: number
+}
+
+/** `23:30-00:15`, until `24:00` at the latest. Undefined for any other text, and where nothing lies between. */
+export function closedSpan(text: string): ClosedSpan | undefined {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/.exec(text)
+  if (!match) return undefined
+  const [from = 0, fromMinute = 0, to = 0, toMinute = 0] = match.slice(1).map((part) => Number(part ?? 0))
+  const span = { from: from * 60 + fromMinute, to: to * 60 + toMinute }
+  return span.from === span.to ? undefined : span
+}
+
+/** Reads the minute after local midnight in a zone; undefined where the zone is not known. */
+export function minuteOfDayIn(zone: string): ((instant: Date) => number) | undefined {
+  // An offset such as +01:00, which only some releases of Node take, is no zone: it has no summer time.
+  if (!/^[A-Za-z]/.test(zone)) return undefined
+  try {
+    const parts = { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
+    const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...parts })
+    return (instant) => {
+      const [hour = 0, minute = 0] = format.format(instant).split(':').map(Number)
+      return hour * 60 + minute
+    }
+  } catch {
+    return undefined
+  }
+}
+
 export interface AdapterDefinition {
   readonly backend: BackendDefinition
   /** The EBCDIC code page of the records; not for SOAP. */
@@ -162,8 +199,7 @@ export interface AdapterDefinition {
   readonly compiler?: Partial<ProgramOptions>
   /** What the core allows us: calls in flight at once, calls a second. */
   readonly limits?: { readonly concurrent?: number; readonly perSecond?: number }
-  /** When the core takes no calls: `23:30-00:15` in the zone. */
-  readonly hours?: { readonly zone: string; readonly closed: readonly string[] }
+  readonly hours?: ServiceHours
   readonly transactions: Readonly<Record<string, TransactionDefinition>>
 }
 

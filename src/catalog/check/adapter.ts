@@ -1,7 +1,15 @@
 // Checks what an adapter says about itself and how its transactions refer to each other, before any copybook is looked at.
 
-import { optionWords } from '../../cobol/options.ts'
-import type { Adapter, AdapterDefinition, Inquiry, Reversal, TransactionDefinition } from '../../contract/adapter.ts'
+import { optionValues } from '../../cobol/options.ts'
+import {
+  type Adapter,
+  type AdapterDefinition,
+  closedSpan,
+  type Inquiry,
+  minuteOfDayIn,
+  type Reversal,
+  type TransactionDefinition,
+} from '../../contract/adapter.ts'
 import type { OutcomeRule } from '../../contract/outcome.ts'
 import { checkDoubt } from './doubt.ts'
 import { type Report, similarTo } from './report.ts'
@@ -44,31 +52,23 @@ function checkLimits({ limits }: AdapterDefinition, report: Report): void {
 
 function checkHours({ hours }: AdapterDefinition, report: Report): void {
   if (!hours) return
-  if (!Intl.supportedValuesOf('timeZone').includes(hours.zone) && hours.zone !== 'UTC') {
+  if (!minuteOfDayIn(hours.zone)) {
     report.mistake(['hours', 'zone'], 'ADAPTER_HOURS_INVALID', { given: hours.zone })
   }
   for (const [index, closed] of hours.closed.entries()) {
-    if (!/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/.test(closed)) {
+    if (!closedSpan(closed)) {
       report.mistake(['hours', 'closed', String(index)], 'ADAPTER_HOURS_INVALID', { given: closed })
     }
   }
 }
 
-/** Options that take more than words. */
-const freeOptions: Readonly<Record<string, readonly unknown[]>> = {
-  lp: [32, 64],
-  decimalPointIsComma: [true, false],
-  currencySign: [],
-  currencySymbol: [],
-  define: [],
-}
-
 /** Types are stripped, not checked, when an adapter is loaded: a wrong word would be taken for another option. */
 function checkCompiler(path: readonly string[], compiler: AdapterDefinition['compiler'], report: Report): void {
   for (const [option, value] of Object.entries(compiler ?? {})) {
-    const words: readonly unknown[] | undefined = { ...optionWords, ...freeOptions }[option]
-    if (words && (words.length === 0 || words.includes(value))) continue
-    const problem = words ? `it takes ${words.join(', ')}` : 'the compiler has no such option'
+    const known: Readonly<Record<string, readonly unknown[]>> = optionValues
+    const values = Object.hasOwn(known, option) ? known[option] : undefined
+    if (values && (values.length === 0 || values.includes(value))) continue
+    const problem = values ? `it takes ${values.join(', ')}` : 'the compiler has no such option'
     report.mistake([...path, 'compiler', option], 'LAYOUT_OPTION_INVALID', { option: `compiler.${option}`, problem })
   }
 }
