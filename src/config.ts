@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { z } from 'zod'
+import { type BackendSetting, namedSetting } from './catalog/check/protocol.ts'
 import type { BackendDefinition } from './contract/adapter.ts'
 import { failure } from './error/failure.ts'
+import { protocolOf } from './protocols.ts'
 
 /** A value that shows itself only when asked: printed, logged or serialised it is `***`. */
 export interface Secret {
@@ -233,12 +235,17 @@ function backendSettings(
   environment: Environment,
   mistakes: string[],
 ): EndpointSettings | undefined {
-  const endpoints = endpointsOf(definition.endpoints, environment[definition.endpoints], mistakes)
-  const credentials =
-    definition.kind === 'cics-socket' && definition.credentials !== undefined
-      ? credentialsOf(definition.credentials, environment[definition.credentials], mistakes)
-      : undefined
-  const tls = definition.tls === undefined ? undefined : tlsOf(definition.tls, environment[definition.tls], mistakes)
+  const { settings } = protocolOf(definition)
+  const read = <T>(
+    member: BackendSetting,
+    readOne: (name: string, value: string | undefined, mistakes: string[]) => T,
+  ) => {
+    const name = settings.includes(member) ? namedSetting(definition, member) : undefined
+    return name === undefined ? undefined : readOne(name, environment[name], mistakes)
+  }
+  const endpoints = read('endpoints', endpointsOf)
+  const credentials = read('credentials', credentialsOf)
+  const tls = read('tls', tlsOf)
   return endpoints && { endpoints, ...(credentials && { credentials }), ...(tls && { tls }) }
 }
 

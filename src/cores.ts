@@ -1,9 +1,7 @@
 // The core systems as one process reaches them: today's adapters, and those of older builds beside them.
 
 import { type CallerOptions, caller } from './backend/caller.ts'
-import { cicsSocketBackend } from './backend/cics-socket.ts'
 import type { Gate } from './backend/limit/gate.ts'
-import { soapBackend } from './backend/soap.ts'
 import { keptAdapters } from './catalog/kept-adapters.ts'
 import type { EndpointSettings, Settings } from './config.ts'
 import type { AdapterDefinition } from './contract/adapter.ts'
@@ -13,6 +11,7 @@ import type { Catalog } from './contract/catalog.ts'
 import { canonicalJson, type JsonObject } from './contract/json.ts'
 import type { Build } from './contract/store.ts'
 import { failure } from './error/failure.ts'
+import { protocolOf } from './protocols.ts'
 
 /** Calls to cores, and the connections that they stand on. */
 export interface Cores {
@@ -83,7 +82,7 @@ function backendOf(name: string, { backend, limits, codePage }: AdapterDefinitio
     ...(codePage !== undefined && { codePage }),
     ...(limits?.concurrent !== undefined && { concurrent: limits.concurrent }),
   }
-  return backend.kind === 'soap' ? soapBackend(backend, settings) : cicsSocketBackend(backend, settings)
+  return protocolOf(backend).connect(backend, settings)
 }
 
 /** Closes all, also after one has failed; the first failure is thrown at the end. */

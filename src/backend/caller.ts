@@ -207,8 +207,8 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
   if (verdict.verdict === 'duplicate') {
     return unknown('duplicate-reference', failure('CORE_REFERENCE_KNOWN', { adapter, target }), bytes)
   }
-  const fault = definition.kind === 'soap' && typeof body.fault === 'string' ? `fault ${body.fault}` : undefined
-  const field = fault ?? definition.outcome?.field ?? 'no field'
+  const fault = wire.faultOf?.(body)
+  const field = fault !== undefined ? `fault ${fault}` : (definition.outcome?.field ?? 'no field')
   return unknown('reply-not-understood', failure('CORE_REPLY_UNCLEAR', { adapter, target, field }), bytes)
 }
 

@@ -1,12 +1,11 @@
 // What `mainspan types` does for a whole project.
 
-import type { ExitCode } from '../cli/command.ts'
 import { describeFailure } from '../error/failure.ts'
 import { readCatalog } from './load.ts'
 import { writeRecordTypes } from './record-types.ts'
 
 /** Writes the types of every adapter's records; adapters with mistakes are told and left alone. */
-export async function typesCommand(root: string): Promise<ExitCode> {
+export async function typesCommand(root: string): Promise<0 | 1> {
   const { catalog, failures } = await readCatalog(root)
   const mistakes = failures.filter((one) => one.code !== 'RECORD_TYPES_STALE')
   const written = await writeRecordTypes(root, catalog.adapters)

@@ -1,7 +1,7 @@
 // The activities of a flow: what the sandbox schedules and the worker carries out. Their names are permanent, as they stand in histories.
 
 import type { Status } from '../error/status.ts'
-import type { AdapterDefinition, TransactionDefinition } from './adapter.ts'
+import { type AdapterDefinition, type TransactionDefinition, targetOf } from './adapter.ts'
 import type { Call } from './call.ts'
 import type { AttentionReason } from './durable.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
@@ -171,7 +171,7 @@ export function traitsOf(definition: TransactionDefinition): Traits {
     ...(definition.inquiry && { inquiry: definition.inquiry.transaction }),
     ...(definition.reversal && { reversal: definition.reversal.transaction }),
     ...(definition.reversal?.undoneBefore && { undoneBefore: definition.reversal.undoneBefore }),
-    target: definition.kind === 'record' ? definition.program : definition.operation,
+    target: targetOf(definition),
   }
 }
 

@@ -29,7 +29,15 @@ export interface SoapBackend {
   readonly tls?: string
 }
 
-export type BackendDefinition = CicsSocketBackend | SoapBackend
+/** Kind → definition. Whatever else a further kind needs, the compiler asks for: see src/protocols.ts. */
+export interface BackendKinds {
+  readonly 'cics-socket': CicsSocketBackend
+  readonly soap: SoapBackend
+}
+
+export type BackendKind = keyof BackendKinds
+
+export type BackendDefinition = BackendKinds[BackendKind]
 
 export function cicsSocket(definition: Omit<CicsSocketBackend, 'kind'>): CicsSocketBackend {
   return { kind: 'cics-socket', ...definition }
@@ -118,6 +126,7 @@ export interface RecordTransaction extends TransactionCommon {
   readonly reference?: string
   readonly outcome: OutcomeRule
   readonly fields?: RecordOptions
+  readonly faults?: never
   /** How this program was compiled, where that differs from the adapter's `compiler`. */
   readonly compiler?: Partial<ProgramOptions>
 }
@@ -133,7 +142,23 @@ export interface SoapTransaction extends TransactionCommon {
   readonly faults?: Readonly<Record<string, Verdict>>
 }
 
-export type TransactionDefinition = RecordTransaction | SoapTransaction
+/** Kind → definition of a transaction. One kind may be carried by several kinds of back ends. */
+export interface TransactionKinds {
+  readonly record: RecordTransaction
+  readonly soap: SoapTransaction
+}
+
+export type TransactionDefinition = TransactionKinds[keyof TransactionKinds]
+
+/** The COBOL program or the operation of the service. */
+export function targetOf(transaction: TransactionDefinition): string {
+  return 'program' in transaction ? transaction.program : transaction.operation
+}
+
+/** Every verdict that a reply or a fault can give. */
+export function verdictsOf({ outcome, faults }: TransactionDefinition): readonly Verdict[] {
+  return [...Object.values(outcome?.verdicts ?? {}), ...Object.values(faults ?? {})]
+}
 
 declare const types: unique symbol
 

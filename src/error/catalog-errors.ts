@@ -46,6 +46,11 @@ export const catalogErrors = {
     () =>
       'write the name of an environment variable such as DEPOSITS_ENDPOINTS; its value is given where the product runs',
   ),
+  BACKEND_KIND_UNKNOWN: mistake<{ kind: string; known: string; similar: string | undefined }>(
+    'Kind of back end unknown',
+    ({ kind }) => `there is no back end of kind ${kind}`,
+    ({ known, similar }) => didYouMean(similar) || `the kinds are ${known}`,
+  ),
   BACKEND_KIND_MISMATCH: mistake<{ transaction: string; needs: string }>(
     'Transaction does not fit its back end',
     ({ transaction }) => `${transaction} cannot be called over this back end`,

@@ -73,6 +73,7 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
     typeOf: (side, field) => typeOf(types[side], field),
     valueOf: (_side, body, field) => scalarAt(body, field.split('/')),
     bodyOf: (side, values) => valuesAt(types[side], values),
+    faultOf: ({ fault }) => (typeof fault === 'string' ? fault : undefined),
   }
   return wire
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { closingHours } from '../../src/backend/limit/hours.ts'
 import { checkAdapter } from '../../src/catalog/check/adapter.ts'
 import type { Report } from '../../src/catalog/check/report.ts'
+import { descriptions } from '../../src/catalog/protocol/descriptions.ts'
 import {
   type AdapterDefinition,
   adapter,
@@ -27,7 +28,7 @@ function checked(hours: ServiceHours): string[] {
     hours,
     transactions: {},
   }
-  checkAdapter(adapter('core', definition), report)
+  checkAdapter(adapter('core', definition), descriptions['cics-socket'], report)
   return told
 }
 

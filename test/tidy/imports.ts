@@ -3,8 +3,8 @@
 import { type Finding, type Import, importsOf, type SourceFile, targetOf } from './source.ts'
 
 export const pureRooms = ['error', 'cobol', 'codepage', 'codec', 'wire', 'frame', 'contract', 'iso20022']
-export const edgeRooms = ['backend', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
-const mainRooms = ['catalog', 'local', 'cli']
+export const edgeRooms = ['backend', 'catalog', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
+const mainRooms = ['local', 'cli']
 export const rooms = [...pureRooms, 'flow', ...edgeRooms, ...mainRooms]
 
 /** Each library that speaks a protocol or reaches the outside is known to one file. */
@@ -19,6 +19,11 @@ const fences: Readonly<Record<string, string>> = {
 
 /** What a pure room may stand on beside zod: a library that opens nothing. */
 const pureLibraries: Readonly<Record<string, readonly string[]>> = { codepage: ['iconv-lite'], wire: ['saxes'] }
+
+/** Imports between edge rooms that are still to go: what is imported belongs into a room that both may stand on. */
+const leftovers: Readonly<Record<string, string>> = {
+  'src/catalog/resolve-operation.ts': 'src/door/input/schema-mistakes.ts',
+}
 
 export function roomOf(path: string): string | undefined {
   const match = /^src\/([^/]+)\//.exec(path)
@@ -50,7 +55,7 @@ function brokenRule(path: string, { from, typeOnly }: Import): readonly [string,
   if (room === undefined) return undefined
   if (pureRooms.includes(room)) return brokenByPure(room, from, target)
   if (room === 'flow') return brokenByFlow(from, target, typeOnly)
-  return edgeRooms.includes(room) ? brokenByEdge(room, target) : undefined
+  return edgeRooms.includes(room) && leftovers[path] !== (target ?? '') ? brokenByEdge(room, target) : undefined
 }
 
 function brokenByPure(room: string, from: string, target: string | undefined): readonly [string, string] | undefined {

@@ -1,11 +1,13 @@
 // What may not stand in a file: lax types, bare errors, vague names, unfinished places, too much of anything.
 
 import type { Node } from '@babel/types'
+import { descriptions } from '../../src/catalog/protocol/descriptions.ts'
 import { type Finding, lineOf, nodesOf, type SourceFile } from './source.ts'
 
 const vague = /(Service|Manager|Helper|Util|Utils|Base|Impl)$/
 /** A lint rule switched off without a word why. Written so that this line is not found by itself. */
 const silenced = /biome-[i]gnore(?! .+: \S)/
+const protocolKinds = new Set(Object.entries(descriptions).flatMap(([kind, row]) => [kind, row.transactions]))
 const fileLines = 400
 const functionLines = 70
 
@@ -40,6 +42,10 @@ function brokenByNode(node: Node, path: string): [string, string] | undefined {
       return ['non-null assertion', 'prove it with a check']
     case 'TSEnumDeclaration':
       return ['enum', 'take a union of literals']
+    case 'BinaryExpression':
+      return product && [node.left, node.right].some(isKind) && [node.left, node.right].some(isProtocolKind)
+        ? ['a kind of back end or transaction is compared', 'put what differs into the rows of src/protocols.ts']
+        : undefined
     case 'ExportDefaultDeclaration':
       return ['default export', 'give it its one name']
     case 'CatchClause':
@@ -71,6 +77,16 @@ function brokenByNode(node: Node, path: string): [string, string] | undefined {
 
 function isNamed(node: Node, name: string): boolean {
   return node.type === 'Identifier' && node.name === name
+}
+
+/** `kind`, `x.kind` or `x?.kind`. */
+function isKind(node: Node): boolean {
+  const isMember = node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression'
+  return isNamed(isMember ? node.property : node, 'kind')
+}
+
+function isProtocolKind(node: Node): boolean {
+  return node.type === 'StringLiteral' && protocolKinds.has(node.value)
 }
 
 function lengthOf(node: Node): number {

@@ -1,45 +1,46 @@
 // Checks what an adapter says about itself and how its transactions refer to each other, before any copybook is looked at.
 
-import { optionValues } from '../../cobol/options.ts'
 import {
   type Adapter,
   type AdapterDefinition,
+  type BackendDefinition,
   closedSpan,
   type Inquiry,
   minuteOfDayIn,
   type Reversal,
   type TransactionDefinition,
+  verdictsOf,
 } from '../../contract/adapter.ts'
-import type { OutcomeRule } from '../../contract/outcome.ts'
 import { checkDoubt } from './doubt.ts'
+import { namedSetting, type ProtocolDescription } from './protocol.ts'
+import { checkCompiler } from './record.ts'
 import { type Report, similarTo } from './report.ts'
 
 const namePattern = /^[a-z][A-Za-z0-9]*$/
 const settingPattern = /^[A-Z][A-Z0-9_]*$/
 
-export function checkAdapter({ name, definition }: Adapter, report: Report): void {
+/** `protocol` describes the adapter's back end. */
+export function checkAdapter({ name, definition }: Adapter, protocol: ProtocolDescription, report: Report): void {
   if (!namePattern.test(name)) report.mistake([], 'ADAPTER_NAME_INVALID', { adapter: name })
-  checkBackend(definition, report)
+  checkSettings(definition.backend, protocol, report)
   checkLimits(definition, report)
   checkHours(definition, report)
   checkCompiler([], definition.compiler, report)
-  const records = Object.values(definition.transactions).some((one) => one.kind === 'record')
-  if (records && !definition.codePage) report.mistake([], 'ADAPTER_CODE_PAGE_MISSING', { adapter: name })
   for (const [transaction, one] of Object.entries(definition.transactions)) {
+    if (one.kind !== protocol.transactions) {
+      const { declaredBy: needs } = protocol
+      report.mistake(['transactions', transaction], 'BACKEND_KIND_MISMATCH', { transaction, needs })
+    }
     checkTransaction(name, definition, transaction, one, report)
   }
 }
 
-function checkBackend({ backend }: AdapterDefinition, report: Report): void {
-  for (const setting of ['endpoints', 'credentials', 'tls'] as const) {
-    const given: string | undefined =
-      setting in backend ? (backend as Record<typeof setting, string>)[setting] : undefined
+function checkSettings(backend: BackendDefinition, { settings }: ProtocolDescription, report: Report): void {
+  for (const setting of settings) {
+    const given = namedSetting(backend, setting)
     if (given !== undefined && !settingPattern.test(given)) {
       report.mistake(['backend', setting], 'BACKEND_SETTING_INVALID', { setting, given })
     }
-  }
-  if (backend.kind === 'cics-socket' && backend.tranid !== undefined && !/^[A-Z0-9$@#]{1,4}$/.test(backend.tranid)) {
-    report.mistake(['backend', 'tranid'], 'TRANID_INVALID', { tranid: backend.tranid })
   }
 }
 
@@ -62,17 +63,6 @@ function checkHours({ hours }: AdapterDefinition, report: Report): void {
   }
 }
 
-/** Types are stripped, not checked, when an adapter is loaded: a wrong word would be taken for another option. */
-function checkCompiler(path: readonly string[], compiler: AdapterDefinition['compiler'], report: Report): void {
-  for (const [option, value] of Object.entries(compiler ?? {})) {
-    const known: Readonly<Record<string, readonly unknown[]>> = optionValues
-    const values = Object.hasOwn(known, option) ? known[option] : undefined
-    if (values && (values.length === 0 || values.includes(value))) continue
-    const problem = values ? `it takes ${values.join(', ')}` : 'the compiler has no such option'
-    report.mistake([...path, 'compiler', option], 'LAYOUT_OPTION_INVALID', { option: `compiler.${option}`, problem })
-  }
-}
-
 function checkTransaction(
   adapter: string,
   definition: AdapterDefinition,
@@ -84,15 +74,6 @@ function checkTransaction(
   if (!namePattern.test(name) || name === 'name' || name === 'definition') {
     report.mistake(path, 'TRANSACTION_NAME_INVALID', { transaction: name })
   }
-  const soap = definition.backend.kind === 'soap'
-  if (soap !== (transaction.kind === 'soap')) {
-    const needs = soap ? 'soapOperation({ … })' : 'transaction({ … })'
-    report.mistake(path, 'BACKEND_KIND_MISMATCH', { transaction: name, needs })
-  }
-  if (transaction.kind === 'record' && !/^[A-Z0-9$@#]{1,8}$/.test(transaction.program)) {
-    report.mistake([...path, 'program'], 'PROGRAM_NAME_INVALID', { program: transaction.program })
-  }
-  if (transaction.kind === 'record') checkCompiler(path, transaction.compiler, report)
   checkTimes(path, transaction, report)
   if (transaction.inquiry) checkInquiry(adapter, definition, name, transaction, transaction.inquiry, report)
   if (transaction.reversal) checkReversal(adapter, definition, [...path, 'reversal'], transaction.reversal, report)
@@ -170,11 +151,8 @@ function checkReasons(
 }
 
 function reasonsOf(transaction: TransactionDefinition | undefined): string[] {
-  const rules: Partial<OutcomeRule>[] = [transaction?.outcome ?? {}]
-  if (transaction?.kind === 'soap') rules.push({ verdicts: transaction.faults ?? {} })
-  return rules.flatMap(({ verdicts }) =>
-    Object.values(verdicts ?? {}).flatMap((one) => (one.verdict === 'rejected' ? [one.reason] : [])),
-  )
+  const verdicts = transaction ? verdictsOf(transaction) : []
+  return verdicts.flatMap((one) => (one.verdict === 'rejected' ? [one.reason] : []))
 }
 
 function isWhole(value: number | undefined, least: number, most: number): boolean {

@@ -1,9 +1,15 @@
 // Checks what an adapter says for the case that a call is in doubt: how long to wait, what to ask, what proves that the answer is ours.
 
-import { echoPairs, type Inquiry, type Reversal, type TransactionDefinition } from '../../contract/adapter.ts'
+import {
+  echoPairs,
+  type Inquiry,
+  type Reversal,
+  type TransactionDefinition,
+  targetOf,
+  verdictsOf,
+} from '../../contract/adapter.ts'
 import type { Wire } from '../../contract/backend.ts'
 import type { ResolvedTransaction } from '../../contract/catalog.ts'
-import type { Verdict } from '../../contract/outcome.ts'
 import type { Report } from './report.ts'
 
 /** What a definition must say, and what it had better say, before any copybook is looked at. */
@@ -16,7 +22,7 @@ export function checkDoubt(name: string, transaction: TransactionDefinition, rep
   }
   if (effect !== 'once') return
   if (quiescenceMs === undefined) {
-    const target = transaction.kind === 'record' ? transaction.program : transaction.operation
+    const target = targetOf(transaction)
     report.mistake(path, 'QUIESCENCE_MISSING', { transaction: name, target, deadlineMs: transaction.deadlineMs })
   }
   for (const text of advice(name, transaction, knowsDuplicates)) report.note(path, text)
@@ -45,11 +51,6 @@ function advice(name: string, { inquiry, deduplicates, echoes }: TransactionDefi
     )
   }
   return notes
-}
-
-function verdictsOf(transaction: TransactionDefinition): Verdict[] {
-  const faults = transaction.kind === 'soap' ? transaction.faults : undefined
-  return [...Object.values(transaction.outcome?.verdicts ?? {}), ...Object.values(faults ?? {})]
 }
 
 type Side = 'request' | 'reply'

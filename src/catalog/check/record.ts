@@ -1,8 +1,15 @@
 // Checks a record transaction against its record: every name it mentions, its reference, its status values, its views.
 
 import type { Item, Layout } from '../../cobol/layout.ts'
+import { optionValues } from '../../cobol/options.ts'
 import { optionMistake } from '../../codec/record-options.ts'
-import { echoPairs, type Inquiry, type RecordTransaction, type Reversal } from '../../contract/adapter.ts'
+import {
+  type AdapterDefinition,
+  echoPairs,
+  type Inquiry,
+  type RecordTransaction,
+  type Reversal,
+} from '../../contract/adapter.ts'
 import type { ViewChoice } from '../../contract/record.ts'
 import { itemNamed, itemsOf } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
@@ -52,6 +59,17 @@ export function checkLink(
   for (const [target, source] of Object.entries(link.gives ?? {})) {
     findField(own.root, target, [...path, 'gives', target], report)
     findField(other.root, source, [...path, 'gives', target], report)
+  }
+}
+
+/** Types are stripped, not checked, when an adapter is loaded: a wrong word would be taken for another option. */
+export function checkCompiler(path: readonly string[], compiler: AdapterDefinition['compiler'], report: Report): void {
+  for (const [option, value] of Object.entries(compiler ?? {})) {
+    const known: Readonly<Record<string, readonly unknown[]>> = optionValues
+    const values = Object.hasOwn(known, option) ? known[option] : undefined
+    if (values && (values.length === 0 || values.includes(value))) continue
+    const problem = values ? `it takes ${values.join(', ')}` : 'the compiler has no such option'
+    report.mistake([...path, 'compiler', option], 'LAYOUT_OPTION_INVALID', { option: `compiler.${option}`, problem })
   }
 }
 

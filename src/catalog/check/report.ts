@@ -1,7 +1,7 @@
 // Collects the mistakes of one definition, each at its own line.
 
 import type { Code } from '../../error/catalogue.ts'
-import { type FactsOf, type Failure, failure, type Place } from '../../error/failure.ts'
+import { type FactsOf, type Failure, failure, isFailure, type Place } from '../../error/failure.ts'
 import type { Positions } from './positions.ts'
 
 export interface Report {
@@ -35,6 +35,17 @@ export function reportOn(
       failures.push(failure(code, facts as FactsOf<Code>, { place, ...(excerpt !== undefined && { excerpt }) }))
     },
     note: (path, text) => notes.push({ place: at(path), text }),
+  }
+}
+
+/** A Failure thrown while resolving is a mistake of the definition; anything else is ours and goes on. */
+export function guarded<T>(report: Report, path: readonly string[], make: () => T): T | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    report.add(path, error)
+    return undefined
   }
 }
 

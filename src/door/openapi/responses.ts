@@ -1,5 +1,6 @@
 // What every operation may answer beside its output: problems by status, and the headers of answers.
 
+import { verdictsOf } from '../../contract/adapter.ts'
 import type { ResolvedOperation, ResolvedTransaction } from '../../contract/catalog.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf, type Status } from '../../error/status.ts'
@@ -158,12 +159,8 @@ export const sharedResponses = {
 /** How the core may refuse what a transaction asks: status → reasons, in the order of the adapter. */
 export function rejectionsOf(transaction: ResolvedTransaction): ReadonlyMap<Status, readonly string[]> {
   const { definition } = transaction
-  const verdicts = [
-    ...Object.values(definition.outcome?.verdicts ?? {}),
-    ...(definition.kind === 'soap' ? Object.values(definition.faults ?? {}) : []),
-  ]
   const found = new Map<Status, string[]>()
-  for (const verdict of verdicts) {
+  for (const verdict of verdictsOf(definition)) {
     if (verdict.verdict !== 'rejected') continue
     const reasons = found.get(verdict.status) ?? []
     if (!reasons.includes(verdict.reason)) found.set(verdict.status, [...reasons, verdict.reason])
