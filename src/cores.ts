@@ -59,8 +59,8 @@ export function coresOf(catalog: Catalog, settings: CoreSettings, observe: Calle
 
 /** Whether both are reached by the same connections. */
 function sameWay(one: AdapterDefinition, other: AdapterDefinition): boolean {
-  const way = ({ backend, codePage, limits }: AdapterDefinition) =>
-    canonicalJson([{ ...backend } as JsonObject, codePage ?? null, limits?.concurrent ?? null])
+  const way = ({ backend, codePage }: AdapterDefinition) =>
+    canonicalJson([{ ...backend } as JsonObject, codePage ?? null])
   return way(one) === way(other)
 }
 
@@ -72,7 +72,7 @@ function olderBackend(name: string, definition: AdapterDefinition, settings: Cor
   return { exchange: async () => ({ kind: 'not-sent', cause }), close: async () => undefined }
 }
 
-function backendOf(name: string, { backend, limits, codePage }: AdapterDefinition, own: EndpointSettings): Backend {
+function backendOf(name: string, { backend, codePage }: AdapterDefinition, own: EndpointSettings): Backend {
   const { endpoints, credentials, tls } = own
   const settings = {
     name,
@@ -80,7 +80,6 @@ function backendOf(name: string, { backend, limits, codePage }: AdapterDefinitio
     ...(credentials && { credentials: { user: credentials.user, password: credentials.password.reveal() } }),
     ...(tls && { tls }),
     ...(codePage !== undefined && { codePage }),
-    ...(limits?.concurrent !== undefined && { concurrent: limits.concurrent }),
   }
   return protocolOf(backend).connect(backend, settings)
 }

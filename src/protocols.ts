@@ -9,7 +9,7 @@ import { descriptions } from './catalog/protocol/descriptions.ts'
 import type { BackendDefinition, BackendKinds, TransactionDefinition } from './contract/adapter.ts'
 import type { Backend } from './contract/backend.ts'
 
-/** How a core is reached, with secrets in clear, and what it allows us. */
+/** How a core is reached, with secrets in clear. What it allows us is the gate's to keep (backend/limit/gate.ts). */
 export interface ConnectSettings {
   /** The adapter's name, for messages. */
   readonly name: string
@@ -17,7 +17,6 @@ export interface ConnectSettings {
   readonly credentials?: { readonly user: string; readonly password: string }
   readonly tls?: { readonly ca: string }
   readonly codePage?: string
-  readonly concurrent?: number
 }
 
 /** `Sent` and `Got` as in its description. */

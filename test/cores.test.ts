@@ -1,5 +1,6 @@
 // Cores as builds know them: one set of limits for all, and settings of today by the names that each build's adapter gives.
 
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { loadCatalog } from '../src/catalog/load.ts'
 import type { Catalog } from '../src/contract/catalog.ts'
@@ -61,4 +62,27 @@ test('what stands before a core, its breaker say, stands before it for all build
   expect([...(await codes(1, cores))]).toEqual(['CORE_BREAKER_OPEN'])
   await older.close()
   await cores.close()
+})
+
+test('all builds together open no more connections than the core allows', async () => {
+  const catalog = await loadCatalog(process.cwd())
+  let open = 0
+  let most = 0
+  const core = createServer((socket) => {
+    most = Math.max(most, ++open)
+    setTimeout(() => socket.destroy(), 50)
+    socket.on('close', () => open--).on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => core.listen(0, '127.0.0.1', resolve))
+  const { port } = core.address() as AddressInfo
+  const own = { endpoints: [{ host: '127.0.0.1', port }] }
+  const cores = coresOf(catalog, { backends: new Map([['deposits', own]]), backendSettings: () => own }, undefined)
+  const older = cores.callerOf(buildWith(catalog, 'OTHER'))
+  const calls = Array.from({ length: 60 }, (_, index) => (index % 2 ? cores : older).caller.call(call))
+  const outcomes = new Set((await Promise.all(calls)).map(({ outcome }) => outcome))
+  expect(outcomes).toEqual(new Set(['not-sent']))
+  expect(most).toBe(catalog.adapters.get('deposits')?.definition.limits?.concurrent)
+  await older.close()
+  await cores.close()
+  core.close()
 })

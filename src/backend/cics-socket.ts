@@ -41,7 +41,7 @@ import { overdue } from './connection/overdue.ts'
 export interface CicsSocketSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string
-  /** Connections at once. Default 20; a standard listener starts 49 children at most. */
+  /** Connections at once; without it as many as there are calls, which the gate before the core limits (limit/gate.ts). */
   readonly concurrent?: number
   /** Calls that may wait for a connection. Default 200. */
   readonly queueLength?: number
@@ -72,7 +72,7 @@ export function cicsSocketBackend(definition: CicsSocketBackend, settings: CicsS
   trmFor(region, 'PROGRAM', 1, false)
   const pool = new ConnectionPool(connector(settings, { ...settings, name }), {
     name,
-    most: settings.concurrent ?? 20,
+    most: settings.concurrent ?? Number.POSITIVE_INFINITY,
     queueLength: settings.queueLength ?? 200,
     queueMs: settings.queueMs ?? 2000,
     idleMs: settings.idleMs ?? 10_000,

@@ -24,7 +24,7 @@ import { type Leave, Turnstile } from './limit/turnstile.ts'
 export interface SoapSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string
-  /** Connections at once. Default 20. */
+  /** Connections at once; without it as many as there are calls, which the gate before the core limits (limit/gate.ts). */
   readonly concurrent?: number
   /** Calls that may wait for a connection. Default 200. */
   readonly queueLength?: number
@@ -38,7 +38,7 @@ export interface SoapSettings extends EndpointSettings {
 
 export function soapBackend(definition: SoapBackend, settings: SoapSettings): Backend {
   const name = settings.name ?? definition.endpoints
-  const { concurrent = 20, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
+  const { concurrent = Number.POSITIVE_INFINITY, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
   const turnstile = new Turnstile({ name, most: concurrent, queueLength, queueMs })
   const connect = connector(settings, { ...settings, name })
   const service: Reached = { name, host: hostOf(settings) }

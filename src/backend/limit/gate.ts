@@ -27,13 +27,15 @@ export interface GateCall {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Calls at once that a core takes whose adapter says nothing; a standard CICS listener starts 49 children at most. */
+const CONCURRENT = 20
 const breakerDefaults: BreakerOptions = { failures: 10, readRestMs: 1000, writeRestMs: 3000 }
 
 /** Throws HOURS_INVALID. */
 export function gate(name: string, definition: AdapterDefinition, options: GateOptions = {}): Gate {
   const { queueLength = 500, queueMs = 2000, now = () => new Date() } = options
   const closedUntil = closingHours(name, definition.hours)
-  const most = definition.limits?.concurrent ?? 20
+  const most = definition.limits?.concurrent ?? CONCURRENT
   const turnstile = new Turnstile({ name, most, queueLength, queueMs })
   const inTime = pace(name, definition.limits?.perSecond, queueMs)
   const breaker = new Breaker(name, { ...breakerDefaults, ...options.breaker })
