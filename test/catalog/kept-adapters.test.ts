@@ -57,6 +57,13 @@ describe('the adapters of a build', () => {
     const { 'copybooks/deposits/POSTENT.cpy': _, ...others } = catalog.files
     expect(() => keptAdapters({ ...kept(catalog), files: others })).toThrow(/KEPT_ADAPTER_INVALID.*POSTENT/)
   })
+
+  test('of a kind that this release does not know are refused, and named', () => {
+    const build = kept(catalog)
+    const text = JSON.stringify(build.adapters).replace('"kind":"soap"', '"kind":"carrier-pigeon"')
+    const adapters = JSON.parse(text) as Build['adapters']
+    expect(() => keptAdapters({ ...build, adapters })).toThrow(/KEPT_ADAPTER_INVALID.*carrier-pigeon/)
+  })
 })
 
 describe('a copybook that copies others', () => {

@@ -2,6 +2,7 @@
 //                 S9(4) +1234:                  01 23 4C       (even digits: the first nibble is an unused pad and must be 0)
 //                 COMP-6, 9(5) 12345:           01 23 45       (unsigned, no sign nibble)
 
+import type { CompilerOptions } from '../../cobol/layout.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
 import {
@@ -41,7 +42,7 @@ const notDigits = 0x8000
 
 const notASign = 4
 
-function signTable(signed: boolean, numproc: 'NOPFD' | 'PFD'): Uint8Array {
+function signTable(signed: boolean, numproc: CompilerOptions['numproc']): Uint8Array {
   const table = new Uint8Array(16).fill(notASign)
   if (numproc === 'NOPFD') {
     table.fill(2, 0x0a)
@@ -55,7 +56,7 @@ function signTable(signed: boolean, numproc: 'NOPFD' | 'PFD'): Uint8Array {
 }
 
 /** COMP-3: floor(n / 2) + 1 bytes. NOPFD takes any sign A–F (B and D minus), PFD the preferred one only; written are C, D and for unsigned items F. */
-export function packed(decimal: DecimalSpec, numproc: 'NOPFD' | 'PFD'): Kind {
+export function packed(decimal: DecimalSpec, numproc: CompilerOptions['numproc']): Kind {
   const length = (decimal.digits >> 1) + 1
   return kindOf({
     ...decimal,

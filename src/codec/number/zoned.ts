@@ -3,7 +3,7 @@
 //                                            trailing separate:   F1 F2 F3 F4 60     (+ is 4E, - is 60)
 // In records of the ASCII family digits are X'30'–X'39'; the overpunched byte follows one of two conventions (`asciiSigns`).
 
-import type { Sign } from '../../cobol/layout.ts'
+import type { CompilerOptions, Sign } from '../../cobol/layout.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Special, type Trace } from '../kind/kind.ts'
 import {
@@ -53,12 +53,15 @@ function known(name: string, make: () => ZonedAlphabet): ZonedAlphabet {
  * EBCDIC: zone C plus, D minus, F unsigned. NOPFD takes any zone A–F (A C E F plus, B D minus); PFD the preferred ones only. With ZONEDATA(NOPFD)
  * or (MIG) digits may have any zone: a blank or LOW-VALUE is the digit 0.
  */
-export function ebcdicZoned(numproc: 'NOPFD' | 'PFD', zonedata: 'PFD' | 'NOPFD' | 'MIG' = 'PFD'): ZonedAlphabet {
+export function ebcdicZoned(
+  numproc: CompilerOptions['numproc'],
+  zonedata: CompilerOptions['zonedata'] = 'PFD',
+): ZonedAlphabet {
   const loose = zonedata !== 'PFD'
   return known(`${numproc} ${loose}`, () => makeEbcdic(numproc, loose))
 }
 
-function makeEbcdic(numproc: 'NOPFD' | 'PFD', loose: boolean): ZonedAlphabet {
+function makeEbcdic(numproc: CompilerOptions['numproc'], loose: boolean): ZonedAlphabet {
   const digit = new Uint8Array(256).fill(invalid)
   const signed = new Uint8Array(256).fill(invalid)
   const unsigned = new Uint8Array(256).fill(invalid)
