@@ -3,7 +3,7 @@
 
 import iconv from 'iconv-lite'
 import { type BulkDecoder, bulkDecoder } from '../src/codec/bulk/bulk-decoder.ts'
-import type { BulkObjectDecoder } from '../src/codec/bulk/object-decoder.ts'
+import { type BulkObjectDecoder, bulkObjectDecoder } from '../src/codec/bulk/object-decoder.ts'
 import { append, type ByteSink, byteSink } from '../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../src/codec/record-codec.ts'
 import type { JsonObject } from '../src/contract/json.ts'
@@ -81,7 +81,7 @@ interface Codecs {
 function codecsOf({ layout, name }: Corpus): Codecs {
   const values = recordCodec(layout, { codePage: 'cp037', canonical: true })
   const exact = recordCodec(layout, { codePage: 'cp037' })
-  const [bulk, exactBulk, bulkObjects] = [bulkDecoder(values), bulkDecoder(exact), values.bulkObjects()]
+  const [bulk, exactBulk, bulkObjects] = [bulkDecoder(values), bulkDecoder(exact), bulkObjectDecoder(values)]
   if (!bulk || !bulkObjects) throw new Error(`the kernel does not take ${name}.cpy`)
   return { values, exact, bulk, exactBulk, bulkObjects }
 }

@@ -20,6 +20,7 @@ const productFiles = files.filter((file) => !file.path.startsWith('test/') && !f
 const entries = [
   'src/cli/main.ts',
   'src/catalog/typescript-loader.ts',
+  'src/public/codec.ts',
   'src/codepage/iconv-lite.ts', // for applications whose libraries take an encoding by its iconv-lite name
   ...paths.filter((path) => /^(adapters|workflows)\//.test(path)),
   ...paths.filter((path) => /^src\/flow\//.test(path)),
@@ -62,6 +63,7 @@ describe('the rules find planted offences', () => {
     ['src/catalog/a.ts', "import { x } from '../protocols.ts'", 'edge room catalog imports src/protocols.ts'],
     ['src/door/a.ts', "import { x } from '../event/b.ts'", 'edge room door imports src/event/b.ts'],
     ['src/door/a.ts', "import amqp from 'amqplib'", 'amqplib is fenced into src/event/broker.ts'],
+    ['src/public/a.ts', "export { x } from '../backend/b.ts'", 'pure room public imports src/backend/b.ts'],
     ['src/start.ts', "import { x } from '../adapters/deposits.ts'", 'src/ imports adapters/deposits.ts'],
     ['adapters/a.ts', "import { x } from '../src/flow/call.ts'", 'an adapter imports ../src/flow/call.ts'],
     ['workflows/a.ts', "import { x } from './a.operation.ts'", 'a flow imports ./a.operation.ts'],
@@ -106,6 +108,10 @@ describe('the rules find planted offences', () => {
     expect(deadFileFindings([planted('src/a.ts', ''), planted('src/b.ts', '')], ['src/a.ts']).map(findingText)).toEqual(
       ['src/b.ts:1: nothing leads to this file; use it or delete it'],
     )
+  })
+  test('a barrel is a published entry', () => {
+    expect(styleFindings(planted('src/public/a.ts', "export { x } from './b.ts'"))).toEqual([])
+    expect(folderFindings(['src/public/a.ts'])).toEqual([])
   })
   test('folders too full, too empty, too deep', () => {
     const full = Array.from({ length: 13 }, (_, index) => `src/x/${index}.ts`)

@@ -4,9 +4,8 @@ import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
-import { type BulkObjectDecoder, bulkObjectDecoder } from './bulk/object-decoder.ts'
 import { append, type ByteSink, copier } from './byte-sink.ts'
-import { type FieldReader, fieldReader } from './cursor.ts'
+import { type FieldReader, fieldReader } from './field-reader.ts'
 import { plainBytes } from './kind/bytes.ts'
 import { buildPlan } from './plan/build-plan.ts'
 import type { PlanOptions } from './plan/making.ts'
@@ -34,6 +33,8 @@ export interface CodecOptions extends PlanOptions {
 export interface RecordCodec {
   readonly layout: Layout
   readonly plan: Plan
+  /** Whether JavaScript may be generated from the layout. */
+  readonly generate: boolean
   readonly minimumLength: number
   readonly maximumLength: number
   /** Length of the record that starts at `start`, from its counters. Throws RECORD_TOO_SHORT, COUNTER_OUT_OF_RANGE. */
@@ -48,8 +49,6 @@ export interface RecordCodec {
   encodeJson(json: string | Uint8Array, sink: ByteSink): number
   /** Reads one field by its COBOL name, without decoding the rest. Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS. */
   field(name: string): FieldReader
-  /** Starts a decoder of many records at once, with memory of its own; undefined for records that gain nothing by it. */
-  bulkObjects(): BulkObjectDecoder | undefined
 }
 
 /** How far `surplus: 'keep'` lets a residue make a record longer. */
@@ -67,9 +66,10 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const writer = recordWriter(plan, chunks, most)
   const reader = recordReader(plan, chunks, most, writer)
   const copy = copier()
-  const codec: RecordCodec = {
+  return {
     layout,
     plan,
+    generate: options.generate !== false,
     minimumLength: layout.minimumLength,
     maximumLength: layout.maximumLength,
     ...reader,
@@ -83,9 +83,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
       return length
     },
     field: (name) => fieldReader(plan, name),
-    bulkObjects: () => bulkObjectDecoder(codec, options.generate),
   }
-  return codec
 }
 
 interface RecordWriter {

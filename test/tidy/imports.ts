@@ -3,9 +3,11 @@
 import { type Finding, type Import, importsOf, type SourceFile, targetOf } from './source.ts'
 
 export const pureRooms = ['error', 'cobol', 'codepage', 'codec', 'wire', 'frame', 'contract', 'iso20022']
+/** Entries of the library, which re-export what pure rooms hold. */
+const publicRoom = 'public'
 export const edgeRooms = ['backend', 'catalog', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
 const mainRooms = ['local', 'cli']
-export const rooms = [...pureRooms, 'flow', ...edgeRooms, ...mainRooms]
+export const rooms = [...pureRooms, publicRoom, 'flow', ...edgeRooms, ...mainRooms]
 
 /** Each library that speaks a protocol or reaches the outside is known to one file. */
 const fences: Readonly<Record<string, string>> = {
@@ -53,7 +55,7 @@ function brokenRule(path: string, { from, typeOnly }: Import): readonly [string,
   if (fence !== undefined && fence !== path && !typeOnly)
     return [`${from} is fenced into ${fence}`, 'go through that file']
   if (room === undefined) return undefined
-  if (pureRooms.includes(room)) return brokenByPure(room, from, target)
+  if (pureRooms.includes(room) || room === publicRoom) return brokenByPure(room, from, target)
   if (room === 'flow') return brokenByFlow(from, target, typeOnly)
   return edgeRooms.includes(room) && leftovers[path] !== (target ?? '') ? brokenByEdge(room, target) : undefined
 }

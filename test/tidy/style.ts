@@ -29,7 +29,7 @@ export function styleFindings(file: SourceFile): Finding[] {
     const broken = brokenByNode(node, file.path)
     if (broken) say(lineOf(node), ...broken)
   }
-  if (isBarrel(file)) say(1, 'a barrel file', 'import the files themselves')
+  if (isBarrel(file) && !file.path.startsWith('src/public/')) say(1, 'a barrel file', 'import the files themselves')
   return found
 }
 
@@ -114,7 +114,8 @@ export function folderFindings(paths: readonly string[]): Finding[] {
     const depth = path.split('/').length - 1
     if (files > 12)
       found.push({ path, line: 1, rule: `${files} files in a folder`, mend: 'make a folder for one subject' })
-    if (files < 3) found.push({ path, line: 1, rule: `only ${files} files in a folder`, mend: 'move them up' })
+    if (files < 3 && path !== 'src/public')
+      found.push({ path, line: 1, rule: `only ${files} files in a folder`, mend: 'move them up' })
     if (depth > 2) found.push({ path, line: 1, rule: 'a folder too deep', mend: 'two levels under src/ at the most' })
   }
   return found

@@ -25,11 +25,11 @@ export interface BulkObjectDecoder {
   ): number
 }
 
-/** Undefined where `startKernel` is. */
-export function bulkObjectDecoder(codec: RecordCodec, generate = true): BulkObjectDecoder | undefined {
+/** With memory of its own; undefined where `startKernel` is. */
+export function bulkObjectDecoder(codec: RecordCodec): BulkObjectDecoder | undefined {
   const kernel = startKernel(codec.plan, 'values')
   if (!kernel) return undefined
-  const objects = objectReader(codec, kernel, generate)
+  const objects = objectReader(codec, kernel)
   return { recordLength: codec.plan.length, decodeObjects: objectDecoder(codec, kernel, objects) }
 }
 
@@ -41,8 +41,8 @@ interface Latin1 {
 /** Makes the object of a record from its values, which start at `text`; undefined for a record that needs the codec. */
 type ReadObject = (record: number, text: number, first: number) => JsonObject | undefined
 
-function objectReader(codec: RecordCodec, kernel: Kernel, generate: boolean): ReadObject {
-  const { plan } = codec
+function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
+  const { plan, generate } = codec
   const { memory } = kernel
   const { fields } = kernel.table
   const build = objectBuilder(plan, fields, generate ? generatedChunks() : closureChunks)

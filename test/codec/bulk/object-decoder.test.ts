@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import type { Layout } from '../../../src/cobol/layout.ts'
 import { fieldTable } from '../../../src/codec/bulk/field-table.ts'
+import { bulkObjectDecoder } from '../../../src/codec/bulk/object-decoder.ts'
 import { type CodecOptions, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
 import { corrupted, randomCopybook, randomOf, randomRecord } from '../differential/random.ts'
@@ -107,7 +108,7 @@ function told(error: unknown): Told {
 function comparison(layout: Layout, options: CodecOptions): (bytes: Uint8Array) => void {
   const codec = recordCodec(layout, options)
   const length = layout.maximumLength
-  const decoders = [codec.bulkObjects(), recordCodec(layout, { ...options, generate: false }).bulkObjects()]
+  const decoders = [bulkObjectDecoder(codec), bulkObjectDecoder(recordCodec(layout, { ...options, generate: false }))]
   return (bytes) => {
     const expected = Array.from({ length: Math.floor(bytes.length / length) }, (_, index): Told => {
       try {
@@ -186,7 +187,7 @@ test('random layouts', () => {
 
 test('takes the whole records between start and end, in order', () => {
   const { layout, bytes } = corpus('text', 100_000)
-  const decoder = recordCodec(layout, { codePage: 'cp037', canonical: true }).bulkObjects()
+  const decoder = bulkObjectDecoder(recordCodec(layout, { codePage: 'cp037', canonical: true }))
   const indexes: number[] = []
   const taken = decoder?.decodeObjects(
     bytes,
@@ -201,7 +202,7 @@ test('takes the whole records between start and end, in order', () => {
 
 test('what takes an object, or is told of a failure, may throw', () => {
   const layout = layoutOf('01 R. 05 A PIC 9(2).')
-  const decoder = recordCodec(layout, { codePage: 'cp037' }).bulkObjects()
+  const decoder = bulkObjectDecoder(recordCodec(layout, { codePage: 'cp037' }))
   const bytes = Uint8Array.of(0xf1, 0xf2, 0x00, 0x00)
   expect(() => decoder?.decodeObjects(bytes, 0, 4, fail, fail)).toThrow('told')
   expect(() => decoder?.decodeObjects(bytes, 2, 4, fail, fail)).toThrow('told')
@@ -216,5 +217,5 @@ function fail(): never {
 
 test('a layout whose records differ has no bulk decoder', () => {
   const layout = layoutOf('01 R. 05 N PIC 9. 05 T PIC X OCCURS 1 TO 5 DEPENDING ON N.')
-  expect(recordCodec(layout, { codePage: 'cp037' }).bulkObjects()).toBeUndefined()
+  expect(bulkObjectDecoder(recordCodec(layout, { codePage: 'cp037' }))).toBeUndefined()
 })

@@ -4,6 +4,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { bulkDecoder } from '../../../src/codec/bulk/bulk-decoder.ts'
+import { bulkObjectDecoder } from '../../../src/codec/bulk/object-decoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { itemsOf } from '../../../src/codec/plan/record-items.ts'
 import { type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
@@ -127,7 +128,7 @@ function compareKernel({ generated, canonical }: Codecs, judged: readonly Judged
   const expected = judged.map(({ slow }) => slow)
   for (const codec of [generated, canonical]) {
     const lines = bulkDecoder(codec)
-    const objects = codec.bulkObjects()
+    const objects = bulkObjectDecoder(codec)
     expect(lines === undefined).toBe(objects === undefined)
     if (!lines || !objects) continue
     tally.byKernel++

@@ -1,0 +1,15 @@
+// The library entry `mainspan/codec`: copybook → layout → codec, for programs that read and write records themselves. docs/codec.md shows it.
+
+export { type CompiledCopybook, compileCopybook } from '../cobol/compile.ts'
+export type { Layout } from '../cobol/layout.ts'
+export type { CompileOptions, Source } from '../cobol/options.ts'
+export { type BulkDecoder, bulkDecoder } from '../codec/bulk/bulk-decoder.ts'
+export { type BulkObjectDecoder, bulkObjectDecoder } from '../codec/bulk/object-decoder.ts'
+export { type ByteSink, byteSink } from '../codec/byte-sink.ts'
+export { type FieldReader, fieldReader } from '../codec/field-reader.ts'
+export { jsonSchemaOf } from '../codec/json-schema.ts'
+export { type CodecOptions, type RecordCodec, recordCodec } from '../codec/record-codec.ts'
+export { typesOf } from '../codec/typescript-types.ts'
+export type { JsonObject, JsonValue } from '../contract/json.ts'
+export type { RecordOptions } from '../contract/record.ts'
+export { describeFailure, type Failure, isFailure } from '../error/failure.ts'
