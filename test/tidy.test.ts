@@ -62,6 +62,8 @@ describe('the rules find planted offences', () => {
     ['src/catalog/a.ts', "import { x } from '../backend/b.ts'", 'edge room catalog imports src/backend/b.ts'],
     ['src/catalog/a.ts', "import { x } from '../protocols.ts'", 'edge room catalog imports src/protocols.ts'],
     ['src/door/a.ts', "import { x } from '../event/b.ts'", 'edge room door imports src/event/b.ts'],
+    ['src/dataset/a.ts', "import { x } from '../catalog/b.ts'", 'edge room dataset imports src/catalog/b.ts'],
+    ['src/catalog/a.ts', "import type { X } from '../cli/b.ts'", 'catalog imports src/cli/b.ts'],
     ['src/door/a.ts', "import amqp from 'amqplib'", 'amqplib is fenced into src/event/broker.ts'],
     ['src/public/a.ts', "export { x } from '../backend/b.ts'", 'pure room public imports src/backend/b.ts'],
     ['src/start.ts', "import { x } from '../adapters/deposits.ts'", 'src/ imports adapters/deposits.ts'],

@@ -2,9 +2,10 @@
 
 import { basename, dirname, join, relative } from 'node:path'
 import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
+import { type CopybookFolder, copybookLibrary, recordOf } from '../cobol/copybook-library.ts'
 import type { Item, Layout } from '../cobol/layout.ts'
 import type { ProgramOptions } from '../cobol/options.ts'
-import { type Failure, failure } from '../error/failure.ts'
+import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
 import { filesOnDisk, type ProjectFiles } from './project-files.ts'
 
@@ -17,8 +18,6 @@ export interface Copybooks {
     options?: Partial<ProgramOptions>,
   ): { readonly layout: Layout } | { readonly failures: readonly Failure[] }
 }
-
-const endings = ['', '.cpy', '.CPY', '.cbl', '.CBL', '.cob', '.COB', '.dcl', '.DCL']
 
 const folder = 'copybooks'
 
@@ -43,24 +42,10 @@ export function copybooksIn(files: ProjectFiles): Copybooks {
         return { failures: [failure('COPYBOOK_NOT_FOUND', { copybook, similar: similarTo(copybook, known) })] }
       }
       if (found.failures.length > 0) return { failures: found.failures }
-      return choose(found.layouts, copybook, record)
+      const layout = recordOf(found.layouts, copybook, record)
+      return isFailure(layout) ? { failures: [layout] } : { layout }
     },
   }
-}
-
-function choose(
-  layouts: readonly Layout[],
-  copybook: string,
-  record: string | undefined,
-): ReturnType<Copybooks['record']> {
-  const known = layouts.map((layout) => layout.name).join(', ')
-  if (record === undefined) {
-    const [only, ...others] = layouts
-    if (only && others.length === 0) return { layout: only }
-    return { failures: [failure('RECORD_AMBIGUOUS', { copybook, known })] }
-  }
-  const layout = layouts.find((one) => one.name === record.toUpperCase())
-  return layout ? { layout } : { failures: [failure('RECORD_UNKNOWN', { record, known })] }
 }
 
 function compileFile(
@@ -70,7 +55,7 @@ function compileFile(
 ): CompiledCopybook | undefined {
   const source = sourceOf(files, path)
   if (!source) return undefined
-  return compileCopybook(source, { ...options, library: (member, _library, from) => findMember(files, member, from) })
+  return compileCopybook(source, { ...options, library: copybookLibrary((_library, from) => foldersFor(files, from)) })
 }
 
 function sourceOf(files: ProjectFiles, path: string): Source | undefined {
@@ -79,16 +64,13 @@ function sourceOf(files: ProjectFiles, path: string): Source | undefined {
 }
 
 /** A member is looked for beside the copybook that asks for it, then in `copybooks/` and each of its folders. */
-function findMember(files: ProjectFiles, member: string, from: Source): Source | undefined {
-  if (!/^[\w$@#-]+$/.test(member)) return undefined
-  const wanted = new Set(endings.map((ending) => (member + ending).toUpperCase()))
-  const fitting = files.below(folder).filter((path) => wanted.has(basename(path).toUpperCase()))
-  const depth = (path: string) => relative(folder, dirname(path)).split('/').filter(Boolean).length
-  const found =
-    fitting.find((path) => dirname(path) === dirname(from.name)) ??
-    fitting.find((path) => depth(path) === 0) ??
-    fitting.find((path) => depth(path) === 1)
-  return found === undefined ? undefined : sourceOf(files, found)
+function foldersFor(files: ProjectFiles, from: Source): CopybookFolder[] {
+  const paths = files.below(folder)
+  const below = [...new Set(paths.map((path) => dirname(path)))].filter((place) => dirname(place) === folder)
+  return [dirname(from.name), folder, ...below].map((place) => ({
+    names: () => paths.filter((path) => dirname(path) === place).map((path) => basename(path)),
+    read: (name) => sourceOf(files, join(place, name)),
+  }))
 }
 
 /** Every item of a record, the record itself first, depth first. */

@@ -3,10 +3,10 @@
 // Exit codes: 0 done; 1 mistakes found or work failed; 2 wrong command line.
 
 import { parseArgs } from 'node:util'
+import { isSystemError, unwritable } from '../dataset/file/system-error.ts'
 import { describeFailure, failure, isFailure } from '../error/failure.ts'
 import type { Command, ExitCode } from './command.ts'
 import { commands } from './commands.ts'
-import { isSystemError, unwritable } from './system-error.ts'
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = args

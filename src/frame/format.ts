@@ -56,7 +56,7 @@ export const longestVariable = 32_760
 export const longestByDefault = 16 * 1024 * 1024
 
 /** Records of GnuCOBOL's variable sequential files by COB_VARSEQ_FORMAT; 0 is its default. Lengths leave out the prefix. */
-export function gnucobolVariable(varseq: 0 | 1 | 2 | 3): RecordFormat {
+export function gnucobolVariable(varseq: 0 | 1 | 2 | 3): Extract<RecordFormat, { readonly kind: 'variable' }> {
   const prefixes: readonly Descriptor[] = [
     { size: 2, endian: 'big', reserved: 2, adjust: 4 },
     { size: 4, endian: 'big', reserved: 0, adjust: 4 },

@@ -5,7 +5,7 @@ import { type Finding, type Import, importsOf, type SourceFile, targetOf } from 
 export const pureRooms = ['error', 'cobol', 'codepage', 'codec', 'wire', 'frame', 'contract', 'iso20022']
 /** Entries of the library, which re-export what pure rooms hold. */
 const publicRoom = 'public'
-export const edgeRooms = ['backend', 'catalog', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
+export const edgeRooms = ['backend', 'catalog', 'dataset', 'durable', 'store', 'event', 'door', 'guard', 'telemetry']
 const mainRooms = ['local', 'cli']
 export const rooms = [...pureRooms, publicRoom, 'flow', ...edgeRooms, ...mainRooms]
 
@@ -57,6 +57,8 @@ function brokenRule(path: string, { from, typeOnly }: Import): readonly [string,
   if (room === undefined) return undefined
   if (pureRooms.includes(room) || room === publicRoom) return brokenByPure(room, from, target)
   if (room === 'flow') return brokenByFlow(from, target, typeOnly)
+  if (room !== 'cli' && target?.startsWith('src/cli/'))
+    return [`${room} imports ${target}`, 'the command line is on top: take what it gives as an argument']
   return edgeRooms.includes(room) && leftovers[path] !== (target ?? '') ? brokenByEdge(room, target) : undefined
 }
 

@@ -1,9 +1,12 @@
 // mainspan decode: records of a file → one JSON object a line.
 
+import type { DecodeRequest } from '../../dataset/record/request.ts'
+import { startThread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
-import { startThread } from '../decode/threads.ts'
-import { fileHelp, fileOptions, numberOf, selectHelp, selectOptions } from '../records/options.ts'
+import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
+import { numberOf } from '../options/option-values.ts'
+import { recordsRequest } from '../options/records-request.ts'
 
 export const decode: Command = {
   name: 'decode',
@@ -30,16 +33,27 @@ export const decode: Command = {
     threads: { type: 'string' },
   },
   run: async (invocation) => {
-    const { options } = invocation
+    const { options, positionals } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const others = Math.max(1, numberOf(options, 'threads') ?? 1) - 1
     // They load the codec while this thread does.
     const threads = Array.from({ length: others }, startThread)
     try {
-      const { decodeFile } = await import('../decode/decode-file.ts')
-      return await decodeFile(invocation, threads)
+      const request: DecodeRequest = {
+        ...recordsRequest(invocation),
+        path: positionals[0] ?? '-',
+        skip: numberOf(options, 'skip') ?? 0,
+        count: numberOf(options, 'count'),
+        canonical: options.canonical === true,
+        keepGoing: options['keep-going'] === true,
+      }
+      const [{ decodeFile }, { printMistake }] = await Promise.all([
+        import('../../dataset/decode-file.ts'),
+        import('../options/compiled-copybook.ts'),
+      ])
+      return (await decodeFile(request, threads, printMistake)) > 0 ? 1 : 0
     } finally {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()))
+      await Promise.all(threads.map((thread) => thread.end()))
     }
   },
 }

@@ -2,8 +2,8 @@
 
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, readCopybook } from '../records/copybook.ts'
-import { copybookHelp, copybookOptions } from '../records/options.ts'
+import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
+import { copybookHelp, copybookOptions } from '../options/option-tables.ts'
 import { type Change, compareLayouts } from './compare-layouts.ts'
 
 export const diff: Command = {
@@ -17,10 +17,7 @@ export const diff: Command = {
     if (before === undefined || after === undefined) {
       throw failure('COMMAND_LINE_INVALID', { problem: 'diff takes two copybooks: the old one and the new one' })
     }
-    const layouts = (path: string) => {
-      const copybook = readCopybook(path, options)
-      return options.record === undefined ? copybook.layouts : [chosenLayout(copybook, options)]
-    }
+    const layouts = (path: string) => wantedLayouts(readCopybook(path, options), options)
     const changes = compareLayouts(layouts(before), layouts(after))
     process.stdout.write(options.json ? `${JSON.stringify(changes, null, 2)}\n` : listing(changes))
     return changes.some((change) => change.class === 'breaking') ? 1 : 0

@@ -1,14 +1,19 @@
 // mainspan hex: one record as an annotated dump, with a caret under every byte that cannot be.
 
-import type { CodePage } from '../../codepage/code-page.ts'
+import { recordCodec } from '../../codec/record-codec.ts'
+import { type CodePage, codePage } from '../../codepage/code-page.ts'
+import { nameOf, piecesOf } from '../../dataset/file/streams.ts'
+import { chosenLayout } from '../../dataset/record/copybook.ts'
+import { dataFormat, isFixed } from '../../dataset/record/data-format.ts'
 import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
-import { formatOf, isFixed } from '../records/data-format.ts'
-import { fileHelp, fileOptions, numberOf } from '../records/options.ts'
-import { codecOf, codePageOf } from '../records/record-options.ts'
-import { nameOf, piecesOf } from '../records/streams.ts'
+import { codecRequest } from '../options/codec-request.ts'
+import { readCopybook } from '../options/compiled-copybook.ts'
+import { copybookPath, recordName } from '../options/copybook-request.ts'
+import { formatRequest } from '../options/format-request.ts'
+import { fileHelp, fileOptions } from '../options/option-tables.ts'
+import { numberOf } from '../options/option-values.ts'
 import { type Annotation, annotate } from './annotate.ts'
 
 export const hex: Command = {
@@ -32,10 +37,12 @@ export const hex: Command = {
     const { options } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
-    const layout = chosenLayout(readCopybook(copybookPath(invocation), options), options)
-    const page = codePageOf(options)
-    const format = formatOf(options, page, layout.maximumLength)
-    const codec = codecOf(layout, options, isFixed(format) ? { variable: 'maximum' } : {})
+    const layout = chosenLayout(readCopybook(copybookPath(invocation), options), recordName(options))
+    const request = codecRequest(options)
+    const page = codePage(request.codePage)
+    const asked = formatRequest(options)
+    const format = dataFormat(asked, page, layout.maximumLength)
+    const codec = recordCodec(layout, { ...request, codePage: page, ...(isFixed(asked) && { variable: 'maximum' }) })
     const number = numberOf(options, 'number') ?? 1
     const { bytes, offset } = await recordAt(path, format, number)
     const annotations = annotate(codec, bytes)

@@ -2,8 +2,9 @@
 
 import { layoutTable, layoutTree } from '../../cobol/describe-layout.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
-import { copybookHelp, copybookOptions } from '../records/options.ts'
+import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
+import { copybookPath } from '../options/copybook-request.ts'
+import { copybookHelp, copybookOptions } from '../options/option-tables.ts'
 
 export const layout: Command = {
   name: 'layout',
@@ -18,7 +19,7 @@ export const layout: Command = {
   run: async (invocation) => {
     const { options } = invocation
     const copybook = readCopybook(copybookPath(invocation), options)
-    const layouts = options.record === undefined ? copybook.layouts : [chosenLayout(copybook, options)]
+    const layouts = wantedLayouts(copybook, options)
     if (options.json) {
       const trees = layouts.map(layoutTree)
       process.stdout.write(`${JSON.stringify(trees.length === 1 ? trees[0] : trees, null, 2)}\n`)

@@ -1,11 +1,14 @@
 // mainspan schema: the JSON Schema of what decode gives and encode takes.
 
 import { jsonSchemaOf } from '../../codec/json-schema.ts'
+import { recordCodec } from '../../codec/record-codec.ts'
 import type { JsonSchema } from '../../contract/json.ts'
 import type { Command } from '../command.ts'
-import { chosenLayout, copybookPath, readCopybook } from '../records/copybook.ts'
-import { copybookHelp, copybookOptions, oneOf, recordHelp, recordOptions } from '../records/options.ts'
-import { codecOf } from '../records/record-options.ts'
+import { codecRequest } from '../options/codec-request.ts'
+import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
+import { copybookPath } from '../options/copybook-request.ts'
+import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../options/option-tables.ts'
+import { oneOf } from '../options/option-values.ts'
 
 export const schema: Command = {
   name: 'schema',
@@ -29,11 +32,10 @@ export const schema: Command = {
   },
   run: async (invocation) => {
     const { options } = invocation
-    const copybook = readCopybook(copybookPath(invocation), options)
-    const layouts = options.record === undefined ? copybook.layouts : [chosenLayout(copybook, options)]
+    const layouts = wantedLayouts(readCopybook(copybookPath(invocation), options), options)
     const side = oneOf(options, 'side', ['reply', 'request']) ?? 'reply'
     const schemas = layouts.map((layout): [string, JsonSchema] => {
-      const { plan } = codecOf(layout, options, { canonical: options.canonical === true })
+      const { plan } = recordCodec(layout, { ...codecRequest(options), canonical: options.canonical === true })
       return [layout.name, { title: layout.name, ...jsonSchemaOf(plan, side) }]
     })
     const draft = 'https://json-schema.org/draft/2020-12/schema'

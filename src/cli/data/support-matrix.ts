@@ -199,7 +199,7 @@ export const supportMatrix: readonly SupportRow[] = [
   row(
     'data sets',
     'decoding in threads with ordered output',
-    'cli/decode/decode.test.ts › go on behind records that cannot be read, and tell them in their order',
+    'dataset/decode-file.test.ts › go on behind records that cannot be read, and tell them in their order',
   ),
   row(
     'data sets',

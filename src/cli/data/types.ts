@@ -1,10 +1,12 @@
 // mainspan types: TypeScript types of a copybook's records; without a file, those of the project's adapters.
 
+import { recordCodec } from '../../codec/record-codec.ts'
 import { typesOf } from '../../codec/typescript-types.ts'
-import type { Command } from '../command.ts'
-import { chosenLayout, readCopybook } from '../records/copybook.ts'
-import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../records/options.ts'
-import { codecOf } from '../records/record-options.ts'
+import { describeFailure } from '../../error/failure.ts'
+import type { Command, ExitCode } from '../command.ts'
+import { codecRequest } from '../options/codec-request.ts'
+import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
+import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../options/option-tables.ts'
 
 export const types: Command = {
   name: 'types',
@@ -20,12 +22,13 @@ export const types: Command = {
   run: async ({ options, positionals }) => {
     const path = options.copybook ?? positionals[0]
     if (typeof path !== 'string') {
-      const { typesCommand } = await import('../../catalog/types-command.ts')
-      return typesCommand(typeof options.folder === 'string' ? options.folder : process.cwd())
+      return writeProjectTypes(typeof options.folder === 'string' ? options.folder : process.cwd())
     }
     const copybook = readCopybook(path, options)
-    const layouts = options.record === undefined ? copybook.layouts : [chosenLayout(copybook, options)]
-    const texts = layouts.map((layout) => typesOf(codecOf(layout, options).plan, typeName(layout.name), 'reply'))
+    const layouts = wantedLayouts(copybook, options)
+    const texts = layouts.map((layout) =>
+      typesOf(recordCodec(layout, codecRequest(options)).plan, typeName(layout.name), 'reply'),
+    )
     const decimal = '/** An exact decimal: "-1234.50". */\nexport type Decimal = string\n'
     const head = `// Made from ${copybook.source.name} by mainspan types.\n`
     process.stdout.write(
@@ -33,6 +36,19 @@ export const types: Command = {
     )
     return 0
   },
+}
+
+/** Writes the types of every adapter's records; adapters with mistakes are reported and left alone. The catalog is loaded when it is needed. */
+async function writeProjectTypes(root: string): Promise<ExitCode> {
+  const { readCatalog } = await import('../../catalog/load.ts')
+  const { writeRecordTypes } = await import('../../catalog/record-types.ts')
+  const { catalog, failures } = await readCatalog(root)
+  const mistakes = failures.filter((one) => one.code !== 'RECORD_TYPES_STALE')
+  const written = await writeRecordTypes(root, catalog.adapters)
+  for (const file of written) process.stdout.write(`wrote ${file}\n`)
+  if (written.length === 0 && mistakes.length === 0) process.stdout.write('all types are up to date\n')
+  for (const one of mistakes) process.stderr.write(`${describeFailure(one)}\n\n`)
+  return mistakes.length > 0 ? 1 : 0
 }
 
 /** PE-AREA → PeArea. */

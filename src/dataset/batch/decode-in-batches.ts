@@ -1,0 +1,48 @@
+// Decoding a file whose records must be found first: this thread finds them, and hands them out in batches.
+
+import { recordReader } from '../../frame/reader.ts'
+import { progressBar } from '../file/progress-bar.ts'
+import { piecesOf, put } from '../file/streams.ts'
+import type { Job } from '../thread/job.ts'
+import type { Thread } from '../thread/thread.ts'
+import { batchDecoder } from './batch-decoder.ts'
+import { recordBatches } from './batches.ts'
+import { decodePool } from './pool.ts'
+
+export async function decodeInBatches(job: Job, threads: readonly Thread[]): Promise<void> {
+  const { path, types, format, skip, last, failed } = job
+  const pool = decodePool(threads, batchDecoder(types, failed.goesOn), put, (error, number, offset) =>
+    failed.report(error, number + skip, offset),
+  )
+  const batches = recordBatches(pool.decode)
+  let number = 0
+  const placed = types.placed((bytes, start, end, offset, place) => {
+    number++
+    if (number > skip && number <= last) batches.add(bytes, start, end, offset, place)
+  })
+  const reader = recordReader(format, placed.take)
+  const bar = progressBar(path)
+  const finish = async (): Promise<void> => {
+    batches.flush()
+    await pool.finish()
+  }
+  try {
+    for await (const piece of piecesOf(path, bar.done)) {
+      batches.over(piece)
+      reader.push(piece)
+      batches.flush()
+      await pool.ready()
+      if (number >= last) break
+    }
+    if (number < last) {
+      reader.end()
+      placed.end()
+    }
+    await finish()
+  } catch (error) {
+    await finish() // What came before the mistake is printed.
+    throw error
+  } finally {
+    bar.end()
+  }
+}

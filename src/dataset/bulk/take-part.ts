@@ -1,0 +1,30 @@
+// What another thread does of a file of equal records: its share, answered at the end.
+
+import { type Failure, isFailure } from '../../error/failure.ts'
+import type { RecordTypes } from '../record/record-types.ts'
+import { failureReporter } from '../thread/failure-reporter.ts'
+import { serializedFailure } from '../thread/serialized-failure.ts'
+import type { Share, ShareAnswer } from '../thread/tasks.ts'
+import { decodeShare } from './decode-share.ts'
+import { takeTurns } from './turns.ts'
+
+export async function takePart(
+  { bulk }: RecordTypes,
+  keepGoing: boolean,
+  { file, turns: memory }: Share,
+): Promise<ShareAnswer> {
+  const turns = takeTurns(memory)
+  const failed = failureReporter(file.path, keepGoing)
+  const answer = (failure?: Failure): ShareAnswer => ({
+    failures: failed.count,
+    failure: failure && serializedFailure(failure),
+  })
+  try {
+    if (bulk) await decodeShare({ bulk, file, turns, failed, read: () => undefined })
+    return answer()
+  } catch (error) {
+    turns.end()
+    if (!isFailure(error)) throw error
+    return answer(error)
+  }
+}

@@ -1,0 +1,80 @@
+// What somebody wants of a data set: plain values that can be sent to another thread, made at the border from a command line or from settings.
+
+import type { ProgramOptions, ReferenceFormat, Source } from '../../cobol/options.ts'
+import type { RecordOptions } from '../../contract/record.ts'
+import type { LengthField, RecordFormat } from '../../frame/format.ts'
+
+/** Which records there are, and how they are described, framed and shown. */
+export interface RecordsRequest {
+  readonly copybook: CopybookText
+  /** How the programs were compiled. */
+  readonly compiler: Partial<CompilerRequest>
+  /** The level 01 to take; undefined for the only one. */
+  readonly record: string | undefined
+  readonly codec: CodecRequest
+  /** Which records are of which type; none where there is one type. */
+  readonly select: readonly SelectRequest[]
+  readonly format: FormatRequest
+}
+
+export interface DecodeRequest extends RecordsRequest {
+  /** The data set; `-` for standard input. */
+  readonly path: string
+  /** Records passed over at the start. */
+  readonly skip: number
+  /** Records read at most. */
+  readonly count: number | undefined
+  /** Leave out `$residue`. */
+  readonly canonical: boolean
+  /** Report records that cannot be read, and go on. */
+  readonly keepGoing: boolean
+}
+
+export interface EncodeRequest extends RecordsRequest {
+  /** One JSON object a line; `-` for standard input. */
+  readonly path: string
+  readonly blockSize: number | undefined
+  /** Cut texts that do not fit, as MOVE does. */
+  readonly cut: boolean
+}
+
+/** The text of a copybook, and where its members are. */
+export interface CopybookText {
+  readonly source: Source
+  readonly folders: readonly string[]
+}
+
+export interface CompilerRequest extends ProgramOptions {
+  readonly format: ReferenceFormat
+}
+
+export interface CodecRequest extends RecordOptions {
+  /** Its name. */
+  readonly codePage: string
+  readonly undeclaredViews: 'all' | 'first'
+}
+
+/** Records of one type; all that is given must hold. */
+export interface SelectRequest {
+  /** The level 01. */
+  readonly name: string
+  readonly place?: 'header' | 'trailer'
+  readonly length?: number
+  readonly at?: SelectedBytes
+}
+
+/** What stands at an offset: a text of the code page, or bytes in hexadecimal. */
+export type SelectedBytes =
+  | { readonly offset: number; readonly text: string }
+  | { readonly offset: number; readonly hex: string }
+
+export type Newline = 'nl' | 'lf' | 'crlf' | 'lf-ebcdic'
+
+/** How records lie in a file, as far as that does not follow from the layout and the code page. */
+export type FormatRequest =
+  /** Without a length, that of the layout. */
+  | { readonly kind: 'fixed'; readonly length: number | undefined }
+  /** Without a newline, that of the code page. */
+  | { readonly kind: 'text'; readonly newline: Newline | undefined }
+  | { readonly kind: 'length-field'; readonly field: LengthField }
+  | Extract<RecordFormat, { readonly kind: 'variable' | 'spanned' }>

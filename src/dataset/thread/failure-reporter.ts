@@ -1,0 +1,30 @@
+// How records that cannot be read are reported, by whichever thread meets them.
+
+import { describeFailure, type Failure } from '../../error/failure.ts'
+import { writeAll } from '../file/descriptor.ts'
+import { inContext, nameOf } from '../file/streams.ts'
+
+export interface FailureReporter {
+  /** How many it printed. */
+  count: number
+  readonly goesOn: boolean
+  /** Prints a failure and goes on, or throws it. */
+  report(error: Failure, number: number, offset: number): void
+}
+
+const standardError = 2
+
+/** Of the records of a file. With `keepGoing` failures go to standard error, else the first is thrown. */
+export function failureReporter(path: string, keepGoing: boolean): FailureReporter {
+  return {
+    count: 0,
+    goesOn: keepGoing,
+    report(error, number, offset) {
+      const located = inContext(error, `  in record ${number} of ${nameOf(path)}, at offset ${offset}`)
+      if (!keepGoing) throw located
+      this.count++
+      // Not by a stream, which in a thread would wait for the first thread to write it.
+      writeAll(standardError, new TextEncoder().encode(`${describeFailure(located)}\n`))
+    },
+  }
+}
