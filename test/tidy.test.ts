@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { cycleFindings, deadFileFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
+import { cycleFindings, deadFileFindings, folderCycleFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
 import { findingText, type SourceFile, sourceFile } from './tidy/source.ts'
 import { folderFindings, styleFindings } from './tidy/style.ts'
 
@@ -34,6 +34,9 @@ describe('the tree', () => {
   })
   test('has no import cycles', () => {
     expect(cycleFindings(files).map(findingText)).toEqual([])
+  })
+  test('has no folder cycles', () => {
+    expect(folderCycleFindings(files).map(findingText)).toEqual([])
   })
   test('has no dead files', () => {
     expect(deadFileFindings(productFiles, entries).map(findingText)).toEqual([])
@@ -104,6 +107,13 @@ describe('the rules find planted offences', () => {
     const other = planted('src/b.ts', "import { a } from './a.ts'")
     expect(cycleFindings([one, other]).map((finding) => finding.rule)).toEqual([
       'import cycle src/a.ts → src/b.ts → src/a.ts',
+    ])
+  })
+  test('a cycle of folders', () => {
+    const one = planted('src/x/a/1.ts', "import { b } from '../b/1.ts'")
+    const other = planted('src/x/b/2.ts', "import { a } from '../a/2.ts'")
+    expect(folderCycleFindings([one, other]).map((finding) => finding.rule)).toEqual([
+      'folder cycle src/x/a → src/x/b → src/x/a',
     ])
   })
   test('a dead file', () => {

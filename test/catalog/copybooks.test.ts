@@ -11,6 +11,7 @@ import { resolveAdapter } from '../../src/catalog/resolve-adapter.ts'
 import { type Adapter, adapter, cicsSocket, transaction } from '../../src/contract/adapter.ts'
 import { applied, by } from '../../src/contract/outcome.ts'
 import type { Failure } from '../../src/error/failure.ts'
+import { mainspan } from '../cli/mainspan.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'mainspan-copybooks-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -99,4 +100,29 @@ test('a counter that holds a code is named where its transaction stands', () => 
   const { transactions } = resolveAdapter(filesOnDisk(root), file, copybooksBelow(root), report)
   expect(found).toEqual([[['transactions', 'silent'], expect.objectContaining({ code: 'COUNTER_VALUES_MISSING' })]])
   expect([...transactions.keys()]).toEqual(['told'])
+})
+
+describe('members of COPY', () => {
+  const lengths = () => {
+    const record = copybooksBelow(root).record('hosts/HOST.cpy')
+    const { text, errors } = mainspan(['layout', join(root, 'copybooks/hosts/HOST.cpy'), '--json'])
+    const ofCommand = text === '' ? errors : JSON.parse(text).length
+    return ['layout' in record ? record.layout.maximumLength : record.failures[0]?.code, ofCommand]
+  }
+  mkdirSync(join(root, 'copybooks/hosts'))
+  writeFileSync(join(root, 'copybooks/hosts/HOST.cpy'), '       01 HOST.\n           COPY PART.\n')
+
+  test.each(['', '.cpy', '.COPY', '.cbl', '.Cob', '.dcl', '.inc', '.txt'])(
+    'PART%s is found by the catalog and by the command line',
+    (ending) => {
+      const file = join(root, `copybooks/hosts/PART${ending}`)
+      writeFileSync(file, '           05 PART PIC X(7).\n')
+      expect(lengths()).toEqual([7, 7])
+      rmSync(file)
+    },
+  )
+  test('a file of another ending is found by neither', () => {
+    writeFileSync(join(root, 'copybooks/hosts/PART.bak'), '           05 PART PIC X(7).\n')
+    expect(lengths()).toEqual(['COPY_MEMBER_NOT_FOUND', expect.stringContaining('COPY_MEMBER_NOT_FOUND')])
+  })
 })

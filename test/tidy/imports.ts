@@ -122,25 +122,54 @@ function brokenByTeam(
 
 /** Every cycle of value imports, told once at its first file. */
 export function cycleFindings(files: readonly SourceFile[]): Finding[] {
-  const graph = new Map(files.map((file) => [file.path, valueTargets(file)]))
-  const findings: Finding[] = []
+  return cyclesOf(new Map(files.map((file) => [file.path, valueTargets(file)]))).map((cycle) => ({
+    path: cycle[0] ?? '',
+    line: 1,
+    rule: `import cycle ${cycle.join(' → ')}`,
+    mend: 'move what both need to a third file',
+  }))
+}
+
+/** Every cycle of value imports between the folders of src/; a folder and one inside of it belong together. */
+export function folderCycleFindings(files: readonly SourceFile[]): Finding[] {
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
+  const isInside = (one: string, other: string) => `${one}/`.startsWith(`${other}/`)
+  const graph = new Map<string, readonly string[]>()
+  for (const file of files) {
+    if (roomOf(file.path) === undefined) continue
+    const folder = folderOf(file.path)
+    const others = valueTargets(file)
+      .map(folderOf)
+      .filter((other) => !isInside(other, folder) && !isInside(folder, other))
+    graph.set(folder, [...new Set([...(graph.get(folder) ?? []), ...others])])
+  }
+  return cyclesOf(graph).map((cycle) => ({
+    path: cycle[0] ?? '',
+    line: 1,
+    rule: `folder cycle ${cycle.join(' → ')}`,
+    mend: 'move what both need below both',
+  }))
+}
+
+/** The cycles of a graph; each ends where it begins. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const cycles: string[][] = []
   const state = new Map<string, 'open' | 'done'>()
   const trail: string[] = []
-  const visit = (path: string): void => {
-    if (state.get(path) === 'done') return
-    if (state.get(path) === 'open') {
-      const cycle = [...trail.slice(trail.indexOf(path)), path].join(' → ')
-      findings.push({ path, line: 1, rule: `import cycle ${cycle}`, mend: 'move what both need to a third file' })
+  const visit = (node: string): void => {
+    if (state.get(node) === 'done') return
+    if (state.get(node) === 'open') {
+      cycles.push([...trail.slice(trail.indexOf(node)), node])
       return
     }
-    state.set(path, 'open')
-    trail.push(path)
-    for (const next of graph.get(path) ?? []) if (graph.has(next)) visit(next)
+    state.set(node, 'open')
+    trail.push(node)
+    for (const next of graph.get(node) ?? []) if (graph.has(next)) visit(next)
     trail.pop()
-    state.set(path, 'done')
+    state.set(node, 'done')
   }
-  for (const path of graph.keys()) visit(path)
-  return findings
+  for (const node of graph.keys()) visit(node)
+  return cycles
 }
 
 function valueTargets(file: SourceFile): string[] {

@@ -3,6 +3,8 @@
 import type { CompilerOptions, Item } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import { failure } from '../../error/failure.ts'
+import type { Kind } from '../kind/kind.ts'
+import { opaque } from '../kind/opaque.ts'
 import { binary } from '../number/binary.ts'
 import { float } from '../number/float.ts'
 import { nationalZoned } from '../number/national-zoned.ts'
@@ -11,8 +13,6 @@ import { asciiZoned, ebcdicZoned, type ZonedAlphabet, zoned } from '../number/zo
 import { numericEdited, textEdited } from '../text/edited.ts'
 import { text } from '../text/text.ts'
 import { dbcs, mixedText, national, utf8Text } from '../text/wide-text.ts'
-import type { Kind } from './kind.ts'
-import { opaque } from './opaque.ts'
 
 /** What decides about storage beside the item itself. */
 export interface StorageContext {
