@@ -7,6 +7,7 @@ import type { Library, Source } from './options.ts'
 /** How the file of a member may end, in upper or lower case. */
 const endings = ['', '.cpy', '.copy', '.cbl', '.cob', '.dcl', '.inc', '.txt']
 
+/** A folder of copybooks, wherever it is kept. */
 export interface CopybookFolder {
   /** The files that the folder holds; none where there is no such folder. */
   names(): readonly string[]

@@ -19,6 +19,7 @@ export const copybookOptions = {
   define: { type: 'string', multiple: true },
 } as const satisfies Command['options']
 
+/** What `copybookOptions` do. */
 export const copybookHelp = {
   'copy-path': "a folder to look for COPY members in; may be given several times; the copybook's own folder without it",
   record: 'the level 01 to take; needed where the copybook has several',
@@ -46,6 +47,7 @@ export const recordOptions = {
   'record-options': { type: 'string' },
 } as const satisfies Command['options']
 
+/** What `recordOptions` do. */
 export const recordHelp = {
   'code-page':
     'cp037 (default), cp500, cp1047, cp1140, cp930 …, ascii, latin1, utf-8; with ,swaplfnl NL and LF are exchanged',
@@ -91,6 +93,7 @@ export const fileHelp = { ...copybookHelp, ...recordHelp, ...formatHelp }
 /** Which records are of which type. */
 export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']
 
+/** What `selectOptions` do. */
 export const selectHelp = {
   select:
     "which records are of a type, for files of several: RECORD=OFFSET:'text', RECORD=OFFSET:X'C8C4', RECORD=header, RECORD=trailer, RECORD=length:N, RECORD=*; the first that holds counts",

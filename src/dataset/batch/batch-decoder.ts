@@ -8,11 +8,13 @@ import type { Batch, BatchAnswer } from '../thread/tasks.ts'
 import { places } from './batches.ts'
 import { lineDecoder } from './line-decoder.ts'
 
+/** The lines of a batch, and its records that have none. */
 export interface DecodedBatch {
   readonly lines: Uint8Array
   readonly failures: readonly FailedRecord[]
 }
 
+/** A record of a batch by its index, and what is wrong with it. */
 export interface FailedRecord {
   readonly index: number
   readonly failure: Failure

@@ -9,6 +9,7 @@ import { batchDecoder } from './batch-decoder.ts'
 import { recordBatches } from './batches.ts'
 import { decodePool } from './pool.ts'
 
+/** Without threads this one also decodes. Throws what ends the work, after what came before is written. */
 export async function decodeInBatches(job: Job, threads: readonly Thread[]): Promise<void> {
   const { path, types, format, skip, last, failed } = job
   const pool = decodePool(threads, batchDecoder(types, failed.goesOn), put, (error, number, offset) =>

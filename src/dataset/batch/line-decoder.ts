@@ -6,6 +6,7 @@ import type { RecordPlace, RecordTypes } from '../record/record-types.ts'
 
 const lineFeed = 0x0a
 
+/** Lines that are gathered record by record. */
 export interface LineDecoder {
   readonly sink: ByteSink
   /** Appends the line of a record; gives what is wrong with it instead, and appends nothing. */
@@ -14,6 +15,7 @@ export interface LineDecoder {
   take(): Uint8Array
 }
 
+/** With memory of its own. */
 export function lineDecoder(types: RecordTypes): LineDecoder {
   const sink = byteSink(1024 * 1024)
   return {

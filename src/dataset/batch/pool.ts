@@ -5,6 +5,7 @@ import type { Batch } from '../thread/tasks.ts'
 import type { Thread } from '../thread/thread.ts'
 import { type DecodedBatch, decodedBatch } from './batch-decoder.ts'
 
+/** Batches on their way to threads and back. */
 export interface DecodePool {
   /** Sends a batch to a thread that has too little to do; where all have enough, this one decodes it. */
   decode(batch: Batch): void

@@ -16,6 +16,7 @@ import { type ChunkDecoder, type DecodedChunk, decodeChunk } from './chunk-decod
 import { type Chunk, readAhead } from './chunks.ts'
 import type { Progress } from './turns.ts'
 
+/** What one thread needs to decode a file by itself. */
 export interface Alone extends ChunkDecoder {
   /** Where the first record wanted stands. */
   readonly progress: Progress
@@ -23,6 +24,7 @@ export interface Alone extends ChunkDecoder {
   readonly read: (offset: number) => void
 }
 
+/** Decodes all records wanted. Throws what ends the work. */
 export async function decodeAlone(work: Alone): Promise<void> {
   const { bulk, file, progress } = work
   const isAhead = file.size !== undefined

@@ -15,6 +15,7 @@ export interface DecodedChunk {
   readonly report: (() => void) | undefined
 }
 
+/** What decoding a chunk takes. */
 export interface ChunkDecoder {
   readonly bulk: BulkDecoder
   readonly file: RecordFile

@@ -14,6 +14,7 @@ import { passOver } from './chunks.ts'
 import { decodeShare, type ShareDecoder } from './decode-share.ts'
 import { type Turns, takeTurns } from './turns.ts'
 
+/** A job whose records the kernel takes. */
 export type BulkJob = Job & { readonly types: RecordTypes & { readonly bulk: BulkDecoder } }
 
 /** Whether all records have the length of the one layout. */
@@ -22,6 +23,7 @@ export function isBulk(job: Job): job is BulkJob {
   return types.bulk !== undefined && format.kind === 'fixed' && format.length === types.bulk.recordLength
 }
 
+/** Without threads this one does it alone. Throws what ends the work. */
 export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Promise<void> {
   const { path, types, skip, last, failed } = job
   const { bulk } = types

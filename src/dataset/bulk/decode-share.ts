@@ -6,6 +6,7 @@ import { readChunk } from './chunks.ts'
 import { linesInTurn } from './lines-out.ts'
 import type { Turns } from './turns.ts'
 
+/** What one thread of several needs. */
 export interface ShareDecoder extends ChunkDecoder {
   readonly turns: Turns
   /** Is told how far the file is read. */

@@ -7,6 +7,7 @@ import { isSystemError, unwritable } from '../file/system-error.ts'
 import type { DecodedChunk } from './chunk-decoder.ts'
 import type { Turns } from './turns.ts'
 
+/** The outputs of one thread on their way out. */
 export interface LinesOut {
   /** Takes the chunk of a number, decoded into an output that is settled. */
   put(output: Output, number: number, chunk: DecodedChunk): void

@@ -8,6 +8,7 @@ import type { Share, ShareAnswer } from '../thread/tasks.ts'
 import { decodeShare } from './decode-share.ts'
 import { takeTurns } from './turns.ts'
 
+/** Never throws a failure: it is in the answer. */
 export async function takePart(
   { bulk }: RecordTypes,
   keepGoing: boolean,

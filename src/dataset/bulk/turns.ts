@@ -7,6 +7,7 @@ export interface Progress {
   offset: number
 }
 
+/** Whose turn it is, in memory that all threads share. */
 export interface Turns {
   /** What another thread takes part with. */
   readonly memory: SharedArrayBuffer

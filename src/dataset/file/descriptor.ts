@@ -4,6 +4,7 @@ import { openSync, read, readSync, writeSync, writev } from 'node:fs'
 import { promisify } from 'node:util'
 import { isSystemError, unreadable } from './system-error.ts'
 
+/** Its descriptor. */
 export const standardOutput = 1
 
 const clock = new Int32Array(new SharedArrayBuffer(4))

@@ -10,6 +10,7 @@ import { type Failure, isFailure } from '../../error/failure.ts'
 import { readSource } from './copybook-text.ts'
 import type { RecordsRequest } from './request.ts'
 
+/** A copybook without mistakes. */
 export interface Copybook {
   readonly source: Source
   readonly layouts: readonly Layout[]

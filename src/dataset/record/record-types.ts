@@ -15,6 +15,7 @@ import { cutTexts } from './cut-texts.ts'
 import { isFixed } from './data-format.ts'
 import type { RecordsRequest, SelectedBytes, SelectRequest } from './request.ts'
 
+/** How the records of a file are decoded and encoded. */
 export interface RecordTypes {
   /** Bytes of the longest record type. */
   readonly longest: number
@@ -31,6 +32,7 @@ export interface RecordTypes {
 /** Where in a file a record stands. */
 export type RecordPlace = 'header' | 'trailer' | 'body'
 
+/** What one direction alone wants. */
 export interface RecordTypesOptions {
   /** Leave out `$residue`. */
   readonly canonical?: boolean

@@ -17,6 +17,7 @@ export interface RecordsRequest {
   readonly format: FormatRequest
 }
 
+/** Records → lines of JSON. */
 export interface DecodeRequest extends RecordsRequest {
   /** The data set; `-` for standard input. */
   readonly path: string
@@ -30,6 +31,7 @@ export interface DecodeRequest extends RecordsRequest {
   readonly keepGoing: boolean
 }
 
+/** Lines of JSON → records. */
 export interface EncodeRequest extends RecordsRequest {
   /** One JSON object a line; `-` for standard input. */
   readonly path: string
@@ -44,10 +46,12 @@ export interface CopybookText {
   readonly folders: readonly string[]
 }
 
+/** Options of the compiler. */
 export interface CompilerRequest extends ProgramOptions {
   readonly format: ReferenceFormat
 }
 
+/** How fields are named, read and shown. */
 export interface CodecRequest extends RecordOptions {
   /** Its name. */
   readonly codePage: string
@@ -68,6 +72,7 @@ export type SelectedBytes =
   | { readonly offset: number; readonly text: string }
   | { readonly offset: number; readonly hex: string }
 
+/** X'15', X'0A', X'0D0A', X'25'. */
 export type Newline = 'nl' | 'lf' | 'crlf' | 'lf-ebcdic'
 
 /** How records lie in a file, as far as that does not follow from the layout and the code page. */

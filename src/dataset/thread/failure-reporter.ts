@@ -4,6 +4,7 @@ import { describeFailure, type Failure } from '../../error/failure.ts'
 import { writeAll } from '../file/descriptor.ts'
 import { inContext, nameOf } from '../file/streams.ts'
 
+/** What becomes of records that cannot be read. */
 export interface FailureReporter {
   /** How many it printed. */
   count: number

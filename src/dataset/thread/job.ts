@@ -4,6 +4,7 @@ import type { RecordFormat } from '../../frame/format.ts'
 import type { RecordTypes } from '../record/record-types.ts'
 import type { FailureReporter } from './failure-reporter.ts'
 
+/** What is done, and with which codec. */
 export interface Job {
   readonly path: string
   readonly types: RecordTypes

@@ -10,6 +10,7 @@ export interface SerializedFailure {
   readonly excerpt: string | undefined
 }
 
+/** The failure as another thread is sent it. */
 export function serializedFailure({ code, facts, excerpt }: Failure): SerializedFailure {
   return { code, facts, excerpt }
 }

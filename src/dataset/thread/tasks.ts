@@ -48,5 +48,7 @@ export interface ShareAnswer {
   readonly failure: SerializedFailure | undefined
 }
 
+/** What another thread can be asked for. */
 export type Task = Batch | Share
+/** What it answers to a task. */
 export type AnswerTo<T extends Task> = T extends Share ? ShareAnswer : BatchAnswer

@@ -8,6 +8,7 @@ import { type Transferable, Worker } from 'node:worker_threads'
 import type { DecodeRequest } from '../record/request.ts'
 import type { AnswerTo, Task } from './tasks.ts'
 
+/** Another thread, as the first one sees it. */
 export interface Thread {
   /** Says what its tasks are about; comes before them. */
   prepare(request: DecodeRequest): void
