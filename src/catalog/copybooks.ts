@@ -5,6 +5,7 @@ import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/co
 import { type CopybookFolder, copybookLibrary, recordOf } from '../cobol/copybook-library.ts'
 import type { Item, Layout } from '../cobol/layout.ts'
 import type { ProgramOptions } from '../cobol/options.ts'
+import { itemsOf } from '../codec/plan/record-items.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
 import { filesOnDisk, type ProjectFiles } from './project-files.ts'
@@ -73,14 +74,8 @@ function foldersFor(files: ProjectFiles, from: Source): CopybookFolder[] {
   }))
 }
 
-/** Every item of a record, the record itself first, depth first. */
-export function* itemsOf(item: Item): Generator<Item> {
-  yield item
-  for (const child of item.children) yield* itemsOf(child)
-}
-
 /** The item of a COBOL name; the first one where the name is not unique. */
-export function itemNamed(root: Item, name: string): Item | undefined {
+export function firstItemNamed(root: Item, name: string): Item | undefined {
   for (const item of itemsOf(root)) if (item.name === name.toUpperCase()) return item
   return undefined
 }

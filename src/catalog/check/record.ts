@@ -2,6 +2,7 @@
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import { optionValues } from '../../cobol/options.ts'
+import { itemsOf } from '../../codec/plan/record-items.ts'
 import { optionMistake } from '../../codec/record-options.ts'
 import {
   type AdapterDefinition,
@@ -11,7 +12,7 @@ import {
   type Reversal,
 } from '../../contract/adapter.ts'
 import type { ViewChoice } from '../../contract/record.ts'
-import { itemNamed, itemsOf } from '../copybooks.ts'
+import { firstItemNamed } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
 
 export const referenceLength = 16
@@ -74,7 +75,7 @@ export function checkCompiler(path: readonly string[], compiler: AdapterDefiniti
 }
 
 function findField(root: Item, field: string, path: readonly string[], report: Report): Item | undefined {
-  const item = itemNamed(root, field)
+  const item = firstItemNamed(root, field)
   if (item) return item
   const known = [...itemsOf(root)].flatMap((one) => (one.name === undefined ? [] : [one.name]))
   report.mistake(path, 'FIELD_UNKNOWN', { field, record: root.name ?? 'the record', similar: similarTo(field, known) })
@@ -168,7 +169,7 @@ function checkViews(
   layout: Layout,
   report: Report,
 ): void {
-  const seen = [request, reply].map((name) => (name === undefined ? layout.root : itemNamed(layout.root, name)))
+  const seen = [request, reply].map((name) => (name === undefined ? layout.root : firstItemNamed(layout.root, name)))
   const shown = new Set(seen.flatMap((item) => (item ? [...itemsOf(item)] : [])))
   const sets = new Map<Item, string[]>()
   for (const item of shown) {

@@ -7,7 +7,7 @@ import { recordWire } from '../../wire/record-wire.ts'
 import type { Described, Sources, Wires } from '../check/protocol.ts'
 import { checkCompiler, checkLink, checkRecordTransaction } from '../check/record.ts'
 import { guarded, type Report } from '../check/report.ts'
-import { itemNamed } from '../copybooks.ts'
+import { firstItemNamed } from '../copybooks.ts'
 
 type RecordAdapter = Described<BackendDefinition, RecordTransaction>
 
@@ -32,7 +32,7 @@ export function recordWires(adapter: RecordAdapter, sources: Sources, report: Re
     },
     knows: (transaction, field) => {
       const layout = layouts.get(transaction)
-      return !layout || itemNamed(layout.root, field) !== undefined
+      return !layout || firstItemNamed(layout.root, field) !== undefined
     },
   }
 }
