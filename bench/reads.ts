@@ -8,14 +8,15 @@ import { Agent, get } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import Fastify from 'fastify'
+import { restApi } from '../src/api/rest.ts'
 import { loadCatalog } from '../src/catalog/load.ts'
 import type { Operations } from '../src/contract/durable.ts'
 import { coresOf } from '../src/cores.ts'
-import { restDoor } from '../src/door/rest.ts'
 import { failure } from '../src/error/failure.ts'
 import { buildMainframe } from '../src/local/mainframe.ts'
 import { openLog, troubledExchangeLog } from '../src/log.ts'
 import { Box } from '../test/mainframe/box.ts'
+import { overRest } from '../test/support/principals.ts'
 import { table } from './measure.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -117,7 +118,10 @@ async function serveDoor(endpoint: string): Promise<void> {
     { backends: new Map([['deposits', own]]), backendSettings: () => ({ problem: 'none' }) },
     troubledExchangeLog(logger),
   )
-  const door = restDoor({ catalog, operations: noOperations, caller: cores.caller, settings: { port: 0 }, log: logger })
+  const door = restApi({
+    ...{ catalog, operations: noOperations, caller: cores.caller, identify: overRest, log: logger },
+    settings: { port: 0 },
+  })
   console.log(await door.listen())
 }
 

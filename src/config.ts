@@ -60,8 +60,8 @@ export const settingsSchema = z.object({
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .default('mainspan')
     .describe('First part of the names of exchanges and queues, so that several installations can share a broker'),
-  MAINSPAN_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the REST door listens on'),
-  MAINSPAN_HTTP_PORT: port.default(8080).describe('Port of the REST door; 0 takes a free one'),
+  MAINSPAN_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the REST API listens on'),
+  MAINSPAN_HTTP_PORT: port.default(8080).describe('Port of the REST API; 0 takes a free one'),
   MAINSPAN_PUBLIC_URL: z.url().optional().describe('Base URL that callers see, where a gateway stands in front'),
   MAINSPAN_BODY_LIMIT: z.coerce
     .number()

@@ -2,10 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { restApi } from './api/rest.ts'
 import type { Settings, TemporalSettings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { coresOf } from './cores.ts'
-import { restDoor } from './door/rest.ts'
 import { type ConnectedOperations, connectOperations } from './durable/operations.ts'
 import { type CodecServer, startCodecServer } from './durable/payload/codec-server.ts'
 import { rowCipher } from './durable/payload/row-cipher.ts'
@@ -69,7 +69,7 @@ export async function serveWorker(catalog: Catalog, settings: Settings): Promise
   }
 }
 
-/** The gateway: the REST door, the command queue, and the codec server where one is wanted. */
+/** The gateway: the REST API, the command queue, and the codec server where one is wanted. */
 export async function serveGateway(catalog: Catalog, settings: Settings): Promise<Serving> {
   const { logger: log, flush } = openLog('gateway', settings.MAINSPAN_LOG)
   const cores = coresOf(catalog, settings, troubledExchangeLog(log))
@@ -80,11 +80,16 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     notice: (problem) => log.warn({ problem: isFailure(problem) ? problem.message : 'failed' }, 'operations'),
   })
   const keyLife = await keyLifeChecked(operations)
-  const commands = await consumeCommands({ broker, catalog, operations, notice: noticing(log) })
-  const door = restDoor({
+  const commands = await consumeCommands({
+    ...{ broker, catalog, operations, notice: noticing(log) },
+    identify: (client) => ({ client, door: 'command', scopes: 'all' }),
+  })
+  const rest = restApi({
     catalog,
     operations,
     caller: cores.caller,
+    // Until a guard stands before it, every caller is the same.
+    identify: () => ({ client: 'local', door: 'rest', scopes: 'all' }),
     settings: restSettings(settings),
     log,
     missing: async () => {
@@ -94,7 +99,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     },
   })
   const codec = await codecServerOf(settings, log)
-  const url = await door.listen()
+  const url = await rest.listen()
   return {
     url,
     failed: keyLife.failed,
@@ -103,7 +108,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         async () => codec?.close(),
         async () => keyLife.stop(),
         () => commands.close(),
-        () => door.close(),
+        () => rest.close(),
         () => operations.close(),
         () => cores.close(),
         () => broker.close(),

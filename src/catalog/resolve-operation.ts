@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { InputIssue, ResolvedAdapter, ResolvedOperation, ResolvedTransaction } from '../contract/catalog.ts'
 import type { JsonObject, JsonSchema } from '../contract/json.ts'
 import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
-import { type SchemaCheck, schemaCheck } from '../door/input/schema-mistakes.ts'
 import { isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
+import { type SchemaCheck, schemaCheck } from '../operation/schema-mistakes.ts'
 import { type Report, similarTo } from './check/report.ts'
 import type { Found } from './modules.ts'
 import { eventsOf } from './resolve-event.ts'
@@ -123,7 +123,7 @@ function parseForWire(
   input: unknown,
 ): { input: JsonObject } | { issues: InputIssue[] } {
   const bySchema = check(input)
-  if (bySchema.length > 0) return { issues: bySchema.map(({ pointer: path, message }) => ({ path, message })) }
+  if (bySchema.length > 0) return { issues: [...bySchema] }
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { issues: [{ path: '', message: 'wants an object' }] }
   }

@@ -3,12 +3,19 @@
 import type { JsonObject } from './json.ts'
 import type { Finding, Outcome } from './outcome.ts'
 
+/** Which trace a call belongs to (W3C Trace Context, Recommendation of 2021-11-23). */
+export interface TraceContext {
+  readonly traceparent: string
+  readonly tracestate?: string
+}
+
 export interface Call {
   readonly adapter: string
   readonly transaction: string
   readonly request: JsonObject
   /** Our own deterministic id of this call: 16 characters of A–Z and 2–7, the same on every attempt. */
   readonly reference: string
+  readonly trace?: TraceContext
   /** Set on a reversal: the call to undo. The reversal's request is filled from it. */
   readonly reversing?: { readonly transaction: string; readonly request: JsonObject; readonly reference: string }
 }

@@ -1,6 +1,7 @@
 // A durable operation as the doors see it: started once per id, waited for, asked about.
 
 import type { Status } from '../error/status.ts'
+import type { TraceContext } from './call.ts'
 import type { ResolvedOperation } from './catalog.ts'
 import type { JsonObject } from './json.ts'
 import type { EventFields, TransactionOperation } from './operation.ts'
@@ -98,6 +99,7 @@ export interface OperationStart {
     /** The key that orders the event; without it the operation's id. */
     readonly subject?: string
   }
+  readonly trace?: TraceContext
   /** Filled in by the Operations port. */
   readonly patience?: Patience
 }

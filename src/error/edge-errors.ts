@@ -131,7 +131,7 @@ export const edgeErrors = {
   }),
   DOOR_UNOPENED: entry<{ host: string; port: number; reason: string }>({
     title: 'Door cannot listen',
-    message: ({ host, port, reason }) => `the REST door cannot listen on ${host}:${port} (${reason})`,
+    message: ({ host, port, reason }) => `the REST API cannot listen on ${host}:${port} (${reason})`,
     hint: () => 'set MAINSPAN_HTTP_HOST and MAINSPAN_HTTP_PORT to an address of this machine and a free port',
     retry: 'later',
     status: 'misconfigured',

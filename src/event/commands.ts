@@ -3,9 +3,12 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog.ts'
-import { type OperationStart, type Operations, transactionStart } from '../contract/durable.ts'
+import type { Operations } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
+import { validated } from '../operation/input.ts'
+import { type Invocation, invoke } from '../operation/invoke.ts'
+import type { Identify } from '../operation/principal.ts'
 import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
@@ -17,6 +20,8 @@ export interface CommandsOptions {
   readonly broker: Broker
   readonly catalog: Pick<Catalog, 'operations'>
   readonly operations: Pick<Operations, 'start' | 'wait'>
+  /** Tells who sends, from the name of the sender as the broker checked it. */
+  readonly identify: Identify<string>
   /** Commands that are being started at the same time. */
   readonly prefetch?: number
   readonly bodyLimit?: number
@@ -43,46 +48,32 @@ function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): Resolv
   return found
 }
 
-function startOf(command: Command, operation: ResolvedOperation, input: OperationStart['input']): OperationStart {
-  return {
-    operation: operation.name,
-    version: operation.version,
-    input,
-    client: command.client,
-    door: 'command',
-    ...(command.replyTo && { replyTo: command.replyTo }),
-    ...transactionStart(operation, input),
-  }
-}
+/** What a command starts, or why it cannot. */
+type Checked = { readonly invocation: Invocation } | { readonly refusal: Refusal }
 
 /** The command, checked as far as it can be before anything is started. */
-function checked(delivery: Delivery, options: CommandsOptions) {
+async function checked(delivery: Delivery, options: CommandsOptions): Promise<Checked> {
   const command = commandOf(delivery, options.bodyLimit ?? 262_144)
   const operation = resolve(command, options.catalog)
   if (command.inexact.length > 0) {
     const problem = 'a number has more digits than a JSON number holds exactly'
     const message = `${problem}: give it as a string, in double quotes`
     const issues = command.inexact.map((path): InputIssue => ({ path, message }))
-    return { refusal: { why: failure('COMMAND_MALFORMED', { problem }), issues } satisfies Refusal }
+    return { refusal: { why: failure('COMMAND_MALFORMED', { problem }), issues } }
   }
-  const parsed = operation.parse(command.input)
+  const principal = await options.identify(command.client)
+  const parsed = validated(operation, command.input)
   if ('issues' in parsed) {
     const facts = { operation: `${operation.name} v${operation.version}`, mistakes: parsed.issues.length }
-    const refusal: Refusal = { why: failure('COMMAND_INPUT_INVALID', facts), issues: parsed.issues }
-    return { refusal }
+    return { refusal: { why: failure('COMMAND_INPUT_INVALID', facts), issues: parsed.issues } }
   }
-  const request = {
-    start: startOf(command, operation, parsed.input),
-    workflowType: operation.workflowType,
-    key: command.id,
-    summary: `${operation.definition.summary ?? `${operation.name} v${operation.version}`}, by command`,
-  }
-  return { request }
+  const { id: key, replyTo } = command
+  return { invocation: { operation, input: parsed.input, principal, key, ...(replyTo && { replyTo }) } }
 }
 
-function readCommand(delivery: Delivery, options: CommandsOptions): ReturnType<typeof checked> {
+async function readCommand(delivery: Delivery, options: CommandsOptions): Promise<Checked> {
   try {
-    return checked(delivery, options)
+    return await checked(delivery, options)
   } catch (error) {
     if (isFailure(error) && isRefusal(error)) return { refusal: { why: error, issues: [] } }
     throw error
@@ -204,14 +195,14 @@ async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer):
 
 async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
   const { options, repeated, tell } = dealing
-  const read = readCommand(delivery, options)
-  if (read.refusal) return settleRefusal(dealing, delivery, read.refusal)
+  const read = await readCommand(delivery, options)
+  if ('refusal' in read) return settleRefusal(dealing, delivery, read.refusal)
   let held = false
   try {
     const started = await persist(
       async () => {
-        const { id, started } = await options.operations.start(read.request)
-        if (!started) repeated.again(id, read.request.start.replyTo)
+        const { id, started } = await invoke(options.operations, read.invocation)
+        if (!started) repeated.again(id, read.invocation.replyTo)
       },
       delivery,
       options,

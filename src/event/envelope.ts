@@ -53,7 +53,7 @@ const dataPath = '/data'
 
 const wrong = (problem: string) => failure('COMMAND_MALFORMED', { problem })
 
-/** As strictly as the REST door: a name given twice is a mistake, and a number that loses digits is told. */
+/** As strictly as the REST API: a name given twice is a mistake, and a number that loses digits is told. */
 function jsonOf(body: Uint8Array): JsonText {
   try {
     return readJson(body)

@@ -11,6 +11,7 @@ import type { BrokerNotice } from '../../src/event/link.ts'
 import { publisher } from '../../src/event/publisher.ts'
 import { topologyNames } from '../../src/event/topology.ts'
 import { rabbitmq } from '../support/parts.ts'
+import { byCommand } from '../support/principals.ts'
 import { type Bare, bareClient, payV1, until } from './support.ts'
 
 const directReply = 'amq.rabbitmq.reply-to'
@@ -44,6 +45,7 @@ beforeEach(async () => {
   broker = await connectBroker({ url: (await rabbitmq()).url, name: 'test', topology: { names } })
   subscription = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: { operations: [payV1] },
     operations: {
       async start(request) {

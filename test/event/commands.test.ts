@@ -9,6 +9,7 @@ import { type Broker, connectBroker, type Subscription } from '../../src/event/b
 import { consumeCommands } from '../../src/event/commands.ts'
 import { topologyNames } from '../../src/event/topology.ts'
 import { rabbitmq } from '../support/parts.ts'
+import { byCommand } from '../support/principals.ts'
 import { type Bare, bareClient, payV1, until } from './support.ts'
 
 let bare: Bare
@@ -34,6 +35,7 @@ beforeEach(async () => {
   answers = (await sender.assertQueue('', { exclusive: true })).queue
   subscription = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: { operations: [payV1] },
     operations: {
       async start(request) {
@@ -144,6 +146,7 @@ async function consumeAgain(): Promise<Subscription> {
   })
   const again = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: { operations: [payV1] },
     operations: {
       async start(request) {

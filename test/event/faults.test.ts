@@ -15,6 +15,7 @@ import type { BrokerNotice } from '../../src/event/link.ts'
 import { publisher } from '../../src/event/publisher.ts'
 import { type Supervisor, supervise } from '../../src/local/process.ts'
 import { type Rabbit, startRabbit } from '../../src/local/rabbitmq.ts'
+import { byCommand } from '../support/principals.ts'
 import { bareClient, payV1, until } from './support.ts'
 
 let folder: string
@@ -113,6 +114,7 @@ test('a queue without a leader answers nothing: the publish ends at its deadline
 test('a command queue without a leader shows: its subscription is not up until it has one again', async () => {
   const subscription = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: { operations: [] },
     operations: {
       start: async () => ({ id: '', started: true }),
@@ -134,6 +136,7 @@ test('a consumer whose queue is deleted comes back on the queue declared anew', 
   const keys: string[] = []
   const subscription: Subscription = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: { operations: [payV1] },
     operations: {
       async start({ key }) {

@@ -9,6 +9,7 @@ import { type Broker, connectBroker, type Subscription } from '../../src/event/b
 import { consumeCommands } from '../../src/event/commands.ts'
 import { topologyNames } from '../../src/event/topology.ts'
 import { rabbitmq } from '../support/parts.ts'
+import { byCommand } from '../support/principals.ts'
 import { type Bare, bareClient, payV1, until } from './support.ts'
 
 let bare: Bare
@@ -35,6 +36,7 @@ beforeEach(async () => {
   broker = await connectBroker({ url: (await rabbitmq()).url, name: 'test', topology: { names, deliveryLimit: 3 } })
   subscription = await consumeCommands({
     broker,
+    identify: byCommand,
     catalog: {
       get operations() {
         return deployed
@@ -137,6 +139,7 @@ describe('a command to an operation that is not deployed yet', () => {
     sender.publish(broker.names.commands, 'x', body, { ...came, expiration: '60000' })
     subscription = await consumeCommands({
       broker,
+      identify: byCommand,
       catalog: { operations: [payV1] },
       operations: { start: () => Promise.reject(new Error('unused')), wait: () => Promise.reject(new Error('unused')) },
     })

@@ -26,7 +26,7 @@ export function styleFindings(file: SourceFile): Finding[] {
     if (silenced.test(line)) say(index + 1, 'a lint rule is silenced without a reason', 'mend it, or give the reason')
   }
   for (const node of nodesOf(file.tree.program)) {
-    const broken = brokenByNode(node, file.path)
+    const broken = brokenByNode(node, file.path) ?? (product ? brokenWall(node, file.path) : undefined)
     if (broken) say(lineOf(node), ...broken)
   }
   if (isBarrel(file) && !file.path.startsWith('src/public/')) say(1, 'a barrel file', 'import the files themselves')
@@ -73,6 +73,29 @@ function brokenByNode(node: Node, path: string): [string, string] | undefined {
     default:
       return undefined
   }
+}
+
+/** What has one home: who starts operations and calls cores, and who knows the numbers of HTTP. */
+function brokenWall(node: Node, path: string): [string, string] | undefined {
+  const invokes = path.startsWith('src/operation/')
+  if (node.type === 'CallExpression' && !invokes) {
+    if (calls(node.callee, 'operations', 'start'))
+      return ['an operation is started', 'go through src/operation/invoke.ts']
+    if (calls(node.callee, 'caller', 'call') && path !== 'src/durable/activities.ts')
+      return ['a core is called', 'go through src/operation/express.ts']
+  }
+  const key = node.type === 'ObjectProperty' || node.type === 'TSPropertySignature' ? node.key : undefined
+  const named = key ?? (node.type === 'MemberExpression' && !node.computed ? node.property : undefined)
+  const knowsHttp = path.startsWith('src/api/') || path === 'src/error/status.ts'
+  return named && isNamed(named, 'http') && !knowsHttp
+    ? ['a number of HTTP is known', 'take a status of src/error/status.ts']
+    : undefined
+}
+
+/** `operations.start`, or `parts.operations.start`. */
+function calls(callee: Node, object: string, method: string): boolean {
+  if (callee.type !== 'MemberExpression' || !isNamed(callee.property, method)) return false
+  return isNamed(callee.object.type === 'MemberExpression' ? callee.object.property : callee.object, object)
 }
 
 function isNamed(node: Node, name: string): boolean {

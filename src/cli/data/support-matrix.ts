@@ -212,8 +212,8 @@ export const supportMatrix: readonly SupportRow[] = [
   row(
     'output',
     'OpenAPI 3.1 of operations, with the schemas of records',
-    'door/openapi.test.ts › is valid OpenAPI 3.1',
-    'door/openapi.test.ts › has schemas that compile, and every example fits its schema',
+    'api/openapi.test.ts › is valid OpenAPI 3.1',
+    'api/openapi.test.ts › has schemas that compile, and every example fits its schema',
   ),
   row('output', 'TypeScript types', 'codec/golden.test.ts › schemas and types'),
   row('output', 'annotated hex dump', 'cli/data/data.test.ts › points at the byte that cannot be'),

@@ -1,0 +1,102 @@
+// The REST API: a route for each operation, /operations/{id}, the API description, the docs page and health.
+
+import type { IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { Caller } from '../contract/call.ts'
+import type { Catalog } from '../contract/catalog.ts'
+import type { Operations } from '../contract/durable.ts'
+import { failure } from '../error/failure.ts'
+import { expressLane } from '../operation/express.ts'
+import type { Identify } from '../operation/principal.ts'
+import { stopping } from '../operation/stopping.ts'
+import { addDocs } from './docs.ts'
+import { addHealth, type Missing } from './health.ts'
+import { openApi } from './openapi/openapi.ts'
+import { refuse } from './rest/exchange.ts'
+import { addOperation, addStatusRoute } from './rest/routes.ts'
+import { restServer } from './rest/server.ts'
+import { basePath, type RestSettings, restDefaults } from './settings.ts'
+
+export interface RestApiParts {
+  readonly catalog: Catalog
+  readonly operations: Operations
+  readonly caller: Caller
+  /** Tells who calls from the headers of a request. */
+  readonly identify: Identify<IncomingHttpHeaders>
+  readonly settings?: Partial<RestSettings>
+  readonly log?: Logger
+  /** What this process waits for before it should get requests, by name; an empty list when ready. */
+  readonly missing?: Missing
+}
+
+export interface RestApi {
+  /** Begins to serve. Gives the base URL. Throws DOOR_UNOPENED when the port is taken. */
+  listen(): Promise<string>
+  /** Answers what is under way, takes nothing new, and ends; after `drainMs` it cuts what is left. Operations run on. */
+  close(): Promise<void>
+}
+
+/** Puts the REST API together. Opens nothing before `listen()`. */
+export function restApi(parts: RestApiParts): RestApi {
+  const settings: RestSettings = { ...restDefaults, ...parts.settings }
+  const log = parts.log ?? pino({ name: 'door', base: null })
+  const stop = stopping()
+  const app = restServer(settings, log, stop)
+  const { operations, identify } = parts
+  const durable = { operations, limits: settings, basePath: basePath(settings), stopping: stop }
+  const express = expressLane(parts.caller, settings.readsMax)
+  addNotFound(app)
+  for (const operation of parts.catalog.operations) addOperation(app, operation, { ...durable, express, identify })
+  addStatusRoute(app, durable)
+  addHealth(app, parts.missing)
+  addDocs(app, openApi(parts.catalog, settings), settings)
+  return {
+    async listen() {
+      const { host, port: wanted } = settings
+      await app.listen({ host, port: wanted }).catch((cause: NodeJS.ErrnoException) => {
+        throw failure('DOOR_UNOPENED', { host, port: wanted, reason: cause.code ?? cause.message }, { cause })
+      })
+      const { port, family, address } = app.server.address() as AddressInfo
+      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    },
+    async close() {
+      stop.begin()
+      const cut = setTimeout(() => app.server.closeAllConnections(), settings.drainMs)
+      try {
+        await app.close()
+      } finally {
+        clearTimeout(cut)
+      }
+    },
+  }
+}
+
+/** 405 with Allow where the path exists for other methods, 404 where it does not. Goes before the routes, to see them. */
+function addNotFound(app: FastifyInstance): void {
+  const methods = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? new Set()
+    for (const one of [method].flat()) known.add(one.toUpperCase())
+    methods.set(url, known)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allow = [...methods].filter(([pattern]) => covers(pattern, path)).flatMap(([, known]) => [...known])
+    if (allow.length === 0) return refuse(reply, failure('OPERATION_UNKNOWN', { operation: 'at this path' }))
+    const list = [...new Set(allow)].sort().join(', ')
+    return refuse(reply, failure('METHOD_NOT_ALLOWED', { method: request.method, allow: list }))
+  })
+}
+
+function covers(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, at) =>
+      /^:[^:]/.test(segment) ? given[at] !== '' : segment.replaceAll('::', ':') === given[at],
+    )
+  )
+}

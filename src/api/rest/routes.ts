@@ -1,0 +1,90 @@
+// The routes of the operations, and the resource /operations/{id}.
+
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { JsonText } from '../../codec/text/strict-json.ts'
+import type { ResolvedOperation } from '../../contract/catalog.ts'
+import { failure } from '../../error/failure.ts'
+import { type ExpressLane, expressTransaction } from '../../operation/express.ts'
+import type { Identify } from '../../operation/principal.ts'
+import { ended } from '../../operation/wait.ts'
+import type { InputMistake } from '../problem.ts'
+import { problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
+import { gatherInput, type RequestParts } from './gather.ts'
+import { operationBody, operationUrl } from './operation-body.ts'
+import { waitPreference } from './prefer.ts'
+import { answerRead } from './read-lane.ts'
+import { answerWrite, type DurableParts } from './write-lane.ts'
+
+/** What the routes of operations stand on. */
+export interface RouteParts extends DurableParts {
+  readonly express: ExpressLane
+  readonly identify: Identify<IncomingHttpHeaders>
+}
+
+/** Adds the route of an operation that has one. */
+export function addOperation(app: FastifyInstance, operation: ResolvedOperation, parts: RouteParts): void {
+  const { method, path, name, version } = operation
+  if (method === undefined || path === undefined) return
+  const transaction = expressTransaction(operation)
+  app.route({
+    method,
+    url: routePattern(path),
+    handler: async (request, reply) => {
+      request.trace.operation = name
+      request.trace.version = version
+      wantJson(request)
+      const principal = await parts.identify(request.headers)
+      request.trace.client = principal.client
+      const gathered = gatherInput(operation, partsOf(request))
+      if ('mistakes' in gathered) return refuseInput(reply, gathered.mistakes)
+      const { input } = gathered
+      if (transaction) return await answerRead(parts.express, transaction, input, reply)
+      return await answerWrite(parts, { operation, input, principal }, reply)
+    },
+  })
+}
+
+function partsOf({ params, query, body }: FastifyRequest): RequestParts {
+  return {
+    path: params as Readonly<Record<string, string>>,
+    query: query as ReadonlyMap<string, readonly string[]>,
+    body: body as JsonText | undefined,
+  }
+}
+
+function refuseInput(reply: FastifyReply, mistakes: readonly InputMistake[]): FastifyReply {
+  return refuse(reply, failure('INPUT_INVALID', { mistakes: mistakes.length }), { errors: mistakes })
+}
+
+/** `/v1/accounts/{number}` as the router writes it: `/v1/accounts/:number`; its own special characters doubled or taken as they are. */
+export function routePattern(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (/^\{[^}]+\}$/.test(segment) ? `:${segment.slice(1, -1)}` : segment.replaceAll(':', '::')))
+    .join('/')
+}
+
+const idShape = /^[\x21-\x7e]{1,200}$/
+
+/** Adds GET /operations/{id}. With `Prefer: wait=N` the answer is held until the operation has ended or is parked. */
+export function addStatusRoute(app: FastifyInstance, parts: DurableParts): void {
+  app.get('/operations/:id', async (request: FastifyRequest, reply) => {
+    wantJson(request)
+    const { id = '' } = request.params as { readonly id?: string }
+    const preference = waitPreference(request.headers.prefer, { ...parts.limits, waitMsDefault: 0 })
+    let status = idShape.test(id) ? await parts.operations.status(id) : undefined
+    if (status === undefined) throw failure('OPERATION_ID_UNKNOWN', {})
+    request.trace.operationId = id
+    request.trace.operation = status.operation
+    request.trace.version = status.version
+    if (status.state === 'running' && preference.waitMs > 0) {
+      status = (await ended(parts, id, preference.waitMs)) ?? status
+    }
+    request.trace.outcome = status.state
+    if (preference.applied !== undefined) reply.header('preference-applied', preference.applied)
+    if (status.state === 'running' || status.state === 'parked') reply.header('retry-after', String(retryAfterSeconds))
+    const context = problemContext(request, { operation: operationUrl(parts.basePath, id) })
+    return sendJson(reply, 200, operationBody(status, context, parts.basePath))
+  })
+}

@@ -1,0 +1,135 @@
+// The HTTP server behind the REST API: limits in bytes and time, strict bodies, security headers, problems for every error.
+
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { readJson } from '../../codec/text/strict-json.ts'
+import { type Failure, failure } from '../../error/failure.ts'
+import { httpOf } from '../../error/status.ts'
+import type { Stopping } from '../../operation/stopping.ts'
+import { failureOf } from '../problem.ts'
+import type { RestSettings } from '../settings.ts'
+import { brokenRequests } from './broken-request.ts'
+import { refuse } from './exchange.ts'
+import { logFault, logRequest } from './request-log.ts'
+
+export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
+  const onError = errorHandler(settings, log)
+  const broken = brokenRequests(securityHeaders)
+  const app = Fastify({
+    logger: false,
+    requestIdHeader: false,
+    genReqId: requestId,
+    bodyLimit: settings.bodyBytesMax,
+    requestTimeout: settings.requestMs,
+    keepAliveTimeout: settings.keepAliveMs,
+    // Silence on a connection; a caller who waits for an answer is silent, too.
+    connectionTimeout: settings.waitMsMax + settings.requestMs,
+    http: {
+      maxHeaderSize: settings.headerBytesMax,
+      headersTimeout: settings.headersMs,
+      connectionsCheckingInterval: Math.min(1000, settings.headersMs),
+    },
+    routerOptions: { maxParamLength: 300, querystringParser: queryValues },
+    frameworkErrors: onError,
+    clientErrorHandler: broken.refuse,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  app.server.maxConnections = settings.connectionsMax
+  broken.follow(app.server)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readJson(body),
+  )
+  app.decorateRequest('trace')
+  // Hooks without promises: each would cost every request some turns of the event loop.
+  app.addHook('onRequest', (request, reply, done) => {
+    request.trace = { startedAt: performance.now() }
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) logRequest(log, request, undefined)
+    })
+    reply.headers(securityHeaders).header('x-request-id', request.id)
+    done(stopping.begun ? failure('DOOR_CLOSING', {}) : refusalOf(request, settings))
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping.begun) reply.header('connection', 'close') // or the connection would outlive the last answer
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(log, request, reply.statusCode)
+    done()
+  })
+  app.setErrorHandler(onError)
+  return app
+}
+
+/** What is wrong with a request before its path and its body are looked at. */
+function refusalOf(request: FastifyRequest, settings: RestSettings): Failure | undefined {
+  if (request.url.length > settings.urlLengthMax) return failure('URI_TOO_LONG', {})
+  const twice = givenTwice(request.raw)
+  if (twice !== undefined) {
+    return failure('REQUEST_MALFORMED', { problem: `the header ${twice} is given more than once` })
+  }
+  return isPlainJson(request) ? undefined : failure('MEDIA_TYPE_UNSUPPORTED', {})
+}
+
+/** No answer may be kept by a cache, read as another type, or shown inside another page. */
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** Headers that have one value; of two, a gateway in front may have looked at the other one. */
+const singleHeaders = new Set(['host', 'content-type', 'content-encoding', 'authorization', 'idempotency-key'])
+
+/** The name of such a header that came twice. Read from the raw list: of some, Node keeps the first without a word. */
+function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!singleHeaders.has(name)) continue
+    if (seen.has(name)) return name
+    seen.add(name)
+  }
+  return undefined
+}
+
+/** The caller's own id where it is short and plain, since it goes to the log; otherwise a new one. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Parameters with all their values, in order. A map, since a caller chooses the names. */
+function queryValues(query: string): { [key: string]: unknown } {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(query)) {
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return values as unknown as { [key: string]: unknown }
+}
+
+/** Whether the body, if there is one, has no compression and no other character set than UTF-8. */
+function isPlainJson({ headers }: FastifyRequest): boolean {
+  const coding = headers['content-encoding']
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1]
+  return (
+    (coding === undefined || coding.toLowerCase() === 'identity') &&
+    (charset === undefined || charset.toLowerCase() === 'utf-8')
+  )
+}
+
+function errorHandler(settings: RestSettings, log: Logger) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    request.trace ??= { startedAt: performance.now() } // a path that the router refused went past the hooks
+    const failed = failureOf(error, settings)
+    if (httpOf(failed.status) === 500) logFault(log, request, failed)
+    return refuse(reply.headers(securityHeaders).header('x-request-id', request.id), failed)
+  }
+}

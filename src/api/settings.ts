@@ -1,0 +1,54 @@
+// What can be set at the REST API, and the defaults. Values come from config.ts through start.ts.
+
+export interface RestSettings {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  /** The base URL that callers see, where a gateway stands in front; its path goes before every Location. */
+  readonly publicUrl: string | undefined
+  /** Title and version of the API, as the OpenAPI document shows them. */
+  readonly title: string
+  readonly version: string
+  /** Set when callers need tokens: the OpenAPI document then names the scopes of each operation. */
+  readonly oauth: { readonly tokenUrl: string } | undefined
+  readonly bodyBytesMax: number
+  readonly headerBytesMax: number
+  readonly urlLengthMax: number
+  /** How long the headers, and the whole request, may take to come in. */
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly keepAliveMs: number
+  readonly connectionsMax: number
+  /** How long a write waits for its end before it answers 202, without and at most with `Prefer: wait=N`. */
+  readonly waitMsDefault: number
+  readonly waitMsMax: number
+  /** Reads under way at once, for each adapter. */
+  readonly readsMax: number
+  /** How long close() waits for answers under way before it cuts connections. */
+  readonly drainMs: number
+}
+
+export const restDefaults: RestSettings = {
+  host: '127.0.0.1',
+  port: 8080,
+  publicUrl: undefined,
+  title: 'Mainspan',
+  version: '1.0.0',
+  oauth: undefined,
+  bodyBytesMax: 65_536,
+  headerBytesMax: 16_384,
+  urlLengthMax: 4096,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000,
+  connectionsMax: 5000,
+  waitMsDefault: 5000,
+  waitMsMax: 30_000,
+  readsMax: 100,
+  drainMs: 10_000,
+}
+
+/** The path under which callers see the door: empty, or like `/bank` without a slash at its end. */
+export function basePath(settings: RestSettings): string {
+  return settings.publicUrl === undefined ? '' : new URL(settings.publicUrl).pathname.replace(/\/+$/, '')
+}
