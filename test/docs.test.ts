@@ -39,16 +39,10 @@ function errorReference(): string {
   const lines = [
     '# Errors',
     '',
-    'Every error has a permanent code, what is wrong, and the mend. This page is made from `src/error`.',
+    'Every error has a permanent code, what is wrong, and a hint. This page is made from `src/error`.',
   ]
   for (const [family, rows] of Object.entries(families)) {
-    lines.push(
-      '',
-      `## ${family}`,
-      '',
-      '| code | what is wrong | the mend | try again | HTTP |',
-      '|---|---|---|---|---|',
-    )
+    lines.push('', `## ${family}`, '', '| code | what is wrong | hint | try again | HTTP |', '|---|---|---|---|---|')
     for (const [code, row] of Object.entries(rows)) lines.push(errorRow(code, row as Entry<Facts>))
   }
   return `${lines.join('\n')}\n`
@@ -114,7 +108,7 @@ describe('the catalogue', () => {
     const raised = [...sources.matchAll(/\bfailure\(\s*['"](\w+)['"]/g)].map((match) => match[1] ?? '')
     expect(raised.filter((code) => !codes.includes(code))).toEqual([])
   })
-  test.each(Object.entries(catalogue))('%s names the mend and keeps to the form', (code, row) => {
+  test.each(Object.entries(catalogue))('%s gives a hint and keeps to the form', (code, row) => {
     const { title, message, hint, status } = row as Entry<Facts>
     expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/)
     expect(title).toMatch(/^[A-Z].*[^.]$/)

@@ -1,4 +1,4 @@
-// The architecture and the style as a test: every violation is one line with place, rule and mend.
+// The architecture and the style as a test: every violation is one line with place, rule and hint.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

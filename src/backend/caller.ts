@@ -75,7 +75,7 @@ export function caller(
       code: codeOf(result, outcome),
       ms: performance.now() - since,
     })
-    // What no later attempt can change is the caller's to mend, like a value that does not fit.
+    // What no later attempt can change is the caller's to correct, like a value that does not fit.
     if (result.kind === 'not-sent' && result.cause.retry === 'never') throw result.cause
     return outcome
   }

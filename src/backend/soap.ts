@@ -19,7 +19,7 @@ import type { UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type Connection, type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
 import { overdue } from './connection/overdue.ts'
-import { type Leave, Turnstile } from './limit/turnstile.ts'
+import { ConcurrencyLimiter, type Leave } from './limit/concurrency-limiter.ts'
 
 export interface SoapSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
@@ -39,7 +39,7 @@ export interface SoapSettings extends EndpointSettings {
 export function soapBackend(definition: SoapBackend, settings: SoapSettings): Backend {
   const name = settings.name ?? definition.endpoints
   const { concurrent = Number.POSITIVE_INFINITY, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
-  const turnstile = new Turnstile({ name, most: concurrent, queueLength, queueMs })
+  const limiter = new ConcurrencyLimiter({ name, most: concurrent, queueLength, queueMs })
   const connect = connector(settings, { ...settings, name })
   const service: Reached = { name, host: hostOf(settings) }
   const busy = new Set<Lane>()
@@ -72,7 +72,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
       const since = performance.now()
       let leave: Leave | undefined
       try {
-        leave = await turnstile.enter(target, signal)
+        leave = await limiter.enter(target, signal)
         if (closed) throw failure('CORE_UNREACHABLE', { adapter: name })
         return await exchangeOver(free.pop() ?? laneOver(connect, settings.tls !== undefined, idleMs), exchange, since)
       } catch (cause) {

@@ -1,4 +1,4 @@
-// mainspan check: every mistake of adapters, copybooks, flows and operations, each at its line with its mend; and whether operations that
+// mainspan check: every mistake of adapters, copybooks, flows and operations, each at its line with a hint; and whether operations that
 // ran before could go on with the flows of today.
 
 import { resolve } from 'node:path'

@@ -20,6 +20,6 @@ export interface Command {
   /** Option name → what it does; the same names as in `options`. */
   readonly help: Readonly<Record<string, string>>
   readonly options: NonNullable<ParseArgsConfig['options']>
-  /** Prints results to standard output. A Failure thrown is printed to standard error with its mend; exit code 1. */
+  /** Prints results to standard output. A Failure thrown is printed to standard error with its hint; exit code 1. */
   run(invocation: Invocation): Promise<ExitCode>
 }

@@ -1,6 +1,6 @@
 // The layout of a record: every item of a copybook with its picture, usage, offset and length. What the codec, the schemas and the CLI work from.
 
-import type { Place } from '../error/failure.ts'
+import type { SourcePosition } from '../error/failure.ts'
 
 /** The categories of IBM's Language Reference that a PICTURE can give an item. */
 export type Category =
@@ -69,7 +69,7 @@ export type Literal =
 export interface Condition {
   readonly name: string
   readonly values: readonly { readonly from: Literal; readonly through?: Literal }[]
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 export interface Occurs {
@@ -113,7 +113,7 @@ export interface Item {
   readonly conditions: readonly Condition[]
   readonly children: readonly Item[]
   readonly parent: Item | undefined
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 /** A level 66: a second name for the bytes from one item to another. */
@@ -123,7 +123,7 @@ export interface Renames {
   readonly through: Item
   readonly offset: number
   readonly length: number
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 /** One level-01 or level-77 record (or the items of a copybook that starts lower, under a record of the copybook's name). */
@@ -160,5 +160,5 @@ export interface CompilerOptions {
 /** A remark that is no error: a clause that has no effect on the layout. */
 export interface Note {
   readonly message: string
-  readonly place: Place
+  readonly place: SourcePosition
 }

@@ -1,7 +1,7 @@
 // Collects the mistakes and notes of one compilation, each with its place, its lines of source and a caret.
 
 import type { copybookErrors } from '../error/data/copybook-errors.ts'
-import { type FactsOf, type Failure, failure, type Place } from '../error/failure.ts'
+import { type FactsOf, type Failure, failure, type SourcePosition } from '../error/failure.ts'
 import type { Note } from './layout.ts'
 import { placeOf, type Spot } from './text/spot.ts'
 
@@ -71,7 +71,7 @@ function comparePaths(left: readonly number[], right: readonly number[]): number
  *       14 |     05  CA-RATE      PIC 9(3)Q9.
  *          |                              ^
  */
-function excerpt(spot: Spot, place: Place): string {
+function excerpt(spot: Spot, place: SourcePosition): string {
   const { lines } = spot.origin
   const width = String(place.line).length + 2
   // Of a very long line, the part around the column.

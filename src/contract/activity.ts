@@ -56,7 +56,7 @@ export interface SendTask {
 }
 
 /**
- * - `unfit`: the request cannot be written as a record; nothing was sent, and the caller has to mend it.
+ * - `unfit`: the request cannot be written as a record; nothing was sent, and the caller has to correct it.
  * - `withheld`: not sent by this attempt, as an earlier one may have been sent before a person started it again.
  */
 export type SendAnswer =

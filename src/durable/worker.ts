@@ -107,7 +107,7 @@ async function keepBuild(build: Build, { store, notice }: WorkerParts, deployed:
   }
 }
 
-interface Place {
+interface WorkerPlace {
   readonly connection: NativeConnection
   readonly namespace: string
   readonly deployed: Deployment
@@ -118,7 +118,7 @@ interface Place {
 
 async function buildWorker(
   parts: WorkerParts,
-  { connection, namespace, deployed, build, isOwn }: Place,
+  { connection, namespace, deployed, build, isOwn }: WorkerPlace,
 ): Promise<BuildWorker> {
   const { settings } = parts
   const share = isOwn ? 1 : 5

@@ -28,7 +28,7 @@ export const brokerErrors = {
     title: 'Exchange or queue declared differently',
     message: ({ broker, reason }) => `the broker ${broker} refused to declare an exchange or a queue: ${reason}`,
     hint: () =>
-      'a queue of that name exists with other arguments, or the user may not declare: delete it or mend the rights',
+      'a queue of that name exists with other arguments, or the user may not declare: delete it or correct the rights',
     retry: 'never',
     status: 'misconfigured',
   }),
@@ -75,7 +75,7 @@ export const brokerErrors = {
     message: ({ times }) =>
       `the command was delivered ${times} times, and each time this service failed to deal with it`,
     hint: () =>
-      'it may have been started; mend the cause, then move it back to the command queue: it starts nothing a second time',
+      'it may have been started; correct the cause, then move it back to the command queue: it starts nothing a second time',
     retry: 'later',
     status: 'internal',
   }),
@@ -83,7 +83,7 @@ export const brokerErrors = {
     title: 'Input of a command invalid',
     message: ({ operation, mistakes }) =>
       `the input of ${operation} has ${mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`}`,
-    hint: () => 'mend the fields that are listed and send it with a new message id',
+    hint: () => 'correct the fields that are listed and send it with a new message id',
     retry: 'never',
     status: 'invalid',
   }),

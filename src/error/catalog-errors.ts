@@ -13,12 +13,12 @@ export const catalogErrors = {
   SETTINGS_INVALID: mistake<{ mistakes: string }>(
     'Settings invalid',
     ({ mistakes }) => `the settings have mistakes: ${mistakes}`,
-    () => 'mend every setting named here; docs/settings.md lists them all',
+    () => 'correct every setting named here; docs/settings.md lists them all',
   ),
   MODULE_NOT_LOADED: mistake<{ problem: string }>(
     'File cannot be loaded',
     ({ problem }) => `this file cannot be loaded: ${problem}`,
-    () => 'mend the TypeScript; npx tsc shows all mistakes of its types',
+    () => 'correct the TypeScript; npx tsc shows all mistakes of its types',
   ),
   IMPORT_NOT_ALLOWED: mistake<{ source: string; allowed: string }>(
     'Import not allowed',

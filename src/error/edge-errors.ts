@@ -48,7 +48,7 @@ export const edgeErrors = {
   INPUT_INVALID: entry<{ mistakes: number }>({
     title: 'Input invalid',
     message: ({ mistakes }) => `the input has ${mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`}`,
-    hint: () => 'mend every value named in errors',
+    hint: () => 'correct every value named in errors',
     retry: 'never',
     status: 'invalid',
   }),

@@ -13,7 +13,7 @@ export interface Entry<F extends Facts> {
   readonly title: string
   /** What is wrong, in one sentence without a full stop. Safe to log. */
   readonly message: (facts: F) => string
-  /** The mend: what the reader can do about it. */
+  /** What the reader can do about it. */
   readonly hint: (facts: F) => string
   readonly retry: Retry
   /** How it ends for whoever asked; error/status.ts has the numbers. */

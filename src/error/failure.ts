@@ -5,14 +5,14 @@ import type { Entry, Facts, Retry } from './entry.ts'
 import type { Status } from './status.ts'
 
 /** Where a mistake was made: `column` and `line` count from 1. */
-export interface Place {
+export interface SourcePosition {
   readonly file: string
   readonly line: number
   readonly column: number
 }
 
 export interface FailureOptions {
-  readonly place?: Place
+  readonly place?: SourcePosition
   /** Context for a person: source lines and a caret, a field's path. Safe to log. */
   readonly excerpt?: string
   /** Evidence that may hold customer data (record bytes, a reply). Never logged, never in `message`; stored encrypted. */
@@ -32,7 +32,7 @@ export class Failure extends Error {
   readonly hint: string
   readonly retry: Retry
   readonly status: Status
-  readonly place: Place | undefined
+  readonly place: SourcePosition | undefined
   readonly excerpt: string | undefined
   /** Unsafe to log; not enumerable, so that serialisers pass it by. */
   declare readonly detail: unknown

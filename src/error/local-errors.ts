@@ -24,10 +24,10 @@ export const localErrors = {
     retry: 'never',
     status: 'misconfigured',
   }),
-  PART_NOT_GOT: entry<{ part: string; step: string; mend: string }>({
+  PART_NOT_GOT: entry<{ part: string; step: string; hint: string }>({
     title: 'Part could not be got',
     message: ({ part, step }) => `${part} could not be got: ${step} failed`,
-    hint: ({ mend }) => mend,
+    hint: ({ hint }) => hint,
     retry: 'later',
     status: 'misconfigured',
   }),

@@ -4,7 +4,7 @@
 import type { OperationStart, Operations } from '../contract/durable.ts'
 import { isFailure } from '../error/failure.ts'
 import type { Broker } from './broker.ts'
-import type { BrokerNotice } from './link.ts'
+import type { BrokerNotice } from './reconnecting-connection.ts'
 
 export interface AnswersOptions {
   readonly broker: Pick<Broker, 'publish' | 'names'>

@@ -3,8 +3,13 @@
 
 import { connect } from 'amqplib'
 import { failure } from '../error/failure.ts'
-import { type BrokerNotice, keepLink, type Link, type Prepared } from './link.ts'
 import { openLane, type Publishing, publishing } from './publishing.ts'
+import {
+  type BrokerNotice,
+  type Prepared,
+  type ReconnectingConnection,
+  reconnecting,
+} from './reconnecting-connection.ts'
 import { type ConsumeOptions, openConsumer } from './subscription.ts'
 import {
   declareTopology,
@@ -97,9 +102,9 @@ async function openLink<T>(
   { url, name, firstMs, topology, notice }: Shared,
   purpose: string,
   prepare: (model: Model, restart: (reason: string) => void) => Promise<Prepared<T>>,
-): Promise<Link<T>> {
+): Promise<ReconnectingConnection<T>> {
   const broker = shown(url)
-  const link = keepLink({
+  const link = reconnecting({
     name: `${name} ${purpose}`,
     broker,
     notice,

@@ -12,8 +12,8 @@ import type { Identify } from '../operation/principal.ts'
 import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type Command, commandOf } from './envelope.ts'
-import type { BrokerNotice } from './link.ts'
 import { deliveriesBefore, park, type Refusal, tellSender } from './parking.ts'
+import type { BrokerNotice } from './reconnecting-connection.ts'
 import type { Consumer, Delivery, Verdict } from './subscription.ts'
 
 export interface CommandsOptions {

@@ -3,7 +3,7 @@
 
 import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { failure } from '../error/failure.ts'
-import { type Link, type Prepared, within } from './link.ts'
+import { type Prepared, type ReconnectingConnection, within } from './reconnecting-connection.ts'
 
 export interface OutgoingMessage {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
@@ -175,7 +175,7 @@ export interface Publishing {
 }
 
 /** Publishes over a link, with at most `limit` messages in flight; one deadline covers waiting for a place, the link and the confirm. */
-export function publishing(link: Link<Lane>, ms: number, limit: number): Publishing {
+export function publishing(link: ReconnectingConnection<Lane>, ms: number, limit: number): Publishing {
   let taken = 0
   const queue: (() => void)[] = []
 

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
-import type { BrokerNotice, Prepared } from './link.ts'
+import type { BrokerNotice, Prepared } from './reconnecting-connection.ts'
 
 export interface Delivery {
   readonly body: Uint8Array

@@ -73,8 +73,8 @@ export async function buildMainframe({ root, environment, report }: BuildOptions
     const work = workFolder(`${folder}-making-`)
     try {
       const { code, output } = await run('/bin/sh', [script, work], { cwd: root, environment, timeoutMs: 600_000 })
-      const mend = 'see the lines above; gnucobol3, gcc, gsoap and libgsoap-dev are needed'
-      const facts = { part: 'the COBOL bank', step: 'docker/mainframe/build.sh', mend }
+      const hint = 'see the lines above; gnucobol3, gcc, gsoap and libgsoap-dev are needed'
+      const facts = { part: 'the COBOL bank', step: 'docker/mainframe/build.sh', hint }
       if (code !== 0) throw failure('PART_NOT_GOT', facts, { excerpt: output })
       rmSync(folder, { recursive: true, force: true })
       renameSync(work, folder)

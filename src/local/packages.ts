@@ -77,8 +77,8 @@ export async function ensurePackages({ environment, report, needs }: PackagesOpt
       if (/^(Unpacking|Setting up|Get:)/.test(line)) report(line.slice(0, 100))
     }
     const { code, output } = await run(apt, args, { environment: quiet, onLine, timeoutMs: 900_000 })
-    const mend = `run it by hand to see why: ${apt} ${args.join(' ')}`
-    if (code !== 0) throw failure('PART_NOT_GOT', { part: names.join(', '), step: name, mend }, { excerpt: output })
+    const hint = `run it by hand to see why: ${apt} ${args.join(' ')}`
+    if (code !== 0) throw failure('PART_NOT_GOT', { part: names.join(', '), step: name, hint }, { excerpt: output })
   }
   await step('apt-get update', ['update'])
   await withoutMainCluster(names, () =>

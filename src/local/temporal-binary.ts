@@ -68,11 +68,11 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
   }
   const cwd = join(root, 'docker', 'temporal')
   const forGo = { ...environment, CGO_ENABLED: '0' }
-  const mend =
+  const hint =
     'see the lines above; Go 1.26.8 or later and its module proxy are needed, or install the CLI yourself: https://docs.temporal.io/cli'
   const step = async (name: string, args: readonly string[], onLine?: Report) => {
     const { code, output } = await run(go, args, { cwd, environment: forGo, ...(onLine ? { onLine } : {}) })
-    const facts = { part: `the Temporal CLI ${temporalVersion}`, step: name, mend }
+    const facts = { part: `the Temporal CLI ${temporalVersion}`, step: name, hint }
     if (code !== 0) throw failure('PART_NOT_GOT', facts, { excerpt: output })
     return output
   }
@@ -99,7 +99,7 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
     tell(`${compiled} of at most ${packages} packages compiled`)
   })
   if ((await versionOf(program, environment)) !== temporalVersion) {
-    throw failure('PART_NOT_GOT', { part: 'the Temporal CLI', step: 'running what was built', mend })
+    throw failure('PART_NOT_GOT', { part: 'the Temporal CLI', step: 'running what was built', hint })
   }
   return program
 }

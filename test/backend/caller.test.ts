@@ -160,7 +160,7 @@ describe('call', () => {
     await expect(one.call(post)).rejects.toMatchObject({ code: 'BACKEND_MISSING' })
   })
 
-  test('what no later attempt can mend is thrown, not answered as not sent', async () => {
+  test('what no later attempt can cure is thrown, not answered as not sent', async () => {
     const cause = failure('COMMAREA_TOO_LONG', { needed: 40_000, most: 32_763 })
     const backend = toldBackend(() => ({ kind: 'not-sent', cause }))
     await expect(callerOf(backend).call(post)).rejects.toBe(cause)

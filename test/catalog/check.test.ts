@@ -1,4 +1,4 @@
-// `mainspan check` on a project full of mistakes: each is named at its line with its mend. UPDATE=1 writes the expected text anew.
+// `mainspan check` on a project full of mistakes: each is named at its line with a hint. UPDATE=1 writes the expected text anew.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { describeFailure } from '../../src/error/failure.ts'
 const broken = 'test/broken'
 
 describe('a project full of mistakes', () => {
-  test('is told every one of them, at its line, with its mend', async () => {
+  test('is told every one of them, at its line, with a hint', async () => {
     const { failures, notes } = await readCatalog(join(process.cwd(), broken))
     const text = [
       ...failures.map(describeFailure),

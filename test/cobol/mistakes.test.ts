@@ -290,7 +290,7 @@ test('without a library no member is found', () => {
 })
 
 describe('a mistake is shown as the author wrote it', () => {
-  test('with two lines, a caret and the mend', () => {
+  test('with two lines, a caret and the hint', () => {
     const text = [
       '       01  CA-RECORD.',
       '           05  CA-BALANCE   PIC S9(11)V99 COMP-3.',

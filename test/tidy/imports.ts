@@ -38,12 +38,12 @@ export function importFindings(files: readonly SourceFile[]): Finding[] {
   return files.flatMap((file) =>
     importsOf(file).flatMap((one) => {
       const broken = brokenRule(file.path, one)
-      return broken ? [{ path: file.path, line: one.line, rule: broken[0], mend: broken[1] }] : []
+      return broken ? [{ path: file.path, line: one.line, rule: broken[0], hint: broken[1] }] : []
     }),
   )
 }
 
-/** The rule that an import breaks, and its mend. */
+/** The rule that an import breaks, and a hint. */
 function brokenRule(path: string, { from, typeOnly }: Import): readonly [string, string] | undefined {
   const target = targetOf(path, from)
   if (target?.startsWith('src/') && !target.endsWith('.ts')) return [`${from} has no .ts ending`, 'write the ending']
@@ -135,7 +135,7 @@ export function cycleFindings(files: readonly SourceFile[]): Finding[] {
     path: cycle[0] ?? '',
     line: 1,
     rule: `import cycle ${cycle.join(' → ')}`,
-    mend: 'move what both need to a third file',
+    hint: 'move what both need to a third file',
   }))
 }
 
@@ -156,7 +156,7 @@ export function folderCycleFindings(files: readonly SourceFile[]): Finding[] {
     path: cycle[0] ?? '',
     line: 1,
     rule: `folder cycle ${cycle.join(' → ')}`,
-    mend: 'move what both need below both',
+    hint: 'move what both need below both',
   }))
 }
 
@@ -202,5 +202,5 @@ export function deadFileFindings(files: readonly SourceFile[], entries: readonly
   }
   return files
     .filter((file) => file.path.startsWith('src/') && !reached.has(file.path))
-    .map((file) => ({ path: file.path, line: 1, rule: 'nothing leads to this file', mend: 'use it or delete it' }))
+    .map((file) => ({ path: file.path, line: 1, rule: 'nothing leads to this file', hint: 'use it or delete it' }))
 }

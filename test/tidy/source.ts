@@ -14,16 +14,16 @@ export interface Finding {
   readonly path: string
   readonly line: number
   readonly rule: string
-  readonly mend: string
+  readonly hint: string
 }
 
 export function sourceFile(path: string, text: string): SourceFile {
   return { path, text, tree: parse(text, { sourceType: 'module', plugins: ['typescript'] }) }
 }
 
-/** One line: place, rule, mend. */
-export function findingText({ path, line, rule, mend }: Finding): string {
-  return `${path}:${line}: ${rule}; ${mend}`
+/** One line: place, rule, hint. */
+export function findingText({ path, line, rule, hint }: Finding): string {
+  return `${path}:${line}: ${rule}; ${hint}`
 }
 
 /** Every node of a tree, parents first. */

@@ -14,16 +14,17 @@ const functionLines = 70
 export function styleFindings(file: SourceFile): Finding[] {
   const product = file.path.startsWith('src/')
   const found: Finding[] = []
-  const say = (line: number, rule: string, mend: string) => found.push({ path: file.path, line, rule, mend })
+  const say = (line: number, rule: string, hint: string) => found.push({ path: file.path, line, rule, hint })
   const lines = file.text.split('\n')
   if (lines.length - 1 > fileLines)
     say(1, `${lines.length - 1} lines, more than ${fileLines}`, 'two subjects? make two files')
   if (!/^\/\/ |^#!/.test(lines[0] ?? '')) say(1, 'no first comment', 'say in one line what the file is')
   for (const [index, line] of lines.entries()) {
-    if (/@ts-(ignore|expect-error|nocheck)/.test(line)) say(index + 1, 'a type error is silenced', 'mend the type')
+    if (/@ts-(ignore|expect-error|nocheck)/.test(line)) say(index + 1, 'a type error is silenced', 'correct the type')
     if (product && /\b(TODO|FIXME|XXX|HACK)\b/.test(line))
       say(index + 1, 'unfinished place', 'finish it, or file an issue')
-    if (silenced.test(line)) say(index + 1, 'a lint rule is silenced without a reason', 'mend it, or give the reason')
+    if (silenced.test(line))
+      say(index + 1, 'a lint rule is silenced without a reason', 'correct it, or give the reason')
   }
   for (const node of nodesOf(file.tree.program)) {
     const broken = brokenByNode(node, file.path) ?? (product ? brokenWall(node, file.path) : undefined)
@@ -136,10 +137,10 @@ export function folderFindings(paths: readonly string[]): Finding[] {
     if (!path.startsWith('src/')) continue
     const depth = path.split('/').length - 1
     if (files > 12)
-      found.push({ path, line: 1, rule: `${files} files in a folder`, mend: 'make a folder for one subject' })
+      found.push({ path, line: 1, rule: `${files} files in a folder`, hint: 'make a folder for one subject' })
     if (files < 3 && path !== 'src/public')
-      found.push({ path, line: 1, rule: `only ${files} files in a folder`, mend: 'move them up' })
-    if (depth > 2) found.push({ path, line: 1, rule: 'a folder too deep', mend: 'two levels under src/ at the most' })
+      found.push({ path, line: 1, rule: `only ${files} files in a folder`, hint: 'move them up' })
+    if (depth > 2) found.push({ path, line: 1, rule: 'a folder too deep', hint: 'two levels under src/ at the most' })
   }
   return found
 }

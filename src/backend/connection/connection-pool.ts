@@ -1,10 +1,10 @@
 // Connections to one core system, reused while they are beyond doubt.
 
 import type { Socket } from 'node:net'
-import { Turnstile, type TurnstileOptions } from '../limit/turnstile.ts'
+import { ConcurrencyLimiter, type ConcurrencyLimits } from '../limit/concurrency-limiter.ts'
 import type { Connection, Connector } from './endpoints.ts'
 
-export interface PoolOptions extends TurnstileOptions {
+export interface PoolOptions extends ConcurrencyLimits {
   /** A connection unused for so long is closed; keep it below the core's own limit. */
   readonly idleMs: number
 }
@@ -31,7 +31,7 @@ interface Idle {
 export class ConnectionPool {
   readonly #connector: Connector
   readonly #options: PoolOptions
-  readonly #turnstile: Turnstile
+  readonly #limiter: ConcurrencyLimiter
   readonly #idle: Idle[] = []
   readonly #leased = new Set<Connection>()
   #closed = false
@@ -39,12 +39,12 @@ export class ConnectionPool {
   constructor(connector: Connector, options: PoolOptions) {
     this.#connector = connector
     this.#options = options
-    this.#turnstile = new Turnstile(options)
+    this.#limiter = new ConcurrencyLimiter(options)
   }
 
   /** A connection, a new one if `fresh`. Rejects with CORE_BUSY, CORE_UNREACHABLE or CALL_CANCELLED; nothing was sent then. */
   async acquire(target: string, signal?: AbortSignal, fresh = false): Promise<Lease> {
-    const leave = await this.#turnstile.enter(target, signal)
+    const leave = await this.#limiter.enter(target, signal)
     try {
       const idle = fresh ? undefined : this.#takeIdle()
       const connection = idle ?? (await this.#connector.connect(target, signal))

@@ -5,9 +5,9 @@ import type { ExchangeResult } from '../../contract/backend.ts'
 import type { Effect } from '../../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import { Breaker, type BreakerOptions, type Passage } from './breaker.ts'
+import { ConcurrencyLimiter, type Leave } from './concurrency-limiter.ts'
 import { closingHours } from './hours.ts'
-import { pace } from './pace.ts'
-import { type Leave, Turnstile } from './turnstile.ts'
+import { rateLimiter } from './rate-limiter.ts'
 
 export interface GateOptions {
   /** Calls that may wait. Default 500. */
@@ -36,8 +36,8 @@ export function gate(name: string, definition: AdapterDefinition, options: GateO
   const { queueLength = 500, queueMs = 2000, now = () => new Date() } = options
   const closedUntil = closingHours(name, definition.hours)
   const most = definition.limits?.concurrent ?? CONCURRENT
-  const turnstile = new Turnstile({ name, most, queueLength, queueMs })
-  const inTime = pace(name, definition.limits?.perSecond, queueMs)
+  const limiter = new ConcurrencyLimiter({ name, most, queueLength, queueMs })
+  const inTime = rateLimiter(name, definition.limits?.perSecond, queueMs)
   const breaker = new Breaker(name, { ...breakerDefaults, ...options.breaker })
 
   return async (call, exchange) => {
@@ -45,7 +45,7 @@ export function gate(name: string, definition: AdapterDefinition, options: GateO
     let passage: Passage
     try {
       refuseWhenClosed(name, closedUntil(now()))
-      leave = await turnstile.enter(call.target, call.signal)
+      leave = await limiter.enter(call.target, call.signal)
       await inTime(call.target, call.signal)
       // The core may have closed while the call waited.
       refuseWhenClosed(name, closedUntil(now()))

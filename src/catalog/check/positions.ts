@@ -2,21 +2,21 @@
 
 import { parse } from '@babel/parser'
 import type { CallExpression, Expression, Node, ObjectExpression, ObjectProperty } from '@babel/types'
-import type { Place } from '../../error/failure.ts'
+import type { SourcePosition } from '../../error/failure.ts'
 
 /** Finds places in one source file. A path that is not written out gives the place of its nearest part that is. */
 export interface Positions {
   /** The place below the call `builder('name', { … })`; the empty path is the call itself. */
-  of(builder: 'adapter' | 'operation', name: string, path: readonly string[]): Place
+  of(builder: 'adapter' | 'operation', name: string, path: readonly string[]): SourcePosition
   /** Every static import: what, and where. */
-  readonly imports: readonly { readonly source: string; readonly typeOnly: boolean; readonly place: Place }[]
+  readonly imports: readonly { readonly source: string; readonly typeOnly: boolean; readonly place: SourcePosition }[]
   /** Where an export stands. */
-  ofExport(name: string): Place
+  ofExport(name: string): SourcePosition
 }
 
 export function positionsIn(file: string, text: string): Positions {
   const program = parse(text, { sourceType: 'module', plugins: ['typescript'], errorRecovery: true }).program
-  const at = (node: Node | null | undefined): Place => ({
+  const at = (node: Node | null | undefined): SourcePosition => ({
     file,
     line: node?.loc?.start.line ?? 1,
     column: (node?.loc?.start.column ?? 0) + 1,

@@ -1,7 +1,7 @@
 // Collects the mistakes of one definition, each at its own line.
 
 import type { Code } from '../../error/catalogue.ts'
-import { type FactsOf, type Failure, failure, isFailure, type Place } from '../../error/failure.ts'
+import { type FactsOf, type Failure, failure, isFailure, type SourcePosition } from '../../error/failure.ts'
 import type { Positions } from './positions.ts'
 
 export interface Report {
@@ -15,7 +15,7 @@ export interface Report {
 
 export interface Findings {
   readonly failures: Failure[]
-  readonly notes: { readonly place: Place; readonly text: string }[]
+  readonly notes: { readonly place: SourcePosition; readonly text: string }[]
 }
 
 export function reportOn(

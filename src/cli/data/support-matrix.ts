@@ -62,7 +62,7 @@ export const supportMatrix: readonly SupportRow[] = [
   row('copybooks', 'DECIMAL-POINT IS COMMA, CURRENCY SIGN', 'cobol/picture.test.ts › DECIMAL-POINT IS COMMA'),
   row(
     'copybooks',
-    'every mistake with file, line, column, caret and mend',
+    'every mistake with file, line, column, caret and hint',
     'cobol/mistakes.test.ts › each mistake has its code and its place',
   ),
   row(

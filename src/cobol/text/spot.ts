@@ -1,6 +1,6 @@
 // Where a piece of source text was written: its file, line and column, and the COPY statement through which it came.
 
-import type { Place } from '../../error/failure.ts'
+import type { SourcePosition } from '../../error/failure.ts'
 import type { Source } from '../options.ts'
 
 /** A text that words come from: the copybook itself, or a member and the COPY statement that named it. */
@@ -21,6 +21,6 @@ export function originOf(source: Source, copiedBy?: Spot): Origin {
   return { source, lines: source.text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/), copiedBy }
 }
 
-export function placeOf({ origin, line, column }: Spot): Place {
+export function placeOf({ origin, line, column }: Spot): SourcePosition {
   return { file: origin.source.name, line, column }
 }

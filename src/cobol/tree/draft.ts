@@ -1,6 +1,6 @@
 // Items while they are being built: the passes over the tree fill in what the one before has made known.
 
-import type { Place } from '../../error/failure.ts'
+import type { SourcePosition } from '../../error/failure.ts'
 import type { Entry } from '../entry/entry.ts'
 import type { Condition, Item, Literal, Occurs, Picture, Renames, Sign, Usage } from '../layout.ts'
 import type { Mistakes } from '../mistakes.ts'
@@ -25,7 +25,7 @@ export interface Draft extends Item {
   readonly conditions: Condition[]
   readonly children: Draft[]
   parent: Draft | undefined
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 /** A record with what belongs to it besides its items. */

@@ -7,10 +7,10 @@ import { failure } from '../../error/failure.ts'
 import { counterOf } from './counter.ts'
 import { depthOf, isVariable } from './geometry.ts'
 import { singleValues } from './literal.ts'
-import { type Making, type PlanOptions, prepare } from './making.ts'
 import { keysOf } from './member-keys.ts'
 import { jsonName, nameClaims } from './names.ts'
 import type { ChoiceMember, FieldMember, Member, Plan, TableMember, View } from './plan.ts'
+import { type PlanContext, type PlanOptions, prepare } from './plan-context.ts'
 import { isWithin, itemNamed, itemsOf } from './record-items.ts'
 import { type Template, template } from './template.ts'
 import { viewRule } from './view-rule.ts'
@@ -59,27 +59,27 @@ export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions):
 }
 
 /** `shown`: JSON has it. `through`: it holds the shown group. `not`: only its bytes count. */
-function visibility({ target, hidden }: Making, item: Item): 'shown' | 'through' | 'not' {
+function visibility({ target, hidden }: PlanContext, item: Item): 'shown' | 'through' | 'not' {
   for (const one of hidden) if (isWithin(item, one)) return 'not'
   if (isWithin(item, target)) return item === target && item.children.length > 0 ? 'through' : 'shown'
   return isWithin(target, item) ? 'through' : 'not'
 }
 
 /** Whether JSON has anything of the item. */
-function hasShown(making: Making, item: Item): boolean {
+function hasShown(making: PlanContext, item: Item): boolean {
   if (visibility(making, item) === 'not') return false
   if (item.children.length === 0) return item.name !== undefined && visibility(making, item) === 'shown'
   return item.children.some((child) => hasShown(making, child))
 }
 
-function claims({ options }: Making, items: readonly Item[]): Target['claim'] {
+function claims({ options }: PlanContext, items: readonly Item[]): Target['claim'] {
   const style = options.names ?? 'camelCase'
   const wanted = (item: Item): string[] =>
     item.name === undefined ? item.children.flatMap(wanted) : [jsonName(item.name, style, options.prefix)]
   return nameClaims(items.flatMap(wanted), style)
 }
 
-function claim({ options }: Making, item: Item, into: Target): { key: string; path: string } {
+function claim({ options }: PlanContext, item: Item, into: Target): { key: string; path: string } {
   const key = into.claim(
     item.name === undefined ? 'filler' : jsonName(item.name, options.names ?? 'camelCase', options.prefix),
   )
@@ -100,7 +100,7 @@ function closeGap(scope: Scope, members: Member[], offset: number): void {
 }
 
 /** Adds one item with all its occurrences. */
-function addItem(making: Making, item: Item, scope: Scope, into: Target): void {
+function addItem(making: PlanContext, item: Item, scope: Scope, into: Target): void {
   const shown = hasShown(making, item)
   if (item.occurs) {
     if (shown || isVariable(item)) addTable(making, item, scope, into, !shown)
@@ -110,14 +110,19 @@ function addItem(making: Making, item: Item, scope: Scope, into: Target): void {
   else if (shown) addField(making, item, scope, into)
 }
 
-function addField(making: Making, item: Item, scope: Scope, into: Target): void {
+function addField(making: PlanContext, item: Item, scope: Scope, into: Target): void {
   const offset = item.offset - scope.origin
   closeGap(scope, into.members, offset)
   into.members.push(fieldMember(making, item, offset, claim(making, item, into)))
   scope.cursor = offset + item.length
 }
 
-function fieldMember(making: Making, item: Item, offset: number, name: { key: string; path: string }): FieldMember {
+function fieldMember(
+  making: PlanContext,
+  item: Item,
+  offset: number,
+  name: { key: string; path: string },
+): FieldMember {
   const store = making.storeOf(item)
   const counts = making.limits.get(item)?.counts
   const conditions = store.shape.type === 'date' ? [] : item.conditions
@@ -142,7 +147,7 @@ function fieldMember(making: Making, item: Item, offset: number, name: { key: st
   return member
 }
 
-function addGroup(making: Making, item: Item, scope: Scope, into: Target, shown: boolean): void {
+function addGroup(making: PlanContext, item: Item, scope: Scope, into: Target, shown: boolean): void {
   const own = shown && item.name !== undefined && visibility(making, item) === 'shown'
   if (!own) {
     addChildren(making, item, scope, into)
@@ -159,7 +164,7 @@ export function isRequired(member: Member): boolean {
   return member.kind !== 'hidden' && member.kind !== 'fill' && member.required
 }
 
-function addChildren(making: Making, group: Item, scope: Scope, into: Target): void {
+function addChildren(making: PlanContext, group: Item, scope: Scope, into: Target): void {
   for (const child of group.children) {
     if (child.redefines) continue
     const set = group.children.filter((one) => one === child || one.redefines === child)
@@ -169,7 +174,7 @@ function addChildren(making: Making, group: Item, scope: Scope, into: Target): v
   }
 }
 
-function addTable(making: Making, item: Item, scope: Scope, into: Target, hidden: boolean): void {
+function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, hidden: boolean): void {
   const offset = item.offset - scope.origin
   const { stride } = item
   const { minimum = 1, maximum = 1 } = item.occurs ?? {}
@@ -209,7 +214,7 @@ function addTable(making: Making, item: Item, scope: Scope, into: Target, hidden
 }
 
 function addSharedStorage(
-  making: Making,
+  making: PlanContext,
   set: readonly Item[],
   shown: readonly Item[],
   scope: Scope,
@@ -253,7 +258,7 @@ function addSharedStorage(
 }
 
 /** The views that a rule can choose, in the order of the copybook. */
-function chosenViews({ layout }: Making, choice: ViewChoice, first: Item, set: readonly Item[]): readonly Item[] {
+function chosenViews({ layout }: PlanContext, choice: ViewChoice, first: Item, set: readonly Item[]): readonly Item[] {
   const names = [...Object.values(choice.when), ...(choice.otherwise === undefined ? [] : [choice.otherwise])]
   const named = names.map((name) => {
     const item = itemNamed(layout, name)
@@ -265,7 +270,7 @@ function chosenViews({ layout }: Making, choice: ViewChoice, first: Item, set: r
 }
 
 function view(
-  making: Making,
+  making: PlanContext,
   item: Item,
   isFirst: boolean,
   offset: number,
@@ -292,7 +297,7 @@ function view(
 }
 
 /** A view that is a table needs the bytes of all its occurrences. */
-function viewTemplate(making: Making, item: Item, offset: number, length: number): Template {
+function viewTemplate(making: PlanContext, item: Item, offset: number, length: number): Template {
   const one = template(item, 0, item.stride, making)
   if (!item.occurs) return template(item, offset, length, making)
   const bytes = new Uint8Array(length)

@@ -92,9 +92,9 @@ async function sweptRows({ client, taskQueue, store }: SweeperParts, { page }: S
 }
 
 /** One that cannot be mended keeps none of the others from it. */
-async function tried<T>(id: string, unmended: Unmended[], mend: () => Promise<T>): Promise<T | undefined> {
+async function tried<T>(id: string, unmended: Unmended[], repair: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await mend()
+    return await repair()
   } catch (error) {
     // Without what foreign errors quote: this stands in Temporal in clear.
     const why = isFailure(error) ? error.message : isGrpcServiceError(error) ? error.details : 'not readable'

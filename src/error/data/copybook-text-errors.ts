@@ -32,7 +32,7 @@ export const copybookTextErrors = {
   MISTAKES_TOO_MANY: mistake(
     'Too many mistakes',
     ({ limit }: Limit) => `more than ${limit} mistakes, the rest is not shown`,
-    () => 'mend the first ones; a wrong reference format makes every line wrong (see --source-format)',
+    () => 'correct the first ones; a wrong reference format makes every line wrong (see --source-format)',
   ),
   LITERAL_NOT_CLOSED: mistake(
     'Literal not closed',

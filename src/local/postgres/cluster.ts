@@ -81,6 +81,6 @@ export async function openCluster({ folder, programs, environment, user }: Clust
     ...(user && { user }),
   })
   if (code === 0) return { data, password, elsewhere }
-  const mend = `run it by hand to see why: ${program} ${args.join(' ')}`
-  throw failure('PART_NOT_GOT', { part: 'PostgreSQL', step: 'initdb', mend }, { excerpt: output })
+  const hint = `run it by hand to see why: ${program} ${args.join(' ')}`
+  throw failure('PART_NOT_GOT', { part: 'PostgreSQL', step: 'initdb', hint }, { excerpt: output })
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { Breaker } from '../../../src/backend/limit/breaker.ts'
-import { pace } from '../../../src/backend/limit/pace.ts'
+import { rateLimiter } from '../../../src/backend/limit/rate-limiter.ts'
 import type { ExchangeResult } from '../../../src/contract/backend.ts'
 import type { Effect } from '../../../src/contract/outcome.ts'
 import { type Failure, failure } from '../../../src/error/failure.ts'
@@ -73,14 +73,14 @@ describe('breaker', () => {
 
 describe('pace', () => {
   test('turns too far off are refused', async () => {
-    const turn = pace('core', 10, 250)
+    const turn = rateLimiter('core', 10, 250)
     const ends = await Promise.allSettled([turn('P'), turn('P'), turn('P'), turn('P')])
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
   })
 
   test('none without a limit; a cancelled wait ends', async () => {
-    await pace('core', undefined, 0)('P')
-    const turn = pace('core', 1, 60_000)
+    await rateLimiter('core', undefined, 0)('P')
+    const turn = rateLimiter('core', 1, 60_000)
     await turn('P')
     const stop = new AbortController()
     const waiting = turn('P', stop.signal)

@@ -2,7 +2,7 @@
 
 import { failure } from '../../error/failure.ts'
 
-export interface TurnstileOptions {
+export interface ConcurrencyLimits {
   /** The system that is protected; for messages. */
   readonly name: string
   /** How many may be inside at once. */
@@ -20,13 +20,13 @@ interface Waiter {
   readonly admit: () => void
 }
 
-export class Turnstile {
-  readonly #options: TurnstileOptions
+export class ConcurrencyLimiter {
+  readonly #options: ConcurrencyLimits
   /** In order of arrival; a Set keeps that order and forgets one in constant time. */
   readonly #waiting = new Set<Waiter>()
   #inside = 0
 
-  constructor(options: TurnstileOptions) {
+  constructor(options: ConcurrencyLimits) {
     this.#options = options
   }
 

@@ -18,7 +18,7 @@ export interface Prepared<T> {
   lost(reason: string): void
 }
 
-export interface LinkOptions<T> {
+export interface ConnectionOptions<T> {
   readonly name: string
   /** Host and port, for messages: never the password. */
   readonly broker: string
@@ -28,7 +28,7 @@ export interface LinkOptions<T> {
   readonly notice: (notice: BrokerNotice) => void
 }
 
-export interface Link<T> {
+export interface ReconnectingConnection<T> {
   /**
    * What stands on the connection, as soon as it is up and the broker takes messages.
    * Throws BROKER_UNREACHABLE or BROKER_BLOCKED when that does not come within the time.
@@ -68,24 +68,24 @@ async function end(model: ChannelModel): Promise<void> {
 }
 
 /** Opens a link and keeps it. It is not up yet when this returns: wait for `ready`. */
-export function keepLink<T>(options: LinkOptions<T>): Link<T> {
-  return new KeptLink(options)
+export function reconnecting<T>(options: ConnectionOptions<T>): ReconnectingConnection<T> {
+  return new Reconnecting(options)
 }
 
-class KeptLink<T> implements Link<T> {
-  readonly #options: LinkOptions<T>
+class Reconnecting<T> implements ReconnectingConnection<T> {
+  readonly #options: ConnectionOptions<T>
   #closing = false
   #current: Prepared<T> | undefined
   #blocked: string | undefined
   /** Gives up the connection that stands now. */
   #cut: (reason: string) => void = () => undefined
-  /** A refusal to declare: it does not mend itself, so it is what a waiting caller should hear. */
+  /** A refusal to declare: it does not go away by itself, so it is what a waiting caller should hear. */
   #refusal: Failure | undefined
   readonly #stopping = new AbortController()
   readonly #waiting = new Set<() => void>()
   readonly #kept: Promise<void>
 
-  constructor(options: LinkOptions<T>) {
+  constructor(options: ConnectionOptions<T>) {
     this.#options = options
     this.#kept = this.#keep()
   }

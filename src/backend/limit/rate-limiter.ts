@@ -3,10 +3,10 @@
 import { failure } from '../../error/failure.ts'
 
 /** Resolves when the next call may go. Rejects with CORE_BUSY when its turn is too far off, or CALL_CANCELLED. */
-export type Pace = (target: string, signal?: AbortSignal) => Promise<void>
+export type RateLimiter = (target: string, signal?: AbortSignal) => Promise<void>
 
 /** No limit without `perSecond`. A call waits `queueMs` at most. */
-export function pace(name: string, perSecond: number | undefined, queueMs: number): Pace {
+export function rateLimiter(name: string, perSecond: number | undefined, queueMs: number): RateLimiter {
   if (perSecond === undefined) return () => Promise.resolve()
   const gap = 1000 / perSecond
   let next = 0

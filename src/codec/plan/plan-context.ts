@@ -25,7 +25,7 @@ export interface PlanOptions extends RecordOptions {
 }
 
 /** What all parts of one plan share while it is made. */
-export interface Making {
+export interface PlanContext {
   readonly layout: Layout
   readonly page: CodePage
   readonly options: PlanOptions
@@ -47,7 +47,7 @@ export interface Making {
 }
 
 /** Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID. */
-export function prepare(layout: Layout, page: CodePage, options: PlanOptions): Making {
+export function prepare(layout: Layout, page: CodePage, options: PlanOptions): PlanContext {
   const context = { page, options: layout.options }
   const items = [...itemsOf(layout.root)]
   const dates = byItem(layout, options.dates)
