@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Patience } from '../../src/contract/durable.ts'
+import { orderOf as startOrderOf } from '../../src/durable/operation/order.ts'
 import { impatient, type Rig, resetWorkflow, rig } from '../support/rig.ts'
 import { orderOf, type Plan, type PlannedDeed, plans, resolutionOf, script } from './plans.ts'
 import { commandsIn } from './real-commands.ts'
@@ -29,6 +30,8 @@ afterAll(() => it.close())
 
 interface Played {
   readonly id: string
+  /** What the ids of its activities are mixed with. */
+  readonly salt: string
   readonly number: number
   readonly plan: Plan
   /** The commands of each run, the first one first. */
@@ -80,7 +83,8 @@ async function play(plan: Plan, number: number): Promise<Played> {
     const { events } = await it.client.workflow.getHandle(id, runId).fetchHistory()
     commands.push(commandsIn(events ?? []).map((one) => one.replaceAll(id, 'ID')))
   }
-  return { id, number, plan, commands }
+  const row = await it.database.store.find(id)
+  return { id, salt: (row && startOrderOf(row).start.salt) ?? '', number, plan, commands }
 }
 
 /** What comes too late is refused, and then nothing has happened. */
@@ -115,7 +119,7 @@ function simulate(played: readonly Played[]): string[][][] {
   const run = fileURLToPath(new URL('run.mjs', import.meta.url))
   const request = {
     patience: { ...impatient, ...patience },
-    plans: played.map(({ id, number, plan }) => ({ id, number, plan })),
+    plans: played.map(({ id, salt, number, plan }) => ({ id, salt, number, plan })),
   }
   const { stdout, stderr, status } = spawnSync(process.execPath, [run, 'simulate'], {
     input: JSON.stringify(request),

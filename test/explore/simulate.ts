@@ -22,13 +22,18 @@ import { useTimeOf } from './time.ts'
 /** What the test asks for: the plans with the ids that their operations have on the real server. */
 export interface Request {
   readonly patience: Patience
-  readonly plans: readonly { readonly id: string; readonly number: number; readonly plan: Plan }[]
+  readonly plans: readonly {
+    readonly id: string
+    readonly salt: string
+    readonly number: number
+    readonly plan: Plan
+  }[]
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const begin = Date.UTC(2026, 0, 5, 10)
 
-async function played(sandbox: Sandbox, patience: Patience, { id, number, plan }: Request['plans'][number]) {
+async function played(sandbox: Sandbox, patience: Patience, { id, salt, number, plan }: Request['plans'][number]) {
   const clock = new Clock(begin)
   useTimeOf(clock, begin)
   const core = scriptedCore()
@@ -55,6 +60,7 @@ async function played(sandbox: Sandbox, patience: Patience, { id, number, plan }
     door: 'rest',
     contract: flowContract,
     requestedAt: new Date(begin).toISOString(),
+    salt,
     patience,
   }
   temporal.start({
