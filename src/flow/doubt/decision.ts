@@ -9,42 +9,91 @@
 //
 // On a reversal confirm-not-applied sends it again: only after the core has said "absent", and never while it is silent.
 
-import { CancellationScope, proxyActivities } from '@temporalio/workflow'
+import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
 import type { Resolution } from '../../contract/durable.ts'
+import { endEarly } from '../run/ending.ts'
 import { nextActivityId, type Parked } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
 import { askForDecision, canAsk } from './ask.ts'
+import { type Absent, notApplied, type Settled } from './settled.ts'
+import { watchLate } from './watch.ts'
 
 type Action = Resolution['action']
 
-/** What each decision does, as the runbook says it. */
-export const meanings: Readonly<Record<Action, string>> = {
-  retry: 'the core is asked again; only what is proven to have had no effect is sent again',
-  'confirm-applied': 'you have seen in the core that it took effect; the flow goes on',
-  'confirm-not-applied':
-    'you have seen in the core that it had no effect; it is not sent again, and the steps before it are undone',
-  reverse: 'it is undone by its reversal, and so are the steps before it; nothing is undone that is not there',
-  abandon: 'the flow ends as it stands; nothing more is sent or undone, you take over',
+/** A decision of a person on a call in doubt. */
+interface Decision {
+  /** What it does, as the runbook says it. */
+  readonly meaning: string
+  /** The same where the call undoes another. */
+  readonly meaningOfReversal?: string
+  /** Whether it is offered for a step at all. */
+  readonly isOpen: (step: Step) => boolean
+  /** Why what the core says forbids it, in words; undefined when it does not. */
+  readonly contradiction?: (found: InquiryAnswer, parked: Parked) => string | undefined
+  /** What it ends the doubt with; undefined when the doubt goes on. */
+  readonly effect: (taken: Taken) => Settled | Absent | undefined | Promise<never>
 }
 
-/** The same for a call that undoes another. */
-export const reversalMeanings: Readonly<Partial<Record<Action, string>>> = {
-  'confirm-applied': 'you have seen in the core that the step is undone by this call',
-  'confirm-not-applied':
-    'you have seen in the core that the step is not undone; the reversal is sent again, once the core says so too',
+/** A decision that was taken, what the core said to it, and what that would end the doubt with by itself. */
+interface Taken {
+  readonly step: Step
+  readonly decision: Resolution
+  readonly found: InquiryAnswer | undefined
+  readonly known: Settled | Absent | undefined
 }
 
-/** Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly. */
+/** In the order in which the runbook offers them. */
+export const decisions: Readonly<Record<Action, Decision>> = {
+  retry: {
+    meaning: 'the core is asked again; only what is proven to have had no effect is sent again',
+    // Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly.
+    isOpen: ({ traits }) => traits.inquiry !== undefined || traits.effect === 'idempotent',
+    effect: ({ step, known }) => {
+      if (!canAsk(step)) return { absentIn: workflowInfo().runId, byOperator: true }
+      return known && !('is' in known) ? { ...known, byOperator: true } : known
+    },
+  },
+  'confirm-applied': {
+    meaning: 'you have seen in the core that it took effect; the flow goes on',
+    meaningOfReversal: 'you have seen in the core that the step is undone by this call',
+    isOpen: () => true,
+    contradiction: againstApplied,
+    effect: ({ decision, known }) => (known && 'is' in known ? known : { is: 'applied', reply: decision.reply ?? {} }),
+  },
+  'confirm-not-applied': {
+    meaning:
+      'you have seen in the core that it had no effect; it is not sent again, and the steps before it are undone',
+    meaningOfReversal:
+      'you have seen in the core that the step is not undone; the reversal is sent again, once the core says so too',
+    isOpen: () => true,
+    contradiction: againstNotApplied,
+    // A reversal has to be made, so it is sent again. Anything else is not: hours may have passed, and the customer may have paid in another way.
+    effect: ({ step, found }) =>
+      step.call.reversing ? { absentIn: found?.run ?? workflowInfo().runId, byOperator: true } : notApplied(step),
+  },
+  reverse: {
+    meaning: 'it is undone by its reversal, and so are the steps before it; nothing is undone that is not there',
+    isOpen: ({ traits, call }) => traits.reversal !== undefined && !call.reversing,
+    effect: ({ step, found }) => (found?.finding === 'absent' ? notApplied(step) : { is: 'reverse' }),
+  },
+  abandon: {
+    meaning: 'the flow ends as it stands; nothing more is sent or undone, you take over',
+    isOpen: () => true,
+    effect: abandon,
+  },
+}
+
 export function openActions(step: Step): readonly Action[] {
-  const { effect, inquiry, reversal } = step.traits
-  return [
-    ...(inquiry !== undefined || effect === 'idempotent' ? (['retry'] as const) : []),
-    'confirm-applied',
-    'confirm-not-applied',
-    ...(reversal !== undefined && !step.call.reversing ? (['reverse'] as const) : []),
-    'abandon',
-  ]
+  return (Object.keys(decisions) as Action[]).filter((action) => decisions[action].isOpen(step))
+}
+
+/** What the core said to the person may still change; what it holds that is wrong, they were told. */
+async function abandon({ step, decision: { by, note }, found }: Taken): Promise<never> {
+  if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
+  else if (found.finding === 'applied' || found.finding === 'absent')
+    await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
+  throw endEarly({ state: 'abandoned', by, note })
 }
 
 /** What an operator's update lacks, before the core is asked; undefined when nothing. */
@@ -75,7 +124,7 @@ export async function examine(resolution: Resolution, parked: Parked): Promise<s
   return await CancellationScope.nonCancellable(async () => {
     const { step } = parked
     const found = canAsk(step) ? await askForDecision(step) : undefined
-    const refusal = found && contradiction(resolution.action, found, parked)
+    const refusal = found && decisions[resolution.action].contradiction?.(found, parked)
     if (refusal !== undefined) return refusal
     if (found) parked.found = found
     const told = found?.finding === 'applied'
@@ -84,24 +133,30 @@ export async function examine(resolution: Resolution, parked: Parked): Promise<s
   })
 }
 
-function contradiction(action: Action, found: InquiryAnswer, { step, open }: Parked): string | undefined {
+function againstApplied(found: InquiryAnswer, { step, open }: Parked): string | undefined {
   const { name, call } = step
   const entry = `reference ${call.reference}`
-  const fits = (...actions: Action[]) => `${actions.filter((one) => open.includes(one)).join(' or ')} fits.`
   const byHand = call.reversing ? ' What was undone by hand is left to you by abandon.' : ''
-  if (action === 'confirm-applied' && found.finding === 'absent')
-    return `The core has no entry with ${entry}: ${name} was not applied. ${fits('confirm-not-applied', 'retry')}${byHand}`
-  if (action === 'confirm-applied' && found.finding === 'differs') {
-    const other = `What the core holds under ${entry} is another call (${found.fields.join(', ')}).`
-    return `${other} ${fits('confirm-not-applied', 'abandon')}${byHand}`
-  }
-  if (action === 'confirm-not-applied' && found.finding === 'unclear' && call.reversing)
+  if (found.finding === 'absent')
+    return `The core has no entry with ${entry}: ${name} was not applied. ${fits(open, 'confirm-not-applied', 'retry')}${byHand}`
+  if (found.finding !== 'differs') return undefined
+  const other = `What the core holds under ${entry} is another call (${found.fields.join(', ')}).`
+  return `${other} ${fits(open, 'confirm-not-applied', 'abandon')}${byHand}`
+}
+
+function againstNotApplied(found: InquiryAnswer, { step, open }: Parked): string | undefined {
+  const { name, call } = step
+  const entry = `reference ${call.reference}`
+  if (found.finding === 'unclear' && call.reversing)
     return `The core does not answer now, and ${name} is not sent again blindly. Try again, or abandon.`
-  if (action === 'confirm-not-applied' && found.finding === 'applied')
-    return `The core has an entry with ${entry}: ${name} was applied. ${fits('confirm-applied', 'retry', 'reverse')}`
-  if (action === 'confirm-not-applied' && found.finding === 'ambiguous')
-    return `The core has ${found.matches} entries with ${entry}: ${name} was applied. ${fits('confirm-applied', 'reverse')}`
-  return undefined
+  if (found.finding === 'applied')
+    return `The core has an entry with ${entry}: ${name} was applied. ${fits(open, 'confirm-applied', 'retry', 'reverse')}`
+  if (found.finding !== 'ambiguous') return undefined
+  return `The core has ${found.matches} entries with ${entry}: ${name} was applied. ${fits(open, 'confirm-applied', 'reverse')}`
+}
+
+function fits(open: readonly Action[], ...actions: Action[]): string {
+  return `${actions.filter((one) => open.includes(one)).join(' or ')} fits.`
 }
 
 /** What a person has typed is held against the transaction's schema: an empty reply never completes an operation. */

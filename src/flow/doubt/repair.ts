@@ -12,9 +12,11 @@ import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
 import { type FlowState, flowState, type Parked } from '../run/state.ts'
 import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
+import { settleDoubt } from './in-doubt.ts'
 import { park } from './park.ts'
 import { longestMs, wasReversed } from './reset.ts'
-import { type Absent, type Mode, type Settled, settle, settleDoubt, watched } from './settle.ts'
+import { settle, watched } from './settle.ts'
+import type { Absent, Mode, Settled } from './settled.ts'
 
 interface Progress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */

@@ -8,7 +8,7 @@ import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
 import { examine, openActions } from './decision.ts'
 import { park } from './park.ts'
-import type { Absent, Settled } from './settle.ts'
+import type { Absent, Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
 
 /** Whether another run of the operation was before this one: it may have made calls, and said what happened. */

@@ -4,7 +4,7 @@ import { workflowInfo } from '@temporalio/workflow'
 import type { Resolution } from '../../contract/durable.ts'
 import type { JsonValue } from '../../contract/json.ts'
 import type { FlowState, Parked } from '../run/state.ts'
-import { meanings, reversalMeanings } from './decision.ts'
+import { decisions } from './decision.ts'
 
 type Action = Resolution['action']
 
@@ -59,7 +59,8 @@ export function masked(value: JsonValue): string {
 
 function decision(action: Action, parked: Parked): string[] {
   const { call } = parked.step
-  const meaning = parked.meanings?.[action] ?? (call.reversing && reversalMeanings[action]) ?? meanings[action]
+  const { meaning: usual, meaningOfReversal } = decisions[action]
+  const meaning = parked.meanings?.[action] ?? (call.reversing && meaningOfReversal) ?? usual
   const more = takesReply(action, parked) ? ' (`reply`: the fields of the reply that the flow goes on with)' : ''
   return [`**${action}**: ${meaning}${more}\n\`\`\`json\n${json(action, parked, 2)}\n\`\`\``]
 }

@@ -7,8 +7,8 @@ import type { Call } from '../../contract/call.ts'
 import { localFirst } from '../run/local-first.ts'
 import { flowState } from '../run/state.ts'
 import { type Step, stepOf } from '../run/step.ts'
+import { settleDoubt } from './in-doubt.ts'
 import { isLaterRun, wasReversed } from './reset.ts'
-import { settleDoubt } from './settle.ts'
 import { watchLate } from './watch.ts'
 
 export interface Strays {
