@@ -81,11 +81,17 @@ export interface ValidateTask {
 
 export interface PublishTask {
   readonly event: DomainEvent
+  /** SHA-256 of what the event says, in hexadecimal. The answer brings it back, so that a changed flow never takes another event for its own. */
+  readonly of?: string
   /** The run in which it is known that no step of the flow was undone by an earlier run. In any other run nothing is published. */
   readonly standsIn: string
 }
 
-export type PublishAnswer = { readonly held: true } | { readonly held: false; readonly run: string }
+/** Without `of` in histories of before. */
+export type PublishAnswer = { readonly of?: string } & (
+  | { readonly held: true }
+  | { readonly held: false; readonly run: string }
+)
 
 /** What people have to know of an operation that has ended. Without `reason` it is settled. */
 export interface AttentionTask {

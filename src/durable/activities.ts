@@ -66,10 +66,11 @@ export function activitiesOf({
       return found
     },
 
-    async publish({ event, standsIn }) {
-      if (runId() !== standsIn) return { held: false, run: runId() }
+    async publish({ event, standsIn, of }) {
+      const own = of === undefined ? {} : { of }
+      if (runId() !== standsIn) return { held: false, run: runId(), ...own }
       await untilHeld(() => publisher.publish(event))
-      return { held: true }
+      return { held: true, ...own }
     },
 
     reply: (reply) => untilHeld(() => publisher.reply(reply)),

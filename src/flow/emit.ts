@@ -1,6 +1,7 @@
 // Events of a flow. The workflow's history is the outbox: the event is decided here and published until the broker holds it.
 
 import { sha1 } from '@noble/hashes/legacy.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { RetryPolicy } from '@temporalio/common'
 import {
@@ -10,14 +11,14 @@ import {
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { Activities, PublishAnswer } from '../contract/activity.ts'
+import type { Activities, PublishAnswer, PublishTask } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
-import type { JsonObject } from '../contract/json.ts'
+import { canonicalJson, type JsonObject } from '../contract/json.ts'
 import { showRunning } from './doubt/park.ts'
 import { confirmStanding } from './doubt/repair.ts'
 import { firstUndoneAfterPause } from './doubt/reset.ts'
-import { endEarly, failedWith } from './run/ending.ts'
+import { endEarly, failedWith, flowChanged } from './run/ending.ts'
 import { localFirst } from './run/local-first.ts'
 import { flowState } from './run/state.ts'
 import type { Step } from './run/step.ts'
@@ -78,7 +79,21 @@ interface EventContent {
 
 /** For as long as it takes. After a first round without success the search attributes say what keeps the flow. */
 async function publish(event: DomainEvent, standsIn: string): Promise<PublishAnswer> {
-  const task = { event, standsIn }
+  const of = digestOf(event)
+  const answer = await published({ event, standsIn, of })
+  if (answer.of === undefined || answer.of === of) return answer
+  const changed = flowChanged(`the event ${event.name}`)
+  flowState().changed = changed
+  throw changed
+}
+
+/** Of what it says; the time of a replay is that of the run. */
+function digestOf({ time, ...said }: DomainEvent): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ ...said }))))
+}
+
+async function published(task: PublishTask): Promise<PublishAnswer> {
+  const { event } = task
   const summary = `event ${event.name}`
   const regularly = (retry: RetryPolicy) => proxyActivities<Activities>({ ...patient, summary, retry }).publish(task)
   return await localFirst(

@@ -36,6 +36,7 @@ export const flowFiles: Readonly<Record<string, string>> = {
   shipped: 'workflows/transfer-funds.ts',
   'a read before the debit': 'test/explore/flows/read-first.ts',
   'another debit before the debit': 'test/explore/flows/fee-first.ts',
+  'another event before the event': 'test/explore/flows/event-first.ts',
 }
 
 const common = { workflowType: 'transferFunds', start, changes: [] }

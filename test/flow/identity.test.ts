@@ -81,6 +81,15 @@ test('so it does where the worker was lost, and no answer says which call it bel
   expect(error).toMatchObject({ name: 'DeterminismViolationError' })
 })
 
+test('another event in its place fails it: the one that history holds was another', async () => {
+  reset(it.core)
+  const id = await it.begin('moveMoney')
+  expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  const history = await it.client.workflow.getHandle(id).fetchHistory()
+  expect(await replayedBy('flows.ts', { id, history })).toBeUndefined()
+  expect(String(await replayedBy('changed-by-event.ts', { id, history }))).toContain('FLOW_CHANGED')
+})
+
 test('in a run without a salt it fails by the digest in the answer', async () => {
   const error = await replayedBy('changed-by-fee.ts', await parkedHistory('C', undefined, unsalted))
   expect(String(error)).toContain('FLOW_CHANGED')
