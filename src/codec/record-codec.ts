@@ -15,7 +15,7 @@ import type { Chunks } from './run/chunks.ts'
 import { closureChunks } from './run/closure-chunks.ts'
 import { generatedChunks } from './run/generated-chunks.ts'
 import { appendLiteral } from './run/json-value.ts'
-import { oddResidue } from './run/odd-residue.ts'
+import { nonCanonicalResidue } from './run/non-canonical-residue.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
 import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
@@ -163,7 +163,7 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
     run.start = start
     run.end = end
     run.trace.residue = false
-    run.odd.length = 0
+    run.nonCanonical.length = 0
     return plan.fixed && end - start >= plan.length ? plan.length : plan.geometry.lengthOf(run)
   }
   /** Whether the record has bytes that it would not have when written anew, or may have. */
@@ -174,9 +174,9 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWr
     // Padded to the maximum, the bytes behind the current end may be anything.
     return got !== length || (plan.variable === 'maximum' && length !== plan.length)
   }
-  const fromOdd = oddResidue(plan)
+  const fromOdd = nonCanonicalResidue(plan)
   const residueNow = (surplus: boolean, value: () => JsonObject): string | undefined => {
-    if (!plan.residue || (!surplus && run.odd.length === 0)) return undefined
+    if (!plan.residue || (!surplus && run.nonCanonical.length === 0)) return undefined
     if (plan.fixed) return fromOdd(run)
     const { source, start, end } = run
     const length = writer.canonical(value())

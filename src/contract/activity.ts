@@ -47,8 +47,8 @@ export interface SendTask {
   readonly call: Call
   readonly effect: Effect
   /**
-   * The run (of the workflow) in which it is known that nothing took effect so far. In any other run, after a workflow
-   * reset that is, a `once` call is withheld, so that the flow asks first.
+   * The run in which it was established that the call had no effect. In any other run (after a reset) a `once` call is withheld, and the
+   * flow inquires first.
    */
   readonly grounds: string
   /** After this time the worker gives up by itself, a little before Temporal does. */
@@ -83,7 +83,7 @@ export interface PublishTask {
   readonly event: DomainEvent
   /** SHA-256 of what the event says, in hexadecimal. The answer brings it back, so that a changed flow never takes another event for its own. */
   readonly of?: string
-  /** The run in which it is known that no step of the flow was undone by an earlier run. In any other run nothing is published. */
+  /** The run in which the flow checked that no earlier run reversed a step. In any other run nothing is published. */
   readonly standsIn: string
 }
 

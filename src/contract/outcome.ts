@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts'
 /** What may happen if the call is made twice: nothing; the same as once; a second effect. */
 export type Effect = 'read' | 'idempotent' | 'once'
 
-/** Why nothing more is known than that the request may have run. */
+/** Why the outcome is unknown: the request may have been executed, and nothing proves either. */
 export type UnknownCause =
   | 'no-reply-before-deadline'
   | 'connection-lost-after-send'

@@ -39,9 +39,7 @@ export function uuidOf(name: string): string {
  */
 export async function emit(name: string, event: EventContent): Promise<void> {
   const state = flowState()
-  const { workflowId } = workflowInfo()
-  const sequence = state.events + 1
-  const decided = eventOf(uuidOf(`${workflowId}/${sequence}`), name, event)
+  const decided = eventOf(nextEventId(name), name, event)
   await confirmStanding()
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
@@ -51,6 +49,18 @@ export async function emit(name: string, event: EventContent): Promise<void> {
       if (undone !== undefined) throw endEarly(failedWith('CALL_REVERSED', { call: undone }))
     }
   })
+}
+
+/**
+ * Hangs on the name and on how many of that name came before, so that it stays the same where other events are put before it. Runs of the
+ * release before this one count all events of the flow.
+ */
+function nextEventId(name: string): string {
+  const { start, events, emitted } = flowState()
+  const nth = (emitted.get(name) ?? 0) + 1
+  emitted.set(name, nth)
+  const { workflowId } = workflowInfo()
+  return uuidOf(start.salt === undefined ? `${workflowId}/${events + 1}` : `${workflowId}/${name}/${nth}`)
 }
 
 /** The next event of this run. */

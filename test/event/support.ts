@@ -63,6 +63,14 @@ export const payV1: ResolvedOperation = {
   parse(value) {
     const parsed = input.safeParse(value)
     if (parsed.success) return { input: parsed.data }
-    return { issues: parsed.error.issues.map((one) => ({ path: `/${one.path.join('/')}`, message: one.message })) }
+    // An unknown key is a mistake at that key, as in the catalog.
+    const keysOf = (one: z.core.$ZodIssue) => (one.code === 'unrecognized_keys' ? one.keys : [undefined])
+    const issues = parsed.error.issues.flatMap((one) =>
+      keysOf(one).map((key) => ({
+        path: ['', ...one.path, ...(key === undefined ? [] : [key])].join('/'),
+        message: one.message,
+      })),
+    )
+    return { issues }
   },
 }

@@ -7,7 +7,7 @@ import type { Positions } from './positions.ts'
 export interface Report {
   /** A mistake in the part of the definition that the path leads to. */
   mistake<C extends Code>(path: readonly string[], code: C, facts: FactsOf<C>): void
-  /** A mistake found elsewhere; without a place of its own it gets the path's, unless a check has told it at its own line. */
+  /** Adds a failure found elsewhere. Without a source position it takes the path's, unless this file already reported the same message. */
   add(path: readonly string[], found: Failure): void
   /** A remark that stops nothing. */
   note(path: readonly string[], text: string): void

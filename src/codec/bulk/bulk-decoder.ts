@@ -5,7 +5,7 @@ import { append, type ByteSink } from '../byte-sink.ts'
 import type { RecordCodec } from '../record-codec.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
-/** Is told of a record that cannot be decoded, with its index. What it does not throw is left out. */
+/** Called for each record that cannot be decoded, with its index. Return to skip the record, throw to stop. */
 type Failed = (error: unknown, index: number) => void
 
 /** One of the outputs of a bulk decoder, from 0 on, so that some can be written while another is filled. */

@@ -57,11 +57,11 @@ function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
     values.text = strings.latin1Slice(text, text + end)
     values.first = first
     run.start = record
-    run.odd.length = 0
+    run.nonCanonical.length = 0
     try {
       const object = build(values)
       if (end > residueAt) object.$residue = values.text.substring(residueAt, end)
-      return plan.residue && run.odd.length > 0 ? undefined : object
+      return plan.residue && run.nonCanonical.length > 0 ? undefined : object
     } catch {
       // The codec meets the same mistake again, and tells it with the right path.
       return undefined

@@ -120,7 +120,7 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
     run.start = record
     const at = record + field.offset
     run.trace.residue = field.other.kind === 'hidden'
-    run.odd.length = 0
+    run.nonCanonical.length = 0
     try {
       const end = appendOther(field.other, field.kind, run, at, output)
       if (plan.residue && run.trace.residue && !field.isTold) mark(field.other, run, at)
@@ -132,7 +132,7 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
   }
 }
 
-/** Of a text, the quotes are written with the names. 0 where it is none, but a null. */
+/** The kernel wrote a text's quotes with its key. 0 hands the record to the codec: the value is null. */
 function appendOther(
   other: FieldMember | HiddenMember,
   kind: TableField['kind'],

@@ -1,8 +1,8 @@
 // The plan of a codec: what is read and written, in the order of the bytes, with every name, kind and policy settled. Generated code and
 // closures are both made from it, and so are schemas and types.
 //
-// Offsets count from the origin of the scope: the record, or one occurrence of a table. A table with a varying number of occurrences moves the
-// origin of what follows it, so that offsets stay constants:   at + offset, where `at` shrinks by the occurrences that are not there.
+// Offsets count from the origin of the scope: the record, or one occurrence of a table. After a variable-length table the origin shrinks by
+// the occurrences that are missing, so that offsets stay constant:   position = origin + offset.
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'

@@ -67,15 +67,15 @@ function jsonStep(member: Simple, residue: boolean): (run: Run, at: number, to: 
 }
 
 /** Notes bytes that JSON does not show and that are not the canonical ones. */
-export function compareHidden(member: HiddenMember, { source, odd }: Run, at: number): void {
+export function compareHidden(member: HiddenMember, { source, nonCanonical }: Run, at: number): void {
   const { bytes } = member
   const from = at + member.offset
   let i = 0
   while (i < bytes.length && source[from + i] === bytes[i]) i++
-  if (i < bytes.length) odd.push({ member, at })
+  if (i < bytes.length) nonCanonical.push({ member, at })
 }
 
-/** The value of a field; notes it where the value does not say its bytes. */
+/** Decodes one field; records it for `$residue` if encoding its value again would change its bytes. */
 export function readField(member: FieldMember, run: Run, at: number) {
   const position = at + member.offset
   const read = member.store.read(run.source, position, run.trace)

@@ -7,7 +7,7 @@ import { appendField, appendLiteral, keyBytes, mostJson } from './json-value.ts'
 import { countNow, deciderAt, readableViews } from './read-object.ts'
 import { noteOdd, type Run, room, unknownView } from './run.ts'
 
-/** Appends the members of a scope whose origin is `at` to `run.out` from `to` on; gives the new end. Leaves the origin of what follows in `run.moved`. */
+/** Appends the members of a scope whose origin is `at` to `run.out` from `to` on; gives the new end. Leaves the origin of what follows in `run.origin`. */
 type Append = (run: Run, at: number, to: number) => number
 
 /** Appends the record that starts at `run.start` from `to` on, without the closing bracket; gives the new end. */
@@ -33,15 +33,15 @@ function appendAll(members: readonly Member[], plan: Plan, chunks: Chunks): Appe
     const append = chunks.readJson(part, plan)
     return [
       (run, at, to) => {
-        run.moved = at
+        run.origin = at
         return append(run, at, to)
       },
     ]
   })
   return (run, at, from) => {
     let to = from
-    run.moved = at
-    for (const step of steps) to = step(run, run.moved, to)
+    run.origin = at
+    for (const step of steps) to = step(run, run.origin, to)
     return to
   }
 }
@@ -98,9 +98,9 @@ function appendTable(member: TableMember, plan: Plan, chunks: Chunks): Append {
       room(run, to + 1)
       run.out[to++] = COMMA
       to = appendElement(run, position, to)
-      position = run.moved + stride
+      position = run.origin + stride
     }
-    run.moved = position - offset - maximum * stride
+    run.origin = position - offset - maximum * stride
     if (hidden) return from
     room(run, to + 2)
     run.out[start] = OPEN_ARRAY
@@ -116,7 +116,7 @@ function appendScalar(element: FieldMember, { residue }: Plan): Append {
     room(run, to + most)
     const end = appendField(element, run, at, to)
     if (residue && run.trace.residue) noteOdd(element, run, at)
-    run.moved = at
+    run.origin = at
     return end
   }
 }
@@ -129,7 +129,7 @@ function appendChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Append 
     const view = views[rule?.choose(run.source, deciderAt(member, run, at)) ?? -1]
     if (view) {
       const end = view(run, at, to)
-      run.moved = at
+      run.origin = at
       return end
     }
     const value = unknownView(member, rule?.by.name ?? 'FILLER', at, run)
@@ -149,7 +149,7 @@ function appendUndeclared(member: ChoiceMember, plan: Plan, chunks: Chunks): App
         to = end
       }
     })
-    run.moved = at
+    run.origin = at
     return to
   }
 }

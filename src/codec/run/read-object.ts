@@ -13,7 +13,7 @@ export type Filling = Record<string, JsonValue>
 /** Reads a member whose scope's origin is `at` into an object; gives the origin of what follows. */
 type Read = (run: Run, at: number, into: Filling) => number
 
-/** Reads the members of a JSON object; gives the origin of what follows in `run.moved`. */
+/** Reads the members of a JSON object; gives the origin of what follows in `run.origin`. */
 type ReadObject = (run: Run, at: number) => Filling
 
 /** Reads the record that starts at `run.start`. */
@@ -27,7 +27,7 @@ function readMembers(members: readonly Member[], plan: Plan, chunks: Chunks): Re
   const read = readAll(members, plan, chunks)
   return (run, at) => {
     const into = blank()
-    run.moved = read(run, at, into)
+    run.origin = read(run, at, into)
     return into
   }
 }
@@ -80,7 +80,7 @@ function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): R
   const read = readMembers(members, plan, chunks)
   return (run, at, into) => {
     into[key] = read(run, at)
-    return run.moved
+    return run.origin
   }
 }
 
@@ -98,7 +98,7 @@ function readTable(member: TableMember, plan: Plan, chunks: Chunks): Read {
       run.indexes[depth] = i
       if (readElement) {
         list.push(readElement(run, position))
-        position = run.moved + stride
+        position = run.origin + stride
       } else if (element.kind === 'field') {
         list.push(readField(element, run, position))
         position += stride
@@ -156,16 +156,16 @@ export function readableViews<V>(run: Run, plan: Plan, views: readonly V[], atte
   let firstFailure: Failure | undefined
   let shown = false
   for (const view of views) {
-    const before = run.odd.length
+    const before = run.nonCanonical.length
     try {
       attempt(view)()
-      if (shown) run.odd.length = before
+      if (shown) run.nonCanonical.length = before
       shown = true
       if (plan.views === 'first') return
     } catch (error) {
       if (!isFailure(error)) throw error
       firstFailure ??= error
-      run.odd.length = before
+      run.nonCanonical.length = before
       run.trace.residue = false
     }
   }

@@ -10,25 +10,25 @@ import type { ChoiceMember, FieldMember, GroupMember, HiddenMember, Plan, TableM
 
 export interface Run extends Extent {
   readonly trace: Trace
-  /** What the values of the record that is read do not say exactly. */
-  readonly odd: Odd[]
-  /** JSON that is being written, or read by a writer, and the same bytes for stores of several at once. */
+  /** Fields whose bytes differ from the canonical encoding of their value; they go into `$residue`. */
+  readonly nonCanonical: NonCanonical[]
+  /** Decoding: the JSON output. Encoding: the JSON input. `view` covers the same bytes. */
   out: Uint8Array
   view: DataView
-  /** The origin that a table of varying number left behind. */
-  moved: number
+  /** The origin of what follows the last variable-length table. */
+  origin: number
   /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array, 3 the caller gave what is no count. */
   readonly counted: Uint8Array
   /** Checks that need the whole record; run before the residue is applied. */
   readonly deferred: (() => void)[]
   /** Checks of views beside the written one; run after the residue is applied. */
   readonly afterResidue: (() => void)[]
-  /** The same for JSON bytes: whether a view that was passed over still says what the bytes say. */
+  /** For the direct JSON path: checks that a skipped view still agrees with the final bytes. */
   readonly compared: (() => boolean)[]
 }
 
-/** A field, or bytes that JSON does not show, whose bytes are not the canonical ones; `at` is the origin of its scope. */
-export interface Odd {
+/** A field, or bytes that JSON does not show, whose bytes are not the canonical encoding; `at` is the origin of its scope. */
+export interface NonCanonical {
   readonly member: FieldMember | HiddenMember
   readonly at: number
 }
@@ -42,10 +42,10 @@ export function newRun(plan: Plan): Run {
     end: 0,
     indexes: new Int32Array(Math.max(1, plan.depth)),
     trace: { residue: false },
-    odd: [],
+    nonCanonical: [],
     out: nothing,
     view: new DataView(nothing.buffer),
-    moved: 0,
+    origin: 0,
     counted: new Uint8Array(plan.slots),
     deferred: [],
     afterResidue: [],
@@ -64,7 +64,7 @@ export function room(run: Run, end: number): void {
 /** Notes a field whose reading has set the trace. */
 export function noteOdd(member: FieldMember, run: Run, at: number): void {
   run.trace.residue = false
-  run.odd.push({ member, at })
+  run.nonCanonical.push({ member, at })
 }
 
 /** Lets the run write its JSON into `out`. */
@@ -134,7 +134,7 @@ export function unknownView(member: ChoiceMember, by: string, at: number, run: R
     throw failure('VIEW_UNKNOWN', { field, path, offset: position - run.start, by })
   }
   if (member.policy === 'raw') return { $raw: hexOf(run.source, position, position + member.length) }
-  run.odd.push({ member: { kind: 'hidden', offset: member.offset, bytes: member.initial }, at })
+  run.nonCanonical.push({ member: { kind: 'hidden', offset: member.offset, bytes: member.initial }, at })
   return null
 }
 

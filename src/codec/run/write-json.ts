@@ -1,6 +1,6 @@
-// Encoding straight from JSON bytes, without objects between: for records of fixed length, and JSON as this codec writes it, with all names in
-// the order of the record and no white space. Whatever else is there, a mistake included, is left to the way through objects, which judges
-// it: what is written here is what that way writes.
+// The fast path of encoding: straight from JSON bytes, without objects between, for records of fixed length and JSON as this codec writes it,
+// with all names in the order of the record and no white space. Anything else, errors included, falls back to the object encoder; both give
+// the same bytes.
 //
 // The JSON lies in `run.out`, with zeros behind it, so that nothing needs to ask for its end. Every member begins with its comma; the bracket in
 // front of the first was made one.

@@ -36,6 +36,8 @@ export interface FlowState {
   /** Steps and events so far: their ordinals are part of references and event ids. */
   steps: number
   events: number
+  /** Name → how many events of it. */
+  readonly emitted: Map<string, number>
   /** The run in which it is known that no step was undone by an earlier one: a reset leaves the reversals of the old run behind. */
   standsIn: string
   /** Steps of sagas in the order in which they were asked for. */
@@ -78,6 +80,7 @@ export function openState(start: OperationStart): FlowState {
     patience: { ...defaultPatience, ...start.patience },
     steps: 0,
     events: 0,
+    emitted: new Map(),
     standsIn: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],

@@ -3,14 +3,14 @@
 import type { Plan } from '../plan/plan.ts'
 import { type Range, residueOf } from '../residue.ts'
 import { readField, writeField } from './closure-chunks.ts'
-import { newRun, type Odd, type Run } from './run.ts'
+import { type NonCanonical, newRun, type Run } from './run.ts'
 import { reserve } from './write-object.ts'
 
-/** Makes the function that turns `run.odd` into a residue; undefined where what was noted turns out to be said by the values. */
-export function oddResidue(plan: Plan): (run: Run) => string | undefined {
+/** Makes the function that turns `run.nonCanonical` into a residue; undefined where what was noted turns out to be said by the values. */
+export function nonCanonicalResidue(plan: Plan): (run: Run) => string | undefined {
   const canonical = newRun(plan)
   const { length, page } = plan
-  const write = ({ member, at }: Odd, run: Run): Range => {
+  const write = ({ member, at }: NonCanonical, run: Run): Range => {
     const from = at - run.start + member.offset
     if (member.kind === 'hidden') canonical.source.set(member.bytes, from)
     else writeField(member, readField(member, run, at), canonical, at - run.start, page.name)
@@ -20,8 +20,8 @@ export function oddResidue(plan: Plan): (run: Run) => string | undefined {
     const { source, start, end } = run
     reserve(canonical, length)
     canonical.source.set(source.subarray(start, start + length))
-    const noted = run.odd.sort((one, other) => one.at + one.member.offset - other.at - other.member.offset)
-    const ranges = noted.map((odd) => write(odd, run))
+    const noted = run.nonCanonical.sort((one, other) => one.at + one.member.offset - other.at - other.member.offset)
+    const ranges = noted.map((one) => write(one, run))
     if (end - start > length) ranges.push({ from: length, to: end - start })
     return residueOf(source, start, end, canonical.source, length, ranges)
   }
