@@ -17,6 +17,8 @@ const good = {
   MAINSPAN_PAYLOAD_KEYS: `new:${key},old:${key}`,
   CORE_ENDPOINTS: 'core1:3010, [::1]:3011',
 }
+/** A codec server that others reach, and nobody has to show a token to. */
+const openCodec = { MAINSPAN_CODEC_PORT: '8081', MAINSPAN_CODEC_HOST: '0.0.0.0' }
 const core = new Map([['core', { definition: { backend: cicsSocket({ endpoints: 'CORE_ENDPOINTS' }) } }]])
 
 function mistakesOf(
@@ -47,6 +49,14 @@ describe('settings that are right', () => {
       ],
     })
     expect(settings.MAINSPAN_PAYLOAD_KEYS.map(({ id }) => id)).toEqual(['new', 'old'])
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['on loopback', { MAINSPAN_CODEC_HOST: '127.0.0.1' }],
+    ['on loopback, version 6', { MAINSPAN_CODEC_HOST: '::1' }],
+    ['with a token', { MAINSPAN_CODEC_TOKEN: 'a-token-for-operators' }],
+  ])('let a codec server open %s', (_, more) => {
+    expect(mistakesOf({ ...good, ...openCodec, ...more })).toEqual([])
   })
 
   test('hide their secrets from print, JSON and inspection', () => {
@@ -97,6 +107,12 @@ describe('settings that are wrong', () => {
     ['a key of the wrong length', { MAINSPAN_PAYLOAD_KEYS: 'a:c2hvcnQ=' }, 'MAINSPAN_PAYLOAD_KEYS: wants ID:KEY'],
     ['a port that is none', { MAINSPAN_HTTP_PORT: '70000' }, 'MAINSPAN_HTTP_PORT: '],
     ['a log level that is none', { MAINSPAN_LOG: 'loud' }, 'MAINSPAN_LOG: '],
+    ['a codec server that others reach, without a token', openCodec, 'MAINSPAN_CODEC_TOKEN: is not set'],
+    [
+      'a codec server at an address that begins like loopback',
+      { ...openCodec, MAINSPAN_CODEC_HOST: '127.0.0.1.example.com' },
+      'MAINSPAN_CODEC_TOKEN: is not set',
+    ],
     ['endpoints missing', { CORE_ENDPOINTS: undefined }, 'CORE_ENDPOINTS: is not set'],
     ['endpoints without a port', { CORE_ENDPOINTS: 'core1' }, 'CORE_ENDPOINTS: wants host:port'],
     ['an endpoint with port 0', { CORE_ENDPOINTS: 'core1:0' }, 'CORE_ENDPOINTS: wants host:port'],

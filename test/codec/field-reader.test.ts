@@ -62,7 +62,9 @@ describe('field', () => {
     ['U', [1, 2], '1 to 1'],
     ['N', [1], '0 subscripts'],
   ] as [string, number[], string][])('%s%j is out of range', (name, subscripts, expected) => {
-    expect(() => codec.field(name)(record, subscripts)).toThrow(expected)
+    expect(() => codec.field(name)(record, subscripts)).toThrow(
+      expect.objectContaining({ code: 'SUBSCRIPT_OUT_OF_RANGE', facts: expect.objectContaining({ expected }) }),
+    )
   })
 
   test('names that are not there, or stand twice', () => {

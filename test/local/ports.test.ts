@@ -1,7 +1,7 @@
 // Ports are free when they are given, and below the range of outgoing connections.
 
 import { createServer } from 'node:net'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { answers, freePort } from '../../src/local/ports.ts'
 
 function listen(host: string): Promise<{ port: number; close: () => void }> {
@@ -33,4 +33,12 @@ test.each(['127.0.0.1', '0.0.0.0'])('a preferred port with a listener on %s is w
   expect(await answers(port)).toBe(true)
   expect(await freePort(port)).not.toBe(port)
   close()
+})
+
+test('where every port is taken, that is told', async () => {
+  const draw = jest.spyOn(Math, 'random').mockReturnValue(0.5)
+  const given = await freePort().catch(({ code }) => code)
+  expect([26_000, 'PORT_NONE_FREE']).toContain(given)
+  await expect(freePort()).rejects.toMatchObject({ code: 'PORT_NONE_FREE', facts: { from: 20_000, to: 32_000 } })
+  draw.mockRestore()
 })

@@ -107,6 +107,16 @@ describe('supervise', () => {
     })
   })
 
+  test('a part that does not serve in time is named with its last words', async () => {
+    const part = await supervisor.start('slow', '/bin/sh', polite('slow', join(folder, 'order')), { environment })
+    await whenLogged(part, 10, /up/)
+    await expect(whenReady(part, 0.2, async () => undefined)).rejects.toMatchObject({
+      code: 'PART_NOT_READY',
+      facts: { part: 'slow', seconds: 0.2 },
+      excerpt: '  | up',
+    })
+  })
+
   test('a line of an earlier process with the same log does not count', async () => {
     const first = await supervisor.start('again', '/bin/sh', ['-c', 'echo up'], { environment })
     await first.ended

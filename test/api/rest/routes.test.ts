@@ -73,19 +73,21 @@ describe('bad input', () => {
     ['compression', { 'content-encoding': 'gzip' }],
     ['a broken type', { 'content-type': 'application json' }],
   ])('a body with %s is 415', async (_name, headers) => {
-    expect((await problem(raw('{}', headers))).status).toBe(415)
+    const answer = await problem(raw('{}', headers))
+    expect([answer.status, answer.json().code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED'])
   })
 
   test('a body over the limit is 413', async () => {
     const answer = await problem(raw(JSON.stringify({ from: 'x'.repeat(70_000) })))
-    expect(answer.status).toBe(413)
+    expect([answer.status, answer.json().code]).toEqual([413, 'BODY_TOO_LARGE'])
     expect(answer.json().detail).toContain('65536')
   })
 
   test.each(['text/html', 'application/json;q=0', 'application/xml, text/*;q=0.5', '*/*;q=0'])(
     'Accept: %s is 406',
     async (accept) => {
-      expect((await problem(transfer('k', { accept }))).status).toBe(406)
+      const answer = await problem(transfer('k', { accept }))
+      expect([answer.status, answer.json().code]).toEqual([406, 'NOT_ACCEPTABLE'])
     },
   )
 
@@ -115,17 +117,18 @@ describe('bad input', () => {
     expect(answer.headers.allow).toBe(allow)
   })
 
-  test.each<[string, number]>([
-    [`/v1/accounts/${'1'.repeat(400)}`, 414],
-    [`${account}?x=${'1'.repeat(5000)}`, 414],
-    ['/v1/accounts/%zz', 400],
-    ['/v1/accounts/123', 400],
-    [`${account}?unknown=1`, 400],
-    [`${account}?__proto__=1`, 400],
-    [`${account}?accountNumber=0000000002`, 400],
-    [`${account}/entries?beforeEntry=1&beforeEntry=2`, 400],
-  ])('GET %s is %d', async (url, status) => {
-    expect((await problem({ url })).status).toBe(status)
+  test.each<[string, number, string]>([
+    [`/v1/accounts/${'1'.repeat(400)}`, 414, 'URI_TOO_LONG'],
+    [`${account}?x=${'1'.repeat(5000)}`, 414, 'URI_TOO_LONG'],
+    ['/v1/accounts/%zz', 400, 'REQUEST_MALFORMED'],
+    ['/v1/accounts/123', 400, 'INPUT_INVALID'],
+    [`${account}?unknown=1`, 400, 'INPUT_INVALID'],
+    [`${account}?__proto__=1`, 400, 'INPUT_INVALID'],
+    [`${account}?accountNumber=0000000002`, 400, 'INPUT_INVALID'],
+    [`${account}/entries?beforeEntry=1&beforeEntry=2`, 400, 'INPUT_INVALID'],
+  ])('GET %s is %d %s', async (url, status, code) => {
+    const answer = await problem({ url })
+    expect([answer.status, answer.json().code]).toEqual([status, code])
   })
 
   test('a query is not a body', async () => {

@@ -151,11 +151,13 @@ describe('with a token', () => {
 
   test('answers who sends it, and nobody else', async () => {
     server = await open({ token })
-    const ask = async (headers: Record<string, string>) =>
-      (await post('/decode', { payloads: [await sealed()] }, headers)).status
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await post('/decode', { payloads: [await sealed()] }, headers)
+      return answer.status === 200 ? 200 : `${answer.status} ${((await answer.json()) as { code: string }).code}`
+    }
     expect(await ask({ authorization: `Bearer ${token}` })).toBe(200)
-    expect(await ask({})).toBe(401)
-    expect(await ask({ authorization: `Bearer ${token}x` })).toBe(401)
+    expect(await ask({})).toBe('401 CODEC_TOKEN_REFUSED')
+    expect(await ask({ authorization: `Bearer ${token}x` })).toBe('401 CODEC_TOKEN_REFUSED')
     // A browser asks first, without it.
     const asked = await fetch(`${server.url}/decode`, { method: 'OPTIONS', headers: { origin: ui } })
     expect(asked.status).toBe(204)
