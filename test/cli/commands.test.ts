@@ -1,8 +1,12 @@
 // The command line itself: the table, help, wrong command lines.
 
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { commands } from '../../src/cli/commands.ts'
-import { mainspan } from './mainspan.ts'
+import { mainspan, program, root } from './mainspan.ts'
 
 /** Commands that need Temporal, fastify or zod are shown by the command line itself, below. */
 const light = ['layout', 'decode', 'encode', 'schema', 'types', 'hex', 'diff', 'support']
@@ -46,7 +50,34 @@ test.each([
   expect(errors).toContain('hint:')
 })
 
-test('a copybook command loads nothing heavy', () => {
-  const { text } = mainspan(['layout', 'copybooks/deposits/INQACC.cpy'])
-  expect(text).toContain('INQACC-BALANCE')
+/** The modules that a command line has run, as paths. */
+function loadedBy(args: readonly string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'mainspan-loaded-'))
+  try {
+    const env = { ...process.env, NODE_V8_COVERAGE: folder }
+    expect(spawnSync(process.execPath, [program, ...args], { cwd: root, env, input: '' }).status).toBe(0)
+    const urls = readdirSync(folder).flatMap((file) => {
+      const { result }: { result: { url: string }[] } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+      return result.map(({ url }) => url)
+    })
+    return urls.filter((url) => url.startsWith('file:'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const inqacc = 'copybooks/deposits/INQACC.cpy'
+test.each([
+  ['layout', [inqacc]],
+  ['decode', ['--copybook', inqacc, '-']],
+  ['encode', ['--copybook', inqacc]],
+  ['schema', [inqacc]],
+  ['types', [inqacc]],
+  ['diff', [inqacc, inqacc]],
+  ['hex', ['--help']],
+  ['support', []],
+])('%s loads no package: neither Temporal nor fastify nor zod', (name, args) => {
+  const loaded = loadedBy([name, ...args])
+  expect(loaded).toContainEqual(expect.stringMatching(new RegExp(`/cli/data/${name}\\.js$`)))
+  expect(loaded.filter((url) => url.includes('/node_modules/'))).toEqual([])
 })

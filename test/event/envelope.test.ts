@@ -75,6 +75,12 @@ describe('a command is read from', () => {
     expect(commandOf(message(cloud({ ...event, datacontenttype: type })), limit).id).toBe('e-1')
     expect(commandOf(message({ contentType: type }), limit).id).toBe('m-1')
   })
+  test('a message as long as the limit, and no longer', () => {
+    const plain = message({ body: bytes({ text: 'x'.repeat(89) }) })
+    expect(plain.body).toHaveLength(100)
+    expect(commandOf(plain, 100).id).toBe('m-1')
+    expect(() => commandOf(plain, 99)).toThrow('the body has more than 99 bytes')
+  })
   test('numbers that lose digits are told by their place in the input', () => {
     const count = '12345678901234567890.5'
     const plain = message({ body: bytes(`{"amount":"1.00","count":${count}}`) })

@@ -29,6 +29,7 @@ const file = folderOf({
            05  ROW          PIC X OCCURS 0 TO 5 DEPENDING ON N.
            05  LAST-1       PIC X.
 `,
+  'GAP.cpy': '       01 GAP.\n           05 FILLER PIC X(2).\n       01 BODY.\n           05 A PIC X(2).\n',
   'MANY.cpy': `
        01  HEAD.
            05  KIND         PIC X.
@@ -209,6 +210,12 @@ describe('decode and encode', () => {
     )
     expect(mainspan(['decode', ...args.slice(0, -2), file('many.dat')]).errors).toContain('RECORD_TYPE_UNKNOWN')
     expect(mainspan(['decode', ...args, '--select', 'BODY=?', file('many.dat')]).status).toBe(2)
+  })
+  test('a record type that shows nothing is its name alone', () => {
+    const args = ['--copybook', file('GAP.cpy'), '--select', "GAP=0:'  '", '--select', 'BODY=*']
+    const decoded = mainspan(['decode', ...args, '-'], hex('4040 C2C3 4040'))
+    expect(decoded.text).toBe('{"$record":"GAP"}\n{"$record":"BODY","a":"BC"}\n{"$record":"GAP"}\n')
+    expect(mainspan(['encode', ...args], decoded.text).stdout).toEqual(hex('4040 C2C3 4040'))
   })
   test('--cut cuts texts as MOVE does, inside groups, tables and runs', () => {
     const args = ['encode', '--copybook', file('CUT.cpy'), '--code-page', 'cp939']
