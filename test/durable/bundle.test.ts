@@ -1,11 +1,13 @@
 // The workflow bundle: what goes into it, when it is made anew, and how mistakes in flows are named.
 
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bundleOf, entryOf, flowBundle, withoutSourceMap } from '../../src/durable/bundle.ts'
+import { built } from '../support/parts.ts'
 import { flowSources } from '../support/rig.ts'
 
 describe('the workflow bundle', () => {
@@ -78,6 +80,20 @@ describe('the workflow bundle', () => {
     await flowBundle(flowSources)
     const { mode } = statSync(join(tmpdir(), `mainspan-${process.getuid?.()}`))
     expect(mode & 0o777).toBe(0o700)
+  })
+
+  test('is not kept in a folder that leads elsewhere', async () => {
+    const { dist } = await built()
+    const temporary = mkdtempSync(join(folder, 'tmp-'))
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
+    symlinkSync(elsewhere, join(temporary, `mainspan-${process.getuid?.()}`))
+    const script = `import { flowBundle } from '${dist}/durable/bundle.js'
+      const { code } = await flowBundle({ adapters: new Map(), flows: new Map() }).catch((error) => error)
+      console.log(code)`
+    const env = { ...process.env, TMPDIR: temporary }
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { env })
+    expect(stdout.toString().trim()).toBe('TEMPORARY_FOLDER_UNSAFE')
+    expect(readdirSync(elsewhere)).toEqual([])
   })
 
   test.each([
