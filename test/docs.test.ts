@@ -87,10 +87,11 @@ describe('the generated references', () => {
 })
 
 describe('the catalogue', () => {
-  const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
-    encoding: 'utf8',
-  })
-    .split('\n')
+  const trackedIn = (folder: string) =>
+    execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', folder], { encoding: 'utf8' })
+      .split('\n')
+      .filter((path) => existsSync(path))
+  const sources = trackedIn('src')
     .filter((path) => path.endsWith('.ts') && !path.startsWith('src/error/'))
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n')
@@ -107,6 +108,14 @@ describe('the catalogue', () => {
   test('raises no code that it does not hold', () => {
     const raised = [...sources.matchAll(/\bfailure\(\s*['"](\w+)['"]/g)].map((match) => match[1] ?? '')
     expect(raised.filter((code) => !codes.includes(code))).toEqual([])
+  })
+  test('holds no code that no test meets', () => {
+    const own = 'test/docs.test.ts'
+    const texts = trackedIn('test')
+      .filter((path) => path !== own && /\.ts$|\/expected\.txt$/.test(path))
+      .map((path) => readFileSync(path, 'utf8'))
+    const met = new Set(texts.flatMap((text) => text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? []))
+    expect(codes.filter((code) => !met.has(code))).toEqual([])
   })
   test.each(Object.entries(catalogue))('%s gives a hint and keeps to the form', (code, row) => {
     const { title, message, hint, status } = row as Entry<Facts>

@@ -97,6 +97,21 @@ describe('an event', () => {
     await channel.close()
   })
 
+  test.each([
+    ['headers that no frame holds', { headers: { long: 'x'.repeat(70_000) } }],
+    ['a correlation id that is too long', { correlationId: 'x'.repeat(256) }],
+  ])('with %s is a failure that no repetition mends, and the next one arrives', async (_, wrong) => {
+    const one = await broker()
+    const message = { exchange: '', routingKey: one.names.commands, body: Buffer.from('{}'), contentType: 'x/y' }
+    await expect(one.publish({ ...message, messageId: 'm-1', ...wrong })).rejects.toMatchObject({
+      code: 'MESSAGE_UNWRITABLE',
+      retry: 'never',
+      facts: { exchange: '', key: one.names.commands },
+    })
+    await one.publish({ ...message, messageId: 'm-2' })
+    expect((await bare.take(one.names.commands)).properties.messageId).toBe('m-2')
+  })
+
   test('to an exchange that was deleted is a failure; the broker connection then heals by declaring it again', async () => {
     const one = await broker()
     const channel = await bare.model.createChannel()

@@ -104,6 +104,7 @@ describe('unknown', () => {
     ['the reply is lost', { do: 'lose', booked: true }],
     ['the worker makes a mistake after', { do: 'abend', booked: true }],
     ['it is booked late', { do: 'late', ms: 50 }],
+    ['the connection is lost, and it is booked later', { do: 'late', ms: 250, cause: 'connection-lost-after-send' }],
     ['the worker is lost', { do: 'hang', booked: true }],
   ]
   test.each(causes)('%s: found by the inquiry, and never sent again', async (_, fault) => {
@@ -114,6 +115,24 @@ describe('unknown', () => {
     })
     expect(directions()).toEqual(['D', 'C'])
     expect(it.core.inquiries).toHaveLength(1)
+  })
+
+  // The deadline of a posting is 300 ms and its quiescence 100 ms.
+  test.each<[string, Fault, readonly number[]]>([
+    ['no reply before the deadline', { do: 'lose', booked: true }, [100]],
+    ['a reply that is not understood', { do: 'lose', booked: true, cause: 'reply-not-understood' }, [100]],
+    ['a malformed reply', { do: 'lose', booked: true, cause: 'reply-malformed' }, [400]],
+    ['the reply to another call', { do: 'lose', booked: true, cause: 'reply-of-another-call' }, [400]],
+    ['a lost connection', { do: 'lose', booked: true, cause: 'connection-lost-after-send' }, [400]],
+    ['a fault of ours', { do: 'crash' }, [400]],
+    ['an abend', { do: 'abend', booked: true }, []],
+  ])('after %s the core has its time before it is asked', async (_, fault, waits) => {
+    faultsOn(isDebit, fault)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    const { events } = await it.client.workflow.getHandle(id).fetchHistory()
+    const timers = (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) => timer?.startToFireTimeout ?? [])
+    expect(timers.map(({ seconds, nanos }) => Number(seconds) * 1000 + Number(nanos) / 1_000_000)).toEqual(waits)
   })
 
   const absences: readonly [string, Fault][] = [

@@ -27,7 +27,10 @@ const resolved = ({ name, definition }: Pick<Adapter, 'name' | 'definition'>): R
   transactions: new Map(),
 })
 
-const fastFlows = ['moveMoney', 'sendWire', 'bothAtOnce', 'bothPosted', 'readAndTag', 'orElse']
+const fastFlows = [
+  ...['moveMoney', 'sendWire', 'bothAtOnce', 'bothPosted', 'readAndTag', 'orElse'],
+  ...['threePosts', 'tellTwice', 'giveUp', 'unwrapped'],
+]
 
 export const flowSources = {
   adapters: new Map([bank, deposits].map((one) => [one.name, resolved(one)])),

@@ -4,7 +4,7 @@
 import type { Call, Caller } from '../../src/contract/call.ts'
 import type { CommandReply, DomainEvent, Publisher } from '../../src/contract/event.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import type { Finding, Outcome } from '../../src/contract/outcome.ts'
+import type { Finding, Outcome, UnknownCause } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
 
 /** What the core does with one transmission; without one it books and answers. */
@@ -14,13 +14,14 @@ export type Fault =
   | { readonly do: 'unfit' }
   | { readonly do: 'crash' }
   | { readonly do: 'abend'; readonly booked?: boolean }
-  | { readonly do: 'lose'; readonly booked: boolean }
+  /** Without a cause the reply does not come before the deadline. */
+  | { readonly do: 'lose'; readonly booked: boolean; readonly cause?: UnknownCause }
   /** The core says that it knows the reference already, and books nothing. */
   | { readonly do: 'duplicate' }
   /** Never answers, and does not listen to being called off: what a lost worker looks like. */
   | { readonly do: 'hang'; readonly booked: boolean }
-  /** No answer before the deadline, booked later. */
-  | { readonly do: 'late'; readonly ms: number }
+  /** No answer before the deadline, or as the cause says, and booked later. */
+  | { readonly do: 'late'; readonly ms: number; readonly cause?: UnknownCause }
 
 export type InquiryFault = 'unclear' | 'ambiguous' | 'differs'
 
@@ -137,12 +138,12 @@ async function transmit(
       return { outcome: 'abended', abendCode: 'ASRA' }
     case 'lose':
       if (fault.booked) book(core, call)
-      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
+      return { outcome: 'unknown', cause: fault.cause ?? 'no-reply-before-deadline', message: 'no reply' }
     case 'duplicate':
       return { outcome: 'unknown', cause: 'duplicate-reference', message: 'the core knows the reference already' }
     case 'late':
       setTimeout(() => book(core, call), fault.ms)
-      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
+      return { outcome: 'unknown', cause: fault.cause ?? 'no-reply-before-deadline', message: 'no reply' }
     case 'hang':
       if (fault.booked) book(core, call)
       // Until after the activity has timed out.

@@ -1,5 +1,6 @@
 // Flows over the fast bank, each the smallest that shows one behaviour.
 
+import { ApplicationFailure } from '@temporalio/workflow'
 import { call } from '../../../src/flow/call.ts'
 import { emit } from '../../../src/flow/emit.ts'
 import { flow } from '../../../src/flow/flow.ts'
@@ -58,3 +59,29 @@ export const orElse = flow(async ({ from, to, amount }: Order) => {
     return await call(bank.post, { account: to, direction: 'D', amount })
   }
 })
+
+/** Three postings, so that the order in which they are undone shows. */
+export const threePosts = flow(async ({ from, to, amount }: Order) => {
+  const steps = saga()
+  await steps.call(bank.post, { account: from, direction: 'D', amount })
+  await steps.call(bank.post, { account: from, direction: 'D', amount: '0.10' })
+  return await steps.call(bank.post, { account: to, direction: 'C', amount })
+})
+
+/** Tells two things. */
+export const tellTwice = flow(async ({ from, to, amount }: Order) => {
+  await emit('money-taken', { subject: from, data: { amount } })
+  await emit('money-given', { subject: to, data: { amount } })
+  return {}
+})
+
+/** Fails in Temporal's own way behind a posting. */
+export const giveUp = flow(async ({ from, amount }: Order) => {
+  await saga().call(bank.post, { account: from, direction: 'D', amount })
+  throw ApplicationFailure.nonRetryable('given up')
+})
+
+/** Exported as it is, without `flow`. */
+export async function unwrapped(): Promise<unknown> {
+  return await call(bank.read, { account: '1000000001' })
+}
