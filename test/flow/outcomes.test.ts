@@ -104,7 +104,6 @@ describe('unknown', () => {
     ['the reply is lost', { do: 'lose', booked: true }],
     ['the worker makes a mistake after', { do: 'abend', booked: true }],
     ['it is booked late', { do: 'late', ms: 50 }],
-    ['the connection is lost, and it is booked later', { do: 'late', ms: 250, cause: 'connection-lost-after-send' }],
     ['the worker is lost', { do: 'hang', booked: true }],
   ]
   test.each(causes)('%s: found by the inquiry, and never sent again', async (_, fault) => {

@@ -20,8 +20,8 @@ export type Fault =
   | { readonly do: 'duplicate' }
   /** Never answers, and does not listen to being called off: what a lost worker looks like. */
   | { readonly do: 'hang'; readonly booked: boolean }
-  /** No answer before the deadline, or as the cause says, and booked later. */
-  | { readonly do: 'late'; readonly ms: number; readonly cause?: UnknownCause }
+  /** No answer before the deadline, booked later. */
+  | { readonly do: 'late'; readonly ms: number }
 
 export type InquiryFault = 'unclear' | 'ambiguous' | 'differs'
 
@@ -143,7 +143,7 @@ async function transmit(
       return { outcome: 'unknown', cause: 'duplicate-reference', message: 'the core knows the reference already' }
     case 'late':
       setTimeout(() => book(core, call), fault.ms)
-      return { outcome: 'unknown', cause: fault.cause ?? 'no-reply-before-deadline', message: 'no reply' }
+      return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
     case 'hang':
       if (fault.booked) book(core, call)
       // Until after the activity has timed out.
