@@ -20,8 +20,11 @@ const exchange = {
   correlation: 'R',
 }
 const result = backend.exchange(exchange)
-// For HTTP nothing can be seen from outside before the request: the stop falls into the connecting.
-if (kind === 'soap') process.stdout.write('connecting\n')
+// For HTTP nothing can be seen from outside before the request, so this process stops itself while it connects.
+if (kind === 'soap') {
+  process.stdout.write('connecting\n')
+  process.kill(process.pid, 'SIGSTOP')
+}
 const { kind: outcome, cause } = await result
 process.stdout.write(`${outcome} ${cause?.code}\n`)
 await backend.close()

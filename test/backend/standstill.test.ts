@@ -170,7 +170,8 @@ describe('a process that is stopped', () => {
     const child = spawn(process.execPath, [join('test', 'backend', 'one-call.mjs'), dist, kind, String(core.port)])
     children.push(child)
     const stopped = new Promise<void>((resolve) => {
-      stop = () => resolve(void child.kill('SIGSTOP'))
+      // One that makes an HTTP call stops itself, and says so just before.
+      stop = () => resolve(kind === 'soap' ? undefined : void child.kill('SIGSTOP'))
     })
     let told = ''
     child.stdout?.on('data', (bytes: Buffer) => {
