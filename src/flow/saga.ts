@@ -13,7 +13,7 @@ import { settleOrRepair } from './doubt/repair.ts'
 import type { Settled } from './doubt/settled.ts'
 import { watchLate } from './doubt/watch.ts'
 import { emitCorrection } from './emit.ts'
-import { endEarly } from './run/ending.ts'
+import { givenUp } from './run/ending.ts'
 import { flowState } from './run/state.ts'
 import { nextStep, reversalOf, type Step } from './run/step.ts'
 
@@ -81,10 +81,11 @@ async function wordOn(step: Step, reversal: Step | undefined, settled: Settled |
   const obstacle = { ...obstacleOf(step, settled), open: openActions(reversal), ...(reversal && { examine }) }
   const unparked = await park<Settled>({ step: reversal ?? step, ...obstacle }, again)
   if (unparked.by === 'itself') return 'undone'
-  const { action, by, note } = unparked.decision
+  const { decision } = unparked
+  const { action } = decision
   if (action === 'abandon') {
     if (step.restsOn) await watchLate(step, 'at most once')
-    throw endEarly({ state: 'abandoned', by, note })
+    throw givenUp(decision)
   }
   if (action === 'confirm-applied' && reversal) await watchWord(reversal, unparked.found)
   return action

@@ -12,7 +12,7 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
 import type { Resolution } from '../../contract/durable.ts'
-import { endEarly } from '../run/ending.ts'
+import { givenUp } from '../run/ending.ts'
 import { nextActivityId, type Parked } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
 import { askForDecision, canAsk } from './ask.ts'
@@ -89,11 +89,11 @@ export function openActions(step: Step): readonly Action[] {
 }
 
 /** What the core said to the person may still change; what it holds that is wrong, they were told. */
-async function abandon({ step, decision: { by, note }, found }: Taken): Promise<never> {
+async function abandon({ step, decision, found }: Taken): Promise<never> {
   if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
   else if (found.finding === 'applied' || found.finding === 'absent')
     await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
-  throw endEarly({ state: 'abandoned', by, note })
+  throw givenUp(decision)
 }
 
 /** What an operator's update lacks, before the core is asked; undefined when nothing. */

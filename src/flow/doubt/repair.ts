@@ -8,7 +8,7 @@
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow'
 import type { RecordedAnswer, Resolution } from '../../contract/durable.ts'
 import { statusOf } from '../../error/status.ts'
-import { endEarly, type FailedResult, failedWith } from '../run/ending.ts'
+import { endEarly, type FailedResult, failedWith, givenUp } from '../run/ending.ts'
 import { type FlowState, flowState, type Parked } from '../run/state.ts'
 import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
@@ -234,7 +234,7 @@ async function decisionOn(what: Parameters<typeof park>[0]): Promise<Resolution>
   const unparked = await park(what)
   if (unparked.by === 'itself') throw endEarly(failedWith('OPERATION_TERMINATED', {}))
   const { decision } = unparked
-  if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+  if (decision.action === 'abandon') throw givenUp(decision)
   return decision
 }
 

@@ -2,7 +2,7 @@
 
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../../contract/activity.ts'
-import { endEarly, failedWith } from '../run/ending.ts'
+import { failedWith, givenUp } from '../run/ending.ts'
 import { flowState } from '../run/state.ts'
 import { reversalOf, type Step } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
@@ -96,7 +96,7 @@ export async function wasReversed(step: Step): Promise<boolean> {
     })
     if (unparked.by === 'itself') continue
     const { decision, found } = unparked
-    if (decision.action === 'abandon') throw endEarly({ state: 'abandoned', by: decision.by, note: decision.note })
+    if (decision.action === 'abandon') throw givenUp(decision)
     if (decision.action !== 'retry') return await takenAtWord(reversal, decision.action === 'confirm-applied', found)
     finding = found
   }

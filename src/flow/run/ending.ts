@@ -1,7 +1,7 @@
 // How a flow ends early: refused by the core, failed with nothing in doubt, or given up by an operator.
 
 import { ApplicationFailure } from '@temporalio/workflow'
-import type { OperationResult } from '../../contract/durable.ts'
+import type { OperationResult, Resolution } from '../../contract/durable.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import type { Entry, Facts } from '../../error/entry.ts'
 import { flowErrors } from '../../error/flow-errors.ts'
@@ -28,6 +28,11 @@ export function endEarly(result: OperationResult, reply?: JsonObject): Applicati
   const what =
     'message' in result ? result.message : `given up by ${result.state === 'abandoned' ? result.by : 'the flow'}`
   return ApplicationFailure.create({ type: early, message: what, nonRetryable: true, details: [result, reply ?? null] })
+}
+
+/** Ends the flow as it stands, by the word of a person. */
+export function givenUp({ by, note }: Pick<Resolution, 'by' | 'note'>): ApplicationFailure {
+  return endEarly({ state: 'abandoned', by, note })
 }
 
 /** The result that an error of `endEarly` carries. */
