@@ -8,7 +8,7 @@ import type { AdapterDefinition } from './contract/adapter.ts'
 import type { Backend } from './contract/backend.ts'
 import type { Caller } from './contract/call.ts'
 import type { Catalog } from './contract/catalog.ts'
-import { canonicalJson, type JsonObject } from './contract/json.ts'
+import { asJson, canonicalJson } from './contract/json.ts'
 import type { Build } from './contract/store.ts'
 import { failure } from './error/failure.ts'
 import { protocolOf } from './protocols.ts'
@@ -59,8 +59,7 @@ export function coresOf(catalog: Catalog, settings: CoreSettings, observe: Calle
 
 /** Whether both are reached by the same connections. */
 function sameWay(one: AdapterDefinition, other: AdapterDefinition): boolean {
-  const way = ({ backend, codePage }: AdapterDefinition) =>
-    canonicalJson([{ ...backend } as JsonObject, codePage ?? null])
+  const way = ({ backend, codePage }: AdapterDefinition) => canonicalJson([asJson(backend), codePage ?? null])
   return way(one) === way(other)
 }
 

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { cycleFindings, deadFileFindings, folderCycleFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
+import { measuresOf } from './tidy/measures.ts'
 import { findingText, type SourceFile, sourceFile } from './tidy/source.ts'
 import { folderFindings, styleFindings } from './tidy/style.ts'
 
@@ -46,6 +47,13 @@ describe('the tree', () => {
   })
   test('has folders of a readable size', () => {
     expect(folderFindings(tracked.filter((path) => path.startsWith('src/'))).map(findingText)).toEqual([])
+  })
+  test('has few casts and short functions', () => {
+    const { castsPerKloc, bodyMedian, bodyP90 } = measuresOf(files.filter(({ path }) => path.startsWith('src/')))
+    console.log(`casts per 1,000 lines ${castsPerKloc}; lines of a function: median ${bodyMedian}, p90 ${bodyP90}`)
+    expect(castsPerKloc).toBeLessThanOrEqual(1.5)
+    expect(bodyMedian).toBeLessThanOrEqual(6)
+    expect(bodyP90).toBeLessThanOrEqual(15)
   })
   test('has no rooms but those of the design', () => {
     expect(new Set(productFiles.flatMap((file) => roomOf(file.path) ?? []))).toEqual(
@@ -115,6 +123,20 @@ describe('the rules find planted offences', () => {
     expect(cycleFindings([one, other]).map((finding) => finding.rule)).toEqual([
       'import cycle src/a.ts → src/b.ts → src/a.ts',
     ])
+  })
+  test('a cycle of types in the product', () => {
+    const one = planted('src/wire/a.ts', "import type { B } from './b.ts'")
+    const other = planted('src/wire/b.ts', "import type { A } from './a.ts'")
+    expect(cycleFindings([one, other]).map((finding) => finding.rule)).toEqual([
+      'import cycle src/wire/a.ts → src/wire/b.ts → src/wire/a.ts',
+    ])
+  })
+  test('a cast, and the lines of a function', () => {
+    const text =
+      'export const one = (list: unknown) => list as number[]\nexport function two() {\n  one(1)\n  one(2)\n}\n'
+    // The first comment is a line too.
+    expect(measuresOf([planted('src/wire/a.ts', text)])).toEqual({ castsPerKloc: 166.67, bodyMedian: 2, bodyP90: 2 })
+    expect(measuresOf([planted('src/codepage/element.ts', text)])).toMatchObject({ castsPerKloc: 0 })
   })
   test('a cycle of folders', () => {
     const one = planted('src/x/a/1.ts', "import { b } from '../b/1.ts'")

@@ -3,6 +3,7 @@
 //   { "type": "urn:mainspan:problem:INPUT_INVALID", "title": …, "status": 400, "detail": …, "instance": "urn:mainspan:request:…",
 //     "code": "INPUT_INVALID", "retryable": false, "hint": …, "errors": [ { "in": "body", "pointer": "/amount", "message": … } ] }
 
+import { membersOf } from '../contract/json.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { httpOf } from '../error/status.ts'
 import { type OperationEnd, type Refusal, refusalOf, refusalOfEnd } from '../operation/answer.ts'
@@ -71,7 +72,7 @@ export function problemOfEnd(end: OperationEnd, context: ProblemContext): Proble
 /** What went wrong, as an error of the catalogue: the HTTP library's own errors are the caller's, all else is ours. */
 export function failureOf(error: unknown, limits: { readonly bodyBytesMax: number }): Failure {
   if (isFailure(error)) return error
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  const { code, statusCode } = membersOf(error)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return failure('BODY_TOO_LARGE', { limit: limits.bodyBytesMax })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return failure('MEDIA_TYPE_UNSUPPORTED', {})
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return failure('URI_TOO_LONG', {})

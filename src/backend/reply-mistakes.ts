@@ -38,7 +38,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 function typeMistake({ type }: JsonSchema, value: JsonValue, path: string): string | undefined {
-  const types = ([type].flat() as unknown[]).filter((one) => typeof one === 'string')
+  const types = type === undefined ? [] : [type].flat()
   if (types.length === 0 || types.some((one) => isOfType(value, one))) return undefined
   return told(path, `must be ${types.map((one) => words[one] ?? one).join(' or ')}`)
 }
@@ -75,9 +75,8 @@ function elementMistakes(schema: JsonSchema, list: readonly JsonValue[], path: s
 }
 
 function memberMistakes(schema: JsonSchema, value: JsonObject, path: string): string[] {
-  const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>
+  const { properties = {}, required = [] } = schema
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
-  const required = (schema.required ?? []) as readonly string[]
   const missing = required.filter((name) => !Object.hasOwn(value, name)).map((name) => told(at(name), 'is missing'))
   const wrong = Object.entries(value).flatMap(([name, member]) => {
     const own = Object.hasOwn(properties, name) ? properties[name] : undefined
@@ -88,7 +87,7 @@ function memberMistakes(schema: JsonSchema, value: JsonObject, path: string): st
 }
 
 function variantMistakes(schema: JsonSchema, value: JsonValue, path: string): string[] {
-  const { allOf, anyOf, oneOf, not } = schema as Readonly<Record<string, unknown>>
+  const { allOf, anyOf, oneOf, not } = schema
   const fits = (one: JsonSchema) => mistakesOf(one, value, path).length === 0
   const all = schemas(allOf).flatMap((one) => mistakesOf(one, value, path))
   const none = schemas(anyOf).length > 0 && !schemas(anyOf).some(fits)

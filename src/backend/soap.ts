@@ -234,7 +234,7 @@ const PIECE = 16_384
 /** undici takes iterators, though its types do not tell. */
 function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined): Uint8Array {
   if (exchange.payload.length <= PIECE) return exchange.payload
-  return inPieces(exchange, lane, late) as AsyncIterable<Uint8Array> as unknown as Uint8Array
+  return inPieces(exchange, lane, late) as unknown as Uint8Array
 }
 
 /** undici asks for the next piece when the one before has left this process, if that one filled the socket's buffer. */

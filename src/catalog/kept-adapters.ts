@@ -16,7 +16,7 @@ export function keptAdapters({ adapters, files }: Build): ReadonlyMap<string, Re
   const resolved = new Map<string, ResolvedAdapter>()
   for (const [name, definition] of Object.entries(adapters)) {
     // It was a definition when it was kept, and nothing but data.
-    const value = adapter(name, definition as unknown as AdapterDefinition)
+    const value = adapter(name, definition as AdapterDefinition)
     const failures: Failure[] = []
     const one = resolveAdapter(kept, { file: `adapters/${name}.ts`, value }, copybooks, collecting(failures))
     // A check that has grown stricter since stops nothing; a transaction without a wire does.

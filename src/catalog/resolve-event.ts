@@ -26,14 +26,14 @@ export function eventsOf(
 }
 
 function dataSchema(event: EventDeclaration, schemas: Readonly<Record<Side, JsonSchema>>, report: Report): JsonSchema {
-  const properties: Record<string, unknown> = {}
+  const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
-  const definitions: Record<string, unknown> = {}
+  const definitions: Record<string, JsonSchema> = {}
   for (const side of ['request', 'reply'] as const) {
-    const known = membersOf(schemas[side].properties)
-    const always = new Set(Array.isArray(schemas[side].required) ? schemas[side].required : [])
+    const { properties: known = {}, required: always = [] } = schemas[side]
     for (const field of event.data[side] ?? []) {
-      if (!Object.hasOwn(known, field)) {
+      const schema = Object.hasOwn(known, field) ? known[field] : undefined
+      if (!schema) {
         const facts = {
           field,
           side,
@@ -44,15 +44,12 @@ function dataSchema(event: EventDeclaration, schemas: Readonly<Record<Side, Json
       } else if (Object.hasOwn(properties, field)) {
         report.mistake(['event', 'data', side], 'EVENT_FIELD_TWICE', { field })
       } else {
-        properties[field] = known[field]
-        if (always.has(field)) required.push(field)
+        properties[field] = schema
+        if (always.includes(field)) required.push(field)
       }
     }
-    Object.assign(definitions, membersOf(schemas[side].$defs))
+    Object.assign(definitions, schemas[side].$defs)
   }
   const hasDefinitions = Object.keys(definitions).length > 0
   return { type: 'object', required, properties, ...(hasDefinitions && { $defs: definitions }) }
 }
-
-const membersOf = (value: unknown) =>
-  (typeof value === 'object' && value !== null ? { ...value } : {}) as Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { InputIssue, ResolvedAdapter, ResolvedOperation, ResolvedTransaction } from '../contract/catalog.ts'
-import type { JsonObject, JsonSchema } from '../contract/json.ts'
+import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../contract/json.ts'
 import type { FlowOperation, Operation, OperationDefinition, TransactionOperation } from '../contract/operation.ts'
 import { isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
@@ -84,9 +84,10 @@ function zodIssues(issue: z.core.$ZodIssue): InputIssue[] {
   return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), message: 'is not known' }))
 }
 
+/** zod writes a boolean where JSON Schema allows one for `additionalProperties` alone, and no keyword without a value. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' })
-  return rest
+  return rest as JsonSchema
 }
 
 function transactionBody(
@@ -120,16 +121,16 @@ function transactionBody(
 function parseForWire(
   { wire }: ResolvedTransaction,
   check: SchemaCheck,
-  input: unknown,
+  input: JsonValue,
 ): { input: JsonObject } | { issues: InputIssue[] } {
   const bySchema = check(input)
   if (bySchema.length > 0) return { issues: [...bySchema] }
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  if (!isObject(input)) {
     return { issues: [{ path: '', message: 'wants an object' }] }
   }
   try {
-    wire.encode(input as JsonObject)
-    return { input: input as JsonObject }
+    wire.encode(input)
+    return { input }
   } catch (error) {
     if (!isFailure(error) || !isCallers(error.status)) throw error
     const { path } = error.facts
@@ -167,7 +168,7 @@ function routeOf(
 }
 
 function checkParameters(operation: Operation, path: string | undefined, input: JsonSchema, report: Report): void {
-  const known = Object.keys((input.properties as object | undefined) ?? {})
+  const known = Object.keys(input.properties ?? {})
   if ('subject' in operation && operation.subject !== undefined && !known.includes(operation.subject)) {
     report.mistake(['subject'], 'SUBJECT_UNKNOWN', {
       subject: operation.subject,

@@ -19,7 +19,7 @@ function typeOf(schema: JsonSchema, indent: string): string {
     case 'object':
       return objectType(schema, indent)
     case 'array':
-      return `readonly ${bracketed(typeOf((schema.items ?? {}) as JsonSchema, indent))}[]`
+      return `readonly ${bracketed(typeOf(schema.items ?? {}, indent))}[]`
     case 'string':
       return 'string'
     case 'number':
@@ -34,14 +34,14 @@ function typeOf(schema: JsonSchema, indent: string): string {
 }
 
 function unionOf(schema: JsonSchema): readonly JsonSchema[] | undefined {
-  return (schema.oneOf ?? schema.anyOf) as readonly JsonSchema[] | undefined
+  return schema.oneOf ?? schema.anyOf
 }
 
 type Properties = Readonly<Record<string, JsonSchema>>
 
 /** Properties beside a oneOf hold for every branch; a branch narrows some of them and says which must be there, and so which not. */
 function intersection(schema: JsonSchema, union: readonly JsonSchema[], indent: string): string {
-  const shared = schema.properties as Properties | undefined
+  const shared = schema.properties
   if (!shared) return union.map((one) => typeOf(one, indent)).join(' | ')
   const named = new Set(union.flatMap((one) => [...Object.keys(propertiesOf(one)), ...requiredOf(one)]))
   const apart = Object.fromEntries(Object.entries(shared).filter(([key]) => !named.has(key)))
@@ -57,17 +57,17 @@ function intersection(schema: JsonSchema, union: readonly JsonSchema[], indent: 
 }
 
 function propertiesOf(schema: JsonSchema): Properties {
-  return (schema.properties ?? {}) as Properties
+  return schema.properties ?? {}
 }
 
 function requiredOf(schema: JsonSchema): readonly string[] {
-  return (schema.required ?? []) as readonly string[]
+  return schema.required ?? []
 }
 
 function objectType({ properties, required, additionalProperties }: JsonSchema, indent: string): string {
   const inside = `${indent}  `
-  const mandatory = new Set((required ?? []) as readonly string[])
-  const lines = Object.entries((properties ?? {}) as Record<string, JsonSchema>).flatMap(([key, value]) => {
+  const mandatory = new Set(required ?? [])
+  const lines = Object.entries(properties ?? {}).flatMap(([key, value]) => {
     const doc =
       typeof value.description === 'string' ? [`${inside}/** ${value.description.replaceAll('*/', '* /')} */`] : []
     return [...doc, `${inside}readonly ${propertyName(key)}${mandatory.has(key) ? '' : '?'}: ${typeOf(value, inside)}`]

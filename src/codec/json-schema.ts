@@ -10,7 +10,7 @@ import { decidingField, decimalPattern, describeItem, namedMembers, type Side } 
  * Amounts are strings with a pattern, level 88 items enums, views of a REDEFINES `oneOf`. Carries no `$schema` and no `$id`.
  */
 export function jsonSchemaOf(plan: Plan, side: Side): JsonSchema {
-  const { properties = {}, ...rest } = objectSchema(plan.members, side) as { properties?: object }
+  const { properties = {}, ...rest } = objectSchema(plan.members, side)
   const residue = plan.residue
     ? { $residue: { type: 'string', description: 'What the values do not say; see the docs' } }
     : {}
@@ -133,15 +133,15 @@ function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side
 function viewSchema(choice: ChoiceMember, members: readonly Member[], side: Side): JsonSchema {
   const decider = decidingField(choice, members)
   const allRequired = choice.views.map(({ keys, required, members: own }) => {
-    const inner = (objectSchema(own, 'reply').required ?? []) as readonly string[]
+    const inner = objectSchema(own, 'reply').required ?? []
     return side === 'reply' || required ? (inner.length > 0 ? inner : keys) : keys.slice(0, 1)
   })
   const none = { not: { anyOf: choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] }))) } }
-  const alternatives: JsonSchema[] = choice.views.map((view, i) => {
+  const alternatives = choice.views.map((view, i): JsonSchema => {
     const values = choice.rule?.valuesOf[i] ?? []
     const list = decider?.asNumber ? values.map(Number) : values
     const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: list } } } : {}
-    return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] }
+    return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] ?? [] }
   })
   if (side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0))
     alternatives.push(none)

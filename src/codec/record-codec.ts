@@ -227,7 +227,7 @@ function parseJson(json: string | Uint8Array): JsonValue {
     throw failure('JSON_INVALID', { problem: 'it is not UTF-8' })
   }
   try {
-    return JSON.parse(text) as JsonValue
+    return JSON.parse(text)
   } catch {
     throw failure('JSON_INVALID', { problem: 'its syntax is wrong' })
   }

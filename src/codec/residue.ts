@@ -4,6 +4,7 @@
 //
 // Offsets are decimal and count from 0, ascending; bytes are hexadecimal. A patch behind the canonical end makes the record longer.
 
+import { byteAt } from '../codepage/element.ts'
 import { failure } from '../error/failure.ts'
 import { hexOf, writeHex } from './kind/bytes.ts'
 
@@ -85,7 +86,7 @@ export function applyResidue(patch: string, length: number, most: number, room: 
       throw failure('RESIDUE_INVALID', { problem: `patch ${i + 1} lies outside of the record or is out of order` })
     }
     const into = room(to)
-    if (bytes.length === 1) into.fill(bytes[0] as number, from, to)
+    if (bytes.length === 1) into.fill(byteAt(bytes, 0), from, to)
     else into.set(bytes, from)
     behind = to
     size = Math.max(size, to)

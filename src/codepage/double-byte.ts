@@ -8,6 +8,7 @@
 // Codes run X'41' to X'FE' in the second byte, then go on with the next first byte. Of ASCII only digits and - > { } + occur, as signs.
 
 import { failure } from '../error/failure.ts'
+import { byteAt, unitAt } from './element.ts'
 import { type DoubleBytePage, unmapped } from './page.ts'
 import { characterMissing } from './single-byte.ts'
 
@@ -28,10 +29,11 @@ const notations = /(\d+)|(>?)(?:\{([0-9A-F+]+)\}|(.))(-)?/gu
 
 /** Builds the tables from rows; later rows override earlier ones. */
 export function doubleByteTable(rows: readonly string[]): DoubleByteTable {
+  const longer: string[] = []
   const table = {
     toUnicode: new Uint16Array(0x10000).fill(unmapped),
     fromUnicode: new Uint16Array(0x10000),
-    longer: [] as string[],
+    longer,
     fromLonger: new Map<string, number>(),
   }
   for (const row of rows.join('\n').trim().split('\n')) readRow(row.trim(), table)
@@ -84,13 +86,13 @@ function enter(table: Draft, code: number, text: string, decodeOnly: boolean): n
 
 /** A larger page may give a code of the smaller one another character: the old one is no longer encoded. */
 function forget(table: Draft, code: number): void {
-  const unit = table.toUnicode[code] as number
+  const unit = unitAt(table.toUnicode, code)
   if (unit !== unmapped && table.fromUnicode[unit] === code) table.fromUnicode[unit] = 0
 }
 
 /** Text of the code, or undefined where it has none. */
 export function textOfCode(table: DoubleByteTable, code: number): string | undefined {
-  const unit = table.toUnicode[code] as number
+  const unit = unitAt(table.toUnicode, code)
   if (unit === unmapped) return undefined
   return unit >= longerFrom && unit < longerFrom + table.longer.length
     ? table.longer[unit - longerFrom]
@@ -106,7 +108,7 @@ export function codeAt(table: DoubleByteTable, text: string, at: number): { code
       if (code !== undefined) return { code, units }
     }
   }
-  return { code: table.fromUnicode[text.charCodeAt(at)] as number, units: 1 }
+  return { code: unitAt(table.fromUnicode, text.charCodeAt(at)), units: 1 }
 }
 
 /** The two-byte part of a mixed page by itself, as PIC G fields hold it. */
@@ -127,7 +129,7 @@ function decodeDouble(codePage: string, table: DoubleByteTable, substitute: bool
   }
   const parts: string[] = []
   for (let offset = 0; offset < bytes.length; offset += 2) {
-    const text = textOfCode(table, ((bytes[offset] as number) << 8) | (bytes[offset + 1] ?? 0))
+    const text = textOfCode(table, (byteAt(bytes, offset) << 8) | (bytes[offset + 1] ?? 0))
     if (text === undefined && !substitute) {
       throw failure('CODE_PAGE_BYTES_INVALID', { codePage, offset, problem: 'the page has no character for this code' })
     }

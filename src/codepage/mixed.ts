@@ -15,6 +15,7 @@ import {
   doubleByteTable,
   textOfCode,
 } from './double-byte.ts'
+import { unitAt } from './element.ts'
 import { type CodePage, shiftIn, shiftOut, unmapped } from './page.ts'
 import { characterMissing, type SingleByteTable } from './single-byte.ts'
 
@@ -120,7 +121,7 @@ function mixedDecoder(table: MixedTable): { write(bytes: Uint8Array): string; en
   }
   const character = (byte: number): string => {
     if (!inside) {
-      const unit = single.toUnicode[byte] as number
+      const unit = unitAt(single.toUnicode, byte)
       return unit === unmapped ? invalid('the page has no character for this byte') : String.fromCharCode(unit)
     }
     if (lead < 0) {
@@ -178,7 +179,7 @@ function mixedEncoder(table: MixedTable): { write(text: string, last: boolean): 
 /** One byte or one two-byte code for the character at a position. */
 function mixedCodeAt(table: MixedTable, text: string, at: number): { code: number; double: boolean; units: number } {
   const found = codeAt(table.double, text, at)
-  const byte = found.units > 1 ? -1 : (table.single.fromUnicode[text.charCodeAt(at)] as number)
+  const byte = found.units > 1 ? -1 : unitAt(table.single.fromUnicode, text.charCodeAt(at))
   if (byte >= 0) return { code: byte, double: false, units: 1 }
   if (found.code !== 0) return { code: found.code, double: true, units: found.units }
   if (!table.substitute) throw characterMissing(table.name, text, at)

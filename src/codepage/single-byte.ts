@@ -1,6 +1,7 @@
 // Pages of one byte a character: built from their row in single-byte-pages.ts, and the two directions of text over such a table.
 
 import { failure } from '../error/failure.ts'
+import { byteAt, unitAt } from './element.ts'
 import { type CodePage, unmapped } from './page.ts'
 import { differences, grid037, singleParts } from './single-byte-pages.ts'
 
@@ -70,7 +71,7 @@ export function singleBytePage(
     decode: (bytes, start = 0, end = bytes.length) => {
       const units = new Uint16Array(Math.max(0, end - start))
       for (let at = 0; at < units.length; at++) {
-        const unit = toUnicode[bytes[start + at] as number] as number
+        const unit = unitAt(toUnicode, byteAt(bytes, start + at))
         if (unit === unmapped && substitute === undefined) throw byteMissing(name, at)
         units[at] = unit
       }
@@ -84,11 +85,11 @@ function encodeSingle(text: string, name: string, fromUnicode: Int16Array, subst
   const bytes = new Uint8Array(text.length)
   let length = 0
   for (let at = 0; at < text.length; at++) {
-    let byte = fromUnicode[text.charCodeAt(at)] as number
+    let byte = unitAt(fromUnicode, text.charCodeAt(at))
     if (byte < 0) {
       if (substitute === undefined) throw characterMissing(name, text, at)
       byte = substitute
-      if ((text.codePointAt(at) as number) > 0xffff) at++
+      if ((text.codePointAt(at) ?? 0) > 0xffff) at++
     }
     bytes[length++] = byte
   }
@@ -99,10 +100,10 @@ const unitsAtOnce = 8192
 
 /** A string of UTF-16 units. */
 export function textOf(units: Uint16Array): string {
-  if (units.length <= unitsAtOnce) return String.fromCharCode.apply(null, units as unknown as number[])
+  if (units.length <= unitsAtOnce) return Reflect.apply(String.fromCharCode, null, units)
   const parts: string[] = []
   for (let at = 0; at < units.length; at += unitsAtOnce) {
-    parts.push(String.fromCharCode.apply(null, units.subarray(at, at + unitsAtOnce) as unknown as number[]))
+    parts.push(Reflect.apply(String.fromCharCode, null, units.subarray(at, at + unitsAtOnce)))
   }
   return parts.join('')
 }

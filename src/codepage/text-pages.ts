@@ -46,7 +46,7 @@ export function utf8Page(substitute: boolean): CodePage {
 function firstInvalid(bytes: Uint8Array): number {
   let offset = 0
   for (const character of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) {
-    const codePoint = character.codePointAt(0) as number
+    const codePoint = character.codePointAt(0) ?? unmapped
     const isWritten = bytes[offset] === 0xef && bytes[offset + 1] === 0xbf && bytes[offset + 2] === 0xbd
     if (codePoint === unmapped && !isWritten) break
     offset += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4

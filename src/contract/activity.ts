@@ -50,7 +50,9 @@ export interface SendTask {
    * The run in which it was established that the call had no effect. In any other run (after a reset) a `once` call is withheld, and the
    * flow inquires first.
    */
-  readonly grounds: string
+  readonly absenceProvenInRun: string
+  /** The same, as the flows of kept builds write it. */
+  readonly grounds?: string
   /** After this time the worker gives up by itself, a little before Temporal does. */
   readonly budgetMs: number
 }
@@ -84,7 +86,9 @@ export interface PublishTask {
   /** SHA-256 of what the event says, in hexadecimal. The answer brings it back, so that a changed flow never takes another event for its own. */
   readonly of?: string
   /** The run in which the flow checked that no earlier run reversed a step. In any other run nothing is published. */
-  readonly standsIn: string
+  readonly reversalsCheckedInRun: string
+  /** The same, as the flows of kept builds write it. */
+  readonly standsIn?: string
 }
 
 /** Without `of` in histories of before. */

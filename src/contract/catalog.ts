@@ -2,7 +2,7 @@
 
 import type { AdapterDefinition, TransactionDefinition } from './adapter.ts'
 import type { Wire } from './backend.ts'
-import type { JsonObject, JsonSchema } from './json.ts'
+import type { JsonObject, JsonSchema, JsonValue } from './json.ts'
 import type { Operation } from './operation.ts'
 
 export interface ResolvedTransaction {
@@ -43,7 +43,7 @@ export interface ResolvedOperation {
   /** Set when one transaction backs it. */
   readonly transaction: ResolvedTransaction | undefined
   /** All that is wrong with an input, or the input as the flow takes it. */
-  parse(input: unknown): { readonly input: JsonObject } | { readonly issues: readonly InputIssue[] }
+  parse(input: JsonValue): { readonly input: JsonObject } | { readonly issues: readonly InputIssue[] }
 }
 
 export interface Catalog {

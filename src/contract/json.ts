@@ -5,14 +5,35 @@ export interface JsonObject {
   readonly [key: string]: JsonValue
 }
 
-/** A JSON Schema, draft 2020-12. */
-export type JsonSchema = { readonly [key: string]: unknown }
+/** A JSON Schema, draft 2020-12, as an object; of the keywords those that the product reads have a type. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown
+  readonly type?: string | readonly string[]
+  readonly $defs?: Readonly<Record<string, JsonSchema>>
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly items?: JsonSchema
+  readonly oneOf?: readonly JsonSchema[]
+  readonly anyOf?: readonly JsonSchema[]
+  readonly allOf?: readonly JsonSchema[]
+  readonly not?: JsonSchema
+}
 
 /** Whether a value is a JSON object: neither null nor a list. */
 export function isObject(value: JsonValue | undefined): value is JsonObject
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>>
 export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The same object: the interfaces of requests and replies are JSON, but have no index signature that would tell TypeScript so. */
+export function asJson(value: object): JsonObject {
+  return value as JsonObject
+}
+
+/** The members of what comes from outside: none where it is no object. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {}
 }
 
 /** Both; where both have a value that is not an object, the other's. */
@@ -25,11 +46,16 @@ export function merged(one: JsonObject, other: JsonObject): JsonObject {
   return all
 }
 
+/** A value under its path of names, each an object inside the one before. */
+export function nested([name = '', ...others]: readonly string[], value: JsonValue): JsonObject {
+  return { [name]: others.length > 0 ? nested(others, value) : value }
+}
+
 /** JSON with the members of objects in order: equal values give equal texts, however they were written. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (!isObject(value)) return JSON.stringify(value)
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`
 }
 

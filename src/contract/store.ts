@@ -2,7 +2,6 @@
 // A port; src/store/ implements it over PostgreSQL.
 
 import type { Attention, AttentionReason } from './durable.ts'
-import type { JsonObject } from './json.ts'
 
 /**
  * - `noted`: the key stands, and the start is on its way to Temporal.
@@ -20,10 +19,10 @@ export interface OperationRow {
   readonly operation: string
   readonly version: number
   /** Tells a repeat from another request under the same key; compared by the durable room, opaque here. */
-  readonly fingerprint: JsonObject
+  readonly fingerprint: object
   /** What Temporal is to be told to start: workflow type, argument, summary. */
-  readonly start: JsonObject
-  readonly result?: JsonObject
+  readonly start: object
+  readonly result?: object
   /** Only while `noted`: a caller was told that it is on its way, so that every gateway goes on trying to start it. */
   readonly promised?: boolean
   /** RFC 3339. */
@@ -43,8 +42,8 @@ export interface OperationStore {
   promise(id: string): Promise<void>
   started(id: string): Promise<void>
   /** Keeps the result. One that ended later takes the place of an earlier one: a repair may end anew what was ended by force. */
-  ended(id: string, result: JsonObject, endedAt: string): Promise<void>
-  notBegun(id: string, result: JsonObject): Promise<void>
+  ended(id: string, result: object, endedAt: string): Promise<void>
+  notBegun(id: string, result: object): Promise<void>
   attend(id: string, reason: AttentionReason | undefined): Promise<void>
   /** Rows in this state that were noted before then (RFC 3339), the oldest first. */
   list(state: OperationRowState, before: string, most: number): Promise<readonly OperationRow[]>
@@ -84,7 +83,7 @@ export interface Build {
   /** The workflow bundle. */
   readonly code: string
   /** Adapter name → its definition, which is data. */
-  readonly adapters: Readonly<Record<string, JsonObject>>
+  readonly adapters: Readonly<Record<string, object>>
   /** Path below the project → text of every copybook, WSDL and schema that the adapters name. */
   readonly files: Readonly<Record<string, string>>
   /** The contract between flow and activities that the code was made with. */

@@ -66,9 +66,9 @@ export function activitiesOf({
       return found
     },
 
-    async publish({ event, standsIn, of }) {
+    async publish({ event, standsIn, reversalsCheckedInRun = standsIn, of }) {
       const own = of === undefined ? {} : { of }
-      if (runId() !== standsIn) return { held: false, run: runId(), ...own }
+      if (runId() !== reversalsCheckedInRun) return { held: false, run: runId(), ...own }
       await untilHeld(() => publisher.publish(event))
       return { held: true, ...own }
     },
@@ -107,11 +107,11 @@ function runId(): string {
 }
 
 /** A later attempt, an attempt after a reset of the activity, or a run after a reset of the workflow. */
-function mayHaveRunBefore(info: Info, { grounds }: SendTask): boolean {
+function mayHaveRunBefore(info: Info, { grounds, absenceProvenInRun = grounds }: Partial<SendTask>): boolean {
   return (
     info.attempt > 1 ||
     info.currentAttemptScheduledTimestampMs !== info.scheduledTimestampMs ||
-    info.workflowExecution?.runId !== grounds
+    info.workflowExecution?.runId !== absenceProvenInRun
   )
 }
 

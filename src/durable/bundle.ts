@@ -105,7 +105,7 @@ async function bundlerDigest(): Promise<string> {
 
 async function keptBundle(path: string): Promise<Bundle | undefined> {
   try {
-    const kept = JSON.parse(await readFile(path, 'utf8')) as Kept
+    const kept: Kept = JSON.parse(await readFile(path, 'utf8'))
     for (const [input, expected] of Object.entries(kept.inputs)) {
       if ((await digestOfFile(input)) !== expected) return undefined
     }

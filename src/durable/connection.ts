@@ -10,6 +10,7 @@ import {
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import type { LogLevel, LogMetadata, NativeConnectionOptions } from '@temporalio/worker'
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, TransportError } from '@temporalio/worker'
+import { membersOf } from '../contract/json.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import type { DurableSettings } from './settings.ts'
@@ -30,7 +31,7 @@ export function temporalTarget(settings: DurableSettings): Target {
       namespace: settings.namespace ?? config.namespace ?? 'default',
     }
   } catch (cause) {
-    const mistakes = `Temporal's configuration (TEMPORAL_CONFIG_FILE, TEMPORAL_TLS…) cannot be read: ${(cause as Error).message}`
+    const mistakes = `Temporal's configuration (TEMPORAL_CONFIG_FILE, TEMPORAL_TLS…) cannot be read: ${membersOf(cause).message}`
     throw failure('SETTINGS_INVALID', { mistakes }, { cause })
   }
 }

@@ -10,12 +10,12 @@ import { type Beginning, type Starts, starts } from './operation/begin.ts'
 import { type FormerIds, formerIds } from './operation/former-ids.ts'
 import { checkKeyLife } from './operation/key-life.ts'
 import { type StatusParts, statusIn } from './operation/look-up.ts'
-import { asJson, orderFor, orderOf } from './operation/order.ts'
+import { orderFor, orderOf } from './operation/order.ts'
 import { type Recent, recentOperations } from './operation/recent.ts'
 import { type Starter, startStarter } from './operation/starter.ts'
 import { waitFor } from './operation/wait.ts'
 import type { OperationsSettings } from './settings.ts'
-import { type Fingerprint, fingerprintOf, sameRequest, workflowIdOf } from './workflow-id.ts'
+import { fingerprintIn, fingerprintOf, sameRequest, workflowIdOf } from './workflow-id.ts'
 
 export interface OperationsParts {
   readonly store: OperationStore
@@ -95,7 +95,7 @@ async function start(room: Room, request: StartRequest): Promise<{ readonly id: 
   const order = orderFor(request, room.settings)
   const fingerprint = fingerprintOf(order)
   const { operation, version, requestedAt = '' } = order.start
-  const noted = await room.store.note({ id, operation, version, fingerprint, start: asJson(order) })
+  const noted = await room.store.note({ id, operation, version, fingerprint, start: order })
   if (!noted.fresh) return attach(room, request, noted.row)
   room.recent.add({ id, operation, version, startedAt: requestedAt }, true)
   if (room.temporal.away()) {
@@ -121,7 +121,7 @@ async function start(room: Room, request: StartRequest): Promise<{ readonly id: 
 /** The key came before: the same request gets the operation that it started, any other one is refused. */
 async function attach(room: Room, request: StartRequest, row: OperationRow) {
   const { id, operation, state } = row
-  if (!sameRequest(request, row.fingerprint as Fingerprint)) throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
+  if (!sameRequest(request, fingerprintIn(row))) throw failure('IDEMPOTENCY_KEY_REUSED', { operation })
   if (state === 'noted') {
     const beginning = room.beginning.get(id)
     // It is being started in this process right now.

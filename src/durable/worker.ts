@@ -218,7 +218,7 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
 
 /** They were definitions when the build was made, and are nothing but data. */
 function definitionsOf({ adapters }: Build) {
-  return Object.entries(adapters as unknown as Readonly<Record<string, AdapterDefinition>>)
+  return Object.entries(adapters as Readonly<Record<string, AdapterDefinition>>)
 }
 
 /** Longer than any call may take: on shutdown Temporal cancels what is still running after it. */

@@ -3,6 +3,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { OperationStart, StartRequest } from '../contract/durable.ts'
 import { canonicalJson } from '../contract/json.ts'
+import type { OperationRow } from '../contract/store.ts'
 
 /** What identifies an operation: equal values give the same id. */
 type Identity = Pick<StartRequest, 'start' | 'key'>
@@ -30,6 +31,9 @@ export type Fingerprint = {
   readonly salt: string
   readonly digest: string
 }
+
+/** As `fingerprintOf` made it for a row: the store takes it as it is. */
+export const fingerprintIn = ({ fingerprint }: Pick<OperationRow, 'fingerprint'>) => fingerprint as Fingerprint
 
 /** What must be equal for a request to be a repeat. */
 export type Repeatable = {

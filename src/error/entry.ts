@@ -20,6 +20,16 @@ export interface Entry<F extends Facts> {
   readonly status: Status
 }
 
+/** The row of a code, for facts whose type is not known where they stand: those that an error carries fit its own row. */
+export function rowOf<Code extends string>(rows: Readonly<Record<Code, Entry<never>>>, code: Code): Entry<Facts> {
+  return rows[code] as Entry<Facts>
+}
+
+/** The row of a code that comes as text; undefined where no row has it. */
+export function rowNamed(rows: Readonly<Record<string, Entry<never>>>, code: string): Entry<Facts> | undefined {
+  return Object.hasOwn(rows, code) ? rowOf(rows, code) : undefined
+}
+
 /** Declares one row; exists so that each row's facts are typed by its own message. */
 export function entry<F extends Facts>(row: Entry<F>): Entry<F> {
   return row

@@ -8,8 +8,8 @@ import { settleOrRepair } from './doubt/repair.ts'
 import { settle } from './doubt/settle.ts'
 import type { Mode } from './doubt/settled.ts'
 import { endEarly, failedWith } from './run/ending.ts'
-import { flowState } from './run/state.ts'
-import { nextStep, type Step, type Target } from './run/step.ts'
+import { flowState, type Step } from './run/state.ts'
+import { nextStep, type Target } from './run/step.ts'
 
 /**
  * Calls one transaction and gives the core's reply once it is certain. A timeout, a lost connection or a lost worker is
@@ -22,7 +22,7 @@ export async function call<Request extends object, Reply extends object>(
   ref: TransactionRef<Request, Reply>,
   request: Request,
 ): Promise<Reply> {
-  return (await carryOut(nextStep(targetOf(ref), request as JsonObject))) as Reply
+  return await carryOut<Reply>(nextStep(targetOf(ref), request))
 }
 
 export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | 'definition' | 'siblings'>): Target {
@@ -34,11 +34,11 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 }
 
 /** Settles a step and gives its reply. A cancelled flow starts no new step; of the one it has begun it finds out what became of it. */
-export async function carryOut(step: Step): Promise<JsonObject> {
+export async function carryOut<Reply extends object = JsonObject>(step: Step): Promise<Reply> {
   const state = flowState()
   state.underWay++
   try {
-    return await carriedOut(step)
+    return (await carriedOut(step)) as Reply
   } finally {
     state.underWay--
   }

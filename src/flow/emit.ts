@@ -14,14 +14,13 @@ import {
 import type { Activities, PublishAnswer, PublishTask } from '../contract/activity.ts'
 import type { OperationResult } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
-import { canonicalJson, type JsonObject } from '../contract/json.ts'
+import { asJson, canonicalJson, type JsonObject } from '../contract/json.ts'
 import { showRunning } from './doubt/park.ts'
 import { confirmStanding } from './doubt/repair.ts'
 import { firstUndoneAfterPause } from './doubt/reset.ts'
 import { endEarly, failedWith, flowChanged } from './run/ending.ts'
 import { localFirst } from './run/local-first.ts'
-import { flowState } from './run/state.ts'
-import type { Step } from './run/step.ts'
+import { flowState, type Step } from './run/state.ts'
 
 /** The namespace of our UUIDs (RFC 9562, version 5): itself the version 5 UUID of `mainspan.events` among DNS names. */
 const namespace = hexToBytes('6ac69e64ffb550acbf9a921a782d2b7d')
@@ -43,7 +42,7 @@ export async function emit(name: string, event: EventContent): Promise<void> {
   await confirmStanding()
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
-      const answer = await publish(decided, state.standsIn)
+      const answer = await publish(decided, state.reversalsCheckedInRun)
       if (answer.held) return
       const undone = await firstUndoneAfterPause(answer.run)
       if (undone !== undefined) throw endEarly(failedWith('CALL_REVERSED', { call: undone }))
@@ -78,7 +77,7 @@ function eventOf(id: string, name: string, { subject, data }: EventContent): Dom
     sequence,
     time,
     operationId: state.operationId,
-    data: data as JsonObject,
+    data: asJson(data),
   }
 }
 
@@ -88,9 +87,9 @@ interface EventContent {
 }
 
 /** For as long as it takes. After a first round without success the search attributes say what keeps the flow. */
-async function publish(event: DomainEvent, standsIn: string): Promise<PublishAnswer> {
+async function publish(event: DomainEvent, reversalsCheckedInRun: string): Promise<PublishAnswer> {
   const of = digestOf(event)
-  const answer = await published({ event, standsIn, of })
+  const answer = await published({ event, reversalsCheckedInRun, of })
   if (answer.of === undefined || answer.of === of) return answer
   const changed = flowChanged(`the event ${event.name}`)
   flowState().changed = changed

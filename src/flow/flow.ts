@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import { flowContract, type OperationResult, type OperationStart } from '../contract/durable.ts'
-import type { JsonObject } from '../contract/json.ts'
+import { asJson } from '../contract/json.ts'
 import { listen, showRunning } from './doubt/park.ts'
 import { confirmStanding } from './doubt/repair.ts'
 import { isLaterRun } from './doubt/reset.ts'
@@ -78,7 +78,7 @@ async function untilHolds(holds: () => boolean): Promise<void> {
 
 async function ranTo(run: () => Promise<object>): Promise<Ending> {
   try {
-    const output = (await run()) as JsonObject
+    const output = asJson(await run())
     await confirmStanding()
     return { result: { state: 'completed', output } }
   } catch (error) {

@@ -4,7 +4,6 @@ import { CancellationScope } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { Resolution } from '../contract/durable.ts'
-import type { JsonObject } from '../contract/json.ts'
 import { carryOut, targetOf } from './call.ts'
 import { ask, canAsk } from './doubt/ask.ts'
 import { examine } from './doubt/decision.ts'
@@ -14,8 +13,8 @@ import type { Settled } from './doubt/settled.ts'
 import { watchLate } from './doubt/watch.ts'
 import { emitCorrection } from './emit.ts'
 import { givenUp } from './run/ending.ts'
-import { flowState } from './run/state.ts'
-import { nextStep, reversalOf, type Step } from './run/step.ts'
+import { flowState, type Step } from './run/state.ts'
+import { nextStep, reversalOf } from './run/step.ts'
 
 export interface Saga {
   /** As `call`, and undone when the flow does not complete. */
@@ -32,11 +31,11 @@ export function saga(): Saga {
   const own: Step[] = []
   return {
     async call<Request extends object, Reply extends object>(ref: TransactionRef<Request, Reply>, request: Request) {
-      const step = nextStep(targetOf(ref), request as JsonObject)
+      const step = nextStep(targetOf(ref), request)
       // Before the call: a step in doubt is a step that may have to be undone.
       own.push(step)
       if (step.traits.effect !== 'read') flowState().undoable.push(step)
-      return (await carryOut(step)) as Reply
+      return await carryOut<Reply>(step)
     },
     undo: () => undo(own),
   }

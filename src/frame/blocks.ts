@@ -1,5 +1,6 @@
 // Block descriptors (BDW), and lengths that lie: shared by V, VB, VS and VBS.
 
+import { byteAt } from '../codepage/element.ts'
 import { failure } from '../error/failure.ts'
 import type { Descriptor } from './format.ts'
 
@@ -7,7 +8,7 @@ import type { Descriptor } from './format.ts'
 export function describedLength(bytes: Uint8Array, at: number, { size, endian, adjust }: Descriptor): number {
   let length = 0
   for (let index = 0; index < size; index++) {
-    length = length * 256 + (bytes[endian === 'big' ? at + index : at + size - 1 - index] as number)
+    length = length * 256 + byteAt(bytes, endian === 'big' ? at + index : at + size - 1 - index)
   }
   return length + adjust
 }
@@ -20,7 +21,7 @@ export function descriptorSize({ size, reserved }: Descriptor): number {
 /** The length of a block with its BDW. Bit 0 set: an extended BDW of a 31-bit length. */
 export function blockLength(bytes: Uint8Array, at: number, block: Descriptor, offset: number): number {
   const size = descriptorSize(block)
-  const first = bytes[block.endian === 'big' ? at : at + size - 1] as number
+  const first = byteAt(bytes, block.endian === 'big' ? at : at + size - 1)
   const isExtended = block.size === 2 && block.reserved === 2 && first >= 0x80
   const length = isExtended
     ? describedLength(bytes, at, { size: 4, endian: block.endian, reserved: 0, adjust: block.adjust }) - 0x80000000
@@ -39,7 +40,7 @@ export function requireZero(
   what: 'block' | 'record',
 ) {
   if (reserved === 0) return
-  const third = bytes[at + size] as number
+  const third = byteAt(bytes, at + size)
   if (third === 0 && bytes[at + size + 1] === 0) return
   if (what === 'record' && third <= 3 && bytes[at + size + 1] === 0) throw failure('FRAME_SPANNED', { offset })
   const length = describedLength(bytes, at, { size, endian: 'big', reserved, adjust: 0 })

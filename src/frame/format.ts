@@ -6,6 +6,8 @@
 //   VS, VBS [LL cc 00][segment]…                SDW: cc 00 whole, 01 first, 10 last, 11 middle segment of a record
 //   text    data NL data NL                     line-sequential
 
+import { byteAt } from '../codepage/element.ts'
+
 /** A length in front of a record. */
 export interface Descriptor {
   /** Bytes of the length itself: 2 or 4. */
@@ -109,7 +111,7 @@ export function hexOf(bytes: Uint8Array, start: number, size: number): string {
 function numberAt(bytes: Uint8Array, start: number, { size, as }: LengthField): number | undefined {
   let value = 0
   for (let index = 0; index < size; index++) {
-    const byte = bytes[as === 'little-endian' ? start + size - 1 - index : start + index] as number
+    const byte = byteAt(bytes, as === 'little-endian' ? start + size - 1 - index : start + index)
     const last = index === size - 1
     if (as === 'zoned') {
       if ((byte & 0x0f) > 9) return undefined

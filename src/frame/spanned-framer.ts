@@ -1,5 +1,6 @@
 // VS and VBS: records cut into segments, each with a segment descriptor (SDW), put together again.
 
+import { byteAt } from '../codepage/element.ts'
 import { blockLength, describedLength, descriptorSize, lengthInvalid } from './blocks.ts'
 import { countsItself, longestByDefault, type RecordFormat } from './format.ts'
 import type { Framer, Position, TakeRecord } from './framer.ts'
@@ -26,13 +27,13 @@ export function spannedFramer(format: SpannedFormat, take: TakeRecord, from: Pos
       throw lengthInvalid(offset, length, 'a segment with its descriptor has 4 to 32760 bytes')
     if (block && length > blockLeft)
       throw lengthInvalid(offset, length, `only ${blockLeft} bytes are left in its block`)
-    if (bytes[at + 3] !== 0 || (bytes[at + 2] as number) > 3) {
+    if (bytes[at + 3] !== 0 || byteAt(bytes, at + 2) > 3) {
       throw lengthInvalid(offset, length, 'bytes 3 and 4 of a segment descriptor are 00 to 03 and 00')
     }
     return length
   }
   const segment = (bytes: Uint8Array, at: number, length: number, offset: number): void => {
-    const control = (bytes[at + 2] as number) & 3
+    const control = byteAt(bytes, at + 2) & 3
     const begins = control === whole || control === first
     if (begins !== (recordAt === undefined)) {
       const problem = begins

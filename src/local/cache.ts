@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { membersOf } from '../contract/json.ts'
 import type { Environment, Report } from './command.ts'
 
 /** `$XDG_CACHE_HOME/mainspan`, or `~/.cache/mainspan`. */
@@ -16,7 +17,7 @@ function alive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return membersOf(error).code === 'EPERM'
   }
 }
 
@@ -39,7 +40,7 @@ function take(lock: string): boolean {
     writeFileSync(join(lock, 'pid'), String(process.pid))
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (membersOf(error).code === 'EEXIST') return false
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { membersOf } from '../contract/json.ts'
 
 /** Environment variables, as `process.env` has them; handed in, so that only src/config.ts reads the real ones. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -65,7 +66,7 @@ function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if (membersOf(error).code !== 'ESRCH') throw error
   }
 }
 
@@ -76,7 +77,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     const child = spawn(command, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...options.user,
-      env: options.environment as NodeJS.ProcessEnv,
+      env: { ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that what it starts can be ended with it.
       detached: true,

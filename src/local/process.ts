@@ -8,6 +8,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { membersOf } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 import type { Environment, SystemUser } from './command.ts'
 
@@ -75,7 +76,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name)
   } catch (error) {
     // Gone already is what was wanted.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if (membersOf(error).code !== 'ESRCH') throw error
   }
 }
 
@@ -202,7 +203,7 @@ export function supervise(folder: string): Supervisor {
     const child = spawn(command, args, {
       detached: true,
       stdio: ['ignore', file, file],
-      env: options.environment as NodeJS.ProcessEnv,
+      env: { ...options.environment },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...options.user,
     })

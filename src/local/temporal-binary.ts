@@ -32,8 +32,14 @@ async function versionOf(program: string, environment: Environment): Promise<str
   return code === 0 ? /version (\d+\.\d+\.\d+)/.exec(output)?.[1] : undefined
 }
 
+/** Node's name of a processor → Go's. */
+const architectures = new Map<string, string>([
+  ['x64', 'amd64'],
+  ['arm64', 'arm64'],
+])
+
 async function download(into: string, options: BinaryOptions): Promise<string | undefined> {
-  const architecture = { x64: 'amd64', arm64: 'arm64' }[arch() as string]
+  const architecture = architectures.get(arch())
   if (architecture === undefined || !['linux', 'darwin'].includes(platform())) return undefined
   const address = `https://temporal.download/cli/archive/v${temporalVersion}?platform=${platform()}&arch=${architecture}`
   const gate = new AbortController()

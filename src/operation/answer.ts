@@ -3,9 +3,9 @@
 import type { Attention, AttentionReason, OperationResult } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Outcome } from '../contract/outcome.ts'
-import { type Code, catalogue } from '../error/catalogue.ts'
+import { catalogue } from '../error/catalogue.ts'
 import { edgeErrors } from '../error/edge-errors.ts'
-import type { Entry, Facts } from '../error/entry.ts'
+import { rowNamed } from '../error/entry.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { flowErrors } from '../error/flow-errors.ts'
 import { isCallers, type Status } from '../error/status.ts'
@@ -112,8 +112,9 @@ const sameAgain = 'the same Idempotency-Key gives this answer again'
 
 /** Texts of flows are the catalogue's own, made for customers. Of any other error on our side no more is told than that it left nothing. */
 function failedText(code: string, message: string, status: Status): Pick<Refusal, 'detail' | 'hint'> {
-  if (Object.hasOwn(flowErrors, code)) {
-    const { hint, retry } = flowErrors[code as keyof typeof flowErrors] as Entry<Facts>
+  const row = rowNamed(flowErrors, code)
+  if (row) {
+    const { hint, retry } = row
     return { detail: message, hint: retry === 'inquire' ? hint({}) : `${hint({})}; ${sameAgain}` }
   }
   const detail = isCallers(status) ? message.replace(`${code}: `, '') : 'the operation could not be carried out'
@@ -137,6 +138,6 @@ export function rejection(reason: string, status: Status): Refusal {
 }
 
 function head(code: string, status: Status): Pick<Refusal, 'code' | 'title' | 'status' | 'retryable'> {
-  const row = Object.hasOwn(catalogue, code) ? (catalogue[code as Code] as Entry<Facts>) : undefined
+  const row = rowNamed(catalogue, code)
   return { code, title: row?.title ?? 'Operation failed', status, retryable: row?.retry === 'later' }
 }

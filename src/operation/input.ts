@@ -1,7 +1,7 @@
 // The input of an operation, validated once, whichever API it came by.
 
 import type { InputIssue, ResolvedOperation } from '../contract/catalog.ts'
-import type { JsonObject } from '../contract/json.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
 import { type SchemaCheck, schemaCheck } from './schema-mistakes.ts'
 
 /** The input as the flow takes it, or all that is wrong with it: at most so many mistakes are told. */
@@ -15,7 +15,7 @@ const checks = new WeakMap<ResolvedOperation, SchemaCheck>()
  * Holds an input against the published schema of its operation and against what the operation itself knows: its own rules, or what fits
  * the record. Of two mistakes at one place the schema's is told.
  */
-export function validated(operation: ResolvedOperation, given: unknown): Validated {
+export function validated(operation: ResolvedOperation, given: JsonValue): Validated {
   // The input of a single transaction is held against its schema by `parse`.
   const bySchema = operation.transaction ? [] : checkOf(operation)(given)
   const parsed = operation.parse(given)

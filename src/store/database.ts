@@ -2,6 +2,7 @@
 // The only file that knows the driver.
 
 import pg from 'pg'
+import { membersOf } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 
 export interface DatabaseOptions {
@@ -90,8 +91,8 @@ async function reached<T>(ask: () => Promise<T>): Promise<T> {
 
 /** What went wrong, without the words of the database: those may quote what was written. */
 function problemOf(error: unknown): string {
-  const { code, message = '' } = error as { code?: string; message?: string }
-  if (code === '57014' || /timeout/i.test(message)) return 'no answer in time'
-  if (code === undefined) return 'the connection was lost'
+  const { code, message } = membersOf(error)
+  if (code === '57014' || /timeout/i.test(String(message))) return 'no answer in time'
+  if (typeof code !== 'string') return 'the connection was lost'
   return /^[0-9A-Z]{5}$/.test(code) ? `PostgreSQL refused (SQLSTATE ${code})` : `no connection (${code})`
 }

@@ -1,7 +1,6 @@
 // A row of the table of operations, and what the ports call one: sealed columns are opened here and nowhere else.
 
 import type { AttentionReason } from '../contract/durable.ts'
-import type { JsonObject } from '../contract/json.ts'
 import type { Cipher, NewOperationRow, OperationRow, OperationRowState } from '../contract/store.ts'
 
 /** As the driver gives it. */
@@ -24,24 +23,24 @@ export const operationColumns =
 
 export interface Seal {
   request(row: Pick<NewOperationRow, 'id' | 'fingerprint' | 'start'>): Uint8Array
-  result(id: string, result: JsonObject): Uint8Array
+  result(id: string, result: object): Uint8Array
   /** Throws what `Cipher.open` throws. */
   open(stored: StoredOperation): OperationRow
 }
 
+/** What is sealed of a request. */
+type Request = Pick<NewOperationRow, 'fingerprint' | 'start'>
+
 export function sealing(cipher: Cipher): Seal {
-  const seal = (value: JsonObject, place: string) => cipher.seal(Buffer.from(JSON.stringify(value)), place)
-  const open = (sealed: Uint8Array, place: string): JsonObject =>
+  const seal = (value: object, place: string) => cipher.seal(Buffer.from(JSON.stringify(value)), place)
+  const open = <T extends object>(sealed: Uint8Array, place: string): T =>
     JSON.parse(Buffer.from(cipher.open(sealed, place)).toString('utf8'))
   return {
     request: ({ id, fingerprint, start }) => seal({ fingerprint, start }, `${id}/request`),
     result: (id, result) => seal(result, `${id}/result`),
     open(stored) {
       const { id, state, operation, version, result } = stored
-      const { fingerprint, start } = open(stored.request, `${id}/request`) as Pick<
-        NewOperationRow,
-        'fingerprint' | 'start'
-      >
+      const { fingerprint, start } = open<Request>(stored.request, `${id}/request`)
       return {
         ...{ id, state, operation, version, fingerprint, start },
         notedAt: stored.noted_at.toISOString(),

@@ -14,7 +14,7 @@ import { jsonOf } from '../codec/run/run.ts'
 import { sameValue } from '../codec/same-value.ts'
 import { echoPairs, type RecordTransaction } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
-import { isObject, type JsonObject, type JsonValue, merged } from '../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue, merged, nested } from '../contract/json.ts'
 import type { Verdict } from '../contract/outcome.ts'
 import { unclear } from '../contract/outcome.ts'
 import { failure, isFailure } from '../error/failure.ts'
@@ -208,18 +208,12 @@ function valueAt(body: JsonObject, path: readonly string[] | undefined): string 
 }
 
 function bodyOf(plan: Plan, values: Readonly<Record<string, string>>): JsonObject {
-  const body: Record<string, JsonValue> = {}
+  let body: JsonObject = {}
   for (const [field, value] of Object.entries(values)) {
     const path = shownPath(plan, field)
     if (!path) throw failure('VALUE_UNKNOWN', { path: field, record: plan.layout.name })
-    let into = body
-    for (const key of path.slice(0, -1)) {
-      const inner = (into[key] ?? {}) as Record<string, JsonValue>
-      into[key] = inner
-      into = inner
-    }
     const member = plan.fields.get(itemNamed(plan.layout, field))
-    into[path.at(-1) ?? ''] = member ? jsonOf(member, value) : value
+    body = merged(body, nested(path, member ? jsonOf(member, value) : value))
   }
   return body
 }

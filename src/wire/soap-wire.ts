@@ -7,7 +7,7 @@
 import { sameValue } from '../codec/same-value.ts'
 import { echoPairs, type SoapTransaction } from '../contract/adapter.ts'
 import type { Wire, WireReply } from '../contract/backend.ts'
-import { isObject, type JsonObject, type JsonValue, merged } from '../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue, merged, nested } from '../contract/json.ts'
 import { applied, unclear, type Verdict } from '../contract/outcome.ts'
 import { failure } from '../error/failure.ts'
 import { contentSchema, readElement, writeElement } from './soap/content.ts'
@@ -160,10 +160,7 @@ function valuesAt(type: ComplexType, values: Readonly<Record<string, string>>): 
     const steps = field.split('/')
     const simple = simpleAt(type, steps)
     if (!simple) continue
-    body = merged(
-      body,
-      steps.reduceRight<JsonValue>((inner, step) => ({ [step]: inner }), ownJsonOf(simple, value)) as JsonObject,
-    )
+    body = merged(body, nested(steps, ownJsonOf(simple, value)))
   }
   return body
 }

@@ -12,7 +12,7 @@ const task: SendTask = {
   of,
   call: { adapter: 'bank', transaction: 'post', request: { amount: '1.00' }, reference: of.reference },
   effect: 'once',
-  grounds: 'run-1',
+  absenceProvenInRun: 'run-1',
   budgetMs: 1000,
 }
 

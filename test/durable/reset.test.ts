@@ -121,6 +121,32 @@ describe('a workflow reset after the run before had undone a step', () => {
     await it.operations.resolve(id, { action: 'confirm-applied', by: 'ops', note: 'test' })
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
   })
+  test('of a reversal that stands twice and that a person confirms finds the second late', async () => {
+    const id = await undone()
+    const reversal = it.core.calls.find(({ reversing }) => reversing)
+    if (!reversal) throw new Error('no reversal')
+    book(it.core, reversal)
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reset-in-doubt' })
+    await it.operations.resolve(id, { action: 'confirm-applied', by: 'ops', note: 'test' })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
+    const watchId = `${id}/watch/${reversal.reference}`
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await it.operations.resolve(watchId, { action: 'abandon', by: 'ops', note: 'test' })
+  })
+
+  test('and given up while the core is silent looks up the reversal late', async () => {
+    const id = await undone()
+    it.core.onInquiry = ({ reversing }) => (reversing ? 'unclear' : undefined)
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reset-in-doubt' })
+    await it.operations.resolve(id, { action: 'abandon', by: 'ops', note: 'test' })
+    expect(await it.settled(id)).toMatchObject({ state: 'abandoned' })
+    it.core.onInquiry = () => undefined
+    const reversal = it.core.calls.find(({ reversing }) => reversing)
+    const watch = it.client.workflow.getHandle(`${id}/watch/${reversal?.reference}`)
+    expect(await watch.result()).toEqual({ state: 'as-expected' })
+  })
 })
 
 test('a cancellation after a reset undoes what the run before had done, and sends nothing', async () => {

@@ -3,6 +3,7 @@
 import { type ChannelModel, connect, type GetMessage } from 'amqplib'
 import { z } from 'zod'
 import type { ResolvedOperation } from '../../src/contract/catalog.ts'
+import type { JsonSchema } from '../../src/contract/json.ts'
 import { operation } from '../../src/contract/operation.ts'
 
 export interface Bare {
@@ -55,9 +56,9 @@ export const payV1: ResolvedOperation = {
   effect: 'write',
   method: undefined,
   path: undefined,
-  inputSchema: z.toJSONSchema(input),
-  outputSchema: z.toJSONSchema(output),
-  events: new Map([['paid', z.toJSONSchema(input)]]),
+  inputSchema: z.toJSONSchema(input) as JsonSchema,
+  outputSchema: z.toJSONSchema(output) as JsonSchema,
+  events: new Map([['paid', z.toJSONSchema(input) as JsonSchema]]),
   workflowType: 'pay',
   transaction: undefined,
   parse(value) {

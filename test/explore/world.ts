@@ -304,7 +304,7 @@ export class World {
     const call = type === 'call' ? (task as { call: { reference: string } }).call : undefined
     if (call) this.#scheduled.set(call.reference, firstScheduledAt)
     // As if each attempt were the first of all, and the flow had begun in this run.
-    if (!withheld && task) task.grounds = run.runId
+    if (!withheld && task) task.absenceProvenInRun = run.runId
     const asFirst = withheld ? {} : { attempt: 1, currentAttemptScheduledTimestampMs: firstScheduledAt }
     // As if the flow took decisions without asking: this question alone gets no answer.
     if (!asking && type === 'inquire' && scheduleToClose > 0) return new Promise(() => undefined)

@@ -3,6 +3,7 @@
 import type { Caller } from '../../src/contract/call.ts'
 import type { Catalog } from '../../src/contract/catalog.ts'
 import type { Operations } from '../../src/contract/durable.ts'
+import type { JsonValue } from '../../src/contract/json.ts'
 import { failure, isFailure } from '../../src/error/failure.ts'
 import { type Answer, answerOf, answerOfRead, type Refusal, refusalOf } from '../../src/operation/answer.ts'
 import { expressLane, expressTransaction } from '../../src/operation/express.ts'
@@ -27,7 +28,7 @@ export function sketch({ catalog, operations, caller, identify }: Parts) {
   const express = expressLane(caller, 10)
   const waiting = { operations, stopping: stopping() }
 
-  async function run(name: string, input: unknown, context: Context): Promise<[Answer, string?]> {
+  async function run(name: string, input: JsonValue, context: Context): Promise<[Answer, string?]> {
     const operation = catalog.operations.find((one) => one.name === name)
     if (!operation) throw failure('OPERATION_UNKNOWN', { operation: name })
     const principal = await identify(context)
@@ -39,7 +40,7 @@ export function sketch({ catalog, operations, caller, identify }: Parts) {
     return [answerOf((await ended(waiting, id, 50)) ?? { state: 'running' }), id]
   }
 
-  return async (name: string, input: unknown, context: Context): Promise<object> => {
+  return async (name: string, input: JsonValue, context: Context): Promise<object> => {
     try {
       const [answer, operation] = await run(name, input, context)
       if (answer.is === 'refused') return refused(answer.refusal)

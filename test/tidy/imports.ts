@@ -129,9 +129,10 @@ function brokenByTeam(
   return fine ? undefined : [`a flow imports ${from}`, 'import src/flow and adapters; types alone from operations']
 }
 
-/** Every cycle of value imports, told once at its first file. */
+/** Every cycle of imports, told once at its first file; in the product a cycle of types is one too. */
 export function cycleFindings(files: readonly SourceFile[]): Finding[] {
-  return cyclesOf(new Map(files.map((file) => [file.path, valueTargets(file)]))).map((cycle) => ({
+  const targetsOf = (file: SourceFile) => (roomOf(file.path) === undefined ? valueTargets(file) : allTargets(file))
+  return cyclesOf(new Map(files.map((file) => [file.path, targetsOf(file)]))).map((cycle) => ({
     path: cycle[0] ?? '',
     line: 1,
     rule: `import cycle ${cycle.join(' → ')}`,
@@ -179,6 +180,10 @@ function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   }
   for (const node of graph.keys()) visit(node)
   return cycles
+}
+
+function allTargets(file: SourceFile): string[] {
+  return importsOf(file).flatMap(({ from }) => targetOf(file.path, from) ?? [])
 }
 
 function valueTargets(file: SourceFile): string[] {

@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { membersOf } from '../../contract/json.ts'
 import type { Failure } from '../../error/failure.ts'
 import { tenths } from './exchange.ts'
 
@@ -28,8 +29,8 @@ export function logRequest(log: Logger, request: FastifyRequest, status: number 
 /** An error on our side: its codes and where it was raised, without its text, which may quote what a caller sent. */
 export function logFault(log: Logger, request: FastifyRequest, failed: Failure): void {
   const cause = failed.cause ?? failed
-  const { name, code, stack } =
-    cause instanceof Error ? (cause as Error & { code?: unknown }) : ({} as Partial<Error> & { code?: unknown })
+  const { code } = membersOf(cause)
+  const { name, stack } = cause instanceof Error ? cause : {}
   log.error(
     {
       requestId: request.id,

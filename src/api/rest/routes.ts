@@ -30,7 +30,7 @@ export function addOperation(app: FastifyInstance, operation: ResolvedOperation,
   app.route({
     method,
     url: routePattern(path),
-    handler: async (request, reply) => {
+    handler: async (request: FastifyRequest<Routed>, reply) => {
       request.trace.operation = name
       request.trace.version = version
       wantJson(request)
@@ -45,12 +45,15 @@ export function addOperation(app: FastifyInstance, operation: ResolvedOperation,
   })
 }
 
-function partsOf({ params, query, body }: FastifyRequest): RequestParts {
-  return {
-    path: params as Readonly<Record<string, string>>,
-    query: query as ReadonlyMap<string, readonly string[]>,
-    body: body as JsonText | undefined,
-  }
+/** What the router and the parsers of server.ts leave in a request. */
+interface Routed {
+  readonly Params: Readonly<Record<string, string>>
+  readonly Querystring: ReadonlyMap<string, readonly string[]>
+  readonly Body: JsonText | undefined
+}
+
+function partsOf({ params, query, body }: FastifyRequest<Routed>): RequestParts {
+  return { path: params, query, body }
 }
 
 function refuseInput(reply: FastifyReply, mistakes: readonly InputMistake[]): FastifyReply {
@@ -69,9 +72,9 @@ const idShape = /^[\x21-\x7e]{1,200}$/
 
 /** Adds GET /operations/{id}. With `Prefer: wait=N` the answer is held until the operation has ended or is parked. */
 export function addStatusRoute(app: FastifyInstance, parts: DurableParts): void {
-  app.get('/operations/:id', async (request: FastifyRequest, reply) => {
+  app.get('/operations/:id', async (request: FastifyRequest<Routed>, reply) => {
     wantJson(request)
-    const { id = '' } = request.params as { readonly id?: string }
+    const { id = '' } = request.params
     const preference = waitPreference(request.headers.prefer, { ...parts.limits, waitMsDefault: 0 })
     let status = idShape.test(id) ? await parts.operations.status(id) : undefined
     if (status === undefined) throw failure('OPERATION_ID_UNKNOWN', {})

@@ -31,9 +31,10 @@ const picture: ClauseParser = (reader, entry, word) => {
     words.push(next)
     reader.at++
   }
-  if (words.length === 0) return incomplete(reader, word, 'PICTURE', 'a character-string')
+  const [first, ...others] = words
+  if (!first) return incomplete(reader, word, 'PICTURE', 'a character-string')
   const text = words.map((part) => part.text).join('')
-  say(reader, entry, 'picture', { value: { text, words }, word: words[0] ?? word }, 'PICTURE')
+  say(reader, entry, 'picture', { value: { text, words: [first, ...others] }, word: first }, 'PICTURE')
   const byteLength = take(reader, 'BYTE-LENGTH')
   if (byteLength) {
     take(reader, 'IS')

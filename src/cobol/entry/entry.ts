@@ -28,7 +28,7 @@ export interface QualifiedName {
 export interface PictureClause {
   readonly text: string
   /** The words it was put together from, to find the place of a character. */
-  readonly words: readonly Word[]
+  readonly words: readonly [Word, ...Word[]]
 }
 
 /** A level 88 value or range. */

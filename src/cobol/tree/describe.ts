@@ -162,15 +162,15 @@ function pictureOf(clauses: Clauses, { options, mistakes }: Building, constant: 
 }
 
 /** Where in the source a character of the picture stands. */
-function characterOf({ words }: PictureClause, at: number): Spot {
+function characterOf({ words: [first, ...more] }: PictureClause, at: number): Spot {
+  let word = first
   let from = 0
-  let spot: Spot | undefined
-  for (const word of words) {
-    spot = { origin: word.origin, line: word.line, column: word.column + at - from }
+  for (const next of more) {
     if (at < from + word.text.length) break
     from += word.text.length
+    word = next
   }
-  return spot as Spot
+  return { origin: word.origin, line: word.line, column: word.column + at - from }
 }
 
 function impliedUsage(category: Category, { options }: Building): Usage {

@@ -2,9 +2,9 @@
 
 import type { JsonValue } from '../../contract/json.ts'
 import type { FieldMember, Member, Plan, TableMember } from '../plan/plan.ts'
+import type { Filling } from '../run/chunks.ts'
 import { type Chunks, chunkSize } from '../run/chunks.ts'
 import { readField } from '../run/closure-chunks.ts'
-import type { Filling } from '../run/read-object.ts'
 import { jsonOf, type Run } from '../run/run.ts'
 import { fieldKind, type TableField } from './field-table.ts'
 
@@ -144,7 +144,7 @@ function generatedObject(parts: readonly Part[], blank: () => Filling): Make<Fil
       ${names.map((name) => `${name}(values, i, into)`).join('\n      ')}
       return into
     }`
-  return new Function('blank', ...names, body)(blank, ...fillers) as Make<Filling>
+  return new Function('blank', ...names, body)(blank, ...fillers)
 }
 
 /**

@@ -1,5 +1,7 @@
 // Strings of Latin-1 bytes, and the words for classes of bytes that messages use instead of the bytes.
 
+import { byteAt } from '../../codepage/element.ts'
+
 /**
  * Every array of bytes that the codec works on is a plain Uint8Array: with Buffers among them V8 would see two classes in each loop, and be
  * slower by half. This gives one over the same memory.
@@ -56,7 +58,7 @@ export function classOfByte(byte: number | undefined, blank = 0x40): string {
 /** Two upper-case hexadecimal digits for each byte. */
 export function hexOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = ''
-  for (let at = start; at < end; at++) text += ((bytes[at] as number) | 0x100).toString(16).slice(1)
+  for (let at = start; at < end; at++) text += (byteAt(bytes, at) | 0x100).toString(16).slice(1)
   return text.toUpperCase()
 }
 

@@ -1,6 +1,7 @@
 // Binary integers in two's complement: COMP, COMP-4, BINARY, COMP-5, COMP-X, INDEX. S9(4) -2:  FF FE   (big-endian; COMP-5 may be little-endian)
 // 1, 2, 3 … 8 or 16 bytes. Up to 38 digits, by division of 16-bit limbs: no BigInt when reading.
 
+import { byteAt, unitAt } from '../../codepage/element.ts'
 import { reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
 import {
@@ -82,7 +83,7 @@ function appendBinary(
     negative = signed && bits >>> 0 >= spec.half
     count = stageNumber(negative ? (2 * spec.half - (bits >>> 0)) | 0 : bits, spec.capacity)
   } else if (length === 8 && !spec.little && isExact(source, at, signed)) {
-    negative = signed && (source[at] as number) >= 0x80
+    negative = signed && byteAt(source, at) >= 0x80
     count = stageExact(source, at, negative)
   } else {
     negative = loadLimbs(source, at, spec)
@@ -101,8 +102,8 @@ function significant(count: number): number {
 /** The bits as a signed number, which never takes memory. */
 function load(source: Uint8Array, at: number, length: number, little: boolean): number {
   let value = 0
-  if (little) for (let i = length - 1; i >= 0; i--) value = (value << 8) | (source[at + i] as number)
-  else for (let i = 0; i < length; i++) value = (value << 8) | (source[at + i] as number)
+  if (little) for (let i = length - 1; i >= 0; i--) value = (value << 8) | byteAt(source, at + i)
+  else for (let i = 0; i < length; i++) value = (value << 8) | byteAt(source, at + i)
   return value
 }
 
@@ -119,8 +120,8 @@ function stageNumber(bits: number, count: number): number {
 
 /** Whether the magnitude of eight bytes is below 2^52: the first twelve bits are all the same. */
 function isExact(source: Uint8Array, at: number, signed: boolean): boolean {
-  const first = source[at] as number
-  const second = (source[at + 1] as number) >> 4
+  const first = byteAt(source, at)
+  const second = byteAt(source, at + 1) >> 4
   return (first === 0 && second === 0) || (signed && first === 0xff && second === 0xf)
 }
 
@@ -149,12 +150,12 @@ const limbs = new Uint16Array(8)
 function loadLimbs(source: Uint8Array, at: number, { length, little, signed }: BinarySpec): boolean {
   const step = little ? 1 : -1
   const last = little ? at : at + length - 1
-  const negative = signed && (source[last + step * (length - 1)] as number) >= 0x80
+  const negative = signed && byteAt(source, last + step * (length - 1)) >= 0x80
   limbs.fill(negative ? 0xffff : 0)
   for (let right = 0; right < length; right++) {
     const i = 7 - (right >> 1)
-    const byte = source[last + step * right] as number
-    limbs[i] = right & 1 ? ((limbs[i] as number) & 0xff) | (byte << 8) : ((limbs[i] as number) & 0xff00) | byte
+    const byte = byteAt(source, last + step * right)
+    limbs[i] = right & 1 ? (unitAt(limbs, i) & 0xff) | (byte << 8) : (unitAt(limbs, i) & 0xff00) | byte
   }
   if (negative) negateLimbs()
   return negative
@@ -164,7 +165,7 @@ function loadLimbs(source: Uint8Array, at: number, { length, little, signed }: B
 function negateLimbs(): void {
   let carry = 1
   for (let i = 7; i >= 0; i--) {
-    const value = (~(limbs[i] as number) & 0xffff) + carry
+    const value = (~unitAt(limbs, i) & 0xffff) + carry
     limbs[i] = value
     carry = value >> 16
   }
@@ -178,7 +179,7 @@ function stageLimbs(capacity: number): number {
   for (let end = count; end > 0; end -= 4) {
     let remainder = 0
     for (let i = first; i < 8; i++) {
-      const value = remainder * 0x10000 + (limbs[i] as number)
+      const value = remainder * 0x10000 + unitAt(limbs, i)
       const quotient = (value / 10000) | 0
       limbs[i] = quotient
       remainder = value - quotient * 10000
@@ -199,7 +200,7 @@ function writeBinary(value: string, out: Uint8Array, at: number, spec: BinarySpe
   if (verdict !== refused.none) return verdict
   if (!packLimbs(count, spec)) return refused.tooLarge
   for (let right = 0; right < length; right++) {
-    const limb = limbs[7 - (right >> 1)] as number
+    const limb = unitAt(limbs, 7 - (right >> 1))
     out[little ? at + right : at + length - 1 - right] = right & 1 ? limb >> 8 : limb & 0xff
   }
   return refused.none
@@ -231,7 +232,7 @@ function writeBinaryJson(json: Uint8Array, from: number, out: Uint8Array, at: nu
 
 function integerIn(json: Uint8Array, from: number, to: number, point: number): number {
   let value = 0
-  for (let i = from; i < to; i++) if (i !== point) value = value * 10 + ((json[i] as number) & 15)
+  for (let i = from; i < to; i++) if (i !== point) value = value * 10 + (byteAt(json, i) & 15)
   return value
 }
 
@@ -239,7 +240,7 @@ function integerIn(json: Uint8Array, from: number, to: number, point: number): n
 function packLimbs(count: number, { length, signed }: BinarySpec): boolean {
   const { negative } = parsed
   limbs.fill(0)
-  for (let i = 0; i < count; i++) if (multiplyAdd(stage[i] as number) !== 0) return false
+  for (let i = 0; i < count; i++) if (multiplyAdd(byteAt(stage, i)) !== 0) return false
   for (let right = length; right < 16; right++) if (limbByte(right) !== 0) return false
   const top = limbByte(length - 1)
   if (signed && top >= 0x80) {
@@ -251,13 +252,13 @@ function packLimbs(count: number, { length, signed }: BinarySpec): boolean {
   return true
 }
 
-const limbByte = (right: number): number => ((limbs[7 - (right >> 1)] as number) >> (right & 1 ? 8 : 0)) & 0xff
+const limbByte = (right: number): number => (unitAt(limbs, 7 - (right >> 1)) >> (right & 1 ? 8 : 0)) & 0xff
 
 /** limbs = limbs × 10 + digit; gives what does not fit. */
 function multiplyAdd(digit: number): number {
   let carry = digit
   for (let i = 7; i >= 0; i--) {
-    const value = (limbs[i] as number) * 10 + carry
+    const value = unitAt(limbs, i) * 10 + carry
     limbs[i] = value
     carry = value >> 16
   }

@@ -1,5 +1,6 @@
 // Decimal text ⇄ digits. The stage holds one digit (0–9) a byte, most significant first; nothing goes through Number or BigInt.
 
+import { byteAt } from '../../codepage/element.ts'
 import { type Refused, refused, type Trace } from '../kind/kind.ts'
 
 /** How many digits a value has in storage and where its decimal point is. `scale` may be negative (9(3)PP) or above `digits` (VPP9). */
@@ -56,7 +57,7 @@ export function appendStaged(
 
 function appendDigits(first: number, end: number, out: Uint8Array, from: number): number {
   let to = from
-  for (let i = first; i < end; i++) out[to++] = ZERO + (stage[i] as number)
+  for (let i = first; i < end; i++) out[to++] = ZERO + byteAt(stage, i)
   return to
 }
 
@@ -119,12 +120,12 @@ export function scanDecimal(json: Uint8Array, from: number, { digits, scale, sig
 
 function digitsEnd(json: Uint8Array, from: number): number {
   let at = from
-  while ((json[at] as number) >= ZERO && (json[at] as number) <= 0x39) at++
+  while (byteAt(json, at) >= ZERO && byteAt(json, at) <= 0x39) at++
   return at
 }
 
 function isZero(json: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if ((json[i] as number) > ZERO) return false
+  for (let i = from; i < to; i++) if (byteAt(json, i) > ZERO) return false
   return true
 }
 

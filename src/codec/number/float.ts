@@ -2,6 +2,7 @@
 //     value = (-1)^sign · F / 2^24 (2^56) · 16^(c - 64)            -118.625 = C2 76 A0 00
 // IEEE 754 where the compiler option or the platform says so. The value in JSON is the shortest decimal that gives the same bits back.
 
+import { byteAt } from '../../codepage/element.ts'
 import { classOfByte } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
 
@@ -26,7 +27,7 @@ export function float(length: number, format: 'HFP' | 'IEEE', little: boolean): 
   const { toText, canonical, toBits } = format === 'HFP' ? hexadecimal(length) : ieee(length)
   const view = new DataView(new ArrayBuffer(length))
   const load = (source: Uint8Array, at: number): bigint => {
-    for (let i = 0; i < length; i++) view.setUint8(little ? length - 1 - i : i, source[at + i] as number)
+    for (let i = 0; i < length; i++) view.setUint8(little ? length - 1 - i : i, byteAt(source, at + i))
     return length === 8 ? view.getBigUint64(0) : BigInt(view.getUint32(0))
   }
   const write = (value: string, out: Uint8Array, at: number): Refused => {

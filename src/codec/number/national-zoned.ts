@@ -1,6 +1,7 @@
 // Numeric items of USAGE NATIONAL: one UTF-16 unit a digit, the sign a unit of its own.   S9(3) SIGN TRAILING SEPARATE -42:  0030 0034 0032 002D
 
 import type { Sign } from '../../cobol/layout.ts'
+import { byteAt } from '../../codepage/element.ts'
 import type { Finding, Kind } from '../kind/kind.ts'
 import type { DecimalSpec } from './decimal.ts'
 import { asciiZoned, zoned } from './zoned.ts'
@@ -17,13 +18,13 @@ export function nationalZoned(decimal: DecimalSpec, sign: Sign | undefined, litt
   const load = (source: Uint8Array, at: number): number => {
     for (let i = 0; i < units; i++) {
       if (source[at + 2 * i + 1 - low] !== 0) return i
-      bytes[i] = source[at + 2 * i + low] as number
+      bytes[i] = byteAt(source, at + 2 * i + low)
     }
     return -1
   }
   const store = (out: Uint8Array, at: number) => {
     for (let i = 0; i < units; i++) {
-      out[at + 2 * i + low] = bytes[i] as number
+      out[at + 2 * i + low] = byteAt(bytes, i)
       out[at + 2 * i + 1 - low] = 0
     }
   }

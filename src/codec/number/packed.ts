@@ -3,6 +3,7 @@
 //                 COMP-6, 9(5) 12345:           01 23 45       (unsigned, no sign nibble)
 
 import type { CompilerOptions } from '../../cobol/layout.ts'
+import { byteAt, unitAt } from '../../codepage/element.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Trace } from '../kind/kind.ts'
 import {
@@ -137,8 +138,8 @@ function appendPacked(
   spec: PackedSpec,
 ): number {
   const { pairsEnd, signNibble } = spec
-  if (spec.padded && (source[at] as number) > 15) return -1
-  if (signNibble && (source[at + pairsEnd] as number) > 0x9f) return -1
+  if (spec.padded && byteAt(source, at) > 15) return -1
+  if (signNibble && byteAt(source, at + pairsEnd) > 0x9f) return -1
   let to = signNibble ? appendSign(source, at, out, from, trace, spec) : from
   if (to < 0) return -1
   to = appendWhole(source, at, out, to, spec)
@@ -146,12 +147,12 @@ function appendPacked(
   out[to++] = 0x2e
   let first = at + spec.split
   if (spec.straddles) {
-    const middle = pairs[source[first++] as number] as number
+    const middle = unitAt(pairs, byteAt(source, first++))
     if (middle === notDigits) return -1
     out[to++] = middle >> 8
   }
   to = appendPairs(source, first, at + pairsEnd, out, to)
-  if (to >= 0 && signNibble) out[to++] = 0x30 | ((source[at + pairsEnd] as number) >> 4)
+  if (to >= 0 && signNibble) out[to++] = 0x30 | (byteAt(source, at + pairsEnd) >> 4)
   return to
 }
 
@@ -163,7 +164,7 @@ function appendSign(
   trace: Trace,
   { signs, pairsEnd }: PackedSpec,
 ): number {
-  const sign = signs[(source[at + pairsEnd] as number) & 15] as number
+  const sign = byteAt(signs, byteAt(source, at + pairsEnd) & 15)
   if (sign === 0) return to
   if (sign === notASign) return -1
   if (sign & 2) trace.residue = true
@@ -189,14 +190,14 @@ function appendWhole(
   while (first < end && source[first] === 0) first++
   let to = from
   if (first < end) {
-    const byte = source[first] as number
-    const pair = pairs[byte] as number
+    const byte = byteAt(source, first)
+    const pair = unitAt(pairs, byte)
     if (pair === notDigits) return -1
     if (byte > 15) out[to++] = pair & 0xff
     out[to++] = pair >> 8
     to = appendPairs(source, first + 1, end, out, to)
   } else if (!straddles) out[to++] = 0x30
-  if (straddles && to >= 0) out[to++] = 0x30 | ((source[end] as number) >> 4)
+  if (straddles && to >= 0) out[to++] = 0x30 | (byteAt(source, end) >> 4)
   return to
 }
 
@@ -204,7 +205,7 @@ function appendPairs(source: Uint8Array, first: number, end: number, out: Uint8A
   let to = from
   let seen = 0
   for (let i = first; i < end; i++) {
-    const pair = pairs[source[i] as number] as number
+    const pair = unitAt(pairs, byteAt(source, i))
     seen |= pair
     out[to] = pair & 0xff
     out[to + 1] = pair >> 8
@@ -215,7 +216,7 @@ function appendPairs(source: Uint8Array, first: number, end: number, out: Uint8A
 
 function isZero(source: Uint8Array, at: number, pairsEnd: number): boolean {
   for (let i = 0; i < pairsEnd; i++) if (source[at + i] !== 0) return false
-  return (source[at + pairsEnd] as number) < 16
+  return byteAt(source, at + pairsEnd) < 16
 }
 
 /** For P in the picture, where zeros that are not stored belong to the value. */
@@ -230,14 +231,14 @@ function appendPackedScaled(
   const { length, digits, nibbles, signNibble, signs } = spec
   let negative = false
   for (let n = 0; n < nibbles; n++) {
-    const byte = source[at + (n >> 1)] as number
+    const byte = byteAt(source, at + (n >> 1))
     const digit = n & 1 ? byte & 15 : byte >> 4
     const place = n - (nibbles - digits)
     if (digit > 9 || (place < 0 && digit !== 0)) return -1
     if (place >= 0) stage[place] = digit
   }
   if (signNibble) {
-    const sign = signs[(source[at + length - 1] as number) & 15] as number
+    const sign = byteAt(signs, byteAt(source, at + length - 1) & 15)
     if (sign === notASign) return -1
     if (sign & 2) trace.residue = true
     negative = (sign & 1) !== 0
@@ -251,14 +252,14 @@ function writePacked(value: string, out: Uint8Array, at: number, spec: PackedSpe
   const { length, nibbles, digits, signNibble } = spec
   let n = digits - nibbles
   for (let i = 0; i < length; i++) {
-    const high = n < 0 ? 0 : (stage[n] as number)
-    const low = n + 1 < digits ? (stage[n + 1] as number) : 0
+    const high = n < 0 ? 0 : byteAt(stage, n)
+    const low = n + 1 < digits ? byteAt(stage, n + 1) : 0
     out[at + i] = (high << 4) | low
     n += 2
   }
   if (signNibble) {
     const last = at + length - 1
-    out[last] = ((out[last] as number) & 0xf0) | (parsed.negative ? 0x0d : spec.signed ? 0x0c : 0x0f)
+    out[last] = (byteAt(out, last) & 0xf0) | (parsed.negative ? 0x0d : spec.signed ? 0x0c : 0x0f)
   }
   return refused.none
 }
@@ -271,13 +272,13 @@ function writePackedJson(json: Uint8Array, from: number, out: Uint8Array, at: nu
   let next = end - 1
   let i = at + spec.length - 1
   if (spec.signNibble) {
-    out[i--] = (((json[next--] as number) & 15) << 4) | (negative ? 0x0d : spec.signed ? 0x0c : 0x0f)
+    out[i--] = ((byteAt(json, next--) & 15) << 4) | (negative ? 0x0d : spec.signed ? 0x0c : 0x0f)
   }
   for (; i >= at; i--) {
     if (next === point) next--
-    const low = next >= start ? (json[next--] as number) & 15 : 0
+    const low = next >= start ? byteAt(json, next--) & 15 : 0
     if (next === point) next--
-    const high = next >= start ? (json[next--] as number) & 15 : 0
+    const high = next >= start ? byteAt(json, next--) & 15 : 0
     out[i] = (high << 4) | low
   }
   return end
@@ -287,7 +288,7 @@ function writePackedJson(json: Uint8Array, from: number, out: Uint8Array, at: nu
 function explainPacked(source: Uint8Array, at: number, spec: PackedSpec): Finding {
   const { length, signNibble, signed } = spec
   for (let index = 0; index < length; index++) {
-    const byte = source[at + index] as number
+    const byte = byteAt(source, at + index)
     const last = signNibble && index === length - 1
     const bad = last ? byte >> 4 > 9 : pairs[byte] === notDigits
     if (bad) return { index, expected: last ? 'a digit and a sign' : 'two digits', found: classOfPair(byte) }

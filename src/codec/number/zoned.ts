@@ -4,6 +4,7 @@
 // In records of the ASCII family digits are X'30'–X'39'; the overpunched byte follows one of two conventions (`asciiSigns`).
 
 import type { CompilerOptions, Sign } from '../../cobol/layout.ts'
+import { byteAt } from '../../codepage/element.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, refused, type Special, type Trace } from '../kind/kind.ts'
 import {
@@ -110,9 +111,9 @@ function makeAscii(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
   for (let d = 0; d <= 9; d++) {
     digit[0x30 + d] = d
     signed[0x30 + d] = d | residueFlag
-    signed[positive[d] as number] = d
-    signed[negative[d] as number] = d | minusFlag
   }
+  for (const [d, byte] of positive.entries()) signed[byte] = d
+  for (const [d, byte] of negative.entries()) signed[byte] = d | minusFlag
   return {
     zero: 0x30,
     plus: 0x2b,
@@ -234,7 +235,7 @@ function appendRun(
   let to = from
   let seen = 0
   for (let i = first; i < end; i++) {
-    const digit = table[source[i] as number] as number
+    const digit = byteAt(table, byteAt(source, i))
     seen |= digit
     out[to++] = digit
   }
@@ -254,7 +255,7 @@ function appendZonedStaged(
   if (sign < 0) return -1
   const { digits, alphabet, punchAt, from } = spec
   for (let i = 0; i < digits; i++) {
-    const digit = alphabet.digit[source[at + from + i] as number] as number
+    const digit = byteAt(alphabet.digit, byteAt(source, at + from + i))
     if (i === punchAt) stage[i] = sign & 15
     else if (digit === invalid) return -1
     else {
@@ -273,7 +274,7 @@ function signOf(source: Uint8Array, at: number, trace: Trace, spec: ZonedSpec): 
     if (sign === alphabet.plus) return 0
     return sign === alphabet.minus ? minusFlag : -1
   }
-  const punched = spec.punch[source[at + punchAt] as number] as number
+  const punched = byteAt(spec.punch, byteAt(source, at + punchAt))
   if (punched === invalid) return -1
   if (punched & residueFlag) trace.residue = true
   return punched
@@ -281,8 +282,8 @@ function signOf(source: Uint8Array, at: number, trace: Trace, spec: ZonedSpec): 
 
 function isZero(source: Uint8Array, first: number, { digits, punchAt, punch, alphabet }: ZonedSpec): boolean {
   for (let i = 0; i < digits; i++) {
-    const byte = source[first + i] as number
-    if (((i === punchAt ? (punch[byte] as number) : (alphabet.digit[byte] as number)) & 15) !== 0) return false
+    const byte = byteAt(source, first + i)
+    if (((i === punchAt ? byteAt(punch, byte) : byteAt(alphabet.digit, byte)) & 15) !== 0) return false
   }
   return true
 }
@@ -291,10 +292,10 @@ function writeZoned(value: string, out: Uint8Array, at: number, spec: ZonedSpec)
   const verdict = parseDecimal(value, spec)
   if (verdict !== refused.none) return verdict
   const { digits, alphabet, separateAt, punchAt, from } = spec
-  for (let i = 0; i < digits; i++) out[at + from + i] = alphabet.zero + (stage[i] as number)
+  for (let i = 0; i < digits; i++) out[at + from + i] = alphabet.zero + byteAt(stage, i)
   if (separateAt >= 0) out[at + separateAt] = parsed.negative ? alphabet.minus : alphabet.plus
   else if (spec.signed) {
-    out[at + punchAt] = alphabet.signs[(stage[punchAt] as number) + (parsed.negative ? 10 : 0)] as number
+    out[at + punchAt] = byteAt(alphabet.signs, byteAt(stage, punchAt) + (parsed.negative ? 10 : 0))
   }
   return refused.none
 }
@@ -309,12 +310,12 @@ function writeZonedJson(json: Uint8Array, start: number, out: Uint8Array, at: nu
   let next = end - 1
   for (let i = first + digits - 1; i >= first; i--) {
     if (next === point) next--
-    out[i] = alphabet.zero + (next >= found.start ? (json[next--] as number) & 15 : 0)
+    out[i] = alphabet.zero + (next >= found.start ? byteAt(json, next--) & 15 : 0)
   }
   if (separateAt >= 0) out[at + separateAt] = found.negative ? alphabet.minus : alphabet.plus
   else if (spec.signed) {
-    const digit = (out[at + punchAt] as number) - alphabet.zero
-    out[at + punchAt] = alphabet.signs[digit + (found.negative ? 10 : 0)] as number
+    const digit = byteAt(out, at + punchAt) - alphabet.zero
+    out[at + punchAt] = byteAt(alphabet.signs, digit + (found.negative ? 10 : 0))
   }
   return end
 }
@@ -324,7 +325,7 @@ function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding 
   const { digits, alphabet, separateAt, punchAt, punch, signed } = spec
   const last = digits - (separateAt < 0 ? 1 : 0)
   const isRight = (index: number): boolean => {
-    const byte = source[at + index] as number
+    const byte = byteAt(source, at + index)
     if (index === separateAt) return byte === alphabet.plus || byte === alphabet.minus
     return (index === punchAt ? punch : alphabet.digit)[byte] !== invalid
   }
@@ -332,7 +333,7 @@ function explainZoned(source: Uint8Array, at: number, spec: ZonedSpec): Finding 
   while (index < last && isRight(index)) index++
   const digit = signed && index === punchAt ? 'a digit with a sign' : 'a digit'
   const expected = index === separateAt ? 'a sign, + or -' : digit
-  return { index, expected, found: classOf(source[at + index] as number, alphabet, index === punchAt) }
+  return { index, expected, found: classOf(byteAt(source, at + index), alphabet, index === punchAt) }
 }
 
 /**

@@ -164,10 +164,13 @@ export function isRequired(member: Member): boolean {
   return member.kind !== 'hidden' && member.kind !== 'fill' && member.required
 }
 
+/** An item and those that redefine it. */
+type SharedStorage = readonly [Item, ...Item[]]
+
 function addChildren(making: PlanContext, group: Item, scope: Scope, into: Target): void {
   for (const child of group.children) {
     if (child.redefines) continue
-    const set = group.children.filter((one) => one === child || one.redefines === child)
+    const set: SharedStorage = [child, ...group.children.filter((one) => one.redefines === child)]
     const shown = set.filter((one) => hasShown(making, one))
     if (set.length === 1) addItem(making, child, scope, into)
     else if (shown.length > 0) addSharedStorage(making, set, shown, scope, into)
@@ -215,12 +218,12 @@ function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, h
 
 function addSharedStorage(
   making: PlanContext,
-  set: readonly Item[],
+  set: SharedStorage,
   shown: readonly Item[],
   scope: Scope,
   into: Target,
 ): void {
-  const first = set[0] as Item
+  const [first] = set
   const offset = first.offset - scope.origin
   const length = Math.max(...set.map((item) => item.stride * (item.occurs?.maximum ?? 1)))
   const choice = making.views.get(first) ?? set.map((item) => making.views.get(item)).find((one) => one)

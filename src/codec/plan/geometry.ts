@@ -85,7 +85,7 @@ function sizeAt(ground: Ground, item: Item, at: number, extent: Extent): number 
   }
   const { indexes } = extent
   const depth = depthOf(item)
-  const kept = indexes[depth] as number
+  const kept = indexes[depth] ?? 0
   let position = at
   for (let i = 0; i < times; i++) {
     indexes[depth] = i
@@ -121,10 +121,10 @@ function makePlace(ground: Ground, item: Item): Place {
   if (!occurs) return first
   const depth = depthOf(item)
   if (!item.children.some(isVariable)) {
-    return (extent) => first(extent) + (extent.indexes[depth] as number) * stride
+    return (extent) => first(extent) + (extent.indexes[depth] ?? 0) * stride
   }
   return (extent) => {
-    const index = extent.indexes[depth] as number
+    const index = extent.indexes[depth] ?? 0
     let position = first(extent)
     for (let i = 0; i < index; i++) {
       extent.indexes[depth] = i

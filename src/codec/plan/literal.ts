@@ -2,6 +2,7 @@
 
 import type { Condition, Literal } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
+import { byteAt } from '../../codepage/element.ts'
 import { type Kind, refused } from '../kind/kind.ts'
 
 /** The bytes that a literal gives an item; undefined when it does not fit the item. */
@@ -15,7 +16,7 @@ export function literalBytes(literal: Literal, store: Kind, page: CodePage): Uin
     case 'all': {
       const one = oneTime(literal.literal, page)
       if (!one || one.length === 0) return undefined
-      return bytes.map((_, i) => one[i % one.length] as number)
+      return bytes.map((_, i) => byteAt(one, i % one.length))
     }
     case 'number':
       if (store.shape.type !== 'decimal') break
@@ -114,7 +115,7 @@ const scaled = (text: string) => BigInt(text.replace('.', ''))
 
 function compareBytes(source: Uint8Array, at: number, other: Uint8Array): number {
   for (let i = 0; i < other.length; i++) {
-    const difference = (source[at + i] as number) - (other[i] as number)
+    const difference = byteAt(source, at + i) - byteAt(other, i)
     if (difference !== 0) return difference
   }
   return 0

@@ -2,6 +2,7 @@
 
 import type { Item, Layout } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
+import { byteAt, unitAt } from '../../codepage/element.ts'
 import type { ViewChoice } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
 import type { Kind } from '../kind/kind.ts'
@@ -66,5 +67,5 @@ export function viewRule(
 /** A deciding field of one byte has 256 answers: looked up. */
 function byByte(decide: (source: Uint8Array, at: number) => number): ViewRule['choose'] {
   const answers = Int8Array.from({ length: 256 }, (_, byte) => decide(Uint8Array.of(byte), 0))
-  return (source, at) => answers[source[at] as number] as number
+  return (source, at) => unitAt(answers, byteAt(source, at))
 }

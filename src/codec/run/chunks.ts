@@ -1,9 +1,11 @@
 // Stretches of plain fields, the bulk of every record: how they are read and written, by closures or by generated code.
 
-import type { JsonObject } from '../../contract/json.ts'
+import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import type { FieldMember, HiddenMember, Member, Plan } from '../plan/plan.ts'
-import type { Filling } from './read-object.ts'
 import type { Run } from './run.ts'
+
+/** A JSON object while it is filled. */
+export type Filling = Record<string, JsonValue>
 
 /** A member without structure. */
 export type Simple = FieldMember | HiddenMember

@@ -5,10 +5,9 @@ import type { JsonObject } from '../../contract/json.ts'
 import { textStage } from '../kind/bytes.ts'
 import { type Kind, refused, type Special } from '../kind/kind.ts'
 import type { FieldMember, Plan } from '../plan/plan.ts'
-import type { Chunks, Simple } from './chunks.ts'
+import type { Chunks, Filling, Simple } from './chunks.ts'
 import { closureChunks, compareHidden, readField } from './closure-chunks.ts'
 import { type AppendValue, appendSlowly, directAppend, keyBytes, mostJson } from './json-value.ts'
-import type { Filling } from './read-object.ts'
 import { memberOf, noteOdd, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeSlowly } from './take-field.ts'
 
@@ -45,27 +44,20 @@ const quoted = (name: string): string => JSON.stringify(name)
 
 /** Compiles `body`, a program that returns a function, with values under names. */
 function compile<F>(names: readonly string[], body: string, values: readonly unknown[]): F {
-  return new Function(...names, `'use strict'\n${body}`)(...values) as F
+  return new Function(...names, `'use strict'\n${body}`)(...values)
 }
 
 type Name = (value: unknown, prefix: string) => string
 
 /** Values that the generated text refers to, each under a name. */
-function references(): { name: Name; names: string[]; values: unknown[] } {
-  const names: string[] = []
-  const values: unknown[] = []
-  return {
-    names,
-    values,
-    name: (value, prefix) => {
-      const known = values.indexOf(value)
-      if (known >= 0) return names[known] as string
-      const name = `${prefix}${names.length}`
-      names.push(name)
-      values.push(value)
-      return name
-    },
+function references(): { name: Name; nameOf: ReadonlyMap<unknown, string> } {
+  const nameOf = new Map<unknown, string>()
+  const name: Name = (value, prefix) => {
+    const known = nameOf.get(value) ?? `${prefix}${nameOf.size}`
+    nameOf.set(value, known)
+    return known
   }
+  return { name, nameOf }
 }
 
 const specials = new Map<string, { readonly tables: readonly unknown[]; readonly made: unknown }[]>()
@@ -101,7 +93,7 @@ function objectChunk(members: readonly Simple[], { residue }: Plan): (run: Run, 
   const texts = members.filter((one): one is FieldMember => one.kind === 'field' && one.store.append !== undefined)
   const needed = texts.reduce((sum, { store }) => sum + store.maximumText, 0)
   const stage = needed <= scratch.bytes.length ? scratch : textStage(needed)
-  const { names, values, name } = references()
+  const { nameOf, name } = references()
   const appends: string[] = []
   const stores: string[] = []
   let end = '0'
@@ -127,12 +119,12 @@ function objectChunk(members: readonly Simple[], { residue }: Plan): (run: Run, 
     const source = run.source, trace = run.trace
     ${[...appends, all, ...stores].join('\n    ')}
   }`
-  return compile([...names, 'text', 'strings'], body, [...values, stage.bytes, stage.text])
+  return compile([...nameOf.values(), 'text', 'strings'], body, [...nameOf.keys(), stage.bytes, stage.text])
 }
 
 /** Keys are stored four bytes at a time; the value is written over what the last store has too much. */
 function jsonChunk(members: readonly Simple[], { residue }: Plan): (run: Run, at: number, to: number) => number {
-  const { names, values, name } = references()
+  const { nameOf, name } = references()
   const lines: string[] = []
   let most = 4
   for (const member of members) {
@@ -161,7 +153,7 @@ function jsonChunk(members: readonly Simple[], { residue }: Plan): (run: Run, at
     ${lines.join('\n    ')}
     return to
   }`
-  return compile([...names, 'room'], body, [...values, room])
+  return compile([...nameOf.values(), 'room'], body, [...nameOf.keys(), room])
 }
 
 /** What goes behind the reading of a field. */
@@ -232,7 +224,7 @@ function lay(value: string): number {
 function writeTogether(members: readonly FieldMember[]): (run: Run, at: number, from: JsonObject) => boolean {
   const needed = members.reduce((sum, { store }) => sum + store.maximumText + 1, 16)
   const { bytes } = needed <= scratch.bytes.length ? scratch : textStage(needed)
-  const { names, values, name } = references()
+  const { nameOf, name } = references()
   const lines = members.map(({ store, offset }, i) => {
     const write = name(writeJsonOf(store), 'write')
     const slow = name(
@@ -255,7 +247,12 @@ function writeTogether(members: readonly FieldMember[]): (run: Run, at: number, 
     ${lines.join('\n    ')}
     return end + 1 === written && read === all.length
   }`
-  return compile([...names, 'text', 'encoder', 'memberOf'], body, [...values, bytes, encoder, memberOf])
+  return compile([...nameOf.values(), 'text', 'encoder', 'memberOf'], body, [
+    ...nameOf.keys(),
+    bytes,
+    encoder,
+    memberOf,
+  ])
 }
 
 /** Own members only. */
@@ -263,7 +260,7 @@ const memberAt = (key: string): string =>
   key in Object.prototype ? `memberOf(from, ${quoted(key)})` : `from[${quoted(key)}]`
 
 function writeEach(members: readonly FieldMember[], plan: Plan): WriteChunk {
-  const { names, values, name } = references()
+  const { nameOf, name } = references()
   const lines: string[] = []
   for (const member of members) {
     const { key, store, offset, slot } = member
@@ -291,8 +288,8 @@ function writeEach(members: readonly FieldMember[], plan: Plan): WriteChunk {
     let value, verdict = 0, size = 0
     ${lines.join('\n    ')}
   }`
-  return compile([...names, 'memberOf', 'saidBy', 'lay', 'text'], body, [
-    ...values,
+  return compile([...nameOf.values(), 'memberOf', 'saidBy', 'lay', 'text'], body, [
+    ...nameOf.keys(),
     memberOf,
     saidBy,
     lay,
@@ -302,7 +299,7 @@ function writeEach(members: readonly FieldMember[], plan: Plan): WriteChunk {
 
 /** Keys, with the quote that opens the value, are compared four bytes at a time, the last four may overlap. */
 function takeChunk(members: readonly FieldMember[]): (run: Run, at: number, from: number) => number {
-  const { names, values, name } = references()
+  const { nameOf, name } = references()
   const lines: string[] = []
   for (const { key, store, offset } of members) {
     const bytes = [...keyBytes(key), 0x22]
@@ -324,7 +321,7 @@ function takeChunk(members: readonly FieldMember[]): (run: Run, at: number, from
     ${lines.join('\n    ')}
     return from
   }`
-  return compile(names, body, values)
+  return compile([...nameOf.values()], body, [...nameOf.keys()])
 }
 
 /** Four bytes as the number that `getUint32` reads. */

@@ -3,12 +3,9 @@
 import type { JsonValue } from '../../contract/json.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
 import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
-import { type Chunks, type Structure, stretches } from './chunks.ts'
+import { type Chunks, type Filling, type Structure, stretches } from './chunks.ts'
 import { readField } from './closure-chunks.ts'
 import { type Run, unknownView } from './run.ts'
-
-/** A JSON object while it is filled. */
-export type Filling = Record<string, JsonValue>
 
 /** Reads a member whose scope's origin is `at` into an object; gives the origin of what follows. */
 type Read = (run: Run, at: number, into: Filling) => number

@@ -1,5 +1,6 @@
 // One field from JSON bytes: how write-json.ts reads it. The JSON lies in `run.out`, with zeros behind it.
 
+import { byteAt } from '../../codepage/element.ts'
 import { refused } from '../kind/kind.ts'
 import type { FieldMember } from '../plan/plan.ts'
 import { QUOTE } from './json-value.ts'
@@ -39,7 +40,7 @@ export function takeSlowly(store: FieldMember['store'], run: Run, at: number, fr
   const { out } = run
   let end = from
   let plain = true
-  for (let byte = out[end] as number; byte !== QUOTE; byte = out[++end] as number) {
+  for (let byte = byteAt(out, end); byte !== QUOTE; byte = byteAt(out, ++end)) {
     if (byte < 0x20) return -1
     if (byte >= 0x80) plain = false
     else if (byte === BACKSLASH) {
@@ -60,7 +61,7 @@ function unescaped(bytes: Uint8Array, from: number, to: number): string | undefi
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
   if (text.includes('\ufffd')) return undefined
   try {
-    return JSON.parse(`"${text}"`) as string
+    return JSON.parse(`"${text}"`)
   } catch {
     return undefined
   }

@@ -80,7 +80,10 @@ function takeAll(members: readonly Member[], plan: Plan, chunks: Chunks): Take |
   }
   return (run, at, from) => {
     let next = from
-    for (let i = 0; i < steps.length && next >= 0; i++) next = (steps[i] as Take)(run, at, next)
+    for (const step of steps) {
+      if (next < 0) break
+      next = step(run, at, next)
+    }
     return next
   }
 }

@@ -58,10 +58,9 @@ function writeObject(members: readonly Member[], writing: Writing, path: string)
   return (run, at, from) => {
     let origin = at
     for (const step of steps) origin = step(run, origin, from)
-    const keys = Object.keys(from)
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string
-      if (key !== order[i] && !known.has(key)) throw unknownKey(key, path, run, writing.plan)
+    let i = 0
+    for (const key of Object.keys(from)) {
+      if (key !== order[i++] && !known.has(key)) throw unknownKey(key, path, run, writing.plan)
     }
     return origin
   }

@@ -5,6 +5,7 @@
 import type { CompilerOptions, Item, Picture } from '../../cobol/layout.ts'
 import { currencySymbol } from '../../cobol/picture.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
+import { byteAt, unitAt } from '../../codepage/element.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
 import { appendStaged, decimalLength, parseDecimal, parsed, stage } from '../number/decimal.ts'
@@ -30,12 +31,12 @@ function storageOf({ usage, length }: Item, { page, options }: EditedContext): S
       length,
       blank: Math.max(0, page.fromUnicode(0x20)),
       read: (source, at, into) => {
-        for (let i = 0; i < length; i++) into[i] = page.toUnicode[source[at + i] as number] as number
+        for (let i = 0; i < length; i++) into[i] = unitAt(page.toUnicode, byteAt(source, at + i))
       },
       write: (characters, out, at) => {
         let missing = false
         for (let i = 0; i < length; i++) {
-          const byte = page.fromUnicode(characters[i] as number)
+          const byte = page.fromUnicode(unitAt(characters, i))
           missing ||= byte < 0
           out[at + i] = byte
         }
@@ -50,12 +51,12 @@ function storageOf({ usage, length }: Item, { page, options }: EditedContext): S
     blank: 0x20,
     read: (source, at, into) => {
       for (let i = 0; i < units; i++) {
-        into[i] = (source[at + 2 * i + low] as number) | ((source[at + 2 * i + 1 - low] as number) << 8)
+        into[i] = byteAt(source, at + 2 * i + low) | (byteAt(source, at + 2 * i + 1 - low) << 8)
       }
     },
     write: (characters, out, at) => {
       for (let i = 0; i < units; i++) {
-        const unit = characters[i] as number
+        const unit = unitAt(characters, i)
         out[at + 2 * i + low] = unit & 0xff
         out[at + 2 * i + 1 - low] = unit >> 8
       }

@@ -4,6 +4,7 @@
 // CR DB. The pieces of a picture are made once; editing walks them from left to right.
 
 import type { Picture } from '../../cobol/layout.ts'
+import { byteAt, unitAt } from '../../codepage/element.ts'
 
 type Piece =
   /** A digit that is always printed. */
@@ -95,7 +96,7 @@ function piecesOf(picture: string, floating: string | undefined, options: Editin
   const pieces: Piece[] = []
   let anchored = false
   for (let i = 0; i < picture.length; i++) {
-    const symbol = picture[i] as string
+    const symbol = picture.charAt(i)
     if (symbol === floating) {
       pieces.push(anchored ? { kind: 'suppressed', floating: true } : { kind: 'anchor' })
       anchored = true
@@ -177,9 +178,8 @@ function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, in
   let anchor = 0
   let next = 0
   let at = 0
-  for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i] as Piece
-    const digit = digits[next] as number
+  for (const [i, piece] of pieces.entries()) {
+    const digit = byteAt(digits, next)
     if (suppressing && begins(piece, digit, next, picture.digits)) {
       begun = at
       suppressing = false
@@ -250,10 +250,9 @@ export function deEdit(picture: EditedPicture, shown: Characters, digits: Uint8A
 function findDigits({ pieces, float }: EditedPicture, shown: Characters, digits: Uint8Array): void {
   let at = 0
   let next = 0
-  for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i] as Piece
+  for (const piece of pieces) {
     if (piece.kind === 'digit' || piece.kind === 'suppressed') {
-      const code = shown[at] as number
+      const code = unitAt(shown, at)
       digits[next++] = code >= zero && code <= nine ? code - zero : 0
     }
     at += widthOf(piece, float)

@@ -43,7 +43,7 @@ export function appendJsonText(text: string, out: Uint8Array, to: number): numbe
       next = appendJsonUnit(unit, out, next)
       continue
     }
-    const codePoint = text.codePointAt(i) as number
+    const codePoint = text.codePointAt(i) ?? unit
     if (codePoint === unit) {
       next = appendUnicodeEscape(unit, out, next)
       continue

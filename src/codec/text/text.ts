@@ -1,6 +1,7 @@
 // Text of one byte a character (PIC X, PIC A): trimmed at the end, padded with blanks; JUSTIFIED RIGHT the other way round.
 // Blanks and LOW-VALUEs at the end are not part of the value; which of them stood there is residue where it was not blanks.
 
+import { byteAt, unitAt } from '../../codepage/element.ts'
 import { type CodePage, isShift, unmapped } from '../../codepage/page.ts'
 import { classOfByte, reader } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
@@ -42,7 +43,7 @@ function textTables(page: CodePage): TextTables {
     toUnicode,
     fromUnicode,
     fromAscii: Uint8Array.from({ length: 256 }, (_, unit) =>
-      unit >= 0x20 && unit < 0x7f && unit !== QUOTE && unit !== 0x5c ? Math.max(0, fromUnicode[unit] as number) : 0,
+      unit >= 0x20 && unit < 0x7f && unit !== QUOTE && unit !== 0x5c ? Math.max(0, unitAt(fromUnicode, unit)) : 0,
     ),
     latin: Uint8Array.from(toUnicode, (unit) => (unit < 0x100 ? unit : 0x3f)),
     ascii: Uint8Array.from(toUnicode, (unit) =>
@@ -107,7 +108,7 @@ function trim(source: Uint8Array, at: number, trace: Trace, { length, justified,
 /** Whether all bytes have characters; marks those whose character is written with another byte. */
 function checkDefects(source: Uint8Array, start: number, end: number, trace: Trace, defects: Uint8Array): boolean {
   let seen = 0
-  for (let i = start; i < end; i++) seen |= defects[source[i] as number] as number
+  for (let i = start; i < end; i++) seen |= byteAt(defects, byteAt(source, i))
   if (seen & 2) return false
   if (seen & 1) trace.residue = true
   return true
@@ -119,7 +120,7 @@ function appendText(source: Uint8Array, at: number, out: Uint8Array, to: number,
   if (spec.hasDefects && !checkDefects(source, start, end, trace, spec.defects)) return -1
   const { latin } = spec
   let next = to
-  for (let i = start; i < end; i++) out[next++] = latin[source[i] as number] as number
+  for (let i = start; i < end; i++) out[next++] = byteAt(latin, byteAt(source, i))
   return next
 }
 
@@ -128,7 +129,7 @@ function readText(source: Uint8Array, at: number, trace: Trace, spec: TextSpec):
   const start = trimmed.start
   if (spec.hasDefects && !checkDefects(source, start, end, trace, spec.defects)) return undefined
   let value = ''
-  for (let i = start; i < end; i++) value += String.fromCharCode(spec.toUnicode[source[i] as number] as number)
+  for (let i = start; i < end; i++) value += String.fromCharCode(unitAt(spec.toUnicode, byteAt(source, i)))
   return value
 }
 
@@ -146,7 +147,7 @@ function appendTextJson(
   const { ascii } = spec
   let next = to
   for (let i = start; i < end; i++) {
-    const byte = ascii[source[i] as number] as number
+    const byte = byteAt(ascii, byteAt(source, i))
     if (byte === 0) return appendEscaped(source, i, end, out, next, spec)
     out[next++] = byte
   }
@@ -163,10 +164,10 @@ function appendEscaped(
 ): number {
   let next = to
   for (let i = from; i < end; i++) {
-    const byte = source[i] as number
-    const ascii = spec.ascii[byte] as number
+    const byte = byteAt(source, i)
+    const ascii = byteAt(spec.ascii, byte)
     if (ascii !== 0) out[next++] = ascii
-    else next = appendJsonUnit(spec.toUnicode[byte] as number, out, next)
+    else next = appendJsonUnit(unitAt(spec.toUnicode, byte), out, next)
   }
   return next
 }
@@ -178,7 +179,7 @@ function writeText(value: string, out: Uint8Array, at: number, spec: TextSpec): 
   const start = justified ? at + length - size : at
   let seen = 0
   for (let i = 0; i < size; i++) {
-    const byte = fromUnicode[value.charCodeAt(i)] as number
+    const byte = unitAt(fromUnicode, value.charCodeAt(i))
     seen |= byte
     out[start + i] = byte
   }
@@ -193,11 +194,7 @@ function writeTextJson(json: Uint8Array, from: number, out: Uint8Array, at: numb
   const end = at + spec.length
   let next = from
   let to = at
-  for (
-    let byte = fromAscii[json[next] as number] as number;
-    byte !== 0;
-    byte = fromAscii[json[++next] as number] as number
-  ) {
+  for (let byte = byteAt(fromAscii, byteAt(json, next)); byte !== 0; byte = byteAt(fromAscii, byteAt(json, ++next))) {
     if (to === end) return -1
     out[to++] = byte
   }
@@ -218,6 +215,6 @@ const textWriteSource = ({ length, blank }: TextSpec) => `return (json, from, ou
 
 function explainText(source: Uint8Array, at: number, { length, defects, blank }: TextSpec): Finding {
   let index = 0
-  while (index < length - 1 && defects[source[at + index] as number] !== 2) index++
+  while (index < length - 1 && defects[byteAt(source, at + index)] !== 2) index++
   return { index, expected: 'a character of the code page', found: classOfByte(source[at + index], blank) }
 }

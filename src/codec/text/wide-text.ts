@@ -4,6 +4,7 @@
 //   mixed PIC X(6) "A国":  C1 0E 45 8F 0F 40
 
 import type { CodePage } from '../../codepage/code-page.ts'
+import { byteAt } from '../../codepage/element.ts'
 import { isFailure } from '../../error/failure.ts'
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
 import { text } from './text.ts'
@@ -14,7 +15,7 @@ interface Script {
   /** Bytes of a text; undefined when a character does not exist. */
   encode(value: string): Uint8Array | undefined
   /** What stands behind the value: its bytes, and its character. */
-  readonly pad: readonly number[]
+  readonly pad: Uint8Array
   readonly padCharacter: string
   /** Bytes of the widest UTF-8 JSON that one stored byte may become. */
   readonly expansion: number
@@ -28,7 +29,7 @@ export function national(positions: number, justified: boolean, little: boolean)
     decode: (bytes, start, end) => {
       let value = ''
       for (let i = start; i < end; i += 2) {
-        value += String.fromCharCode((bytes[i + low] as number) | ((bytes[i + 1 - low] as number) << 8))
+        value += String.fromCharCode(byteAt(bytes, i + low) | (byteAt(bytes, i + 1 - low) << 8))
       }
       return value
     },
@@ -41,7 +42,7 @@ export function national(positions: number, justified: boolean, little: boolean)
       }
       return bytes
     },
-    pad: little ? [0x20, 0x00] : [0x00, 0x20],
+    pad: Uint8Array.from(little ? [0x20, 0x00] : [0x00, 0x20]),
     padCharacter: ' ',
     expansion: 3,
     expected: 'UTF-16',
@@ -55,7 +56,7 @@ export function dbcs(positions: number, justified: boolean, page: Required<Pick<
   return wide(2 * positions, positions, justified, {
     decode: (bytes, start, end) => guarded(() => double.decode(bytes, start, end)),
     encode: (value) => guarded(() => double.encode(value)),
-    pad: [0x40, 0x40],
+    pad: Uint8Array.of(0x40, 0x40),
     padCharacter: ideographicSpace,
     expansion: 3,
     expected: `two-byte characters of ${double.name}`,
@@ -67,7 +68,7 @@ export function mixedText(length: number, justified: boolean, page: CodePage): K
   const mixed = wide(length, length, justified, {
     decode: (bytes, start, end) => guarded(() => page.decode(bytes, start, end)),
     encode: (value) => guarded(() => page.encode(value)),
-    pad: [0x40],
+    pad: Uint8Array.of(0x40),
     padCharacter: ' ',
     expansion: 6,
     expected: `text of ${page.name}`,
@@ -96,7 +97,7 @@ export function utf8Text(length: number, justified: boolean, characters: number)
       }
     },
     encode: (value) => (/\p{Surrogate}/u.test(value) ? undefined : utf8Encoder.encode(value)),
-    pad: [0x20],
+    pad: Uint8Array.of(0x20),
     padCharacter: ' ',
     expansion: 6,
     expected: 'UTF-8',
@@ -158,8 +159,8 @@ function isLonger(text: string, characters: number): boolean {
   return text.length > characters && Array.from(text).length > characters
 }
 
-function padding(out: Uint8Array, at: number, room: number, pad: readonly number[]): void {
-  for (let i = 0; i < room; i++) out[at + i] = pad[i % pad.length] as number
+function padding(out: Uint8Array, at: number, room: number, pad: Uint8Array): void {
+  for (let i = 0; i < room; i++) out[at + i] = byteAt(pad, i % pad.length)
 }
 
 /** Like the text of one byte a character: padding and NULs behind the value are not part of it. */

@@ -25,10 +25,11 @@ export async function* piecesOf(
   progress: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceSize })
+  const pieces: AsyncIterable<Uint8Array> = stream
   try {
-    for await (const piece of stream) {
-      yield piece as Uint8Array
-      progress((piece as Uint8Array).length)
+    for await (const piece of pieces) {
+      yield piece
+      progress(piece.length)
     }
   } catch (cause) {
     const isOfSystem = cause instanceof Error && 'syscall' in cause

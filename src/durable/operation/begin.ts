@@ -3,7 +3,6 @@
 
 import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription } from '@temporalio/client'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
-import type { JsonObject } from '../../contract/json.ts'
 import type { OperationStore } from '../../contract/store.ts'
 import type { TemporalClient } from '../connection.ts'
 import { failed, memoOf, type OperationMemo } from '../status.ts'
@@ -71,7 +70,7 @@ export function starts({ temporal, store, taskQueue, notice }: StartsParts): Sta
 
   // Nobody waits for these; a mark that is lost is made again by the starter.
   const started = (id: string) => void store.started(id).catch(notice)
-  const closed = (id: string) => void store.notBegun(id, failed('OPERATION_NOT_BEGUN', {}) as JsonObject).catch(notice)
+  const closed = (id: string) => void store.notBegun(id, failed('OPERATION_NOT_BEGUN', {})).catch(notice)
 
   return {
     async begin(noted) {

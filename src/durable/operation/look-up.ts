@@ -3,7 +3,6 @@
 
 import { type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client'
 import type { OperationStatus } from '../../contract/durable.ts'
-import type { JsonObject } from '../../contract/json.ts'
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import type { TemporalClient } from '../connection.ts'
 import { type End, endOf, headOf, openState } from '../status.ts'
@@ -89,5 +88,5 @@ function resultIn({ result, byForce }: End, row: OperationRow | undefined) {
 
 /** Keeps the end of an operation, if it is one. Nobody waits for that: what is lost here is written by the sweep. */
 export function record({ store, notice }: StatusParts, id: string, { result, byForce }: End, endedAt: string): void {
-  if (!byForce) store.ended(id, result as unknown as JsonObject, endedAt).catch(notice)
+  if (!byForce) store.ended(id, result, endedAt).catch(notice)
 }

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto'
 import { flowContract, type OperationStart, type Patience, type StartRequest } from '../../contract/durable.ts'
-import type { JsonObject } from '../../contract/json.ts'
 import type { OperationRow } from '../../contract/store.ts'
 import type { DurableSettings } from '../settings.ts'
 
@@ -29,7 +28,4 @@ export function orderFor({ workflowType, start, summary }: StartRequest, { patie
   }
 }
 
-/** As a row holds it. */
-export const asJson = (order: StartOrder) => order as unknown as JsonObject
-
-export const orderOf = ({ start }: Pick<OperationRow, 'start'>) => start as unknown as StartOrder
+export const orderOf = ({ start }: Pick<OperationRow, 'start'>) => start as StartOrder

@@ -8,7 +8,7 @@ import { orderOf } from './order.ts'
 /** The result that stands in the row; undefined as long as the operation is open. */
 export function resultOfRow({ state, result }: OperationRow): OperationResult | undefined {
   if (state === 'noted' || state === 'started' || !result) return undefined
-  return recordedResult(result as unknown as OperationResult)
+  return recordedResult(result as OperationResult)
 }
 
 /** What the row alone tells: the end, once it stands there; before that only that the operation is under way. */

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
-import type { Fingerprint } from '../workflow-id.ts'
+import { fingerprintIn } from '../workflow-id.ts'
 import type { Noted, Starts } from './begin.ts'
 import { orderOf } from './order.ts'
 
@@ -35,7 +35,7 @@ const forgetEveryMs = 3_600_000
 export const notedOf = (row: OperationRow): Noted => ({
   id: row.id,
   order: orderOf(row),
-  fingerprint: row.fingerprint as Fingerprint,
+  fingerprint: fingerprintIn(row),
 })
 
 export function startStarter(parts: StarterParts): Starter {

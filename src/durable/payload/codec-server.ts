@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net'
 import type { Payload } from '@temporalio/common'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { membersOf } from '../../contract/json.ts'
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import { httpOf } from '../../error/status.ts'
 import type { PayloadKey } from '../settings.ts'
@@ -142,7 +143,8 @@ function toWire({ metadata, data }: Payload): WirePayload {
 /** A payload that cannot be read is told as the request's mistake; what the HTTP library refuses keeps its status. */
 function failureOf(error: unknown): { readonly error: Failure; readonly status: number } {
   if (isFailure(error)) return { error, status: error.code.startsWith('PAYLOAD_') ? 422 : httpOf(error.status) }
-  const { statusCode = 500, code = '' } = error as { statusCode?: number; code?: string }
+  const { statusCode: status, code = '' } = membersOf(error)
+  const statusCode = typeof status === 'number' ? status : 500
   const problem = statusCode < 500 ? `it is not JSON as it should be (${code})` : 'the codec server failed'
   return { error: failure('CODEC_REQUEST_INVALID', { problem }, { cause: error }), status: statusCode }
 }

@@ -37,7 +37,7 @@ async function readRun(client: Client, { workflowId, runId }: RunId): Promise<Ru
   let before: string | undefined
   for (const event of events ?? []) {
     const { workflowExecutionStartedEventAttributes: started } = event
-    if (started) before = ((await decoded(client, started.input)) as [OperationStart?])[0]?.repairs
+    if (started) before = (await decoded<[OperationStart?]>(client, started.input))[0]?.repairs
     // A reset copies the history of the run before up to a task that it marks as failed.
     before = event.workflowTaskFailedEventAttributes?.baseRunId || before
     const task = await taskOf(client, event)

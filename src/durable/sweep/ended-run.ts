@@ -33,7 +33,7 @@ export async function endedRun(client: Client, { workflowId, runId }: RunId): Pr
   const workflowType = began?.workflowType?.name
   const taskQueue = began?.taskQueue?.name
   if (!began || !workflowType || !taskQueue) throw failure('FLOW_FAILED', { flow: workflowType ?? 'of this run' })
-  const [start] = (await decoded(client, began.input)) as [OperationStart]
+  const [start] = await decoded<[OperationStart]>(client, began.input)
   // A watch has one step and asks for it by itself: it is simply begun anew.
   if (start.watches !== undefined) return { workflowType, taskQueue, start }
   const wasReset = began.originalExecutionRunId !== runId
@@ -70,7 +70,7 @@ async function recordedIn(
 /** What a scheduled activity `call` was asked for; undefined for any other event. */
 export async function taskOf(client: Client, event: HistoryEvent): Promise<SendTask | undefined> {
   if (!isCall(event)) return undefined
-  const [task] = (await decoded(client, event.activityTaskScheduledEventAttributes?.input)) as [SendTask]
+  const [task] = await decoded<[SendTask]>(client, event.activityTaskScheduledEventAttributes?.input)
   return task
 }
 
@@ -82,7 +82,7 @@ async function answerOf(
   // Ids of events count from 1 without gaps.
   const scheduled = completed && events[Number(completed.scheduledEventId?.toString()) - 1]
   if (!scheduled || !isCall(scheduled)) return undefined
-  const [answer] = (await decoded(client, completed.result)) as [SendAnswer & Partial<Answered<object>>]
+  const [answer] = await decoded<[SendAnswer & Partial<Answered<object>>]>(client, completed.result)
   const { of, ...outcome } = answer
   // Those of an older engine did not say whose they were.
   if (!of || (outcome.outcome !== 'applied' && outcome.outcome !== 'rejected')) return undefined
@@ -93,7 +93,7 @@ function isCall({ activityTaskScheduledEventAttributes: scheduled }: HistoryEven
   return scheduled?.activityType?.name === 'call'
 }
 
-/** The arguments or the result that an event holds, in clear. */
-export async function decoded(client: Client, payloads: Payloads | null | undefined): Promise<unknown[]> {
-  return await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads?.payloads)
+/** The arguments or the result that an event holds, in clear: of the types that our own workflows and activities have. */
+export async function decoded<T extends unknown[]>(client: Client, payloads: Payloads | null | undefined): Promise<T> {
+  return (await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads?.payloads)) as T
 }

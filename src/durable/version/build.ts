@@ -35,10 +35,11 @@ export function unfitness({ contract, sdk }: Build): string | undefined {
 
 function sdkVersion(): string {
   const path = createRequire(import.meta.url).resolve('@temporalio/workflow/package.json')
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
+  const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'))
+  return version
 }
 
 /** A definition is data: what JSON leaves out of it nobody reads. */
 function plain(definition: object): JsonObject {
-  return JSON.parse(JSON.stringify(definition)) as JsonObject
+  return JSON.parse(JSON.stringify(definition))
 }

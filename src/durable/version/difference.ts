@@ -1,6 +1,6 @@
 // Says in words where code and a history part: Temporal's own message names events by number.
 
-import type { JsonObject } from '../../contract/json.ts'
+import { membersOf } from '../../contract/json.ts'
 import type { HistoryEvent, RecordedHistory } from './history.ts'
 
 /** What the code does otherwise, in one clause: `asks for inquireAccount where the history has post (reference …)`. */
@@ -51,10 +51,8 @@ function doing(machine = ''): string {
 function happened(events: readonly HistoryEvent[], id = ''): string {
   const event = events.find(({ eventId }) => String(eventId) === id)
   if (!event) return `event ${id}`
-  const attributes = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1] as
-    | JsonObject
-    | undefined
-  const { activityId, startToFireTimeout } = attributes ?? {}
+  const attributes = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1]
+  const { activityId, startToFireTimeout } = membersOf(attributes)
   if (typeof activityId === 'string') return activity(activityId)
   if (typeof startToFireTimeout === 'string') return `a pause of ${startToFireTimeout}`
   const type = String(event.eventType).replace('EVENT_TYPE_', '').toLowerCase().replaceAll('_', ' ')

@@ -2,7 +2,7 @@
 
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import proto from '@temporalio/proto'
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue, membersOf } from '../../contract/json.ts'
 import { payloadCodec } from '../payload/payload-codec.ts'
 import type { PayloadKey } from '../settings.ts'
 
@@ -23,7 +23,7 @@ export interface RecordedHistory {
 export async function recordedHistory(history: History, keys: readonly PayloadKey[]): Promise<RecordedHistory> {
   const [first, ...others] = keys
   const codec = first && payloadCodec([first, ...others])
-  const whole = JSON.parse(historyToJSON(history), withoutMachine) as JsonObject
+  const whole: JsonObject = JSON.parse(historyToJSON(history), withoutMachine)
   return ofItsRun((codec ? await inClear(whole, codec) : whole) as unknown as RecordedHistory)
 }
 
@@ -32,16 +32,12 @@ export async function recordedHistory(history: History, keys: readonly PayloadKe
  * of the reset names the run that the history really belongs to.
  */
 function ofItsRun({ events }: RecordedHistory): RecordedHistory {
-  const marks = events.map(({ workflowTaskFailedEventAttributes: failed }) => failed as Partial<Reset> | undefined)
-  const newRunId = marks.findLast((mark) => mark?.newRunId)?.newRunId
+  const marks = events.map(({ workflowTaskFailedEventAttributes: failed }) => membersOf(failed).newRunId)
+  const newRunId = marks.findLast((mark): mark is string => typeof mark === 'string' && mark !== '')
   const [first, ...others] = events
   if (newRunId === undefined || !first) return { events }
   const started = { ...(first.workflowExecutionStartedEventAttributes as JsonObject), originalExecutionRunId: newRunId }
   return { events: [{ ...first, workflowExecutionStartedEventAttributes: started }, ...others] }
-}
-
-interface Reset {
-  readonly newRunId: string
 }
 
 function withoutMachine(member: string, value: unknown): unknown {
@@ -51,23 +47,22 @@ function withoutMachine(member: string, value: unknown): unknown {
 
 async function inClear(value: JsonValue, codec: Codec): Promise<JsonValue> {
   if (Array.isArray(value)) return await Promise.all(value.map((one: JsonValue) => inClear(one, codec)))
-  if (typeof value !== 'object' || value === null) return value
-  const object = value as JsonObject
-  if (isEncrypted(object)) return await decrypted(object, codec)
-  const members = Object.entries(object).map(async ([name, member]) => [name, await inClear(member, codec)] as const)
+  if (!isObject(value)) return value
+  if (isEncrypted(value)) return await decrypted(value, codec)
+  const members = Object.entries(value).map(async ([name, member]) => [name, await inClear(member, codec)] as const)
   return Object.fromEntries(await Promise.all(members))
 }
 
 const encrypted = Buffer.from('binary/encrypted').toString('base64')
 
 function isEncrypted({ metadata }: JsonObject): boolean {
-  return typeof metadata === 'object' && metadata !== null && (metadata as JsonObject).encoding === encrypted
+  return membersOf(metadata).encoding === encrypted
 }
 
 async function decrypted(payload: JsonObject, codec: Codec): Promise<JsonValue> {
   const { Payload } = proto.temporal.api.common.v1
   const [clear] = await codec.decode([Payload.fromObject(payload)])
-  return Payload.toObject(Payload.fromObject({ ...clear }), { bytes: String }) as JsonObject
+  return Payload.toObject(Payload.fromObject({ ...clear }), { bytes: String })
 }
 
 export interface Origin {
@@ -77,24 +72,25 @@ export interface Origin {
   readonly type: string
 }
 
-interface Started {
-  readonly workflowId?: string
-  readonly originalExecutionRunId?: string
-  readonly workflowType?: { readonly name?: string }
-}
-
 /** What the first event of a history tells; empty strings where it does not. */
 export function originOf({ events }: RecordedHistory): Origin {
-  const started = events[0]?.workflowExecutionStartedEventAttributes as Started | undefined
-  const { workflowId = '', originalExecutionRunId: runId = '', workflowType } = started ?? {}
-  return { workflowId, runId, type: workflowType?.name ?? '' }
+  const { workflowId, originalExecutionRunId, workflowType } = membersOf(
+    events[0]?.workflowExecutionStartedEventAttributes,
+  )
+  return {
+    workflowId: textOf(workflowId),
+    runId: textOf(originalExecutionRunId),
+    type: textOf(membersOf(workflowType).name),
+  }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** A history that was kept, or what keeps it from being one. */
 export function readHistory(text: string): RecordedHistory | { readonly problem: string } {
   let history: Partial<RecordedHistory>
   try {
-    history = JSON.parse(text) as Partial<RecordedHistory>
+    history = JSON.parse(text)
   } catch (cause) {
     return { problem: cause instanceof Error ? cause.message : String(cause) }
   }

@@ -16,8 +16,8 @@ import { longestMs } from '../doubt/reset.ts'
 import { type Expected, lookAnew, type WatchStart } from '../doubt/watch.ts'
 import { emit } from '../emit.ts'
 import { earlyResult, flowChanged } from '../run/ending.ts'
-import { closeState, flowState, openState, type Parked } from '../run/state.ts'
-import { reversalOf, type Step } from '../run/step.ts'
+import { closeState, flowState, openState, type Parked, type Step } from '../run/state.ts'
+import { reversalOf } from '../run/step.ts'
 import { undoStep } from '../saga.ts'
 
 /** What a watch gives. */

@@ -11,7 +11,7 @@ import { nextStep } from '../run/step.ts'
 
 /** `runTransaction` over the transactions of a catalog; the worker's entry exports it under that name. */
 export function runTransactionOf(table: TraitsTable): Workflow {
-  return flow(async (input: Parameters<typeof nextStep>[1]) => {
+  return flow(async (input: JsonObject) => {
     const { start, operationId } = flowState()
     const { operation, call } = start
     const siblings = table[call?.adapter ?? '']

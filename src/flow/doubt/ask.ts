@@ -10,8 +10,7 @@ import {
   type Traits,
 } from '../../contract/activity.ts'
 import { flowChanged } from '../run/ending.ts'
-import { flowState, nextActivityId } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { flowState, nextActivityId, type Step } from '../run/state.ts'
 
 /** The question inside a decision: an operator waits for it. */
 const decisionMs = 5000

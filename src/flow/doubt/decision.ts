@@ -2,7 +2,7 @@
 //
 //   core says →             applied         absent          differs         many            silent
 //   retry                   goes on         sent again      parks again     parks again     parks again
-//   confirm-applied         goes on         refused         refused         taken           taken; looked up late
+//   confirm-applied         goes on         refused         refused         taken; later    taken; looked up late
 //   confirm-not-applied     refused         ends            ends            refused         ends; looked up late
 //   reverse                 undone          ends            undone          undone          undone
 //   abandon                 ends as it stands, whatever the core says; looked up late
@@ -13,8 +13,7 @@ import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/wo
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
 import type { Resolution } from '../../contract/durable.ts'
 import { givenUp } from '../run/ending.ts'
-import { nextActivityId, type Parked } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { nextActivityId, type Parked, type Step } from '../run/state.ts'
 import { askForDecision, canAsk } from './ask.ts'
 import { type Absent, notApplied, type Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
@@ -88,12 +87,17 @@ export function openActions(step: Step): readonly Action[] {
   return (Object.keys(decisions) as Action[]).filter((action) => decisions[action].isOpen(step))
 }
 
-/** What the core said to the person may still change; what it holds that is wrong, they were told. */
-async function abandon({ step, decision, found }: Taken): Promise<never> {
+/** Ends the flow as it stands. What the core said to the person may still change; what it holds that is wrong, they were told. */
+export async function abandon({ step, decision, found }: Omit<Taken, 'known'>): Promise<never> {
   if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
   else if (found.finding === 'applied' || found.finding === 'absent')
     await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
   throw givenUp(decision)
+}
+
+/** Whether the core says that one effect stands, or none. Of two, a person's word speaks of one: the late look finds the other. */
+export function tellsOne(found: InquiryAnswer | undefined): boolean {
+  return found !== undefined && found.finding !== 'unclear' && found.finding !== 'ambiguous'
 }
 
 /** What an operator's update lacks, before the core is asked; undefined when nothing. */

@@ -3,10 +3,9 @@
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../../contract/activity.ts'
 import { failedWith } from '../run/ending.ts'
-import { flowState } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { flowState, type Step } from '../run/state.ts'
 import { ask, askOnce, canAsk } from './ask.ts'
-import { decisions, examine, openActions } from './decision.ts'
+import { decisions, examine, openActions, tellsOne } from './decision.ts'
 import { park, type Unparked } from './park.ts'
 import { longestMs } from './reset.ts'
 import type { Absent, InDoubt, Settled } from './settled.ts'
@@ -53,11 +52,6 @@ async function byDecision(
   const known = found && conclusion(step, answer, found)
   if (!tellsOne(found) && decision.action !== 'retry') step.restsOn = 'word'
   return await decisions[decision.action].effect({ step, decision, found, known })
-}
-
-/** Whether the core says that one effect stands, or none. Of two, a reversal undoes one: the late look finds the other. */
-function tellsOne(found: InquiryAnswer | undefined): boolean {
-  return found !== undefined && found.finding !== 'unclear' && found.finding !== 'ambiguous'
 }
 
 async function askAfterQuiescence(step: Step, answer: InDoubt): Promise<InquiryAnswer> {

@@ -2,11 +2,11 @@
 
 import { sleep, workflowInfo } from '@temporalio/workflow'
 import type { InquiryAnswer } from '../../contract/activity.ts'
-import { failedWith, givenUp } from '../run/ending.ts'
-import { flowState } from '../run/state.ts'
-import { reversalOf, type Step } from '../run/step.ts'
+import { failedWith } from '../run/ending.ts'
+import { flowState, type Step } from '../run/state.ts'
+import { reversalOf } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
-import { examine, openActions } from './decision.ts'
+import { abandon, examine, openActions, tellsOne } from './decision.ts'
 import { park } from './park.ts'
 import type { Absent, Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
@@ -45,14 +45,14 @@ export async function undoneBeforeReset(
  */
 async function firstUndone(run: string): Promise<string | undefined> {
   const state = flowState()
-  if (run === state.standsIn) return undefined
+  if (run === state.reversalsCheckedInRun) return undefined
   let first: string | undefined
   for (const step of state.undoable) {
     if (step.effect !== 'applied' || !(await wasReversed(step))) continue
     step.effect = 'undone'
     first ??= step.name
   }
-  state.standsIn = run
+  state.reversalsCheckedInRun = run
   return first
 }
 
@@ -64,12 +64,10 @@ export async function firstUndoneAfterPause(run: string): Promise<string | undef
   return await firstUndone(run)
 }
 
-/** Where the core did not say, the reversal is looked up late. */
-async function takenAtWord(reversal: Step, isMade: boolean, found: InquiryAnswer | undefined): Promise<boolean> {
-  if (found === undefined || found.finding === 'unclear') {
-    reversal.restsOn = 'word'
-    await watchLate(reversal, isMade ? 'once' : 'never')
-  }
+/** What the run before had sent may still come, once or once more, whatever the core and a person say now: it is looked up late. */
+async function lookedUpLate(reversal: Step, isMade: boolean, found: InquiryAnswer | undefined): Promise<boolean> {
+  if (!tellsOne(found)) reversal.restsOn = 'word'
+  await watchLate(reversal, isMade ? 'once' : 'never')
   return isMade
 }
 
@@ -80,12 +78,8 @@ export async function wasReversed(step: Step): Promise<boolean> {
   const before = flowState().start.repairs ? 'The run before was ended by force.' : 'The workflow was reset.'
   let finding = canAsk(reversal) ? await ask(reversal) : undefined
   for (;;) {
-    if (finding?.finding === 'applied' || finding?.finding === 'absent') {
-      const isMade = finding.finding === 'applied'
-      // What the run before had sent may still come, once or once more.
-      await watchLate(reversal, isMade ? 'once' : 'never')
-      return isMade
-    }
+    if (finding?.finding === 'applied' || finding?.finding === 'absent')
+      return await lookedUpLate(reversal, finding.finding === 'applied', finding)
     const unparked = await park({
       step: reversal,
       reason: 'reset-in-doubt',
@@ -96,8 +90,8 @@ export async function wasReversed(step: Step): Promise<boolean> {
     })
     if (unparked.by === 'itself') continue
     const { decision, found } = unparked
-    if (decision.action === 'abandon') throw givenUp(decision)
-    if (decision.action !== 'retry') return await takenAtWord(reversal, decision.action === 'confirm-applied', found)
+    if (decision.action === 'abandon') return await abandon({ step: reversal, decision, found })
+    if (decision.action !== 'retry') return await lookedUpLate(reversal, decision.action === 'confirm-applied', found)
     finding = found
   }
 }

@@ -2,7 +2,7 @@
 
 import { workflowInfo } from '@temporalio/workflow'
 import type { Resolution } from '../../contract/durable.ts'
-import type { JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonValue } from '../../contract/json.ts'
 import type { FlowState, Parked } from '../run/state.ts'
 import { decisions } from './decision.ts'
 
@@ -43,7 +43,7 @@ function commandLine(input: string): string {
 }
 
 function asked(request: JsonValue): string[] {
-  const lines = Object.entries(request as Record<string, JsonValue>).map(
+  const lines = Object.entries(isObject(request) ? request : {}).map(
     ([name, value]) => `- ${name}: \`${masked(value)}\``,
   )
   return lines.length > 0 ? [`### What was asked (masked)\n${lines.join('\n')}`] : []

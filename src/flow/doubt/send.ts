@@ -8,19 +8,18 @@ import {
   type SendAnswer,
   type SendTask,
 } from '../../contract/activity.ts'
-import { flowState, nextActivityId } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { flowState, nextActivityId, type Step } from '../run/state.ts'
 import { ownAnswer, timesOf } from './ask.ts'
 
 /**
  * Sends; what is proven not to have been sent is tried again, until the flow's patience ends. The pauses are added up and the clock is
  * not asked: a run after a reset must come to the same end as the one before, which may have gone on and sent it.
  */
-export async function send(step: Step, grounds: string, mode: () => SendTask['mode']): Promise<SendAnswer> {
+export async function send(step: Step, absenceProvenInRun: string, mode: () => SendTask['mode']): Promise<SendAnswer> {
   const { patience } = flowState()
   let waitedMs = 0
   for (let pause = patience.pauseMs; ; pause = Math.min(pause * 2, patience.pauseMaxMs)) {
-    const answer = await sendOnce(step, grounds, mode())
+    const answer = await sendOnce(step, absenceProvenInRun, mode())
     if (answer.outcome !== 'not-sent' || step.traits.effect === 'read' || mode() === 'recall') return answer
     waitedMs += pause
     if (waitedMs > patience.unsentMs) return answer
@@ -28,7 +27,7 @@ export async function send(step: Step, grounds: string, mode: () => SendTask['mo
   }
 }
 
-async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Promise<SendAnswer> {
+async function sendOnce(step: Step, absenceProvenInRun: string, mode: SendTask['mode']): Promise<SendAnswer> {
   const { pauseMs, pauseMaxMs } = flowState().patience
   const { effect, target } = step.traits
   const { startToCloseTimeout, budgetMs } = timesOf(step.traits)
@@ -40,7 +39,7 @@ async function sendOnce(step: Step, grounds: string, mode: SendTask['mode']): Pr
     summary: `${step.name} · ${target} · ${step.call.reference}`,
   })
   try {
-    return ownAnswer(step, await call({ mode, of: step.of, call: step.call, effect, grounds, budgetMs }))
+    return ownAnswer(step, await call({ mode, of: step.of, call: step.call, effect, absenceProvenInRun, budgetMs }))
   } catch (error) {
     return answerOfFailure(step, error)
   }

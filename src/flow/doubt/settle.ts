@@ -5,8 +5,7 @@ import { workflowInfo } from '@temporalio/workflow'
 import type { SendAnswer } from '../../contract/activity.ts'
 import { statusOf } from '../../error/status.ts'
 import { failedWith } from '../run/ending.ts'
-import { flowState } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { flowState, type Step } from '../run/state.ts'
 import { settleDoubt } from './in-doubt.ts'
 import { undoneBeforeReset } from './reset.ts'
 import { send } from './send.ts'
@@ -30,10 +29,10 @@ export async function watched(step: Step, settled: Settled): Promise<Settled> {
 }
 
 async function settleByAsking(step: Step, mode: Mode): Promise<Settled> {
-  let grounds = workflowInfo().firstExecutionRunId
+  let absenceProvenInRun = workflowInfo().firstExecutionRunId
   let resends = 0
   for (;;) {
-    const answer = await send(step, grounds, mode)
+    const answer = await send(step, absenceProvenInRun, mode)
     if (!isInDoubt(answer)) return certain(step, answer)
     const gaveUp = withoutEffect(step, answer, resends + 1)
     if (step.traits.effect === 'read') return gaveUp
@@ -43,7 +42,7 @@ async function settleByAsking(step: Step, mode: Mode): Promise<Settled> {
     resends = settled.byOperator ? 0 : resends + 1
     if (!settled.byOperator && isEnough(answer, resends)) return gaveUp
     if (!settled.byOperator && isTooLate(step)) return tooLate(step)
-    grounds = settled.absentIn
+    absenceProvenInRun = settled.absentIn
   }
 }
 

@@ -4,7 +4,7 @@ import type { SendAnswer, SendTask } from '../../contract/activity.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import type { Status } from '../../error/status.ts'
 import { type FailedResult, failedWith } from '../run/ending.ts'
-import type { Step } from '../run/step.ts'
+import type { Step } from '../run/state.ts'
 
 /**
  * `failed` and `rejected` are certain: nothing took effect. `butFailed`: it took effect, and yet the flow cannot go on.

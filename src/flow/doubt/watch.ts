@@ -12,8 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import { flowContract, type OperationStart } from '../../contract/durable.ts'
-import { flowState } from '../run/state.ts'
-import type { Step } from '../run/step.ts'
+import { flowState, type Step } from '../run/state.ts'
 
 /** How often the core should have applied a call, by what the flow went on with. After `abandon` on a silent core either may be. */
 export type Expected = 'once' | 'never' | 'at most once'

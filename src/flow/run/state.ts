@@ -1,10 +1,28 @@
 // What one run of a flow keeps in memory: rebuilt by replay, never shared between runs.
 
 import { workflowInfo } from '@temporalio/workflow'
-import type { InquiryAnswer } from '../../contract/activity.ts'
+import type { CallIdentity, InquiryAnswer, Traits, TraitsTable } from '../../contract/activity.ts'
+import type { Call } from '../../contract/call.ts'
 import type { OperationStart, Patience, Resolution } from '../../contract/durable.ts'
 import { endEarly, type FlowChanged, failedWith } from './ending.ts'
-import type { Step } from './step.ts'
+
+/** A call to a core with our own reference, and what is known about its effect. step.ts makes them. */
+export interface Step {
+  readonly call: Call
+  /** What an answer must carry to be the answer to this call. */
+  readonly of: CallIdentity
+  /** What its activities are named by: the reference, and a mark of the content. */
+  readonly mark: string
+  readonly traits: Traits
+  /** The traits of the adapter's transactions, where the reversal is found. */
+  readonly siblings: TraitsTable[string]
+  /** `deposits.post`. */
+  readonly name: string
+  /** `pending` until its outcome is settled. Only `applied` has to be undone. */
+  effect: 'pending' | 'applied' | 'none' | 'undone'
+  /** What its outcome rests on where the core has not answered the call itself: that it said "absent" once, or a person's word. */
+  restsOn?: 'absence' | 'word' | undefined
+}
 
 /** A call that waits for a person. */
 export interface Parked {
@@ -38,8 +56,8 @@ export interface FlowState {
   events: number
   /** Name → how many events of it. */
   readonly emitted: Map<string, number>
-  /** The run in which it is known that no step was undone by an earlier one: a reset leaves the reversals of the old run behind. */
-  standsIn: string
+  /** The run in which this flow checked that no earlier run reversed a step: a reset leaves the reversals of the old run behind. */
+  reversalsCheckedInRun: string
   /** Steps of sagas in the order in which they were asked for. */
   readonly undoable: Step[]
   /** The first one is shown to the operator; the others wait behind it. */
@@ -81,7 +99,7 @@ export function openState(start: OperationStart): FlowState {
     steps: 0,
     events: 0,
     emitted: new Map(),
-    standsIn: workflowInfo().firstExecutionRunId,
+    reversalsCheckedInRun: workflowInfo().firstExecutionRunId,
     undoable: [],
     parked: [],
     underWay: 0,

@@ -5,25 +5,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { workflowInfo } from '@temporalio/workflow'
 import type { CallIdentity, Traits, TraitsTable } from '../../contract/activity.ts'
 import type { Call } from '../../contract/call.ts'
-import { canonicalJson, type JsonObject } from '../../contract/json.ts'
-import { flowState } from './state.ts'
-
-export interface Step {
-  readonly call: Call
-  /** What an answer must carry to be the answer to this call. */
-  readonly of: CallIdentity
-  /** What its activities are named by: the reference, and a mark of the content. */
-  readonly mark: string
-  readonly traits: Traits
-  /** The traits of the adapter's transactions, where the reversal is found. */
-  readonly siblings: TraitsTable[string]
-  /** `deposits.post`. */
-  readonly name: string
-  /** `pending` until its outcome is settled. Only `applied` has to be undone. */
-  effect: 'pending' | 'applied' | 'none' | 'undone'
-  /** What its outcome rests on where the core has not answered the call itself: that it said "absent" once, or a person's word. */
-  restsOn?: 'absence' | 'word' | undefined
-}
+import { asJson, canonicalJson } from '../../contract/json.ts'
+import { flowState, type Step } from './state.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -66,9 +49,12 @@ export interface Target {
 }
 
 /** The next step of the flow that is running. Its ordinal counts calls in the order in which the flow asks for them. */
-export function nextStep(target: Target, request: JsonObject): Step {
+export function nextStep(target: Target, request: object): Step {
   const ordinal = ++flowState().steps
-  return stepOf(target, { request, reference: referenceOf(workflowInfo().workflowId, String(ordinal)) })
+  return stepOf(target, {
+    request: asJson(request),
+    reference: referenceOf(workflowInfo().workflowId, String(ordinal)),
+  })
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { membersOf } from '../../contract/json.ts'
 import { type Environment, findProgram, isProgram, type SystemUser } from '../command.ts'
 
 function versionFolders(parent: string): string[] {
@@ -11,7 +12,7 @@ function versionFolders(parent: string): string[] {
       .sort((one, other) => Number(other) - Number(one))
       .map((version) => join(parent, version, 'bin'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (membersOf(error).code === 'ENOENT') return []
     throw error
   }
 }

@@ -1,6 +1,6 @@
 // JSON ⇄ XML by a type of the schema, strictly in both directions: what is written is valid, what is read was valid.
 
-import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { jsonOf, problemOf, type SimpleType, simpleSchema, textOf, treatWhiteSpace } from './simple-type.ts'
 import { escapeAttribute, escapeText, isXmlText, type XmlElement, XSI } from './xml.ts'
@@ -27,11 +27,10 @@ export function writeElement(decl: ElementDecl, value: JsonValue, path: string, 
   if (type.kind === 'simple') {
     return `<${name}${declaration}>${escapeText(validText(type, value, path))}</${name}>`
   }
-  if (typeof value !== 'object' || Array.isArray(value)) throw unfit(path, 'must be an object')
-  const object = value as JsonObject
-  refuseUnknown(type, object, path)
-  const attributes = type.attributes.map((one) => writeAttribute(one, object, path)).join('')
-  return `<${name}${declaration}${attributes}>${writeContent(type, object, path, namespace)}</${name}>`
+  if (!isObject(value)) throw unfit(path, 'must be an object')
+  refuseUnknown(type, value, path)
+  const attributes = type.attributes.map((one) => writeAttribute(one, value, path)).join('')
+  return `<${name}${declaration}${attributes}>${writeContent(type, value, path, namespace)}</${name}>`
 }
 
 function writeContent(type: ComplexType, object: JsonObject, path: string, inherited: string): string {
