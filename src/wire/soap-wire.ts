@@ -13,7 +13,7 @@ import { failure } from '../error/failure.ts'
 import { contentSchema, readElement, writeElement } from './soap/content.ts'
 import { httpHeaders, readEnvelope, replyTypes, type SoapFault, writeEnvelope } from './soap/envelope.ts'
 import { ownJsonOf, type SimpleType } from './soap/simple-type.ts'
-import { type Beside, readWsdl, type SoapOperation } from './soap/wsdl.ts'
+import { type DocumentLookup, readWsdl, type SoapOperation } from './soap/wsdl.ts'
 import type { XmlLimits } from './soap/xml.ts'
 import { type ComplexType, type ElementDecl, elementsOf } from './soap/xsd.ts'
 
@@ -25,7 +25,7 @@ const limits: XmlLimits = { bytes: REPLY_MAX, elements: 20_000, depth: 64 }
  * The wires of a service's operations. `beside` gives the documents that the WSDL imports; nothing is ever fetched.
  * Throws XML_REFUSED, SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED, now or for the transaction that asks.
  */
-export function soapWires(wsdl: string, beside?: Beside): (transaction: SoapTransaction) => Wire {
+export function soapWires(wsdl: string, beside?: DocumentLookup): (transaction: SoapTransaction) => Wire {
   const operationOf = readWsdl(wsdl, beside)
   return (transaction) => soapWire(transaction, operationOf(transaction.operation))
 }

@@ -1,5 +1,6 @@
 // JSON ⇄ XML by a type of the schema, strictly in both directions: what is written is valid, what is read was valid.
 
+import type { MessageSide } from '../../contract/backend.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { jsonOf, problemOf, type SimpleType, simpleSchema, textOf, treatWhiteSpace } from './simple-type.ts'
@@ -8,8 +9,6 @@ import { type AttributeDecl, type ComplexType, type ElementDecl, elementsOf, typ
 
 /** Property of the text where a type has text and attributes. */
 export const TEXT = 'value'
-
-type Side = 'request' | 'reply'
 
 // ---- JSON → XML
 
@@ -243,7 +242,11 @@ function odd(path: string, problem: string): Failure {
 // ---- JSON Schema
 
 /** `without`: properties that callers do not see. */
-export function contentSchema(type: ComplexType, side: Side, without: ReadonlySet<string> = new Set()): JsonSchema {
+export function contentSchema(
+  type: ComplexType,
+  side: MessageSide,
+  without: ReadonlySet<string> = new Set(),
+): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   const add = (name: string, schema: JsonSchema, always: boolean) => {
@@ -263,7 +266,7 @@ export function contentSchema(type: ComplexType, side: Side, without: ReadonlySe
   return { type: 'object', properties, required, additionalProperties: false, ...choices(type) }
 }
 
-function elementSchema(decl: ElementDecl, side: Side): JsonSchema {
+function elementSchema(decl: ElementDecl, side: MessageSide): JsonSchema {
   const { type, min, max } = decl
   const one = type.kind === 'simple' ? simpleSchema(type) : contentSchema(type, side)
   const item = decl.nillable ? { anyOf: [one, { type: 'null' }] } : one

@@ -19,7 +19,7 @@ export interface SoapOperation {
 }
 
 /** The text of a document beside the WSDL, by the location that an import names; undefined when it is not there. */
-export type Beside = (location: string) => string | undefined
+export type DocumentLookup = (location: string) => string | undefined
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/'
 const bindings: Readonly<Record<string, SoapVersion>> = {
@@ -30,7 +30,7 @@ const limits: XmlLimits = { bytes: 8_388_608, elements: 200_000, depth: 100 }
 const DOCUMENTS_MAX = 200
 
 /** Throws XML_REFUSED, SOAP_WSDL_INVALID or SOAP_WSDL_UNSUPPORTED. Operations are compiled when they are asked for. */
-export function readWsdl(text: string, beside: Beside = () => undefined): (operation: string) => SoapOperation {
+export function readWsdl(text: string, beside: DocumentLookup = () => undefined): (operation: string) => SoapOperation {
   const documents = wsdlDocuments(text, beside)
   const parts = partsOf(documents)
   const schemas = new SchemaSet(schemaDocuments(documents, beside))
@@ -62,7 +62,7 @@ interface Document {
   readonly target: string
 }
 
-function wsdlDocuments(text: string, beside: Beside): readonly Document[] {
+function wsdlDocuments(text: string, beside: DocumentLookup): readonly Document[] {
   const root = readXml(text, limits)
   if (!isWsdl('definitions')(root)) throw invalid('the root', 'is no WSDL 1.1 definitions')
   const imported = root.children.filter(isWsdl('import')).flatMap((node) => {
@@ -74,14 +74,14 @@ function wsdlDocuments(text: string, beside: Beside): readonly Document[] {
   return [root, ...imported].map((one) => ({ root: one, target: one.attributes.get('targetNamespace') ?? '' }))
 }
 
-function fetched(location: string, beside: Beside): string {
+function fetched(location: string, beside: DocumentLookup): string {
   const text = beside(location)
   if (text === undefined) throw invalid(location || 'an import', 'is imported and not there')
   return text
 }
 
 /** Every schema of the types sections and all that they include or import, each once. */
-function schemaDocuments(documents: readonly Document[], beside: Beside): readonly SchemaDocument[] {
+function schemaDocuments(documents: readonly Document[], beside: DocumentLookup): readonly SchemaDocument[] {
   const types = documents.flatMap(({ root }) => root.children.filter(isWsdl('types')))
   const all = types
     .flatMap(({ children }) => children.filter((node) => isXsd(node, 'schema')))
@@ -113,16 +113,16 @@ function taken({ root, target }: SchemaDocument): readonly { readonly location: 
 
 const isXsd = (node: XmlElement, local: string) => node.namespace === XSD && node.local === local
 
-interface Part {
+interface WsdlComponent {
   readonly node: XmlElement
   readonly document: Document
 }
 
 /** Kind and name → part: messages, port types, bindings, services. */
-type Parts = ReadonlyMap<string, Part>
+type WsdlComponents = ReadonlyMap<string, WsdlComponent>
 
-function partsOf(documents: readonly Document[]): Parts {
-  const parts = new Map<string, Part>()
+function partsOf(documents: readonly Document[]): WsdlComponents {
+  const parts = new Map<string, WsdlComponent>()
   for (const document of documents) {
     for (const node of document.root.children) {
       if (node.namespace === WSDL) parts.set(`${node.local} {${document.target}}${nameOf(node)}`, { node, document })
@@ -131,7 +131,7 @@ function partsOf(documents: readonly Document[]): Parts {
   return parts
 }
 
-function find(parts: Parts, kind: string, at: Part, text: string | undefined): Part {
+function find(parts: WsdlComponents, kind: string, at: WsdlComponent, text: string | undefined): WsdlComponent {
   const { namespace, local } = qname(at.node, at.document, text ?? '')
   const found = parts.get(`${kind} {${namespace}}${local}`)
   if (!found) throw invalid(text ?? kind, `is used but not defined as ${kind}`)
@@ -139,14 +139,14 @@ function find(parts: Parts, kind: string, at: Part, text: string | undefined): P
 }
 
 interface SoapPort {
-  readonly binding: Part
+  readonly binding: WsdlComponent
   readonly version: SoapVersion
   readonly namespace: string
   readonly path: string
 }
 
 /** The first port with a SOAP binding. */
-function soapPort(parts: Parts): SoapPort {
+function soapPort(parts: WsdlComponents): SoapPort {
   for (const service of parts.values()) {
     if (service.node.local !== 'service') continue
     for (const port of service.node.children.filter(isWsdl('port'))) {
@@ -170,7 +170,7 @@ function pathOf(location: string, port: string): string {
   }
 }
 
-function compile(name: string, parts: Parts, port: SoapPort, schemas: SchemaSet): SoapOperation {
+function compile(name: string, parts: WsdlComponents, port: SoapPort, schemas: SchemaSet): SoapOperation {
   const { binding, namespace, version, path } = port
   const bound = binding.node.children.find((node) => isWsdl('operation')(node) && nameOf(node) === name)
   if (!bound) throw invalid(name, 'is no operation of its SOAP binding')
@@ -194,7 +194,7 @@ function compile(name: string, parts: Parts, port: SoapPort, schemas: SchemaSet)
   return { name, version, action, path, request: element(input), reply: element(output), faults }
 }
 
-function messageElement(at: Part, parts: Parts, schemas: SchemaSet): ElementDecl {
+function messageElement(at: WsdlComponent, parts: WsdlComponents, schemas: SchemaSet): ElementDecl {
   const message = find(parts, 'message', at, at.node.attributes.get('message'))
   const [part, ...more] = message.node.children.filter(isWsdl('part'))
   const element = part?.attributes.get('element')

@@ -27,14 +27,14 @@ export interface XmlLimits {
 export const XMLNS = 'http://www.w3.org/2000/xmlns/'
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
-interface Open {
+interface OpenElement {
   readonly namespace: string
   readonly local: string
   readonly attributes: Map<string, string>
   readonly children: XmlElement[]
   readonly texts: string[]
   readonly declared: Readonly<Record<string, string>>
-  readonly parent: Open | undefined
+  readonly parent: OpenElement | undefined
 }
 
 /** Throws XML_REFUSED for everything that is not well-formed UTF-8 within the limits, or holds a DOCTYPE. */
@@ -44,7 +44,7 @@ export function readXml(source: Uint8Array | string, limits: XmlLimits): XmlElem
   const parser = new SaxesParser({ xmlns: true, position: false })
   let count = 0
   let depth = 0
-  let open: Open | undefined
+  let open: OpenElement | undefined
   let root: XmlElement | undefined
   // Thrown out of the parser's callbacks: it stops at the first mistake instead of going on.
   parser.on('error', () => {
@@ -108,7 +108,7 @@ function refuseDoctype(text: string): void {
   }
 }
 
-function opened(tag: SaxesTagNS, parent: Open | undefined): Open {
+function opened(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElement {
   const attributes = new Map<string, string>()
   for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
     if (uri === XMLNS) continue
@@ -117,10 +117,10 @@ function opened(tag: SaxesTagNS, parent: Open | undefined): Open {
   return { namespace: tag.uri, local: tag.local, attributes, children: [], texts: [], declared: { ...tag.ns }, parent }
 }
 
-function closed(open: Open): XmlElement {
+function closed(open: OpenElement): XmlElement {
   const { namespace, local, attributes, children, texts } = open
   const namespaceOf = (prefix: string): string | undefined => {
-    for (let scope: Open | undefined = open; scope; scope = scope.parent) {
+    for (let scope: OpenElement | undefined = open; scope; scope = scope.parent) {
       if (Object.hasOwn(scope.declared, prefix)) return scope.declared[prefix]
     }
     return prefix === '' ? '' : undefined
