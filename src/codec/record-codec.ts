@@ -86,7 +86,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   }
 }
 
-interface RecordWriter {
+interface RecordEncoder {
   /** Its source holds what was written last. */
   readonly run: Run
   /** Writes canonical bytes, without a residue; gives their number. */
@@ -95,7 +95,7 @@ interface RecordWriter {
   readonly encodeJson: (json: string | Uint8Array) => number
 }
 
-function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
+function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordEncoder {
   const write = objectWriter(plan, chunks)
   const run = newRun(plan)
   run.source = new Uint8Array(Math.min(plan.length, 65_536))
@@ -144,9 +144,9 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
   return { run, canonical, encode, encodeJson }
 }
 
-type RecordReader = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
+type RecordDecoder = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
 
-function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWriter): RecordReader {
+function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEncoder): RecordDecoder {
   const { layout } = plan
   const read = objectReader(plan, chunks)
   const readJson = jsonReader(plan, chunks)

@@ -39,9 +39,9 @@ interface Latin1 {
 }
 
 /** Makes the object of a record from its values, which start at `text`; undefined for a record that needs the codec. */
-type ReadObject = (record: number, text: number, first: number) => JsonObject | undefined
+type MakeObject = (record: number, text: number, first: number) => JsonObject | undefined
 
-function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
+function objectReader(codec: RecordCodec, kernel: Kernel): MakeObject {
   const { plan, generate } = codec
   const { memory } = kernel
   const { fields } = kernel.table
@@ -72,7 +72,7 @@ function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
 function objectDecoder(
   codec: RecordCodec,
   { table, exports, memory, fields: fieldsAt, input, outputs: [output = 0, ends = 0], words }: Kernel,
-  read: ReadObject,
+  read: MakeObject,
 ): BulkObjectDecoder['decodeObjects'] {
   const { length } = codec.plan
   const { longest } = table

@@ -5,7 +5,7 @@ import { appendField, QUOTE } from '../run/json-value.ts'
 import { aimJson, newRun, type Run } from '../run/run.ts'
 import { type FieldTable, type Form, fieldKind, fieldTable, kernelCharacters, type TableField } from './field-table.ts'
 import { kernelModule } from './kernel-module.ts'
-import { type Mark, marker } from './marks.ts'
+import { marker, type ResidueMarker } from './marks.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
 
 /** Addresses are those of `memory`. */
@@ -109,7 +109,7 @@ function writeFields(
 }
 
 /** Writes the fields that the kernel has no code for, straight into its memory. 0 leaves the record to the codec. */
-function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
+function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: ResidueMarker) {
   const run = newRun(plan)
   run.source = memory
   run.end = memory.length
@@ -147,7 +147,7 @@ function appendOther(
 }
 
 /** The same for values alone: those that are not always Latin-1 text are left to who makes the object. */
-function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
+function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: ResidueMarker) {
   const run = newRun(plan)
   run.source = memory
   return (index: number, record: number, output: number): number => {

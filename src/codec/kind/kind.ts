@@ -19,7 +19,7 @@ export const refused = {
   notACount: 9,
 } as const
 export type Refused = (typeof refused)[keyof typeof refused]
-export type Refusal = Exclude<Refused, typeof refused.none>
+export type WriteRefusal = Exclude<Refused, typeof refused.none>
 
 /** What is wrong with the bytes of a field: never the bytes themselves. `index` counts from the field's first byte. */
 export interface Finding {

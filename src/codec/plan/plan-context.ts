@@ -6,7 +6,7 @@ import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
 import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
 import type { Kind } from '../kind/kind.ts'
-import { counterLimits, counting, countReader, type Limits } from './counter.ts'
+import { type CounterRange, counterLimits, counting, countReader } from './counter.ts'
 import { type CountReader, depthOf, type Geometry, geometry } from './geometry.ts'
 import { kindOfBytes, kindOfItem } from './kind-of-item.ts'
 import { literalBytes } from './literal.ts'
@@ -33,7 +33,7 @@ export interface PlanContext {
   readonly target: Item
   readonly hidden: ReadonlySet<Item>
   readonly slots: ReadonlyMap<Item, number>
-  readonly limits: ReadonlyMap<Item, Limits>
+  readonly limits: ReadonlyMap<Item, CounterRange>
   readonly readCount: CountReader
   readonly storeOf: (item: Item) => Kind
   readonly valueClause: (item: Item) => Uint8Array | undefined

@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
-import { type Refusal, refused, type Trace } from '../kind/kind.ts'
+import { refused, type Trace, type WriteRefusal } from '../kind/kind.ts'
 import { plainDecimal } from '../number/decimal.ts'
 import type { Extent } from '../plan/geometry.ts'
 import type { ChoiceMember, FieldMember, GroupMember, HiddenMember, Plan, TableMember } from '../plan/plan.ts'
@@ -84,7 +84,7 @@ export function saidBy(value: JsonValue | undefined): number {
   return typeof value === 'string' || typeof value === 'number' ? 1 : 3
 }
 
-type Named = FieldMember | GroupMember | TableMember | ChoiceMember
+type NamedMember = FieldMember | GroupMember | TableMember | ChoiceMember
 
 /** `entries[].amount` with the indexes of the moment: `entries[3].amount`. */
 export function pathNow(path: string, { indexes }: Extent): string {
@@ -92,7 +92,7 @@ export function pathNow(path: string, { indexes }: Extent): string {
   return path.replace(/\[\]/g, () => `[${indexes[depth++]}]`)
 }
 
-export function factsOf(member: Named, run: Extent) {
+export function factsOf(member: NamedMember, run: Extent) {
   return {
     field: member.item.name ?? 'FILLER',
     path: pathNow(member.path, run),
@@ -189,7 +189,7 @@ const codes = {
 } as const
 
 /** The Failure for a value that a field refused. */
-export function refusal(member: FieldMember, verdict: Refusal, run: Extent, codePage = 'the code page'): Failure {
+export function refusal(member: FieldMember, verdict: WriteRefusal, run: Extent, codePage = 'the code page'): Failure {
   const facts = factsOf(member, run)
   const { shape, length } = member.store
   switch (verdict) {

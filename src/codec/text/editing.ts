@@ -5,7 +5,7 @@
 
 import type { Picture } from '../../cobol/layout.ts'
 
-type Piece =
+type PicturePiece =
   /** A digit that is always printed. */
   | { readonly kind: 'digit' }
   /** A digit that leading zeros replace by the fill: Z by a blank, * by an asterisk; floating places by a blank. */
@@ -25,7 +25,7 @@ export interface EditedPicture {
   readonly digits: number
   readonly scale: number
   readonly signed: boolean
-  readonly pieces: readonly Piece[]
+  readonly pieces: readonly PicturePiece[]
   /** The index of the first suppressed place, or -1. */
   readonly first: number
   /** A blank or an asterisk. */
@@ -89,10 +89,10 @@ function vanishedOf(
   return vanished
 }
 
-function piecesOf(picture: string, floating: string | undefined, options: EditingOptions): Piece[] {
+function piecesOf(picture: string, floating: string | undefined, options: EditingOptions): PicturePiece[] {
   const { decimalPointIsComma, currencySign, currencySymbol } = options
   const [point, comma] = decimalPointIsComma ? [',', '.'] : ['.', ',']
-  const pieces: Piece[] = []
+  const pieces: PicturePiece[] = []
   let anchored = false
   for (let i = 0; i < picture.length; i++) {
     const symbol = picture[i] as string
@@ -119,7 +119,7 @@ function floatOf(symbol: string, currencySign: string): EditedPicture['float'] {
   return { plus: symbol === '-' ? codes(' ') : minus, minus }
 }
 
-function pieceOf(symbol: string, point: string, comma: string): Piece {
+function pieceOf(symbol: string, point: string, comma: string): PicturePiece {
   switch (symbol) {
     case '9':
       return { kind: 'digit' }
@@ -144,7 +144,7 @@ function pieceOf(symbol: string, point: string, comma: string): Piece {
   }
 }
 
-function widthOf(piece: Piece, float: EditedPicture['float']): number {
+function widthOf(piece: PicturePiece, float: EditedPicture['float']): number {
   switch (piece.kind) {
     case 'insert':
       return piece.text.length
@@ -178,7 +178,7 @@ function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, in
   let next = 0
   let at = 0
   for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i] as Piece
+    const piece = pieces[i] as PicturePiece
     const digit = digits[next] as number
     if (suppressing && begins(piece, digit, next, picture.digits)) {
       begun = at
@@ -195,7 +195,7 @@ function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, in
   if (symbol && begun >= 0) into.set(symbol, Math.max(anchor, begun - symbol.length))
 }
 
-function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into: Characters, at: number): void {
+function printPlain({ point }: EditedPicture, piece: PicturePiece, digit: number, into: Characters, at: number): void {
   if (piece.kind === 'insert') into.set(piece.text, at)
   else if (piece.kind === 'point') into[at] = point
   else if (piece.kind !== 'virtual-point') into[at] = zero + digit
@@ -204,7 +204,7 @@ function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into:
 /** While leading zeros are suppressed, insertions `behind` the first suppressed place give way to the fill. */
 function printSuppressed(
   { fill, float }: EditedPicture,
-  piece: Piece,
+  piece: PicturePiece,
   into: Characters,
   at: number,
   behind: boolean,
@@ -217,7 +217,7 @@ function printSuppressed(
 }
 
 /** Whether suppression ends at a piece, where `next` of all digits are printed. */
-function begins(piece: Piece, digit: number, next: number, digits: number): boolean {
+function begins(piece: PicturePiece, digit: number, next: number, digits: number): boolean {
   switch (piece.kind) {
     case 'digit':
     case 'point':
@@ -251,7 +251,7 @@ function findDigits({ pieces, float }: EditedPicture, shown: Characters, digits:
   let at = 0
   let next = 0
   for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i] as Piece
+    const piece = pieces[i] as PicturePiece
     if (piece.kind === 'digit' || piece.kind === 'suppressed') {
       const code = shown[at] as number
       digits[next++] = code >= zero && code <= nine ? code - zero : 0
