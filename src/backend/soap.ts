@@ -42,12 +42,12 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
   const limiter = new ConcurrencyLimiter({ name, most: concurrent, queueLength, queueMs })
   const connect = connector(settings, { ...settings, name })
   const service: Reached = { name, host: hostOf(settings) }
-  const busy = new Set<Lane>()
-  const free: Lane[] = []
+  const busy = new Set<ClientLane>()
+  const free: ClientLane[] = []
   let closed = false
 
   /** What carried anything but a good reply is reset, unless it has been, and is not used again. */
-  async function exchangeOver(lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+  async function exchangeOver(lane: ClientLane, exchange: Exchange, since: number): Promise<ExchangeResult> {
     let clean = false
     busy.add(lane)
     try {
@@ -61,7 +61,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
     }
   }
 
-  function keep(lane: Lane): void {
+  function keep(lane: ClientLane): void {
     lane.connection()?.inDoubt(false)
     free.push(lane)
   }
@@ -91,7 +91,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
 }
 
 /** Its call ends as on a lost connection, or has ended; nothing of it arrives any more. */
-function abandon({ client, connection }: Lane): void {
+function abandon({ client, connection }: ClientLane): void {
   connection()?.reset()
   // It tells what became of its call to that call; what else may go wrong with a connection that is thrown away is of no use.
   client.destroy().catch(() => undefined)
@@ -104,14 +104,14 @@ interface Reached {
 }
 
 /** One connection at a time, kept between calls, for one call at a time. */
-interface Lane {
+interface ClientLane {
   readonly client: Client
   /** That of the moment, where there is one. */
   readonly connection: () => Connection | undefined
 }
 
 /** Where a connection leads, and which endpoint rests, is decided by our own connector. */
-function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
+function laneOver(connect: Connector, tls: boolean, idleMs: number): ClientLane {
   let connection: Connection | undefined
   const client = new Client(tls ? 'https://service' : 'http://service', {
     pipelining: 1,
@@ -141,7 +141,7 @@ function hostOf({ endpoints, tls }: EndpointSettings): string {
 }
 
 /** What has happened on the way to a reply. */
-interface Progress {
+interface ReplyProgress {
   sent: boolean
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
@@ -149,11 +149,11 @@ interface Progress {
   size: number
 }
 
-function post(service: Reached, lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+function post(service: Reached, lane: ClientLane, exchange: Exchange, since: number): Promise<ExchangeResult> {
   const { route, target, maxReplyBytes, deadlineMs, signal } = exchange
   if (!route) throw failure('SOAP_WSDL_INVALID', { name: target, problem: 'has no route' })
   const adapter = service.name
-  const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
+  const progress: ReplyProgress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
     let settled = false
     let timer: NodeJS.Timeout | undefined
@@ -232,7 +232,7 @@ function headersOf(service: Reached, { payload }: Exchange, route: HttpRoute): R
 const PIECE = 16_384
 
 /** undici takes iterators, though its types do not tell. */
-function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined): Uint8Array {
+function bodyOf(exchange: Exchange, lane: ClientLane, late: () => Failure | undefined): Uint8Array {
   if (exchange.payload.length <= PIECE) return exchange.payload
   return inPieces(exchange, lane, late) as AsyncIterable<Uint8Array> as unknown as Uint8Array
 }
@@ -240,7 +240,7 @@ function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined)
 /** undici asks for the next piece when the one before has left this process, if that one filled the socket's buffer. */
 async function* inPieces(
   { payload }: Exchange,
-  lane: Lane,
+  lane: ClientLane,
   late: () => Failure | undefined,
 ): AsyncGenerator<Uint8Array> {
   const size = lane.connection()?.socket.writableHighWaterMark ?? PIECE
@@ -251,7 +251,7 @@ async function* inPieces(
   }
 }
 
-function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progress: Progress): ExchangeResult {
+function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progress: ReplyProgress): ExchangeResult {
   const { status, headers } = progress
   const bytes = evidenceOf(progress)
   const malformed = (problem: string) =>
@@ -277,7 +277,7 @@ function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progre
   return { kind: 'reply', bytes }
 }
 
-function evidenceOf({ chunks }: Progress): Uint8Array {
+function evidenceOf({ chunks }: ReplyProgress): Uint8Array {
   return new Uint8Array(Buffer.concat(chunks))
 }
 

@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import type { AttentionReason } from './durable.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
 import type { JsonObject } from './json.ts'
-import type { Effect, Finding, Outcome } from './outcome.ts'
+import type { Effect, InquiryFinding, Outcome } from './outcome.ts'
 
 /** What a flow has to know of a transaction to call it with care. */
 export interface Traits {
@@ -71,7 +71,7 @@ export interface InquireTask {
 }
 
 /** A finding, and the run in which it was found: proof of absence is no proof in the run after a reset. */
-export type InquiryAnswer = Finding & { readonly run: string }
+export type InquiryAnswer = InquiryFinding & { readonly run: string }
 
 /** What an operator typed as the core's reply, to be held against the transaction's schema. */
 export interface ValidateTask {

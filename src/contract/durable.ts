@@ -142,9 +142,12 @@ export interface StartRequest {
   readonly summary: string
 }
 
+/** What a person may decide on a parked call. */
+export type ResolutionAction = 'retry' | 'confirm-applied' | 'confirm-not-applied' | 'reverse' | 'abandon'
+
 /** What an operator decides on a parked call; the argument of the update `resolve`. */
 export interface Resolution {
-  readonly action: 'retry' | 'confirm-applied' | 'confirm-not-applied' | 'reverse' | 'abandon'
+  readonly action: ResolutionAction
   readonly by: string
   readonly note: string
   /** The call that is decided on. When given it must be the parked one, so that a decision never meets another call. */

@@ -39,7 +39,7 @@ export type Outcome =
  * core holds exactly one entry under the reference, and its account, amount or direction is not what this call asked for; `fields`
  * names them as the adapter does, without values.
  */
-export type Finding =
+export type InquiryFinding =
   | { readonly finding: 'applied'; readonly reply: JsonObject }
   | { readonly finding: 'absent' }
   | { readonly finding: 'differs'; readonly fields: readonly string[] }

@@ -13,7 +13,7 @@ import {
 } from '../contract/activity.ts'
 import type { Call, Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
-import type { Finding, Outcome } from '../contract/outcome.ts'
+import type { InquiryFinding, Outcome } from '../contract/outcome.ts'
 import type { OperationStore } from '../contract/store.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { withHttp } from '../error/status.ts'
@@ -175,7 +175,7 @@ function answerOf(error: unknown): SendAnswer {
   return { outcome: 'unknown', cause: 'execution-failed', message, evidence } satisfies Outcome
 }
 
-async function ask(inquire: () => Promise<Finding>): Promise<Finding> {
+async function ask(inquire: () => Promise<InquiryFinding>): Promise<InquiryFinding> {
   try {
     return await inquire()
   } catch (error) {

@@ -41,12 +41,12 @@ export function wasForced({ status }: WorkflowExecutionDescription): boolean {
   return status.name === 'TERMINATED' || status.name === 'TIMED_OUT'
 }
 
-export type Open =
+export type OpenState =
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }
 
 /** How an open workflow stands; undefined when it is closed. From the mutable state, so as new as the last step of the flow, unlike a search. */
-export function openState(description: WorkflowExecutionDescription): Open | undefined {
+export function openState(description: WorkflowExecutionDescription): OpenState | undefined {
   const { typedSearchAttributes, startTime, status } = description
   if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return undefined
   const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))

@@ -166,13 +166,13 @@ async function withShortStacks<T>(makeContexts: () => Promise<T>): Promise<T> {
   }
 }
 
-interface Beside {
+interface OwnBuild {
   readonly own: string
   readonly deployed: Deployment
   start(build: Build, caller: Caller): Promise<BuildWorker>
 }
 
-function oldBuilds(parts: WorkerParts, older: OlderBuilds, { own, deployed, start }: Beside): OldBuilds {
+function oldBuilds(parts: WorkerParts, older: OlderBuilds, { own, deployed, start }: OwnBuild): OldBuilds {
   return serveOldBuilds({
     own,
     deployment: deployed,

@@ -1,9 +1,13 @@
 // Mistakes in adapters, flows and operations, and in the settings. Raised by src/catalog and src/config.ts.
 
-import { type Entry, entry, type Facts } from './entry.ts'
+import { type CatalogueEntry, entry, type Facts } from './entry.ts'
 
 /** Every mistake of this family is found before anything runs, and is the same to all doors. */
-function mistake<F extends Facts>(title: string, message: (facts: F) => string, hint: (facts: F) => string): Entry<F> {
+function mistake<F extends Facts>(
+  title: string,
+  message: (facts: F) => string,
+  hint: (facts: F) => string,
+): CatalogueEntry<F> {
   return entry<F>({ title, message, hint, retry: 'never', status: 'misconfigured' })
 }
 

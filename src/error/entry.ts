@@ -8,7 +8,7 @@ export type Retry = 'never' | 'later' | 'inquire'
 /** The facts that a message or a hint names. Never bytes of a record or customer data: these go into `Failure.detail`. */
 export type Facts = Readonly<Record<string, string | number | undefined>>
 
-export interface Entry<F extends Facts> {
+export interface CatalogueEntry<F extends Facts> {
   /** A few words, the same for every occurrence; the title of an RFC 9457 problem. */
   readonly title: string
   /** What is wrong, in one sentence without a full stop. Safe to log. */
@@ -21,6 +21,6 @@ export interface Entry<F extends Facts> {
 }
 
 /** Declares one row; exists so that each row's facts are typed by its own message. */
-export function entry<F extends Facts>(row: Entry<F>): Entry<F> {
+export function entry<F extends Facts>(row: CatalogueEntry<F>): CatalogueEntry<F> {
   return row
 }

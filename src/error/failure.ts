@@ -1,7 +1,7 @@
 // The one error class of the product, made only from a row of the catalogue.
 
 import { type Catalogue, type Code, catalogue } from './catalogue.ts'
-import type { Entry, Facts, Retry } from './entry.ts'
+import type { CatalogueEntry, Facts, Retry } from './entry.ts'
 import type { Status } from './status.ts'
 
 /** Where a mistake was made: `column` and `line` count from 1. */
@@ -38,7 +38,7 @@ export class Failure extends Error {
   declare readonly detail: unknown
 
   constructor(code: Code, facts: Facts, options: FailureOptions = {}) {
-    const row = catalogue[code] as Entry<Facts>
+    const row = catalogue[code] as CatalogueEntry<Facts>
     const what = row.message(facts)
     super(`${code}: ${what}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code

@@ -31,7 +31,7 @@ export interface Delivery {
  * `ack`: dealt with. `requeue`: deliver again, which counts against the queue's delivery limit. `dead`: never again; the broker hands it,
  * untouched, to where the queue's dead letters go.
  */
-export type Verdict = 'ack' | 'requeue' | 'dead'
+export type Disposition = 'ack' | 'requeue' | 'dead'
 
 export interface Consumer {
   /** Takes no further messages until `resume`; those that are held stay held. */
@@ -45,7 +45,7 @@ export interface ConsumeOptions {
   readonly queue: string
   readonly prefetch: number
   /** Never rejects in the good case; when it does, the message is delivered again. */
-  readonly handle: (delivery: Delivery, consumer: Consumer) => Promise<Verdict>
+  readonly handle: (delivery: Delivery, consumer: Consumer) => Promise<Disposition>
   readonly notice: (notice: BrokerNotice) => void
 }
 
@@ -177,7 +177,7 @@ class ChannelConsumer implements Consumer {
   }
 
   async #deal(message: ConsumeMessage): Promise<void> {
-    let verdict: Verdict = 'requeue'
+    let verdict: Disposition = 'requeue'
     try {
       verdict = await this.#options.handle(deliveryOf(message, this.#leaving.signal), this)
     } catch (error) {

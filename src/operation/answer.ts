@@ -5,7 +5,7 @@ import type { JsonObject } from '../contract/json.ts'
 import type { Outcome } from '../contract/outcome.ts'
 import { type Code, catalogue } from '../error/catalogue.ts'
 import { edgeErrors } from '../error/edge-errors.ts'
-import type { Entry, Facts } from '../error/entry.ts'
+import type { CatalogueEntry, Facts } from '../error/entry.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { flowErrors } from '../error/flow-errors.ts'
 import { isCallers, type Status } from '../error/status.ts'
@@ -31,14 +31,14 @@ export interface Refusal {
 }
 
 /** What is told of an operation as it stands. Without `attention` nothing was seen in the core after its end. */
-export function answerOf(standing: Standing): Answer {
+export function answerOf(standing: OperationStanding): Answer {
   if (standing.state === 'running' || standing.state === 'parked') return { is: 'open', state: standing.state }
   const refusal = refusalOfEnd(standing)
   if (refusal) return { is: 'refused', refusal }
   return { is: 'completed', output: standing.state === 'completed' ? standing.output : {} }
 }
 
-type Standing = OperationEnd | { readonly state: 'running' } | { readonly state: 'parked' }
+type OperationStanding = OperationEnd | { readonly state: 'running' } | { readonly state: 'parked' }
 
 /**
  * What is told of a read by the express lane. Doubt about a read is no more than a reason to ask again: what got no answer may be asked for
@@ -113,7 +113,7 @@ const sameAgain = 'the same Idempotency-Key gives this answer again'
 /** Texts of flows are the catalogue's own, made for customers. Of any other error on our side no more is told than that it left nothing. */
 function failedText(code: string, message: string, status: Status): Pick<Refusal, 'detail' | 'hint'> {
   if (Object.hasOwn(flowErrors, code)) {
-    const { hint, retry } = flowErrors[code as keyof typeof flowErrors] as Entry<Facts>
+    const { hint, retry } = flowErrors[code as keyof typeof flowErrors] as CatalogueEntry<Facts>
     return { detail: message, hint: retry === 'inquire' ? hint({}) : `${hint({})}; ${sameAgain}` }
   }
   const detail = isCallers(status) ? message.replace(`${code}: `, '') : 'the operation could not be carried out'
@@ -137,6 +137,6 @@ export function rejection(reason: string, status: Status): Refusal {
 }
 
 function head(code: string, status: Status): Pick<Refusal, 'code' | 'title' | 'status' | 'retryable'> {
-  const row = Object.hasOwn(catalogue, code) ? (catalogue[code as Code] as Entry<Facts>) : undefined
+  const row = Object.hasOwn(catalogue, code) ? (catalogue[code as Code] as CatalogueEntry<Facts>) : undefined
   return { code, title: row?.title ?? 'Operation failed', status, retryable: row?.retry === 'later' }
 }

@@ -18,14 +18,14 @@ export interface Batches<In, Out> {
   drained(): Promise<void>
 }
 
-interface Waiting<In, Out> {
+interface WaitingItem<In, Out> {
   readonly item: In
   readonly resolve: (out: Out) => void
   readonly reject: (error: unknown) => void
 }
 
 export function batches<In, Out>({ write, atOnce, most = 500, lingerMs }: BatchOptions<In, Out>): Batches<In, Out> {
-  let waiting: Waiting<In, Out>[] = []
+  let waiting: WaitingItem<In, Out>[] = []
   const underWay = new Set<Promise<void>>()
   let planned = false
 
@@ -49,7 +49,7 @@ export function batches<In, Out>({ write, atOnce, most = 500, lingerMs }: BatchO
     plan()
   }
 
-  async function send(batch: readonly Waiting<In, Out>[]): Promise<void> {
+  async function send(batch: readonly WaitingItem<In, Out>[]): Promise<void> {
     try {
       const outs = await write(batch.map(({ item }) => item))
       for (const [index, out] of outs.entries()) batch[index]?.resolve(out)

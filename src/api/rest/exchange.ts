@@ -5,7 +5,7 @@ import { type Failure, failure } from '../../error/failure.ts'
 import { type Problem, type ProblemContext, problemOf } from '../problem.ts'
 
 /** What the request log may tell about a request. Never a value that a caller gave, but for a checked request id. */
-export interface Trace {
+export interface RequestTrace {
   readonly startedAt: number
   /** Who calls, once that is known. */
   client?: string
@@ -22,7 +22,7 @@ export interface Trace {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    trace: Trace
+    trace: RequestTrace
   }
 }
 

@@ -15,7 +15,7 @@ export interface BreakerOptions {
 }
 
 /** One call's passage; tell it how the call ended. */
-export interface Passage {
+export interface BreakerPermit {
   ended(result: ExchangeResult | undefined): void
 }
 
@@ -43,7 +43,7 @@ export class Breaker {
   }
 
   /** Throws CORE_BREAKER_OPEN while it is open and this call is no probe. */
-  enter(effect: Effect): Passage {
+  enter(effect: Effect): BreakerPermit {
     const open = this.#failures >= this.#options.failures
     if (!open) return { ended: (result) => this.#learn(result) }
     const rest = effect === 'read' ? this.#options.readRestMs : this.#options.writeRestMs

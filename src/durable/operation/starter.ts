@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
 import type { Fingerprint } from '../workflow-id.ts'
-import type { Noted, Starts } from './begin.ts'
+import type { NotedOperation, Starts } from './begin.ts'
 import { orderOf } from './order.ts'
 
 export interface StarterParts {
@@ -32,7 +32,7 @@ const most = 200
 const atOnce = 20
 const forgetEveryMs = 3_600_000
 
-export const notedOf = (row: OperationRow): Noted => ({
+export const notedOf = (row: OperationRow): NotedOperation => ({
   id: row.id,
   order: orderOf(row),
   fingerprint: row.fingerprint as Fingerprint,

@@ -70,22 +70,22 @@ async function decrypted(payload: JsonObject, codec: Codec): Promise<JsonValue> 
   return Payload.toObject(Payload.fromObject({ ...clear }), { bytes: String }) as JsonObject
 }
 
-export interface Origin {
+export interface RunOrigin {
   /** References hang on it. */
   readonly workflowId: string
   readonly runId: string
   readonly type: string
 }
 
-interface Started {
+interface StartedAttributes {
   readonly workflowId?: string
   readonly originalExecutionRunId?: string
   readonly workflowType?: { readonly name?: string }
 }
 
 /** What the first event of a history tells; empty strings where it does not. */
-export function originOf({ events }: RecordedHistory): Origin {
-  const started = events[0]?.workflowExecutionStartedEventAttributes as Started | undefined
+export function originOf({ events }: RecordedHistory): RunOrigin {
+  const started = events[0]?.workflowExecutionStartedEventAttributes as StartedAttributes | undefined
   const { workflowId = '', originalExecutionRunId: runId = '', workflowType } = started ?? {}
   return { workflowId, runId, type: workflowType?.name ?? '' }
 }

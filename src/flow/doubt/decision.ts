@@ -11,15 +11,13 @@
 
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
-import type { Resolution } from '../../contract/durable.ts'
+import type { Resolution, ResolutionAction } from '../../contract/durable.ts'
 import { givenUp } from '../run/ending.ts'
 import { nextActivityId, type Parked } from '../run/state.ts'
 import type { Step } from '../run/step.ts'
 import { askForDecision, canAsk } from './ask.ts'
 import { type Absent, notApplied, type Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
-
-type Action = Resolution['action']
 
 /** A decision of a person on a call in doubt. */
 interface Decision {
@@ -32,11 +30,11 @@ interface Decision {
   /** Why what the core says forbids it, in words; undefined when it does not. */
   readonly contradiction?: (found: InquiryAnswer, parked: Parked) => string | undefined
   /** What it ends the doubt with; undefined when the doubt goes on. */
-  readonly effect: (taken: Taken) => Settled | Absent | undefined | Promise<never>
+  readonly effect: (taken: TakenDecision) => Settled | Absent | undefined | Promise<never>
 }
 
 /** A decision that was taken, what the core said to it, and what that would end the doubt with by itself. */
-interface Taken {
+interface TakenDecision {
   readonly step: Step
   readonly decision: Resolution
   readonly found: InquiryAnswer | undefined
@@ -44,7 +42,7 @@ interface Taken {
 }
 
 /** In the order in which the runbook offers them. */
-export const decisions: Readonly<Record<Action, Decision>> = {
+export const decisions: Readonly<Record<ResolutionAction, Decision>> = {
   retry: {
     meaning: 'the core is asked again; only what is proven to have had no effect is sent again',
     // Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly.
@@ -84,12 +82,12 @@ export const decisions: Readonly<Record<Action, Decision>> = {
   },
 }
 
-export function openActions(step: Step): readonly Action[] {
-  return (Object.keys(decisions) as Action[]).filter((action) => decisions[action].isOpen(step))
+export function openActions(step: Step): readonly ResolutionAction[] {
+  return (Object.keys(decisions) as ResolutionAction[]).filter((action) => decisions[action].isOpen(step))
 }
 
 /** What the core said to the person may still change; what it holds that is wrong, they were told. */
-async function abandon({ step, decision, found }: Taken): Promise<never> {
+async function abandon({ step, decision, found }: TakenDecision): Promise<never> {
   if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
   else if (found.finding === 'applied' || found.finding === 'absent')
     await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
@@ -155,7 +153,7 @@ function againstNotApplied(found: InquiryAnswer, { step, open }: Parked): string
   return `The core has ${found.matches} entries with ${entry}: ${name} was applied. ${fits(open, 'confirm-applied', 'reverse')}`
 }
 
-function fits(open: readonly Action[], ...actions: Action[]): string {
+function fits(open: readonly ResolutionAction[], ...actions: ResolutionAction[]): string {
   return `${actions.filter((one) => open.includes(one)).join(' or ')} fits.`
 }
 

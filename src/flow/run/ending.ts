@@ -3,7 +3,7 @@
 import { ApplicationFailure } from '@temporalio/workflow'
 import type { OperationResult, Resolution } from '../../contract/durable.ts'
 import type { JsonObject } from '../../contract/json.ts'
-import type { Entry, Facts } from '../../error/entry.ts'
+import type { CatalogueEntry, Facts } from '../../error/entry.ts'
 import { flowErrors } from '../../error/flow-errors.ts'
 
 type FlowErrors = typeof flowErrors
@@ -49,6 +49,6 @@ export function earlyReply(error: unknown): JsonObject | undefined {
 
 /** The result of a flow that failed with a code of the catalogue. Only this family is at hand here: the sandbox stays small. */
 export function failedWith<C extends FlowCode>(code: C, facts: Parameters<FlowErrors[C]['message']>[0]): FailedResult {
-  const row = flowErrors[code] as Entry<Facts>
+  const row = flowErrors[code] as CatalogueEntry<Facts>
   return { state: 'failed', code, message: row.message(facts), status: row.status }
 }
