@@ -7,7 +7,7 @@ import { type Failure, failure } from '../error/failure.ts'
 import { type Positions, positionsIn } from './check/positions.ts'
 import { type Findings, reportOn } from './check/report.ts'
 import { copybooksIn } from './copybooks.ts'
-import { type Found, importTeamModules, type TeamModules } from './modules.ts'
+import { type FoundExport, importTeamModules, type TeamModules } from './modules.ts'
 import { filesOnDisk, type ProjectFiles, recording } from './project-files.ts'
 import { staleRecordTypes } from './record-types.ts'
 import { resolveAdapter } from './resolve-adapter.ts'
@@ -126,7 +126,7 @@ function checkFlowNames({ flowExports }: TeamModules, positions: PositionsOf, { 
   }
 }
 
-function filesOf(found: readonly Found<unknown>[]): Set<string> {
+function filesOf(found: readonly FoundExport<unknown>[]): Set<string> {
   return new Set(found.map((one) => one.file))
 }
 

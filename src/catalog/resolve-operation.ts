@@ -8,7 +8,7 @@ import { isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
 import { type SchemaCheck, schemaCheck } from '../operation/schema-mistakes.ts'
 import { type Report, similarTo } from './check/report.ts'
-import type { Found } from './modules.ts'
+import type { FoundExport } from './modules.ts'
 import { eventsOf } from './resolve-event.ts'
 
 interface Surroundings {
@@ -24,7 +24,7 @@ type Body = Pick<
 
 /** Undefined when the operation has mistakes; the report has told them. */
 export function resolveOperation(
-  found: Found<Operation>,
+  found: FoundExport<Operation>,
   surroundings: Surroundings,
   report: Report,
 ): ResolvedOperation | undefined {

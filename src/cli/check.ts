@@ -6,7 +6,7 @@ import { readCatalog } from '../catalog/load.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import { describeFailure, type Failure } from '../error/failure.ts'
 import type { Command } from './command.ts'
-import type { Comparison } from './flows/compare.ts'
+import type { FlowComparison } from './flows/compare.ts'
 import { recordedHistories } from './flows/recorded.ts'
 
 export const check: Command = {
@@ -40,7 +40,7 @@ export const check: Command = {
 }
 
 /** Flows are compared when they can be run at all. */
-async function comparison(catalog: Catalog, hasMistakes: boolean, deployed: boolean): Promise<Comparison> {
+async function comparison(catalog: Catalog, hasMistakes: boolean, deployed: boolean): Promise<FlowComparison> {
   const files = recordedHistories(catalog.root)
   if (hasMistakes || (files.length === 0 && !deployed)) return { lines: [], failures: [] }
   const { compareFlows } = await import('./flows/compare.ts')

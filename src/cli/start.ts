@@ -59,10 +59,10 @@ function interrupted(): Promise<void> {
   })
 }
 
-type Run = Pick<Parameters<typeof startMachine>[0], 'folder' | 'supervisor' | 'progress'>
+type StartContext = Pick<Parameters<typeof startMachine>[0], 'folder' | 'supervisor' | 'progress'>
 
 /** Starts everything, prints where it is, and goes on until a part dies: then it throws PART_ENDED. */
-async function serve({ folder, supervisor, progress }: Run): Promise<never> {
+async function serve({ folder, supervisor, progress }: StartContext): Promise<never> {
   const since = performance.now()
   const machine = await startMachine({ root, environment: ownEnvironment(), folder, supervisor, progress })
   const died = firstDeath(machine)

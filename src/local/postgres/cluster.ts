@@ -18,8 +18,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import type { Environment } from '../../config.ts'
 import { failure } from '../../error/failure.ts'
-import { type Environment, run, type SystemUser } from '../command.ts'
+import { run, type SystemUser } from '../command.ts'
 
 export interface Cluster {
   readonly data: string

@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Environment, findProgram, isProgram, type SystemUser } from '../command.ts'
+import type { Environment } from '../../config.ts'
+import { findProgram, isProgram, type SystemUser } from '../command.ts'
 
 function versionFolders(parent: string): string[] {
   try {
