@@ -22,6 +22,7 @@ import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
 import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 
+/** How a record is decoded and encoded. */
 export interface CodecOptions extends PlanOptions {
   readonly codePage: CodePage | string
   /** Bytes behind the longest record that the layout allows: an error, or kept in `$residue`. Default `error`. */
@@ -30,6 +31,7 @@ export interface CodecOptions extends PlanOptions {
   readonly generate?: boolean
 }
 
+/** Bytes ⇄ JSON of one record layout. Made once and used for many records: it keeps buffers of its own. */
 export interface RecordCodec {
   readonly layout: Layout
   readonly plan: Plan

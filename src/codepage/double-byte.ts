@@ -11,6 +11,7 @@ import { failure } from '../error/failure.ts'
 import { type DoubleBytePage, unmapped } from './page.ts'
 import { characterMissing } from './single-byte.ts'
 
+/** Both directions between double-byte codes and Unicode. */
 export interface DoubleByteTable {
   /** 65 536 entries by code: a UTF-16 unit, `unmapped`, or a lone high surrogate X'D800' + index into `longer`. */
   readonly toUnicode: Uint16Array

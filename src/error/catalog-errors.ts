@@ -13,6 +13,7 @@ function mistake<F extends Facts>(
 
 const didYouMean = (similar: string | undefined): string => (similar ? `did you mean ${similar}?` : '')
 
+/** Rows of the catalogue: what is found before anything runs. */
 export const catalogErrors = {
   SETTINGS_INVALID: mistake<{ mistakes: string }>(
     'Settings invalid',

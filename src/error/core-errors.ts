@@ -3,6 +3,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: core systems and the way to them. */
 export const coreErrors = {
   CORE_BUSY: entry<{ adapter: string; waiting: number }>({
     title: 'Core system busy',

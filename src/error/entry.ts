@@ -8,6 +8,7 @@ export type Retry = 'never' | 'later' | 'inquire'
 /** The facts that a message or a hint names. Never bytes of a record or customer data: these go into `Failure.detail`. */
 export type Facts = Readonly<Record<string, string | number | undefined>>
 
+/** One row of the catalogue; `F` are the facts that its texts name. Documented in docs/errors.md. */
 export interface CatalogueEntry<F extends Facts> {
   /** A few words, the same for every occurrence; the title of an RFC 9457 problem. */
   readonly title: string

@@ -192,6 +192,7 @@ export function orderOf(left: Value, right: Value): number | undefined {
   return left === right ? 0 : 1
 }
 
+/** The category of a value, as messages name it. */
 export function kindOf(value: Value): string {
   return typeof value === 'string' ? 'a text' : typeof value === 'bigint' ? 'an integer' : 'a boolean'
 }

@@ -16,6 +16,7 @@ interface Expansion extends Compilation {
   readonly spent: { words: number; overrun: boolean }
 }
 
+/** The words of a copybook after COPY and REPLACE, and the settings of pictures that its text makes. */
 export interface Expanded {
   readonly words: readonly Word[]
   /** What the text itself says about pictures. */

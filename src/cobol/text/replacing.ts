@@ -3,6 +3,7 @@
 import type { Mistakes } from '../mistakes.ts'
 import { isRun, type Word } from './word.ts'
 
+/** One `==from== BY ==to==`; with LEADING or TRAILING it replaces a part of a word. */
 export interface Replacement {
   readonly part: 'whole' | 'leading' | 'trailing'
   readonly from: readonly Word[]

@@ -51,6 +51,7 @@ interface IndexedItem {
   readonly index: number
 }
 
+/** The items of a record by upper-case name, in the order of the text: names need not be unique. */
 export type NamedItems = ReadonlyMap<string, readonly IndexedItem[]>
 
 interface Names {

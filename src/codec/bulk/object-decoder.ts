@@ -9,6 +9,7 @@ import { newRun } from '../run/run.ts'
 import { objectBuilder, type Values } from './build-object.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
+/** Decodes many records of one fixed length to JavaScript objects. */
 export interface BulkObjectDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number

@@ -25,6 +25,7 @@ const pageSize = 65_536
 const slack = 64
 /** Bytes of records that are decoded at once, and of an output, which has room for their JSON. */
 export const inputBytes = 256 * 1024
+/** Bytes of one output; a record whose JSON may be longer has no kernel. */
 export const outputBytes = 4 * 1024 * 1024
 /** How many outputs there are, with as much input for each: pages that are not written to take no memory. */
 const outputCount = 8

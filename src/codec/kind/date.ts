@@ -143,6 +143,7 @@ export function dateDigits(format: DateFormat): number {
   return formats[format].digits
 }
 
+/** Whether a text is the name of a date format that the codec knows. */
 export function isDateFormat(name: string): name is DateFormat {
   return Object.hasOwn(formats, name)
 }

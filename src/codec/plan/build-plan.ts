@@ -160,6 +160,7 @@ function addGroup(making: PlanContext, item: Item, scope: Scope, into: ObjectDra
   into.members.push({ kind: 'group', ...name, item, members: inner.members, required: inner.members.some(isRequired) })
 }
 
+/** Whether a caller must give the member: it is shown, and neither optional nor filled by a VALUE clause or a counted array. */
 export function isRequired(member: Member): boolean {
   return member.kind !== 'hidden' && member.kind !== 'fill' && member.required
 }

@@ -13,6 +13,7 @@ import { literalBytes } from './literal.ts'
 import type { FieldMember } from './plan.ts'
 import { byItem, itemNamed, itemsOf } from './record-items.ts'
 
+/** What is shown of a record, and how. */
 export interface PlanOptions extends RecordOptions {
   /** Show only this group: its members are the JSON object. Everything else keeps its canonical bytes. */
   readonly group?: string

@@ -12,6 +12,7 @@ export interface InexactNumber {
   readonly path: string
 }
 
+/** A parsed text, and the numbers in it that JavaScript cannot hold exactly. */
 export interface JsonText {
   readonly value: JsonValue
   readonly inexact: readonly InexactNumber[]

@@ -285,4 +285,5 @@ const layoutErrors = {
   ),
 }
 
+/** Rows of the catalogue: copybooks, their text, clauses, pictures and layouts. */
 export const copybookErrors = { ...copybookTextErrors, ...entryErrors, ...pictureErrors, ...layoutErrors } as const

@@ -14,6 +14,7 @@ export function mistake<F extends Facts>(
 /** The fact of a message that names a limit which was passed. */
 export type LimitFact = { limit: number }
 
+/** The rows of `copybookErrors` that concern the text. */
 export const copybookTextErrors = {
   COPYBOOK_TOO_LONG: mistake(
     'Copybook text too long',

@@ -4,6 +4,7 @@ import { failure } from '../../error/failure.ts'
 import type { SoapVersion } from './wsdl.ts'
 import { readXml, type XmlElement, type XmlLimits } from './xml.ts'
 
+/** Namespace of the envelope by version. */
 export const envelopes: Readonly<Record<SoapVersion, string>> = {
   '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
   '1.2': 'http://www.w3.org/2003/05/soap-envelope',
@@ -17,14 +18,17 @@ export function httpHeaders(version: SoapVersion, action: string): Readonly<Reco
   return { 'content-type': `application/soap+xml; charset=utf-8${parameter}` }
 }
 
+/** Media type of a reply by version (SOAP 1.1, section 6; RFC 3902 for 1.2). */
 export const replyTypes: Readonly<Record<SoapVersion, string>> = { '1.1': 'text/xml', '1.2': 'application/soap+xml' }
 
+/** An envelope in UTF-8 with `body`, XML as `writeElement` gives it, as the one element of its Body. */
 export function writeEnvelope(version: SoapVersion, body: string): Uint8Array {
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
   const text = `${declaration}<e:Envelope xmlns:e="${envelopes[version]}"><e:Body>${body}</e:Body></e:Envelope>`
   return new TextEncoder().encode(text)
 }
 
+/** A Fault as both versions tell it. */
 export interface SoapFault {
   /** Local name of the fault code: `Server`, `Sender` …, of the innermost subcode where there is one. */
   readonly codes: readonly string[]
@@ -33,6 +37,7 @@ export interface SoapFault {
   readonly detail: readonly XmlElement[]
 }
 
+/** What a Body holds: the reply, or a fault. */
 export type SoapBody = { readonly element: XmlElement } | { readonly fault: SoapFault }
 
 /** Throws XML_REFUSED, SOAP_REPLY_INVALID. */

@@ -6,6 +6,7 @@ import { compareDecimals, digitsOf, normalDecimal } from './decimal-text.ts'
 /** What the text of a type is; several types of XSD share one. */
 export type Lexical = 'text' | 'decimal' | 'integer' | 'float' | 'boolean' | 'base64' | 'hex' | 'date' | 'pattern'
 
+/** A simple type with its facets (XML Schema Part 2, section 4.3), those of all its base types included. */
 export interface SimpleType {
   readonly kind: 'simple'
   readonly lexical: Lexical
@@ -23,6 +24,7 @@ export interface SimpleType {
   readonly most: Bound | undefined
 }
 
+/** The value of minInclusive or maxInclusive, or (`exclusive`) of minExclusive or maxExclusive: a decimal as text. */
 export interface Bound {
   readonly value: string
   readonly exclusive: boolean
@@ -176,6 +178,7 @@ function isDay(text: string): boolean {
   return instant.getUTCDate() === day
 }
 
+/** Text after the facet whiteSpace: kept, or each blank character a space, or runs of them one space and none at the ends. */
 export function treatWhiteSpace(type: SimpleType, text: string): string {
   if (type.whiteSpace === 'preserve') return text
   const replaced = text.replaceAll(/[\t\n\r]/g, ' ')
@@ -210,6 +213,7 @@ const numberPatterns: Readonly<Partial<Record<Lexical, string>>> = {
   hex: '^(?:[0-9A-Fa-f]{2})*$',
 }
 
+/** The JSON Schema of values of a simple type. A facet that JSON Schema cannot say is left out; `problemOf` checks them all. */
 export function simpleSchema(type: SimpleType): JsonSchema {
   if (type.json === 'boolean') return { type: 'boolean' }
   if (type.enumeration) {

@@ -4,8 +4,10 @@ import { failure } from '../../error/failure.ts'
 import { readXml, type XmlElement, type XmlLimits } from './xml.ts'
 import { type ElementDecl, qname, type SchemaDocument, SchemaSet, XSD } from './xsd.ts'
 
+/** The versions of SOAP that services speak. */
 export type SoapVersion = '1.1' | '1.2'
 
+/** One operation of the service's SOAP port, document/literal: elements of request and reply, and what HTTP needs. */
 export interface SoapOperation {
   readonly name: string
   readonly version: SoapVersion

@@ -6,6 +6,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { failure } from '../../error/failure.ts'
 
+/** An element of a parsed document, with its namespace resolved. */
 export interface XmlElement {
   readonly namespace: string
   readonly local: string
@@ -18,13 +19,16 @@ export interface XmlElement {
   namespaceOf(prefix: string): string | undefined
 }
 
+/** Bounds of a document that comes from outside: its bytes, its elements, and how deep they nest. */
 export interface XmlLimits {
   readonly bytes: number
   readonly elements: number
   readonly depth: number
 }
 
+/** The namespace of namespace declarations (Namespaces in XML 1.0, section 3). */
 export const XMLNS = 'http://www.w3.org/2000/xmlns/'
+/** The namespace of xsi:type and xsi:nil (XML Schema Part 1, section 2.6). */
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
 interface OpenElement {

@@ -5,8 +5,10 @@ import { type Bound, builtInTypes, type SimpleType } from './simple-type.ts'
 import type { XmlElement } from './xml.ts'
 import { jsPattern } from './xsd-pattern.ts'
 
+/** The namespace of XML Schema. */
 export const XSD = 'http://www.w3.org/2001/XMLSchema'
 
+/** A type with elements, attributes, or text with attributes. */
 export interface ComplexType {
   readonly kind: 'complex'
   readonly attributes: readonly AttributeDecl[]
@@ -23,6 +25,7 @@ export interface Particle {
   readonly required: boolean
 }
 
+/** An element as it may stand in its parent: its type, and how often (`max` Infinity: unbounded). */
 export interface ElementDecl {
   readonly name: string
   readonly namespace: string
@@ -32,6 +35,7 @@ export interface ElementDecl {
   readonly nillable: boolean
 }
 
+/** An attribute of a complex type; `namespace` is '' for an unqualified one. */
 export interface AttributeDecl {
   readonly name: string
   readonly namespace: string
@@ -52,6 +56,7 @@ interface Defined {
 
 const keyOf = (namespace: string, local: string) => `{${namespace}}${local}`
 
+/** The schemas of a service. Declarations are compiled when they are asked for, each type once. */
 export class SchemaSet {
   readonly #defined = new Map<string, Defined>()
   readonly #types = new Map<string, SimpleType | ComplexType>()
@@ -223,6 +228,7 @@ function refuseTwins(type: ComplexType, name: string): void {
   if (new Set(names).size < names.length) throw unsupported(name, 'one name for two elements or attributes')
 }
 
+/** All elements that may stand in a type, alternatives included, in the order of the schema. */
 export function elementsOf(type: ComplexType): readonly ElementDecl[] {
   return type.particles.flatMap(({ elements }) => elements)
 }
