@@ -154,6 +154,7 @@ export interface BackendSettings {
   readonly tls?: { readonly ca: string }
 }
 
+/** Every setting, checked, with its default. */
 export type Settings = Readonly<z.output<typeof settingsSchema>> & {
   /** Adapter name → its back end's settings. */
   readonly backends: ReadonlyMap<string, BackendSettings>

@@ -36,6 +36,7 @@ export interface SoapSettings extends EndpointSettings {
   readonly idleMs?: number
 }
 
+/** SOAP over HTTP/1.1: one POST for each exchange. Opens no connection before the first call. */
 export function soapBackend(definition: SoapBackend, settings: SoapSettings): Backend {
   const name = settings.name ?? definition.endpoints
   const { concurrent = Number.POSITIVE_INFINITY, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings

@@ -17,6 +17,7 @@ export interface FoundExport<T> {
   readonly value: T
 }
 
+/** What the files of `adapters/` and `workflows/` export, and what keeps some from being loaded. */
 export interface TeamModules {
   readonly adapters: readonly FoundExport<Adapter>[]
   readonly operations: readonly FoundExport<Operation>[]

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 
+/** The files of a project, on disk or kept with a build. */
 export interface ProjectFiles {
   /** The text of a file below the project, by its path from there; undefined when there is none. `latin1` gives a character for each byte. */
   read(path: string, encoding: 'latin1' | 'utf8'): string | undefined

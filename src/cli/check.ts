@@ -9,6 +9,7 @@ import type { Command } from './command.ts'
 import type { FlowComparison } from './flows/compare.ts'
 import { recordedHistories } from './flows/recorded.ts'
 
+/** `mainspan check`: names every mistake of a project at its line. Exit code 1 when there is one. */
 export const check: Command = {
   name: 'check',
   summary: 'Check adapters, copybooks, flows and operations; name every mistake at its line',

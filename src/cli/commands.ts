@@ -8,6 +8,7 @@ interface CommandRow {
   load(): Promise<Command>
 }
 
+/** Name → command, in the order of the help. A command's module is loaded when it is called. */
 export const commands: Readonly<Record<string, CommandRow>> = {
   start: {
     summary: 'Start everything on this machine: Temporal, RabbitMQ, the COBOL bank, worker and gateway',

@@ -14,6 +14,7 @@ import type { Command } from './command.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '')
 const preferredPort = 8080
 
+/** `mainspan start`: everything on this machine. Ends by a signal, or when a part dies (PART_ENDED). */
 export const start: Command = {
   name: 'start',
   summary: 'Start everything on this machine: Temporal, RabbitMQ, PostgreSQL, the COBOL bank, worker and gateway',

@@ -9,6 +9,7 @@ export interface TraceContext {
   readonly tracestate?: string
 }
 
+/** One call to a core, as JSON, before it is encoded. */
 export interface Call {
   readonly adapter: string
   readonly transaction: string

@@ -56,7 +56,9 @@ export type Verdict =
 /** What a refusal by the core may be for the caller. */
 export type Refusing = Extract<Status, 'refused' | 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'too-many'>
 
+/** The core did what was asked. */
 export const applied: Verdict = { verdict: 'applied' }
+/** The value proves nothing: the call is in doubt. */
 export const unclear: Verdict = { verdict: 'unknown' }
 /** The core knows the reference already. Never taken for `applied` without a look: the inquiry compares what the core holds with what was asked. */
 export const duplicate: Verdict = { verdict: 'duplicate' }

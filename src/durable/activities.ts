@@ -21,6 +21,7 @@ import { begunCalls } from './sweep/begun-calls.ts'
 import type { RunId } from './sweep/ended-run.ts'
 import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
 
+/** What activities work with. */
 export interface ActivityParts {
   readonly caller: Caller
   readonly publisher: Publisher
@@ -35,6 +36,7 @@ export interface ActivityParts {
   readonly begun?: (run: RunId) => Promise<readonly Call[]>
 }
 
+/** The activities of one build, over its parts. */
 export function activitiesOf({
   caller,
   publisher,

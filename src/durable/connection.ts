@@ -51,6 +51,7 @@ export function installRuntime(log: NativeLog | undefined): void {
   })
 }
 
+/** Takes a message of Temporal's native core; warnings and errors only. */
 export type NativeLog = (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
 
 /** Temporal as a gateway reaches it. */

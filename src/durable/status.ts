@@ -18,6 +18,7 @@ export type OperationMemo = {
   readonly requestedAt?: string
 }
 
+/** Our memo of a workflow; undefined for one that is none of our operations. */
 export function memoOf(description: WorkflowExecutionDescription): OperationMemo | undefined {
   const memo = description.memo as { mainspan?: OperationMemo } | undefined
   return memo?.mainspan
@@ -26,6 +27,7 @@ export function memoOf(description: WorkflowExecutionDescription): OperationMemo
 /** What is the same in every state. */
 export type OperationHead = Pick<OperationStatus, 'id' | 'operation' | 'version' | 'startedAt'>
 
+/** Id, name, version and start (RFC 3339) of an operation. */
 export function headOf(description: WorkflowExecutionDescription): OperationHead {
   const memo = memoOf(description)
   return {

@@ -5,6 +5,7 @@ import { isObject, type JsonValue } from '../contract/json.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import type { Delivery } from './subscription.ts'
 
+/** A message that starts an operation, read from its envelope; the input is not validated yet. */
 export interface CommandMessage {
   readonly operation: string
   readonly version: number
@@ -33,6 +34,7 @@ export type Message = Pick<
   | 'headers'
 >
 
+/** The media type of structured CloudEvents JSON (CloudEvents JSON Event Format 1.0). */
 export const cloudEventType = 'application/cloudevents+json'
 
 /** Where a parked message carries the user that the broker had checked: nobody but that user may publish it as the property user_id. */

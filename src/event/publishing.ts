@@ -172,6 +172,7 @@ export async function openLane(
   return { value: { send }, lost }
 }
 
+/** Publishing with the broker's confirm. */
 export interface Publishing {
   /** Resolves when the broker holds the message. Throws a Failure of the families BROKER_ and MESSAGE_. */
   publish(message: OutgoingMessage): Promise<void>

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { BrokerNotice, Prepared } from './reconnecting-connection.ts'
 
+/** A message as it was delivered: body, properties, and whether it had been delivered before. */
 export interface Delivery {
   readonly body: Uint8Array
   readonly contentType: string | undefined
@@ -33,6 +34,7 @@ export interface Delivery {
  */
 export type Disposition = 'ack' | 'requeue' | 'dead'
 
+/** The consumer, as its handler can steer it. */
 export interface Consumer {
   /** Takes no further messages until `resume`; those that are held stay held. */
   suspend(): Promise<void>
@@ -41,6 +43,7 @@ export interface Consumer {
   drain(ms: number): Promise<void>
 }
 
+/** `prefetch`: messages in hand at once. */
 export interface ConsumeOptions {
   readonly queue: string
   readonly prefetch: number

@@ -25,6 +25,7 @@ export async function call<Request extends object, Reply extends object>(
   return (await carryOut(nextStep(targetOf(ref), request as JsonObject))) as Reply
 }
 
+/** The transaction of a call, with the traits of its adapter's other transactions. */
 export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | 'definition' | 'siblings'>): CallTarget {
   const { adapter, transaction, definition } = ref
   const siblings: TraitsTable[string] = Object.fromEntries(

@@ -23,6 +23,7 @@ export interface MachineOptions {
   readonly folder: RunFolder
 }
 
+/** All parts of a local machine, running. */
 export interface Machine {
   readonly temporal: Temporal
   readonly rabbit: Rabbit

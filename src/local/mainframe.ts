@@ -36,6 +36,7 @@ export interface Core {
   restart(): Promise<Core>
 }
 
+/** The COBOL bank and the customers' SOAP service, built and running. */
 export interface Mainframe {
   /** Where the programs are. */
   readonly programs: string

@@ -38,6 +38,7 @@ const packages: Readonly<Record<'rabbitmq' | 'postgresql' | 'mainframe' | 'tests
   ],
 }
 
+/** What packages are needed for. */
 export type Need = keyof typeof packages
 
 function hasGsoapLibrary(environment: Environment): boolean {

@@ -19,6 +19,7 @@ export interface ProcessExit {
   readonly wanted: boolean
 }
 
+/** A child process with its log. */
 export interface Running {
   readonly name: string
   readonly pid: number
@@ -43,6 +44,7 @@ export interface StartOptions {
   readonly graceMs?: number
 }
 
+/** The child processes of one run. */
 export interface Supervisor {
   /** Where the logs are. */
   readonly folder: string

@@ -7,6 +7,7 @@ export interface Screen {
   write(text: string): unknown
 }
 
+/** Shows how far each part is. */
 export interface StartProgress {
   /** Says what a part is doing. */
   doing(part: string, what: string): void

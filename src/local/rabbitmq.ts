@@ -23,6 +23,7 @@ export interface RabbitOptions {
   readonly managementPort?: number
 }
 
+/** A RabbitMQ broker that answers; `url` is its AMQP URL. */
 export interface Rabbit {
   readonly url: string
   /** The management UI, with `guest` as user and password. */

@@ -22,6 +22,7 @@ export interface TemporalOptions {
   readonly codecEndpoint?: string
 }
 
+/** A Temporal server that answers. */
 export interface Temporal {
   /** host:port of the gRPC frontend. */
   readonly address: string

@@ -17,6 +17,7 @@ export interface ReadAnswer {
   readonly coreMs: number
 }
 
+/** Makes reads without Temporal, so many at once for each adapter. */
 export interface ExpressLane {
   /** Makes the call. Throws DOOR_BUSY when too many calls to its adapter are under way. */
   read(transaction: ResolvedTransaction, input: JsonObject): Promise<ReadAnswer>

@@ -11,6 +11,7 @@ export interface BatchOptions<In, Out> {
   readonly lingerMs?: number
 }
 
+/** Writes of one kind, gathered. */
 export interface Batches<In, Out> {
   /** Writes one item, together with others of the same moment. Throws what `write` throws for its batch. */
   add(item: In): Promise<Out>
@@ -24,6 +25,7 @@ interface WaitingItem<In, Out> {
   readonly reject: (error: unknown) => void
 }
 
+/** Gathers what is added in the same turn of the event loop, or while `atOnce` statements are under way. */
 export function batches<In, Out>({ write, atOnce, most = 500, lingerMs }: BatchOptions<In, Out>): Batches<In, Out> {
   let waiting: WaitingItem<In, Out>[] = []
   const underWay = new Set<Promise<void>>()

@@ -95,6 +95,7 @@ export interface DrainableOperationStore extends OperationStore {
   drained(): Promise<void>
 }
 
+/** The operations in PostgreSQL, requests and results encrypted. What cannot be read or written throws STORE_UNAVAILABLE. */
 export function operationStore(database: Database, cipher: Cipher): DrainableOperationStore {
   const seal = sealing(cipher)
   const notes = batches<SealedRow, NoteAnswer>({ atOnce: 2, write: (rows) => note(database, seal, rows) })

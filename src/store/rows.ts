@@ -19,9 +19,11 @@ export interface StoredOperation {
   readonly attention_since: Date | null
 }
 
+/** The columns of a `StoredOperation`, for select. */
 export const operationColumns =
   'id, state, promised, operation, version, request, result, noted_at, ended_at, attention, attention_since'
 
+/** Encrypts what a row holds of an operation's content, each under the row's id, so that no row can be taken for another. */
 export interface Seal {
   request(row: Pick<NewOperationRow, 'id' | 'fingerprint' | 'start'>): Uint8Array
   result(id: string, result: JsonObject): Uint8Array
@@ -29,6 +31,7 @@ export interface Seal {
   open(stored: StoredOperation): OperationRow
 }
 
+/** A `Seal` over the cipher of the store. */
 export function sealing(cipher: Cipher): Seal {
   const seal = (value: JsonObject, place: string) => cipher.seal(Buffer.from(JSON.stringify(value)), place)
   const open = (sealed: Uint8Array, place: string): JsonObject =>

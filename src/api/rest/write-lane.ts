@@ -16,6 +16,7 @@ import { idempotencyKey } from './idempotency-key.ts'
 import { operationBody, operationUrl } from './operation-body.ts'
 import { type WaitLimits, type WaitPreference, waitPreference } from './prefer.ts'
 
+/** What carries out writes. */
 export interface DurableParts {
   readonly operations: Operations
   readonly limits: WaitLimits

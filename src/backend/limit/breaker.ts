@@ -5,6 +5,7 @@ import type { Effect } from '../../contract/outcome.ts'
 import type { Code } from '../../error/catalogue.ts'
 import { failure } from '../../error/failure.ts'
 
+/** When a breaker opens, and when it lets a call probe. Times in ms. */
 export interface BreakerOptions {
   /** Failures in a row that open it. */
   readonly failures: number
@@ -28,6 +29,7 @@ const signsOfDeath: ReadonlySet<Code> = new Set<Code>([
   'TRM_REPLY_MALFORMED',
 ])
 
+/** The breaker of one core; `now` gives ms of a clock that never goes back. */
 export class Breaker {
   readonly #name: string
   readonly #options: BreakerOptions

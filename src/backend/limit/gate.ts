@@ -9,6 +9,7 @@ import { ConcurrencyLimiter, type Leave } from './concurrency-limiter.ts'
 import { closingHours } from './hours.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
+/** What a gate does beside the limits of its adapter. Times in ms. */
 export interface GateOptions {
   /** Calls that may wait. Default 500. */
   readonly queueLength?: number

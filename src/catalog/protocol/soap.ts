@@ -7,6 +7,7 @@ import type { ProtocolDescription } from '../check/protocol.ts'
 import { guarded, type Report } from '../check/report.ts'
 import type { ProjectFiles } from '../project-files.ts'
 
+/** Adapters of SOAP services. */
 export const soapDescription: ProtocolDescription<SoapBackend, SoapTransaction> = {
   transactions: 'soap',
   declaredBy: 'soapOperation({ … })',

@@ -5,6 +5,7 @@ import type { Extent } from '../../codec/plan/geometry.ts'
 import type { RecordCodec } from '../../codec/record-codec.ts'
 import { isFailure } from '../../error/failure.ts'
 
+/** A stretch of a record's bytes: an item, or bytes of none. Offsets and lengths in bytes. */
 export interface Annotation {
   /** From the start of the record. */
   readonly offset: number

@@ -2,6 +2,7 @@
 
 import type { Item, Layout, Literal } from '../../cobol/layout.ts'
 
+/** One difference between two versions of a record. */
 export interface Change {
   readonly class: 'breaking' | 'non-breaking'
   /** Where it shows: in the bytes, or in JSON, schemas and types. */

@@ -12,6 +12,7 @@ import { type NamedHistory, type Replayed, replay } from '../../durable/version/
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import { durableSettings } from '../../start.ts'
 
+/** What is printed of the comparison, and what is wrong with flows. */
 export interface FlowComparison {
   readonly lines: readonly string[]
   readonly failures: readonly Failure[]

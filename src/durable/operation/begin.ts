@@ -29,6 +29,7 @@ export interface NotedOperation {
  */
 export type Beginning = 'begun' | 'there' | 'closed' | 'other'
 
+/** Starts noted operations, or closes them as not begun. */
 export interface Starts {
   /** Starts it and writes down where it has got to. Throws DURABLE_UNAVAILABLE. */
   begin(noted: NotedOperation): Promise<Beginning>
@@ -44,6 +45,7 @@ export interface StartsParts {
   readonly notice: (problem: unknown) => void
 }
 
+/** `Starts` over Temporal and the store. */
 export function starts({ temporal, store, taskQueue, notice }: StartsParts): Starts {
   /** Gives what has the id already; undefined when this call has started it. */
   async function start({ id, order, fingerprint }: NotedOperation, workflowType: string) {

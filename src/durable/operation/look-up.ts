@@ -10,6 +10,7 @@ import { type End, endOf, headOf, openState } from '../status.ts'
 import { orAfter } from './or-after.ts'
 import { resultOfRow, statusOfRow } from './row-status.ts'
 
+/** Where the status of an operation is read. */
 export interface StatusParts {
   readonly temporal: TemporalClient
   readonly store: OperationStore

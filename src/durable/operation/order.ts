@@ -6,6 +6,7 @@ import type { JsonObject } from '../../contract/json.ts'
 import type { OperationRow } from '../../contract/store.ts'
 import type { DurableSettings } from '../settings.ts'
 
+/** A start as the row of the operation holds it. */
 export interface StartOrder {
   readonly workflowType: string
   readonly start: Omit<OperationStart, 'patience'> & { readonly patience?: Partial<Patience> }
@@ -15,6 +16,7 @@ export interface StartOrder {
 /** 200 bytes are the most that Temporal takes. */
 const summaryLength = 66
 
+/** The order for a request, made once; `salt` and `requestedAt` are the same on every attempt. */
 export function orderFor({ workflowType, start, summary }: StartRequest, { patience }: DurableSettings): StartOrder {
   return {
     workflowType,
@@ -32,4 +34,5 @@ export function orderFor({ workflowType, start, summary }: StartRequest, { patie
 /** As a row holds it. */
 export const asJson = (order: StartOrder) => order as unknown as JsonObject
 
+/** The order in a row. */
 export const orderOf = ({ start }: Pick<OperationRow, 'start'>) => start as unknown as StartOrder

@@ -19,6 +19,7 @@ export interface StarterParts {
   readonly notice: (problem: unknown) => void
 }
 
+/** Goes on with operations that were noted and not started. */
 export interface Starter {
   /** This process has answered for the operation: it is gone on with even if the store could not be told so. */
   tend(id: string): void
@@ -38,6 +39,7 @@ export const notedOf = (row: OperationRow): NotedOperation => ({
   fingerprint: row.fingerprint as Fingerprint,
 })
 
+/** Looks for such rows in rounds until it is closed; a round that fails is reported and followed by the next. */
 export function startStarter(parts: StarterParts): Starter {
   const { store, notice } = parts
   const tended = new Map<string, number>()

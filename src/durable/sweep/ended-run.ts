@@ -11,6 +11,7 @@ import { failure } from '../../error/failure.ts'
 type ProtoHistoryEvent = proto.temporal.api.history.v1.IHistoryEvent
 type Payloads = proto.temporal.api.common.v1.IPayloads
 
+/** One run of a workflow. */
 export interface RunId {
   readonly workflowId: string
   readonly runId: string

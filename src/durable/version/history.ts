@@ -12,6 +12,7 @@ type Codec = ReturnType<typeof payloadCodec>
 /** One event of a history, in the JSON of protocol buffers. */
 export type HistoryEvent = JsonObject & { readonly eventId: string; readonly eventType: string }
 
+/** A workflow history in Temporal's JSON, payloads decrypted. */
 export interface RecordedHistory {
   readonly events: readonly HistoryEvent[]
 }

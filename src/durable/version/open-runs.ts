@@ -10,6 +10,7 @@ import type { NamedHistory } from './replay.ts'
 
 type DecryptingSettings = DurableSettings & { readonly payloadKeys: readonly PayloadKey[] }
 
+/** A build, how many operations are open on it, and histories of some. */
 export interface OpenOnBuild extends DeployedBuild {
   readonly open: number
   /** Some of each flow, the newest ones. */

@@ -82,6 +82,7 @@ export const decisions: Readonly<Record<ResolutionAction, Decision>> = {
   },
 }
 
+/** The actions that are offered for a parked step, in the order of the runbook. */
 export function openActions(step: Step): readonly ResolutionAction[] {
   return (Object.keys(decisions) as ResolutionAction[]).filter((action) => decisions[action].isOpen(step))
 }

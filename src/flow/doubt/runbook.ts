@@ -6,6 +6,7 @@ import type { JsonValue } from '../../contract/json.ts'
 import type { FlowState, Parked } from '../run/state.ts'
 import { decisions } from './decision.ts'
 
+/** What happened, what is at risk, and each decision as JSON to paste. The values of the request are masked. */
 export function runbook(parked: Parked, state: FlowState): string {
   const { step, reason, happened, risk, since, open } = parked
   const { call, traits } = step

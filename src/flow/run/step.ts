@@ -8,6 +8,7 @@ import type { Call } from '../../contract/call.ts'
 import { canonicalJson, type JsonObject } from '../../contract/json.ts'
 import { flowState } from './state.ts'
 
+/** A call of this flow and what is known about its effect. */
 export interface Step {
   readonly call: Call
   /** What an answer must carry to be the answer to this call. */
@@ -58,6 +59,7 @@ function markOf({ reference, digest }: CallIdentity): string {
     : `${reference}/${bytesToHex(sha256(utf8ToBytes(`${salt}${digest}`)).slice(0, 4))}`
 }
 
+/** The transaction that a step calls. */
 export interface CallTarget {
   readonly adapter: string
   readonly transaction: string

@@ -25,6 +25,7 @@ export interface PostgresOptions {
   readonly port?: number
 }
 
+/** A PostgreSQL server that answers. */
 export interface Postgres {
   readonly url: string
   /** The postmaster: kill -9 of its pid is a crash. Undefined when DATABASE_URL named a server that is not ours. */
