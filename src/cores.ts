@@ -19,6 +19,7 @@ export interface Cores {
   close(): Promise<void>
 }
 
+/** The cores of today's catalog, and those of kept builds. */
 export interface AllCores extends Cores {
   /**
    * Calls cores as a build of before knows them. What a core allows us holds for all builds together. Throws KEPT_ADAPTER_INVALID.

@@ -21,6 +21,7 @@ import { type Connection, type Connector, connector, type EndpointSettings } fro
 import { overdue } from './connection/overdue.ts'
 import { ConcurrencyLimiter, type Leave } from './limit/concurrency-limiter.ts'
 
+/** Where the service is reached, and how its connections are kept. Times in ms. */
 export interface SoapSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string

@@ -23,6 +23,7 @@ export interface Copybooks {
 
 const folder = 'copybooks'
 
+/** The copybooks of a project on disk; `root` is the project's folder. */
 export function copybooksBelow(root: string): Copybooks {
   return copybooksIn(filesOnDisk(root))
 }

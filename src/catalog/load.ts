@@ -13,6 +13,7 @@ import { staleRecordTypes } from './record-types.ts'
 import { resolveAdapter } from './resolve-adapter.ts'
 import { resolveOperation } from './resolve-operation.ts'
 
+/** What a project holds, and what is wrong with it. */
 export interface CatalogReading extends Findings {
   readonly catalog: Catalog
 }

@@ -38,6 +38,7 @@ export interface WorkerParts extends Omit<ActivityParts, 'transactions'> {
   readonly notice?: (problem: Failure) => void
 }
 
+/** A worker on the build of this process, with the Workers of older builds beside it. */
 export interface RunningWorker extends BuildWorker {
   /** The id of its build, and Temporal's name for the builds of its task queue. */
   readonly build: string

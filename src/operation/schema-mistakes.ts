@@ -15,6 +15,7 @@ export function schemaCheck(schema: JsonSchema): SchemaCheck {
   return (value) => (validate(value) ? [] : told(validate.errors ?? []))
 }
 
+/** What is wrong with a number where a string is wanted: JavaScript may have lost digits of it. */
 export const asString = 'must be given as a string, in double quotes, so that no digit is lost'
 
 function told(errors: readonly ErrorObject[]): readonly InputIssue[] {
