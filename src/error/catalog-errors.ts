@@ -159,6 +159,12 @@ export const catalogErrors = {
     ({ wsdl }) => `there is no file ${wsdl}`,
     () => 'name a file below the project folder; imports must lie beside it',
   ),
+  PATTERN_REFUSED: mistake<{ pattern: string; problem: string }>(
+    'Pattern refused',
+    ({ pattern, problem }) => `the pattern ${pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern} ${problem}`,
+    () =>
+      'patterns are matched against what callers send: write it between ^ and $, without look-around and back references, so that each text can be read in one way',
+  ),
   OPERATION_DUPLICATE: mistake<{ operation: string; version: number; file: string }>(
     'Operation declared twice',
     ({ operation, version, file }) => `operation ${operation} version ${version} is also declared in ${file}`,
