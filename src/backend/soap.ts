@@ -1,6 +1,6 @@
 // Exchanges with a service over HTTP: one POST, one reply, bounded in bytes and time. Knows nothing of what is inside the envelope.
 //
-//   no connection (refused, DNS, TLS)                                 not-sent
+//   no connection (refused, DNS, TLS), or a contract of https and no TLS   not-sent
 //   the time is over when the connection is there                     not-sent   the clock is read, see connection/overdue.ts
 //   the request has begun to leave us: reset, end, silence            unknown
 //   200, 500 or 400 with the media type of the contract               reply (the wire tells a fault from an answer)
@@ -68,7 +68,8 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
 
   return {
     exchange: async (exchange) => {
-      const { target, signal } = exchange
+      const { target, signal, route } = exchange
+      if (route?.secure && !settings.tls) return notSent(failure('TLS_SETTING_MISSING', { name }))
       const since = performance.now()
       let leave: Leave | undefined
       try {

@@ -241,6 +241,13 @@ describe('connections', () => {
     expect(service.taken).toBeLessThanOrEqual(2)
   })
 
+  test('a contract of https and no TLS: nothing is sent', async () => {
+    const service = await peer(serve)
+    const secure = call({ route: { ...route, secure: true } })
+    expect(line(await backend({ endpoints: [service] }).exchange(secure))).toBe('not-sent TLS_SETTING_MISSING')
+    expect(service.taken).toBe(0)
+  })
+
   test('after a deadline the connection is not used again', async () => {
     const service = await peer(async (on) => {
       await request(on)
