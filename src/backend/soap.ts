@@ -18,6 +18,7 @@ import type { Backend, Exchange, ExchangeResult, HttpRoute } from '../contract/b
 import type { UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type Connection, type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
+import { withoutContinue } from './connection/interim-reply.ts'
 import { overdue } from './connection/overdue.ts'
 import { ConcurrencyLimiter, type Leave } from './limit/concurrency-limiter.ts'
 
@@ -107,6 +108,8 @@ interface Reached {
 /** One connection at a time, kept between calls, for one call at a time. */
 interface Lane {
   readonly client: Client
+  /** Before each call: what comes next is the beginning of a reply. */
+  expectReply(): void
   /** That of the moment, where there is one. */
   readonly connection: () => Connection | undefined
 }
@@ -114,6 +117,7 @@ interface Lane {
 /** Where a connection leads, and which endpoint rests, is decided by our own connector. */
 function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
   let connection: Connection | undefined
+  let expectReply: (() => void) | undefined
   const client = new Client(tls ? 'https://service' : 'http://service', {
     pipelining: 1,
     keepAliveTimeout: idleMs,
@@ -126,13 +130,14 @@ function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
       connect.connect('a connection').then(
         (made) => {
           connection = made
+          expectReply = withoutContinue(made.socket)
           callback(null, made.socket)
         },
         (cause: unknown) => callback(cause as Error, null),
       )
     },
   })
-  return { client, connection: () => connection }
+  return { client, connection: () => connection, expectReply: () => expectReply?.() }
 }
 
 function hostOf({ endpoints, tls }: EndpointSettings): string {
@@ -194,6 +199,7 @@ function post(service: Reached, lane: Lane, exchange: Exchange, since: number): 
           // undici writes head and body as soon as this returns.
           if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
           progress.sent = true
+          lane.expectReply()
           lane.connection()?.inDoubt(true)
           timer = setTimeout(late, deadlineMs)
         },
