@@ -1,6 +1,6 @@
 // Exchanges with a service over HTTP: one POST, one reply, bounded in bytes and time. Knows nothing of what is inside the envelope.
 //
-//   no connection (refused, DNS, TLS)                                 not-sent
+//   no connection (refused, DNS, TLS), or a contract of https and no TLS   not-sent
 //   the time is over when the connection is there                     not-sent   the clock is read, see connection/overdue.ts
 //   the request has begun to leave us: reset, end, silence            unknown
 //   200, 500 or 400 with the media type of the contract               reply (the wire tells a fault from an answer)
@@ -18,6 +18,7 @@ import type { Backend, Exchange, ExchangeResult, HttpRoute } from '../contract/b
 import type { UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type Connection, type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
+import { withoutContinue } from './connection/interim-reply.ts'
 import { overdue } from './connection/overdue.ts'
 import { ConcurrencyLimiter, type Leave } from './limit/concurrency-limiter.ts'
 
@@ -70,7 +71,8 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
 
   return {
     exchange: async (exchange) => {
-      const { target, signal } = exchange
+      const { target, signal, route } = exchange
+      if (route?.secure && !settings.tls) return notSent(failure('TLS_SETTING_MISSING', { name }))
       const since = performance.now()
       let leave: Leave | undefined
       try {
@@ -108,6 +110,8 @@ interface Reached {
 /** One connection at a time, kept between calls, for one call at a time. */
 interface ClientLane {
   readonly client: Client
+  /** Before each call: what comes next is the beginning of a reply. */
+  expectReply(): void
   /** That of the moment, where there is one. */
   readonly connection: () => Connection | undefined
 }
@@ -115,6 +119,7 @@ interface ClientLane {
 /** Where a connection leads, and which endpoint rests, is decided by our own connector. */
 function laneOver(connect: Connector, tls: boolean, idleMs: number): ClientLane {
   let connection: Connection | undefined
+  let expectReply: (() => void) | undefined
   const client = new Client(tls ? 'https://service' : 'http://service', {
     pipelining: 1,
     keepAliveTimeout: idleMs,
@@ -127,13 +132,14 @@ function laneOver(connect: Connector, tls: boolean, idleMs: number): ClientLane 
       connect.connect('a connection').then(
         (made) => {
           connection = made
+          expectReply = withoutContinue(made.socket)
           callback(null, made.socket)
         },
         (cause: unknown) => callback(cause as Error, null),
       )
     },
   })
-  return { client, connection: () => connection }
+  return { client, connection: () => connection, expectReply: () => expectReply?.() }
 }
 
 function hostOf({ endpoints, tls }: EndpointSettings): string {
@@ -195,6 +201,7 @@ function post(service: Reached, lane: ClientLane, exchange: Exchange, since: num
           // undici writes head and body as soon as this returns.
           if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
           progress.sent = true
+          lane.expectReply()
           lane.connection()?.inDoubt(true)
           timer = setTimeout(late, deadlineMs)
         },

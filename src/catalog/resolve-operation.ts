@@ -7,6 +7,7 @@ import type { FlowOperation, Operation, OperationDefinition, TransactionOperatio
 import { isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
 import { type SchemaCheck, schemaCheck } from '../operation/schema-mistakes.ts'
+import { patternMistakes } from './check/patterns.ts'
 import { type Report, similarTo } from './check/report.ts'
 import type { FoundExport } from './modules.ts'
 import { eventsOf } from './resolve-event.ts'
@@ -60,6 +61,12 @@ function flowBody(operation: Operation<FlowOperation>, { flows }: Surroundings, 
     report.mistake(['flow'], 'FLOW_UNKNOWN', { flow: operation.flow, similar: similarTo(operation.flow, flows.keys()) })
     return undefined
   }
+  const refusePatterns = (path: readonly string[], schema: z.ZodType) => {
+    for (const mistake of patternMistakes(schema)) report.add(path, mistake)
+  }
+  refusePatterns(['input'], operation.input)
+  refusePatterns(['output'], operation.output)
+  for (const [name, schema] of Object.entries(operation.events ?? {})) refusePatterns(['events', name], schema)
   const events = Object.entries(operation.events ?? {}).map(
     ([name, schema]) => [name, schemaOf(schema, 'output')] as const,
   )

@@ -24,8 +24,11 @@ export interface CicsSocketBackend {
 export interface SoapBackend {
   readonly kind: 'soap'
   readonly endpoints: string
-  /** The WSDL, a file below the project's root. Imports must be files beside it. */
+  /** The WSDL, a file below the project's root. What it imports must be files where it names them, below that root too. */
   readonly wsdl: string
+  /** Path and query of the service, `/bank/accounts`, where its WSDL has none or another. Host and port come from `endpoints`. */
+  readonly path?: string
+  /** The setting with the CA file. A service whose WSDL says https is not reached without. */
   readonly tls?: string
 }
 
@@ -142,7 +145,10 @@ export interface SoapTransaction extends TransactionCommon {
   readonly reference?: string
   /** Reads the outcome from an element of a good reply; without it a good reply is `applied`. */
   readonly outcome?: OutcomeRule
-  /** Name of the fault's detail element, or its faultcode's local name → verdict. Any other fault is `unknown` for writes. */
+  /**
+   * Name of the fault's detail element, or its faultcode's local name → verdict. `Client` takes `Client.Authentication` too, unless that
+   * is named. Any other fault is `unknown` for writes.
+   */
   readonly faults?: Readonly<Record<string, Verdict>>
 }
 

@@ -11,6 +11,8 @@ import type { UnknownCause, Verdict } from './outcome.ts'
 /** What a protocol over HTTP needs beside the payload; from the contract, without customer data. */
 export interface HttpRoute {
   readonly path: string
+  /** The contract says https: nothing is sent without TLS. */
+  readonly secure?: boolean
   readonly headers: Readonly<Record<string, string>>
   /** The media type of a reply. */
   readonly accept: string

