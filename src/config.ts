@@ -148,20 +148,22 @@ export const settingsSchema = z.object({
 })
 
 /** Where a back end is and how to get in. */
-export interface EndpointSettings {
+export interface BackendSettings {
   readonly endpoints: readonly { readonly host: string; readonly port: number }[]
   readonly credentials?: { readonly user: string; readonly password: Secret }
   readonly tls?: { readonly ca: string }
 }
 
+/** Every setting, checked, with its default. */
 export type Settings = Readonly<z.output<typeof settingsSchema>> & {
   /** Adapter name → its back end's settings. */
-  readonly backends: ReadonlyMap<string, EndpointSettings>
+  readonly backends: ReadonlyMap<string, BackendSettings>
   /** What the settings that a back end of an older build names are today, or what is wrong with them. */
-  backendSettings(definition: BackendDefinition): EndpointSettings | { readonly problem: string }
+  backendSettings(definition: BackendDefinition): BackendSettings | { readonly problem: string }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+/** Environment variables, as `process.env` has them; handed in, so that only this file reads the real ones. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads and checks every setting: the product's own and those that the adapters name.
@@ -175,7 +177,7 @@ export function readSettings(
   const own = settingsSchema.safeParse(withoutEmpty(environment))
   if (!own.success) mistakes.push(...own.error.issues.map(wording))
   if (own.success) mistakes.push(...codecServerMistakes(own.data))
-  const backends = new Map<string, EndpointSettings>()
+  const backends = new Map<string, BackendSettings>()
   for (const [name, { definition }] of adapters) {
     const settings = backendSettings(definition.backend, environment, mistakes)
     if (settings) backends.set(name, settings)
@@ -234,7 +236,7 @@ function backendSettings(
   definition: BackendDefinition,
   environment: Environment,
   mistakes: string[],
-): EndpointSettings | undefined {
+): BackendSettings | undefined {
   const { settings } = protocolOf(definition)
   const read = <T>(
     member: BackendSetting,
@@ -253,7 +255,7 @@ function endpointsOf(
   name: string,
   value: string | undefined,
   mistakes: string[],
-): EndpointSettings['endpoints'] | undefined {
+): BackendSettings['endpoints'] | undefined {
   if (!value) {
     mistakes.push(`${name}: is not set, list host:port, several separated by commas`)
     return undefined
@@ -266,7 +268,7 @@ function endpointsOf(
   return endpoints.map((match) => ({ host: match?.[1] ?? match?.[2] ?? '', port: Number(match?.[3]) }))
 }
 
-function credentialsOf(name: string, value: string | undefined, mistakes: string[]): EndpointSettings['credentials'] {
+function credentialsOf(name: string, value: string | undefined, mistakes: string[]): BackendSettings['credentials'] {
   const colon = value?.indexOf(':') ?? -1
   if (value === undefined || colon < 1) {
     mistakes.push(`${name}: wants user:password`)
@@ -275,7 +277,7 @@ function credentialsOf(name: string, value: string | undefined, mistakes: string
   return { user: value.slice(0, colon), password: secret(value.slice(colon + 1)) }
 }
 
-function tlsOf(name: string, value: string | undefined, mistakes: string[]): EndpointSettings['tls'] {
+function tlsOf(name: string, value: string | undefined, mistakes: string[]): BackendSettings['tls'] {
   try {
     return { ca: readFileSync(value ?? '', 'utf8') }
   } catch {

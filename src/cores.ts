@@ -3,7 +3,7 @@
 import { type CallerOptions, caller } from './backend/caller.ts'
 import type { Gate } from './backend/limit/gate.ts'
 import { keptAdapters } from './catalog/kept-adapters.ts'
-import type { EndpointSettings, Settings } from './config.ts'
+import type { BackendSettings, Settings } from './config.ts'
 import type { AdapterDefinition } from './contract/adapter.ts'
 import type { Backend } from './contract/backend.ts'
 import type { Caller } from './contract/call.ts'
@@ -19,6 +19,7 @@ export interface Cores {
   close(): Promise<void>
 }
 
+/** The cores of today's catalog, and those of kept builds. */
 export interface AllCores extends Cores {
   /**
    * Calls cores as a build of before knows them. What a core allows us holds for all builds together. Throws KEPT_ADAPTER_INVALID.
@@ -71,7 +72,7 @@ function olderBackend(name: string, definition: AdapterDefinition, settings: Cor
   return { exchange: async () => ({ kind: 'not-sent', cause }), close: async () => undefined }
 }
 
-function backendOf(name: string, { backend, codePage }: AdapterDefinition, own: EndpointSettings): Backend {
+function backendOf(name: string, { backend, codePage }: AdapterDefinition, own: BackendSettings): Backend {
   const { endpoints, credentials, tls } = own
   const settings = {
     name,

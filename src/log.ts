@@ -4,6 +4,7 @@
 import { type Logger, pino } from 'pino'
 import type { ExchangeNote } from './backend/caller.ts'
 
+/** The log of this process. */
 export interface Log {
   readonly logger: Logger
   /** Writes what is still held; for the end of a process. */

@@ -26,6 +26,7 @@ export interface Protocol<B extends Tagged = Tagged, T extends Tagged = Tagged, 
   connect(definition: B, settings: ConnectSettings): Backend<Sent, Got>
 }
 
+/** Kind of back end → all that the product knows of it. */
 export const protocols = {
   'cics-socket': { ...descriptions['cics-socket'], connect: cicsSocketBackend },
   soap: { ...descriptions.soap, connect: soapBackend },

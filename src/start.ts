@@ -20,6 +20,7 @@ import { topologyNames } from './event/topology.ts'
 import { exchangeLog, openLog, troubledExchangeLog } from './log.ts'
 import { openStore, type Store } from './store/store.ts'
 
+/** A running process of the product, worker or gateway. */
 export interface Serving {
   /** Where callers reach it; undefined for a process without a door. */
   readonly url: string | undefined

@@ -12,7 +12,7 @@ import { coreErrors } from '../src/error/core-errors.ts'
 import { copybookErrors } from '../src/error/data/copybook-errors.ts'
 import { recordErrors } from '../src/error/data/record-errors.ts'
 import { edgeErrors } from '../src/error/edge-errors.ts'
-import type { Entry, Facts } from '../src/error/entry.ts'
+import type { CatalogueEntry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
 import { httpOf } from '../src/error/status.ts'
@@ -43,12 +43,12 @@ function errorReference(): string {
   ]
   for (const [family, rows] of Object.entries(families)) {
     lines.push('', `## ${family}`, '', '| code | what is wrong | hint | try again | HTTP |', '|---|---|---|---|---|')
-    for (const [code, row] of Object.entries(rows)) lines.push(errorRow(code, row as Entry<Facts>))
+    for (const [code, row] of Object.entries(rows)) lines.push(errorRow(code, row as CatalogueEntry<Facts>))
   }
   return `${lines.join('\n')}\n`
 }
 
-function errorRow(code: string, { message, hint, retry, status }: Entry<Facts>): string {
+function errorRow(code: string, { message, hint, retry, status }: CatalogueEntry<Facts>): string {
   const cell = (text: string) =>
     text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', ' ')
   return `| \`${code}\` | ${cell(message(placeholders))} | ${cell(hint(placeholders))} | ${retry} | ${httpOf(status)} |`
@@ -118,7 +118,7 @@ describe('the catalogue', () => {
     expect(codes.filter((code) => !met.has(code))).toEqual([])
   })
   test.each(Object.entries(catalogue))('%s gives a hint and keeps to the form', (code, row) => {
-    const { title, message, hint, status } = row as Entry<Facts>
+    const { title, message, hint, status } = row as CatalogueEntry<Facts>
     expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/)
     expect(title).toMatch(/^[A-Z].*[^.]$/)
     expect(message(placeholders)).toMatch(/[^.]$/)

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { docFindings, typeNameFindings } from './tidy/exports.ts'
 import { cycleFindings, deadFileFindings, folderCycleFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
 import { measuresOf } from './tidy/measures.ts'
 import { findingText, type SourceFile, sourceFile } from './tidy/source.ts'
@@ -44,6 +45,12 @@ describe('the tree', () => {
   })
   test('keeps the style', () => {
     expect(files.flatMap(styleFindings).map(findingText)).toEqual([])
+  })
+  test('declares each type name once', () => {
+    expect(typeNameFindings(files).map(findingText)).toEqual([])
+  })
+  test('says of each export that others use what it is', () => {
+    expect(docFindings(files).map(findingText)).toEqual([])
   })
   test('has folders of a readable size', () => {
     expect(folderFindings(tracked.filter((path) => path.startsWith('src/'))).map(findingText)).toEqual([])
@@ -149,6 +156,42 @@ describe('the rules find planted offences', () => {
     expect(deadFileFindings([planted('src/a.ts', ''), planted('src/b.ts', '')], ['src/a.ts']).map(findingText)).toEqual(
       ['src/b.ts:1: nothing leads to this file; use it or delete it'],
     )
+  })
+  test.each([
+    ['interface Place {}', 'type Place = string'],
+    ['export interface Place {}', 'export interface Place {}'],
+    ['class Place {}', 'function f() { interface Place {} }'],
+  ])('a type name declared twice: %s and %s', (one, other) => {
+    const twice = [planted('src/a.ts', one), planted('src/b.ts', other)]
+    expect(typeNameFindings(twice).map(findingText)).toEqual([
+      'src/b.ts:2: type Place is declared in src/a.ts, too; import it, or say in its name what sets it apart',
+    ])
+  })
+  test('a type name declared once: of a test, or added to a library', () => {
+    const added = "declare module 'x' { interface Place {} }"
+    const texts = { 'src/a.ts': 'interface Place {}', 'src/b.ts': added, 'test/a.ts': 'interface Place {}' }
+    expect(typeNameFindings(Object.entries(texts).map(([path, text]) => planted(path, text)))).toEqual([])
+  })
+  test.each([
+    ['export const x = 1', "import { x } from '../src/a.ts'", 'x has no doc comment'],
+    ['export const x = 1', "const { x } = await import('../src/a.ts')", 'x has no doc comment'],
+    ['export type X = 1', "export type { X } from '../src/a.ts'", 'X has no doc comment'],
+    ['// Of x.\nexport class X {}', "import * as a from '../src/a.ts'", 'X has no doc comment'],
+    ['export function x(): void\nexport function x() {}', "import { x } from '../src/a.ts'", 'x has no doc comment'],
+    [
+      '/** The record codec. */\nexport const recordCodec = 1',
+      "import { recordCodec } from '../src/a.ts'",
+      'the doc comment of recordCodec repeats the name',
+    ],
+  ])('an export that says nothing: %s, %s', (text, user, rule) => {
+    expect(docFindings([planted('src/a.ts', text), planted('test/b.ts', user)]).map((one) => one.rule)).toEqual([rule])
+  })
+  test.each([
+    ['/** One. */\nexport const x = 1', "import { x } from './a.ts'"],
+    ['/** Adds. */\nexport function x(): void\nexport function x() {}', "import { x } from './a.ts'"],
+    ['export const x = 1', "import { y } from './a.ts'"],
+  ])('an export that says what it is, or that nobody uses: %s, %s', (text, user) => {
+    expect(docFindings([planted('src/a.ts', text), planted('src/b.ts', user)])).toEqual([])
   })
   test('a barrel is a published entry', () => {
     expect(styleFindings(planted('src/public/a.ts', "export { x } from './b.ts'"))).toEqual([])

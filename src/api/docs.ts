@@ -16,6 +16,7 @@ interface Asset {
   readonly etag: string
 }
 
+/** Serves the OpenAPI document at `/openapi.json`, a reader for it at `/docs`, and an index at `/`. */
 export function addDocs(app: FastifyInstance, document: OpenApiDocument, settings: RestSettings): void {
   const base = basePath(settings)
   const title = escaped(settings.title)

@@ -7,6 +7,7 @@ import { sendJson } from './rest/exchange.ts'
 /** Names of the parts that are not there yet or not any more; empty when ready. */
 export type Missing = () => Promise<readonly string[]>
 
+/** Serves `/health/live` (always 200) and `/health/ready` (503 DOOR_NOT_READY while `missing` names parts). */
 export function addHealth(app: FastifyInstance, missing: Missing = async () => []): void {
   app.get('/health/live', async (_request, reply) => sendJson(reply, 200, { status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {

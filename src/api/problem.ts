@@ -16,6 +16,7 @@ export interface InputMistake {
   readonly message: string
 }
 
+/** Problem details (RFC 9457) with the members that are ours: `code`, `retryable`, `hint`, `reason`, `errors`, `operation`. */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -33,6 +34,7 @@ export interface Problem {
   readonly operation?: string
 }
 
+/** What a problem takes from the request that it answers. */
 export interface ProblemContext {
   /** The id of the request, for the log. */
   readonly requestId: string

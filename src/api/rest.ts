@@ -31,6 +31,7 @@ export interface RestApiParts {
   readonly missing?: Missing
 }
 
+/** The REST API of this process. */
 export interface RestApi {
   /** Begins to serve. Gives the base URL. Throws DOOR_UNOPENED when the port is taken. */
   listen(): Promise<string>

@@ -1,5 +1,6 @@
 // What can be set at the REST API, and the defaults. Values come from config.ts through start.ts.
 
+/** The settings of the REST API; times in ms, sizes in bytes. */
 export interface RestSettings {
   readonly host: string
   /** 0 takes a free port. */
@@ -28,6 +29,7 @@ export interface RestSettings {
   readonly drainMs: number
 }
 
+/** What holds where nothing is set. */
 export const restDefaults: RestSettings = {
   host: '127.0.0.1',
   port: 8080,

@@ -12,6 +12,7 @@ import { type Gate, type GateOptions, gate } from './limit/gate.ts'
 import { watchStandstill } from './limit/standstill.ts'
 import { replyMistakes } from './reply-mistakes.ts'
 
+/** What stands around the exchanges of a caller. */
 export interface CallerOptions extends GateOptions {
   /** Told of each exchange when it has ended, for logs and metrics; nothing in it is customer data. */
   readonly observe?: (exchange: ExchangeNote) => void
@@ -19,6 +20,7 @@ export interface CallerOptions extends GateOptions {
   readonly gates?: Map<string, Gate>
 }
 
+/** One exchange with a core that has ended; `ms` is how long it took. */
 export interface ExchangeNote {
   readonly adapter: string
   readonly transaction: string

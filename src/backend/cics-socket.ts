@@ -38,6 +38,7 @@ import { connector, type EndpointSettings } from './connection/endpoints.ts'
 import { type Arrival, Inbox } from './connection/inbox.ts'
 import { overdue } from './connection/overdue.ts'
 
+/** Where the listener is reached, and how its connections are kept. Times in ms. */
 export interface CicsSocketSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string

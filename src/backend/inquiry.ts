@@ -5,7 +5,7 @@ import type { Inquiry } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
 import type { Call } from '../contract/call.ts'
 import type { JsonObject } from '../contract/json.ts'
-import type { Finding, Outcome } from '../contract/outcome.ts'
+import type { InquiryFinding, Outcome } from '../contract/outcome.ts'
 
 /** The fields of the inquiry's request: our reference of the call in doubt, and what else of its request helps. */
 export function inquiryOf(inquiry: Inquiry, call: Call, doubtful: Wire): Readonly<Record<string, string>> {
@@ -39,7 +39,7 @@ export interface Sides {
  * one match, for the account, amount and direction that were asked for, proves that the call was applied. An inquiry that
  * itself failed, or an answer that contradicts itself, proves nothing.
  */
-export function findingOf(inquiry: Inquiry, answer: Outcome, sides: Sides): Finding {
+export function findingOf(inquiry: Inquiry, answer: Outcome, sides: Sides): InquiryFinding {
   const { asking, doubtful } = sides
   if (answer.outcome === 'rejected') {
     if (inquiry.absent.includes(answer.reason)) return { finding: 'absent' }
@@ -58,7 +58,7 @@ export function findingOf(inquiry: Inquiry, answer: Outcome, sides: Sides): Find
 }
 
 /** Undefined for exactly one match, and where nothing counts them. */
-function counted({ matches: field }: Inquiry, reply: JsonObject, asking: Wire): Finding | undefined {
+function counted({ matches: field }: Inquiry, reply: JsonObject, asking: Wire): InquiryFinding | undefined {
   if (field === undefined) return undefined
   const matches = wholeNumber(asking.valueOf('reply', reply, field))
   if (matches === undefined) return unclear(`${field} of the inquiry's reply is no number`)
@@ -67,7 +67,7 @@ function counted({ matches: field }: Inquiry, reply: JsonObject, asking: Wire): 
 }
 
 /** Undefined when the core holds what was asked for, as far as the contract compares it. */
-function compared({ compares = {} }: Inquiry, reply: JsonObject, sides: Sides): Finding | undefined {
+function compared({ compares = {} }: Inquiry, reply: JsonObject, sides: Sides): InquiryFinding | undefined {
   const { asking, doubtful, asked } = sides
   const fields: string[] = []
   for (const [field, from] of Object.entries(compares)) {
@@ -83,6 +83,6 @@ function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
-function unclear(message: string): Finding {
+function unclear(message: string): InquiryFinding {
   return { finding: 'unclear', message }
 }

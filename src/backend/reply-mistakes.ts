@@ -4,6 +4,7 @@
 
 import type { ResolvedTransaction } from '../contract/catalog.ts'
 import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../contract/json.ts'
+import { jsonPattern } from '../wire/pattern/pattern.ts'
 
 /** In words, outer mistakes first, without values; an empty list when the reply fits. */
 export function replyMistakes({ definition, wire }: ResolvedTransaction, reply: JsonObject): readonly string[] {
@@ -51,20 +52,25 @@ function isOfType(value: JsonValue, type: string): boolean {
 }
 
 function valueMistakes(schema: JsonSchema, value: JsonValue, path: string): string[] {
-  const { enum: list, pattern, minLength = 0, maxLength, minimum, maximum } = schema
+  const { const: only, enum: list, pattern, minLength = 0, maxLength, minimum, maximum } = schema
+  if (only !== undefined && value !== only) return [told(path, `must be ${String(only)}`)]
   if (Array.isArray(list) && !list.includes(value)) return [told(path, `must be one of ${list.join(', ')}`)]
   if (typeof value === 'string') {
     const length = [...value].length
     if (typeof maxLength === 'number' && length > maxLength)
       return [told(path, `has more than ${maxLength} characters`)]
     if (length < Number(minLength)) return [told(path, `has fewer than ${minLength} characters`)]
-    if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return [told(path, 'has the wrong form')]
+    if (typeof pattern === 'string' && !fits(pattern, value)) return [told(path, 'has the wrong form')]
   }
   if (typeof value === 'number') {
     if (typeof minimum === 'number' && value < minimum) return [told(path, `is less than ${minimum}`)]
     if (typeof maximum === 'number' && value > maximum) return [told(path, `is more than ${maximum}`)]
   }
   return []
+}
+
+function fits(pattern: string, value: string): boolean {
+  return jsonPattern(pattern)?.matches(value) ?? new RegExp(pattern, 'u').test(value)
 }
 
 function elementMistakes(schema: JsonSchema, list: readonly JsonValue[], path: string): string[] {

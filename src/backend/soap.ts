@@ -1,6 +1,6 @@
 // Exchanges with a service over HTTP: one POST, one reply, bounded in bytes and time. Knows nothing of what is inside the envelope.
 //
-//   no connection (refused, DNS, TLS)                                 not-sent
+//   no connection (refused, DNS, TLS), or a contract of https and no TLS   not-sent
 //   the time is over when the connection is there                     not-sent   the clock is read, see connection/overdue.ts
 //   the request has begun to leave us: reset, end, silence            unknown
 //   200, 500 or 400 with the media type of the contract               reply (the wire tells a fault from an answer)
@@ -18,9 +18,11 @@ import type { Backend, Exchange, ExchangeResult, HttpRoute } from '../contract/b
 import type { UnknownCause } from '../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { type Connection, type Connector, connector, type EndpointSettings } from './connection/endpoints.ts'
+import { withoutContinue } from './connection/interim-reply.ts'
 import { overdue } from './connection/overdue.ts'
 import { ConcurrencyLimiter, type Leave } from './limit/concurrency-limiter.ts'
 
+/** Where the service is reached, and how its connections are kept. Times in ms. */
 export interface SoapSettings extends EndpointSettings {
   /** The adapter's name, for messages. */
   readonly name?: string
@@ -36,18 +38,19 @@ export interface SoapSettings extends EndpointSettings {
   readonly idleMs?: number
 }
 
+/** SOAP over HTTP/1.1: one POST for each exchange. Opens no connection before the first call. */
 export function soapBackend(definition: SoapBackend, settings: SoapSettings): Backend {
   const name = settings.name ?? definition.endpoints
   const { concurrent = Number.POSITIVE_INFINITY, queueLength = 200, queueMs = 2000, idleMs = 3000 } = settings
   const limiter = new ConcurrencyLimiter({ name, most: concurrent, queueLength, queueMs })
   const connect = connector(settings, { ...settings, name })
   const service: Reached = { name, host: hostOf(settings) }
-  const busy = new Set<Lane>()
-  const free: Lane[] = []
+  const busy = new Set<ClientLane>()
+  const free: ClientLane[] = []
   let closed = false
 
   /** What carried anything but a good reply is reset, unless it has been, and is not used again. */
-  async function exchangeOver(lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+  async function exchangeOver(lane: ClientLane, exchange: Exchange, since: number): Promise<ExchangeResult> {
     let clean = false
     busy.add(lane)
     try {
@@ -61,14 +64,15 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
     }
   }
 
-  function keep(lane: Lane): void {
+  function keep(lane: ClientLane): void {
     lane.connection()?.inDoubt(false)
     free.push(lane)
   }
 
   return {
     exchange: async (exchange) => {
-      const { target, signal } = exchange
+      const { target, signal, route } = exchange
+      if (route?.secure && !settings.tls) return notSent(failure('TLS_SETTING_MISSING', { name }))
       const since = performance.now()
       let leave: Leave | undefined
       try {
@@ -91,7 +95,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
 }
 
 /** Its call ends as on a lost connection, or has ended; nothing of it arrives any more. */
-function abandon({ client, connection }: Lane): void {
+function abandon({ client, connection }: ClientLane): void {
   connection()?.reset()
   // It tells what became of its call to that call; what else may go wrong with a connection that is thrown away is of no use.
   client.destroy().catch(() => undefined)
@@ -104,15 +108,18 @@ interface Reached {
 }
 
 /** One connection at a time, kept between calls, for one call at a time. */
-interface Lane {
+interface ClientLane {
   readonly client: Client
+  /** Before each call: what comes next is the beginning of a reply. */
+  expectReply(): void
   /** That of the moment, where there is one. */
   readonly connection: () => Connection | undefined
 }
 
 /** Where a connection leads, and which endpoint rests, is decided by our own connector. */
-function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
+function laneOver(connect: Connector, tls: boolean, idleMs: number): ClientLane {
   let connection: Connection | undefined
+  let expectReply: (() => void) | undefined
   const client = new Client(tls ? 'https://service' : 'http://service', {
     pipelining: 1,
     keepAliveTimeout: idleMs,
@@ -125,13 +132,14 @@ function laneOver(connect: Connector, tls: boolean, idleMs: number): Lane {
       connect.connect('a connection').then(
         (made) => {
           connection = made
+          expectReply = withoutContinue(made.socket)
           callback(null, made.socket)
         },
         (cause: unknown) => callback(cause as Error, null),
       )
     },
   })
-  return { client, connection: () => connection }
+  return { client, connection: () => connection, expectReply: () => expectReply?.() }
 }
 
 function hostOf({ endpoints, tls }: EndpointSettings): string {
@@ -141,7 +149,7 @@ function hostOf({ endpoints, tls }: EndpointSettings): string {
 }
 
 /** What has happened on the way to a reply. */
-interface Progress {
+interface ReplyProgress {
   sent: boolean
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
@@ -149,11 +157,11 @@ interface Progress {
   size: number
 }
 
-function post(service: Reached, lane: Lane, exchange: Exchange, since: number): Promise<ExchangeResult> {
+function post(service: Reached, lane: ClientLane, exchange: Exchange, since: number): Promise<ExchangeResult> {
   const { route, target, maxReplyBytes, deadlineMs, signal } = exchange
   if (!route) throw failure('SOAP_WSDL_INVALID', { name: target, problem: 'has no route' })
   const adapter = service.name
-  const progress: Progress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
+  const progress: ReplyProgress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
     let settled = false
     let timer: NodeJS.Timeout | undefined
@@ -193,6 +201,7 @@ function post(service: Reached, lane: Lane, exchange: Exchange, since: number): 
           // undici writes head and body as soon as this returns.
           if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
           progress.sent = true
+          lane.expectReply()
           lane.connection()?.inDoubt(true)
           timer = setTimeout(late, deadlineMs)
         },
@@ -232,7 +241,7 @@ function headersOf(service: Reached, { payload }: Exchange, route: HttpRoute): R
 const PIECE = 16_384
 
 /** undici takes iterators, though its types do not tell. */
-function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined): Uint8Array {
+function bodyOf(exchange: Exchange, lane: ClientLane, late: () => Failure | undefined): Uint8Array {
   if (exchange.payload.length <= PIECE) return exchange.payload
   return inPieces(exchange, lane, late) as unknown as Uint8Array
 }
@@ -240,7 +249,7 @@ function bodyOf(exchange: Exchange, lane: Lane, late: () => Failure | undefined)
 /** undici asks for the next piece when the one before has left this process, if that one filled the socket's buffer. */
 async function* inPieces(
   { payload }: Exchange,
-  lane: Lane,
+  lane: ClientLane,
   late: () => Failure | undefined,
 ): AsyncGenerator<Uint8Array> {
   const size = lane.connection()?.socket.writableHighWaterMark ?? PIECE
@@ -251,7 +260,7 @@ async function* inPieces(
   }
 }
 
-function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progress: Progress): ExchangeResult {
+function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progress: ReplyProgress): ExchangeResult {
   const { status, headers } = progress
   const bytes = evidenceOf(progress)
   const malformed = (problem: string) =>
@@ -277,7 +286,7 @@ function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progre
   return { kind: 'reply', bytes }
 }
 
-function evidenceOf({ chunks }: Progress): Uint8Array {
+function evidenceOf({ chunks }: ReplyProgress): Uint8Array {
   return new Uint8Array(Buffer.concat(chunks))
 }
 

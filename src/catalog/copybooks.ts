@@ -10,6 +10,7 @@ import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { similarTo } from './check/report.ts'
 import { filesOnDisk, type ProjectFiles } from './project-files.ts'
 
+/** The records of a project's copybooks. */
 export interface Copybooks {
   /**
    * The record of `deposits/POSTENT.cpy` or `deposits/POSTENT.cpy#PE-AREA`, compiled with the options, or all that keeps it from being read.
@@ -22,10 +23,12 @@ export interface Copybooks {
 
 const folder = 'copybooks'
 
+/** The copybooks of a project on disk; `root` is the project's folder. */
 export function copybooksBelow(root: string): Copybooks {
   return copybooksIn(filesOnDisk(root))
 }
 
+/** Compiles each copybook once for each set of options. */
 export function copybooksIn(files: ProjectFiles): Copybooks {
   const compiled = new Map<string, CompiledCopybook | undefined>()
   const compile = (copybook: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined => {

@@ -7,12 +7,13 @@ import { type Failure, failure } from '../error/failure.ts'
 import { type Positions, positionsIn } from './check/positions.ts'
 import { type Findings, reportOn } from './check/report.ts'
 import { copybooksIn } from './copybooks.ts'
-import { type Found, importTeamModules, type TeamModules } from './modules.ts'
+import { type FoundExport, importTeamModules, type TeamModules } from './modules.ts'
 import { filesOnDisk, type ProjectFiles, recording } from './project-files.ts'
 import { staleRecordTypes } from './record-types.ts'
 import { resolveAdapter } from './resolve-adapter.ts'
 import { resolveOperation } from './resolve-operation.ts'
 
+/** What a project holds, and what is wrong with it. */
 export interface CatalogReading extends Findings {
   readonly catalog: Catalog
 }
@@ -126,7 +127,7 @@ function checkFlowNames({ flowExports }: TeamModules, positions: PositionsOf, { 
   }
 }
 
-function filesOf(found: readonly Found<unknown>[]): Set<string> {
+function filesOf(found: readonly FoundExport<unknown>[]): Set<string> {
   return new Set(found.map((one) => one.file))
 }
 

@@ -11,18 +11,19 @@ import { type Failure, failure } from '../error/failure.ts'
 import { syntaxErrorIn } from './check/positions.ts'
 
 /** One exported thing and the file that it comes from, relative to the root. */
-export interface Found<T> {
+export interface FoundExport<T> {
   readonly file: string
   readonly exportName: string
   readonly value: T
 }
 
+/** What the files of `adapters/` and `workflows/` export, and what keeps some from being loaded. */
 export interface TeamModules {
-  readonly adapters: readonly Found<Adapter>[]
-  readonly operations: readonly Found<Operation>[]
+  readonly adapters: readonly FoundExport<Adapter>[]
+  readonly operations: readonly FoundExport<Operation>[]
   /** Flow files by the names that they export. */
   readonly flows: ReadonlyMap<string, string>
-  readonly flowExports: readonly Found<unknown>[]
+  readonly flowExports: readonly FoundExport<unknown>[]
   readonly failures: readonly Failure[]
 }
 
@@ -71,8 +72,8 @@ async function exportsOf<T>(
   files: readonly string[],
   isWanted: (value: unknown) => value is T,
   failures: Failure[],
-): Promise<Found<T>[]> {
-  const found: Found<T>[] = []
+): Promise<FoundExport<T>[]> {
+  const found: FoundExport<T>[] = []
   for (const file of files) {
     try {
       const module: Record<string, unknown> = await import(pathToFileURL(join(root, file)).href)

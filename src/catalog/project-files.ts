@@ -1,8 +1,9 @@
 // Where the copybooks, WSDLs and schemas of a project are read from: its folder, or what was kept of it with a build.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 
+/** The files of a project, on disk or kept with a build. */
 export interface ProjectFiles {
   /** The text of a file below the project, by its path from there; undefined when there is none. `latin1` gives a character for each byte. */
   read(path: string, encoding: 'latin1' | 'utf8'): string | undefined
@@ -24,7 +25,7 @@ export function filesOnDisk(root: string): ProjectFiles {
   return {
     read: (path, encoding) => {
       const file = join(root, path)
-      return existsSync(file) ? readFileSync(file, encoding) : undefined
+      return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, encoding) : undefined
     },
     below: (folder) => {
       const paths = known.get(folder) ?? list(folder)

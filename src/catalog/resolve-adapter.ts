@@ -7,14 +7,14 @@ import { checkLinkFields } from './check/doubt.ts'
 import type { ProtocolDescription } from './check/protocol.ts'
 import { guarded, type Report, similarTo } from './check/report.ts'
 import type { Copybooks } from './copybooks.ts'
-import type { Found } from './modules.ts'
+import type { FoundExport } from './modules.ts'
 import type { ProjectFiles } from './project-files.ts'
 import { descriptions } from './protocol/descriptions.ts'
 
 /** Checks and resolves one adapter. Transactions with mistakes are left out; the report has told them. */
 export function resolveAdapter(
   files: ProjectFiles,
-  found: Pick<Found<Adapter>, 'file' | 'value'>,
+  found: Pick<FoundExport<Adapter>, 'file' | 'value'>,
   copybooks: Copybooks,
   report: Report,
   kinds: Readonly<Record<string, ProtocolDescription>> = descriptions,

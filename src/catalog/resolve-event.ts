@@ -1,11 +1,10 @@
 // Resolves the event of an operation backed by one transaction: the schema of its data, from the fields of request and reply that it names.
 
+import type { MessageSide } from '../contract/backend.ts'
 import type { ResolvedTransaction } from '../contract/catalog.ts'
 import type { JsonSchema } from '../contract/json.ts'
 import type { EventDeclaration, TransactionOperation } from '../contract/operation.ts'
 import { type Report, similarTo } from './check/report.ts'
-
-type Side = keyof EventDeclaration['data']
 
 /** Event name → schema of its data: one entry, or none. */
 export function eventsOf(
@@ -25,7 +24,11 @@ export function eventsOf(
   return new Map([[event.name, dataSchema(event, { request: wire.requestSchema, reply: wire.replySchema }, report)]])
 }
 
-function dataSchema(event: EventDeclaration, schemas: Readonly<Record<Side, JsonSchema>>, report: Report): JsonSchema {
+function dataSchema(
+  event: EventDeclaration,
+  schemas: Readonly<Record<MessageSide, JsonSchema>>,
+  report: Report,
+): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   const definitions: Record<string, JsonSchema> = {}

@@ -7,8 +7,9 @@ import type { FlowOperation, Operation, OperationDefinition, TransactionOperatio
 import { isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
 import { type SchemaCheck, schemaCheck } from '../operation/schema-mistakes.ts'
+import { patternMistakes } from './check/patterns.ts'
 import { type Report, similarTo } from './check/report.ts'
-import type { Found } from './modules.ts'
+import type { FoundExport } from './modules.ts'
 import { eventsOf } from './resolve-event.ts'
 
 interface Surroundings {
@@ -24,7 +25,7 @@ type Body = Pick<
 
 /** Undefined when the operation has mistakes; the report has told them. */
 export function resolveOperation(
-  found: Found<Operation>,
+  found: FoundExport<Operation>,
   surroundings: Surroundings,
   report: Report,
 ): ResolvedOperation | undefined {
@@ -60,6 +61,12 @@ function flowBody(operation: Operation<FlowOperation>, { flows }: Surroundings, 
     report.mistake(['flow'], 'FLOW_UNKNOWN', { flow: operation.flow, similar: similarTo(operation.flow, flows.keys()) })
     return undefined
   }
+  const refusePatterns = (path: readonly string[], schema: z.ZodType) => {
+    for (const mistake of patternMistakes(schema)) report.add(path, mistake)
+  }
+  refusePatterns(['input'], operation.input)
+  refusePatterns(['output'], operation.output)
+  for (const [name, schema] of Object.entries(operation.events ?? {})) refusePatterns(['events', name], schema)
   const events = Object.entries(operation.events ?? {}).map(
     ([name, schema]) => [name, schemaOf(schema, 'output')] as const,
   )

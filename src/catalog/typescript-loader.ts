@@ -10,6 +10,7 @@ const root = new URL('../../', import.meta.url).href
 const sources = `${root}src/`
 const built = `${root}dist/`
 
+/** Leads `../src/x.ts` to the built `dist/x.js`; hook of node:module. */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   if (!specifier.startsWith('.') || !specifier.endsWith('.ts') || context.parentURL === undefined) {
     return next(specifier, context)
@@ -19,6 +20,7 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
   return { url: `${built}${url.slice(sources.length, -3)}.js`, format: 'module', shortCircuit: true }
 }
 
+/** Takes the types out of a `.ts` file; hook of node:module. */
 export const load: LoadHook = async (url, context, next) => {
   const path = new URL(url).pathname
   if (!url.startsWith('file:') || !path.endsWith('.ts')) return next(url, context)

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Machine } from '../local/machine.ts'
 
 /** How a start went. */
-export interface Started {
+export interface StartSummary {
   readonly url: string
   readonly folder: string
   readonly seconds: number
@@ -13,7 +13,7 @@ export interface Started {
 }
 
 /** What a person wants to know now: the line that says so, where everything is, and a call to try. */
-export function announcement(machine: Machine, { url, folder, seconds, bytes }: Started): string {
+export function announcement(machine: Machine, { url, folder, seconds, bytes }: StartSummary): string {
   const { temporal, rabbit, postgres, mainframe } = machine
   const body = JSON.stringify({ from: '1000000001', to: '1000000002', amount: '25.00', currency: 'EUR', text: 'Hello' })
   const rows: [string, string | undefined][] = [

@@ -6,6 +6,7 @@ import { asyncApiDocument } from '../event/asyncapi.ts'
 import { topologyNames } from '../event/topology.ts'
 import type { Command } from './command.ts'
 
+/** `mainspan asyncapi`: prints the document as JSON. */
 export const asyncapi: Command = {
   name: 'asyncapi',
   summary: 'Print the AsyncAPI document of events and commands on the broker',

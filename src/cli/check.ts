@@ -6,9 +6,10 @@ import { readCatalog } from '../catalog/load.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import { describeFailure, type Failure } from '../error/failure.ts'
 import type { Command } from './command.ts'
-import type { Comparison } from './flows/compare.ts'
+import type { FlowComparison } from './flows/compare.ts'
 import { recordedHistories } from './flows/recorded.ts'
 
+/** `mainspan check`: names every mistake of a project at its line. Exit code 1 when there is one. */
 export const check: Command = {
   name: 'check',
   summary: 'Check adapters, copybooks, flows and operations; name every mistake at its line',
@@ -40,7 +41,7 @@ export const check: Command = {
 }
 
 /** Flows are compared when they can be run at all. */
-async function comparison(catalog: Catalog, hasMistakes: boolean, deployed: boolean): Promise<Comparison> {
+async function comparison(catalog: Catalog, hasMistakes: boolean, deployed: boolean): Promise<FlowComparison> {
   const files = recordedHistories(catalog.root)
   if (hasMistakes || (files.length === 0 && !deployed)) return { lines: [], failures: [] }
   const { compareFlows } = await import('./flows/compare.ts')

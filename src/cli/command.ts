@@ -5,12 +5,14 @@ import type { ParseArgsConfig } from 'node:util'
 /** Exit codes: 0 done; 1 mistakes found or work failed; 2 wrong command line. */
 export type ExitCode = 0 | 1 | 2
 
+/** A command line that was taken apart. */
 export interface Invocation {
   /** Values of the options, checked by `node:util` parseArgs. */
   readonly options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
   readonly positionals: readonly string[]
 }
 
+/** One command of `mainspan`. */
 export interface Command {
   readonly name: string
   /** One line for the list of commands. */

@@ -2,13 +2,14 @@
 
 import type { Command } from './command.ts'
 
-interface Row {
+interface CommandRow {
   /** The same words as the command's own summary; here so that the list loads no command. */
   readonly summary: string
   load(): Promise<Command>
 }
 
-export const commands: Readonly<Record<string, Row>> = {
+/** Name → command, in the order of the help. A command's module is loaded when it is called. */
+export const commands: Readonly<Record<string, CommandRow>> = {
   start: {
     summary: 'Start everything on this machine: Temporal, RabbitMQ, the COBOL bank, worker and gateway',
     load: async () => (await import('./start.ts')).start,

@@ -6,6 +6,7 @@ import type { ResolvedOperation } from '../contract/catalog.ts'
 import { failure } from '../error/failure.ts'
 import type { Command } from './command.ts'
 
+/** `mainspan operations`: lists the operations of a project, or shows one with its schemas. */
 export const operations: Command = {
   name: 'operations',
   summary: 'List the operations, or show one with its schemas',

@@ -7,6 +7,7 @@ import { failure } from '../error/failure.ts'
 import { type Serving, serveGateway, serveWorker } from '../start.ts'
 import type { Command } from './command.ts'
 
+/** `mainspan serve`: one process of the product, worker or gateway. Ends by a signal, or with exit code 1 when the process cannot go on. */
 export const serve: Command = {
   name: 'serve',
   summary: 'Run one process of the product: worker or gateway; settings come from the environment',

@@ -14,6 +14,7 @@ import type { Command } from './command.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '')
 const preferredPort = 8080
 
+/** `mainspan start`: everything on this machine. Ends by a signal, or when a part dies (PART_ENDED). */
 export const start: Command = {
   name: 'start',
   summary: 'Start everything on this machine: Temporal, RabbitMQ, PostgreSQL, the COBOL bank, worker and gateway',
@@ -59,10 +60,10 @@ function interrupted(): Promise<void> {
   })
 }
 
-type Run = Pick<Parameters<typeof startMachine>[0], 'folder' | 'supervisor' | 'progress'>
+type StartContext = Pick<Parameters<typeof startMachine>[0], 'folder' | 'supervisor' | 'progress'>
 
 /** Starts everything, prints where it is, and goes on until a part dies: then it throws PART_ENDED. */
-async function serve({ folder, supervisor, progress }: Run): Promise<never> {
+async function serve({ folder, supervisor, progress }: StartContext): Promise<never> {
   const since = performance.now()
   const machine = await startMachine({ root, environment: ownEnvironment(), folder, supervisor, progress })
   const died = firstDeath(machine)

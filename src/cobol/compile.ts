@@ -18,6 +18,7 @@ import { resolveRenames } from './tree/renames.ts'
 
 export type { CompileOptions, Source } from './options.ts'
 
+/** What a copybook compiles to; all mistakes are collected, none is thrown. */
 export interface CompiledCopybook {
   /** One a record (level 01 or 77), in the order of the text. Empty when there are failures: a wrong layout misreads money. */
   readonly layouts: readonly Layout[]

@@ -52,6 +52,7 @@ export type Usage =
   | 'FUNCTION-POINTER'
   | 'OBJECT REFERENCE'
 
+/** Where a DISPLAY number has its sign, and whether it takes a byte of its own (SIGN IS … SEPARATE CHARACTER). */
 export interface Sign {
   readonly position: 'leading' | 'trailing'
   readonly separate: boolean
@@ -72,6 +73,7 @@ export interface Condition {
   readonly place: SourcePosition
 }
 
+/** How often an item occurs; for OCCURS … DEPENDING ON with the item that counts. */
 export interface Occurs {
   /** Least number of occurrences; equal to `maximum` for a fixed table. */
   readonly minimum: number

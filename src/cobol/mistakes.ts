@@ -5,8 +5,10 @@ import { type FactsOf, type Failure, failure, type SourcePosition } from '../err
 import type { Note } from './layout.ts'
 import { placeOf, type Spot } from './text/spot.ts'
 
+/** A code of the catalogue that a copybook can be refused with. */
 export type CopybookCode = keyof typeof copybookErrors
 
+/** Collects the mistakes and remarks of one compilation, each with its place in the text. */
 export interface Mistakes {
   /** In the order of the text; what is written in a copied member comes where it is copied. */
   readonly failures: readonly Failure[]

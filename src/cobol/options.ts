@@ -38,6 +38,7 @@ export interface ProgramOptions extends CompilerOptions {
   readonly define: Readonly<Record<string, string | number | boolean>>
 }
 
+/** How the text is to be read, beside how the program was compiled. `format` `auto`: the reference format is detected. */
 export interface CompileOptions extends ProgramOptions {
   readonly format: 'auto' | ReferenceFormat
   readonly library: Library
@@ -81,6 +82,7 @@ export interface ResolvedOptions extends CompileOptions {
   readonly limits: Limits
 }
 
+/** Fills what was not given with the default of the dialect. Limits are merged one by one. */
 export function resolveOptions(options: Partial<CompileOptions>): ResolvedOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
   const mainframe = (options.dialect ?? 'ibm') === 'ibm'

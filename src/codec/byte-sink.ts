@@ -1,11 +1,13 @@
 // A byte buffer that grows: where JSON and records are written one behind the other.
 
+/** A buffer that grows, for what is appended to it. */
 export interface ByteSink {
   /** The buffer; only its first `length` bytes are written. Another one after it had to grow. */
   bytes: Uint8Array
   length: number
 }
 
+/** An empty sink with room for `capacity` bytes. */
 export function byteSink(capacity = 65_536): ByteSink {
   return { bytes: new Uint8Array(capacity), length: 0 }
 }

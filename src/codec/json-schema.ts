@@ -1,15 +1,16 @@
 // JSON Schema (draft 2020-12) of what a codec gives and takes: a whole record, or the group that its plan shows.
 
+import type { MessageSide } from '../contract/backend.ts'
 import type { JsonSchema } from '../contract/json.ts'
 import type { Shape } from './kind/kind.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { decidingField, decimalPattern, describeItem, namedMembers, type Side } from './shape-rules.ts'
+import { decidingField, decimalPattern, describeItem, namedMembers } from './shape-rules.ts'
 
 /**
  * Schema of the JSON object of a plan. `request`: what a caller may send, text left out is blank; `reply`: what decoding gives.
  * Amounts are strings with a pattern, level 88 items enums, views of a REDEFINES `oneOf`. Carries no `$schema` and no `$id`.
  */
-export function jsonSchemaOf(plan: Plan, side: Side): JsonSchema {
+export function jsonSchemaOf(plan: Plan, side: MessageSide): JsonSchema {
   const { properties = {}, ...rest } = objectSchema(plan.members, side)
   const residue = plan.residue
     ? { $residue: { type: 'string', description: 'What the values do not say; see the docs' } }
@@ -17,7 +18,7 @@ export function jsonSchemaOf(plan: Plan, side: Side): JsonSchema {
   return { ...rest, properties: { ...properties, ...residue } }
 }
 
-function objectSchema(all: readonly Member[], side: Side): JsonSchema {
+function objectSchema(all: readonly Member[], side: MessageSide): JsonSchema {
   const members = namedMembers(all)
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
@@ -40,7 +41,7 @@ function objectSchema(all: readonly Member[], side: Side): JsonSchema {
   }
 }
 
-function memberSchema(member: FieldMember | GroupMember | TableMember, side: Side): JsonSchema {
+function memberSchema(member: FieldMember | GroupMember | TableMember, side: MessageSide): JsonSchema {
   switch (member.kind) {
     case 'field':
       return fieldSchema(member)
@@ -51,7 +52,7 @@ function memberSchema(member: FieldMember | GroupMember | TableMember, side: Sid
   }
 }
 
-function tableSchema(member: TableMember, side: Side): JsonSchema {
+function tableSchema(member: TableMember, side: MessageSide): JsonSchema {
   const { minimum, maximum, counter, element, item } = member
   const least = counter || side === 'reply' ? minimum : 0
   return {
@@ -120,7 +121,10 @@ function numberSchema({ digits, scale, signed }: Extract<Shape, { type: 'decimal
   return { type: 'integer', ...range, ...(scale < 0 ? { multipleOf: 10 ** -scale } : {}) }
 }
 
-function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side: Side): Record<string, JsonSchema> {
+function viewProperties(
+  { views, rule, policy, length, key }: ChoiceMember,
+  side: MessageSide,
+): Record<string, JsonSchema> {
   const properties: Record<string, JsonSchema> = {}
   for (const view of views) Object.assign(properties, objectSchema(view.members, side).properties)
   if (!rule || policy === 'error') return properties
@@ -130,7 +134,7 @@ function viewProperties({ views, rule, policy, length, key }: ChoiceMember, side
 }
 
 /** Exactly one view; its deciding value where the same object has it. */
-function viewSchema(choice: ChoiceMember, members: readonly Member[], side: Side): JsonSchema {
+function viewSchema(choice: ChoiceMember, members: readonly Member[], side: MessageSide): JsonSchema {
   const decider = decidingField(choice, members)
   const allRequired = choice.views.map(({ keys, required, members: own }) => {
     const inner = objectSchema(own, 'reply').required ?? []

@@ -22,6 +22,7 @@ import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
 import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 
+/** How a record is decoded and encoded. */
 export interface CodecOptions extends PlanOptions {
   readonly codePage: CodePage | string
   /** Bytes behind the longest record that the layout allows: an error, or kept in `$residue`. Default `error`. */
@@ -30,6 +31,7 @@ export interface CodecOptions extends PlanOptions {
   readonly generate?: boolean
 }
 
+/** Bytes ⇄ JSON of one record layout. Made once and used for many records: it keeps buffers of its own. */
 export interface RecordCodec {
   readonly layout: Layout
   readonly plan: Plan
@@ -86,7 +88,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   }
 }
 
-interface RecordWriter {
+interface RecordEncoder {
   /** Its source holds what was written last. */
   readonly run: Run
   /** Writes canonical bytes, without a residue; gives their number. */
@@ -95,7 +97,7 @@ interface RecordWriter {
   readonly encodeJson: (json: string | Uint8Array) => number
 }
 
-function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
+function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordEncoder {
   const write = objectWriter(plan, chunks)
   const run = newRun(plan)
   run.source = new Uint8Array(Math.min(plan.length, 65_536))
@@ -144,9 +146,9 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordWriter {
   return { run, canonical, encode, encodeJson }
 }
 
-type RecordReader = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
+type RecordDecoder = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
 
-function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordWriter): RecordReader {
+function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEncoder): RecordDecoder {
   const { layout } = plan
   const read = objectReader(plan, chunks)
   const readJson = jsonReader(plan, chunks)

@@ -11,25 +11,25 @@ interface Mistake {
   readonly expected: string
 }
 
-type Check = (value: unknown) => Mistake | undefined
+type OptionCheck = (value: unknown) => Mistake | undefined
 
 const here = (expected: string): Mistake => ({ at: [], expected })
 
-const text: Check = (value) => (typeof value === 'string' ? undefined : here('a text'))
-const number: Check = (value) => (typeof value === 'number' ? undefined : here('a number'))
+const text: OptionCheck = (value) => (typeof value === 'string' ? undefined : here('a text'))
+const number: OptionCheck = (value) => (typeof value === 'number' ? undefined : here('a number'))
 
-function oneOf(...words: readonly string[]): Check {
+function oneOf(...words: readonly string[]): OptionCheck {
   return (value) => (words.some((word) => word === value) ? undefined : here(`one of ${words.join(', ')}`))
 }
 
-const listOfTexts: Check = (value) =>
+const listOfTexts: OptionCheck = (value) =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : here('a list of names')
 
 function inside(name: string, found: Mistake | undefined): Mistake | undefined {
   return found && { at: [name, ...found.at], expected: found.expected }
 }
 
-function byName(check: Check): Check {
+function byName(check: OptionCheck): OptionCheck {
   return (value) => {
     if (!isObject(value)) return here('an object whose members are names of the copybook')
     for (const [name, one] of Object.entries(value)) {
@@ -40,7 +40,7 @@ function byName(check: Check): Check {
   }
 }
 
-function membersOf(shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+function membersOf(shape: Readonly<Record<string, OptionCheck>>, required: readonly string[] = []): OptionCheck {
   const known = Object.keys(shape).join(', ')
   return (value) => {
     if (!isObject(value)) return here(`an object with ${known}`)
@@ -65,7 +65,7 @@ const check = membersOf({
   numbers: listOfTexts,
   optional: listOfTexts,
   variable: oneOf('current', 'maximum'),
-} satisfies Record<keyof RecordOptions, Check>)
+} satisfies Record<keyof RecordOptions, OptionCheck>)
 
 /** What is wrong with the shape of options: a member that is not known, a value that is none of its own. Undefined where nothing is. */
 export function optionMistake(given: unknown): { at: readonly string[]; option: string; problem: string } | undefined {

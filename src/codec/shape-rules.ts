@@ -4,9 +4,6 @@ import type { Item } from '../cobol/layout.ts'
 import type { Shape } from './kind/kind.ts'
 import type { ChoiceMember, FieldMember, Member } from './plan/plan.ts'
 
-/** Whether JSON is given by a caller or by us: what may be left out differs. */
-export type Side = 'request' | 'reply'
-
 /** Regular expression and greatest length of a decimal string. */
 export function decimalPattern({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>): {
   pattern: string

@@ -1,20 +1,21 @@
 // TypeScript types of what a codec gives and takes: an interface for a record or group, a union where views of a REDEFINES differ.
 
+import type { MessageSide } from '../contract/backend.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember, ViewRule } from './plan/plan.ts'
-import { decidingField, describeItem, namedMembers, type Side } from './shape-rules.ts'
+import { decidingField, describeItem, namedMembers } from './shape-rules.ts'
 
 /**
  * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
  * file must import from the contract. `request`: what may be left out is optional.
  */
-export function typesOf(plan: Plan, name: string, side: Side): string {
+export function typesOf(plan: Plan, name: string, side: MessageSide): string {
   const typing: Typing = { side, declarations: [], names: new Set() }
   declare(plan.members, name, typing, plan.residue ? ['  readonly $residue?: string'] : [])
   return `${typing.declarations.reverse().join('\n\n')}\n`
 }
 
 interface Typing {
-  readonly side: Side
+  readonly side: MessageSide
   readonly declarations: string[]
   readonly names: Set<string>
 }

@@ -12,6 +12,7 @@ import { byteAt, unitAt } from './element.ts'
 import { type DoubleBytePage, unmapped } from './page.ts'
 import { characterMissing } from './single-byte.ts'
 
+/** Both directions between double-byte codes and Unicode. */
 export interface DoubleByteTable {
   /** 65 536 entries by code: a UTF-16 unit, `unmapped`, or a lone high surrogate X'D800' + index into `longer`. */
   readonly toUnicode: Uint16Array
@@ -40,12 +41,12 @@ export function doubleByteTable(rows: readonly string[]): DoubleByteTable {
   return table
 }
 
-type Draft = { -readonly [K in keyof DoubleByteTable]: DoubleByteTable[K] } & {
+type MutableDoubleByteTable = { -readonly [K in keyof DoubleByteTable]: DoubleByteTable[K] } & {
   longer: string[]
   fromLonger: Map<string, number>
 }
 
-function readRow(row: string, table: Draft): void {
+function readRow(row: string, table: MutableDoubleByteTable): void {
   let code = Number.parseInt(row.slice(0, 4), 16)
   let runFrom = -1
   for (const [, skip, decodeOnly, hex, character = '', dash] of row.slice(5).matchAll(notations)) {
@@ -72,7 +73,7 @@ function following(code: number): number {
 }
 
 /** Enters one character and gives the code after it. */
-function enter(table: Draft, code: number, text: string, decodeOnly: boolean): number {
+function enter(table: MutableDoubleByteTable, code: number, text: string, decodeOnly: boolean): number {
   forget(table, code)
   if (text.length === 1) {
     table.toUnicode[code] = text.charCodeAt(0)
@@ -85,7 +86,7 @@ function enter(table: Draft, code: number, text: string, decodeOnly: boolean): n
 }
 
 /** A larger page may give a code of the smaller one another character: the old one is no longer encoded. */
-function forget(table: Draft, code: number): void {
+function forget(table: MutableDoubleByteTable, code: number): void {
   const unit = unitAt(table.toUnicode, code)
   if (unit !== unmapped && table.fromUnicode[unit] === code) table.fromUnicode[unit] = 0
 }

@@ -1,5 +1,6 @@
 // What a code page offers, whatever its kind.
 
+/** How a code page is to be made where there is a choice. */
 export interface CodePageOptions {
   /**
    * Exchange NL and LF: X'15' is U+000A and X'25' is U+0085, as Unix System Services files have it (ICU's `,swaplfnl`).
@@ -10,6 +11,7 @@ export interface CodePageOptions {
   readonly substitute?: boolean
 }
 
+/** A code page by its CCSID: bytes ⇄ text. */
 export interface CodePage {
   /** `cp037`, `cp930`, `ascii`, `utf-8` …; with `,swaplfnl` where that was asked for. */
   readonly name: string
@@ -49,6 +51,7 @@ export const unmapped = 0xfffd
 
 /** Between them stand the two-byte characters of a mixed page. */
 export const shiftOut = 0x0e
+/** SI, X'0F': ends the two-byte characters that SO, X'0E', began. */
 export const shiftIn = 0x0f
 
 /** Whether a byte is a shift of its page, and no character. */

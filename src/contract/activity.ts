@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import type { AttentionReason } from './durable.ts'
 import type { CommandReply, DomainEvent } from './event.ts'
 import type { JsonObject } from './json.ts'
-import type { Effect, Finding, Outcome } from './outcome.ts'
+import type { Effect, InquiryFinding, Outcome } from './outcome.ts'
 
 /** What a flow has to know of a transaction to call it with care. */
 export interface Traits {
@@ -38,8 +38,10 @@ export interface CallIdentity {
   readonly digest: string
 }
 
+/** An answer with the identity of the call that it belongs to. */
 export type Answered<T> = T & { readonly of: CallIdentity }
 
+/** What the activity `call` is asked to do: one attempt at one call. */
 export interface SendTask {
   /** `recall`: the flow is cancelled, so nothing is sent; only whether a run before a reset may have sent it is told. */
   readonly mode: 'send' | 'recall'
@@ -73,7 +75,7 @@ export interface InquireTask {
 }
 
 /** A finding, and the run in which it was found: proof of absence is no proof in the run after a reset. */
-export type InquiryAnswer = Finding & { readonly run: string }
+export type InquiryAnswer = InquiryFinding & { readonly run: string }
 
 /** What an operator typed as the core's reply, to be held against the transaction's schema. */
 export interface ValidateTask {
@@ -81,6 +83,7 @@ export interface ValidateTask {
   readonly reply: JsonObject
 }
 
+/** One event to publish, the same on every attempt, reset and replay. */
 export interface PublishTask {
   readonly event: DomainEvent
   /** SHA-256 of what the event says, in hexadecimal. The answer brings it back, so that a changed flow never takes another event for its own. */
@@ -119,6 +122,7 @@ export interface Begun {
   readonly transactions: TraitsTable
 }
 
+/** All that a flow can ask of the worker. Names and shapes stand in recorded histories. */
 export interface Activities {
   call(task: SendTask): Promise<Answered<SendAnswer>>
   inquire(task: InquireTask): Promise<Answered<InquiryAnswer>>
@@ -136,6 +140,7 @@ export interface Activities {
   sweepRows(task: SweepRowsTask): Promise<SweptRows>
 }
 
+/** Where a sweep of runs that were ended by force begins. */
 export interface SweepRunsTask {
   /** Runs that were closed since then, RFC 3339. */
   readonly since: string
@@ -157,12 +162,15 @@ interface Swept {
   readonly page?: string
 }
 
+/** What one page of runs gave. */
 export type SweptRuns = Swept
 
+/** Where a sweep of the store begins: `page` is where the last page ended. */
 export interface SweepRowsTask {
   readonly page?: string
 }
 
+/** What one page of the store gave. */
 export interface SweptRows extends Swept {
   /** Results that were written into the store. */
   readonly recorded: number
@@ -170,8 +178,10 @@ export interface SweptRows extends Swept {
 
 /** Types of failures of activities that carry data for the flow in their first detail. */
 export const carriesOutcome = 'OUTCOME'
+/** Type of a failure whose first detail is an `InquiryFinding`. */
 export const carriesFinding = 'FINDING'
 
+/** What a flow has to know of a transaction, taken from its definition. No quiescence: 0 ms. */
 export function traitsOf(definition: TransactionDefinition): Traits {
   return {
     effect: definition.effect,

@@ -24,8 +24,11 @@ export interface CicsSocketBackend {
 export interface SoapBackend {
   readonly kind: 'soap'
   readonly endpoints: string
-  /** The WSDL, a file below the project's root. Imports must be files beside it. */
+  /** The WSDL, a file below the project's root. What it imports must be files where it names them, below that root too. */
   readonly wsdl: string
+  /** Path and query of the service, `/bank/accounts`, where its WSDL has none or another. Host and port come from `endpoints`. */
+  readonly path?: string
+  /** The setting with the CA file. A service whose WSDL says https is not reached without. */
   readonly tls?: string
 }
 
@@ -35,14 +38,18 @@ export interface BackendKinds {
   readonly soap: SoapBackend
 }
 
+/** `kind` of a back end: how a core is reached. */
 export type BackendKind = keyof BackendKinds
 
+/** How one core is reached, as its adapter says it. */
 export type BackendDefinition = BackendKinds[BackendKind]
 
+/** A back end behind the CICS sockets listener, over the TRM Link exchange. */
 export function cicsSocket(definition: Omit<CicsSocketBackend, 'kind'>): CicsSocketBackend {
   return { kind: 'cics-socket', ...definition }
 }
 
+/** A back end that is a SOAP service, described by a WSDL file. */
 export function soap(definition: Omit<SoapBackend, 'kind'>): SoapBackend {
   return { kind: 'soap', ...definition }
 }
@@ -138,7 +145,10 @@ export interface SoapTransaction extends TransactionCommon {
   readonly reference?: string
   /** Reads the outcome from an element of a good reply; without it a good reply is `applied`. */
   readonly outcome?: OutcomeRule
-  /** Name of the fault's detail element, or its faultcode's local name → verdict. Any other fault is `unknown` for writes. */
+  /**
+   * Name of the fault's detail element, or its faultcode's local name → verdict. `Client` takes `Client.Authentication` too, unless that
+   * is named. Any other fault is `unknown` for writes.
+   */
   readonly faults?: Readonly<Record<string, Verdict>>
 }
 
@@ -148,6 +158,7 @@ export interface TransactionKinds {
   readonly soap: SoapTransaction
 }
 
+/** One call that a core offers, of any kind. */
 export type TransactionDefinition = TransactionKinds[keyof TransactionKinds]
 
 /** The COBOL program or the operation of the service. */
@@ -167,12 +178,14 @@ export interface Typed<Request extends object, Reply extends object> {
   readonly [types]?: (request: Request) => Reply
 }
 
+/** A transaction whose request and reply are records of a copybook. Types of both may be given, as `mainspan types` makes them. */
 export function transaction<Request extends object = JsonObject, Reply extends object = JsonObject>(
   definition: Omit<RecordTransaction, 'kind'>,
 ): RecordTransaction & Typed<Request, Reply> {
   return { kind: 'record', ...definition }
 }
 
+/** A transaction that is an operation of a SOAP service. */
 export function soapOperation<Request extends object = JsonObject, Reply extends object = JsonObject>(
   definition: Omit<SoapTransaction, 'kind'>,
 ): SoapTransaction & Typed<Request, Reply> {
@@ -216,6 +229,7 @@ export function minuteOfDayIn(zone: string): ((instant: Date) => number) | undef
   }
 }
 
+/** One legacy system: how it is reached, what it allows, and the transactions it offers. Data, never code. */
 export interface AdapterDefinition {
   readonly backend: BackendDefinition
   /** The EBCDIC code page of the records; not for SOAP. */

@@ -11,6 +11,8 @@ import type { UnknownCause, Verdict } from './outcome.ts'
 /** What a protocol over HTTP needs beside the payload; from the contract, without customer data. */
 export interface HttpRoute {
   readonly path: string
+  /** The contract says https: nothing is sent without TLS. */
+  readonly secure?: boolean
   readonly headers: Readonly<Record<string, string>>
   /** The media type of a reply. */
   readonly accept: string
@@ -66,6 +68,9 @@ export interface WireReply {
   readonly unechoed?: readonly string[]
 }
 
+/** Which message of a transaction: what a caller gives, or what the core answers. */
+export type MessageSide = 'request' | 'reply'
+
 /**
  * What a transaction's JSON looks like on the wire. Pure: built from a copybook or a WSDL without opening anything.
  * `encode` throws a Failure with the path of the value that does not fit; `read` throws one for bytes that are not a reply, and for a
@@ -83,11 +88,11 @@ export interface Wire<Sent = Uint8Array, Got = Uint8Array> {
   /** `sent` is the request that the reply belongs to, as `encode` gave it: without it no echo is looked at. */
   read(reply: Got, sent?: Sent): WireReply
   /** What a field by the name that the adapter uses is; undefined when this side has no such single field that callers see. */
-  typeOf(side: 'request' | 'reply', field: string): 'number' | 'text' | undefined
+  typeOf(side: MessageSide, field: string): 'number' | 'text' | undefined
   /** Reads one value of a request or reply body by the name that the adapter uses; undefined when it is not there. */
-  valueOf(side: 'request' | 'reply', body: JsonObject, field: string): string | undefined
+  valueOf(side: MessageSide, body: JsonObject, field: string): string | undefined
   /** Builds a body of one side from values by the names that the adapter uses. */
-  bodyOf(side: 'request' | 'reply', values: Readonly<Record<string, string>>): JsonObject
+  bodyOf(side: MessageSide, values: Readonly<Record<string, string>>): JsonObject
   /** The name of the fault that the body of a reply tells. Not there where the protocol has none. */
   faultOf?(body: JsonObject): string | undefined
 }

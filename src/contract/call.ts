@@ -1,7 +1,7 @@
 // One call of one transaction, as the flow asks for it and as the generic activity and the express lane carry it out.
 
 import type { JsonObject } from './json.ts'
-import type { Finding, Outcome } from './outcome.ts'
+import type { InquiryFinding, Outcome } from './outcome.ts'
 
 /** Which trace a call belongs to (W3C Trace Context, Recommendation of 2021-11-23). */
 export interface TraceContext {
@@ -9,6 +9,7 @@ export interface TraceContext {
   readonly tracestate?: string
 }
 
+/** One call to a core, as JSON, before it is encoded. */
 export interface Call {
   readonly adapter: string
   readonly transaction: string
@@ -35,7 +36,7 @@ export interface CallLimits {
 export interface Caller {
   call(call: Call, limits?: CallLimits): Promise<Outcome>
   /** Asks the core, by the call's declared inquiry, whether it took effect. */
-  inquire(call: Call, limits?: CallLimits): Promise<Finding>
+  inquire(call: Call, limits?: CallLimits): Promise<InquiryFinding>
   /** What keeps a reply that a person typed from being one of this transaction; an empty list when it fits. */
   mistakesIn(call: Call, reply: JsonObject): readonly string[]
 }

@@ -5,6 +5,7 @@ import type { Wire } from './backend.ts'
 import type { JsonObject, JsonSchema, JsonValue } from './json.ts'
 import type { Operation } from './operation.ts'
 
+/** A transaction with its wire, made from its copybook or WSDL. */
 export interface ResolvedTransaction {
   readonly adapter: string
   readonly name: string
@@ -12,6 +13,7 @@ export interface ResolvedTransaction {
   readonly wire: Wire
 }
 
+/** An adapter that was read and checked; `file` is its path below the root. */
 export interface ResolvedAdapter {
   readonly name: string
   readonly file: string
@@ -25,6 +27,7 @@ export interface InputIssue {
   readonly message: string
 }
 
+/** An operation that was read and checked, with all defaults and schemas settled. */
 export interface ResolvedOperation {
   readonly name: string
   readonly version: number
@@ -46,6 +49,7 @@ export interface ResolvedOperation {
   parse(input: JsonValue): { readonly input: JsonObject } | { readonly issues: readonly InputIssue[] }
 }
 
+/** All that a team has written, read and checked. `root` is the path of the project. */
 export interface Catalog {
   readonly root: string
   readonly adapters: ReadonlyMap<string, ResolvedAdapter>

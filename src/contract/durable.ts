@@ -53,6 +53,7 @@ export interface RecordedRun {
   readonly answers: Readonly<Record<string, RecordedAnswer>>
 }
 
+/** An answer of the core as the history of a run ended by force holds it. */
 export interface RecordedAnswer {
   /** The digest of the call, as its answer carried it. */
   readonly digest: string
@@ -114,11 +115,13 @@ export type OperationResult =
 /** A late look found the effect twice, or where there should be none, or did not find it. */
 export type AttentionReason = 'doubled' | 'late-effect' | 'effect-missing'
 
+/** Why people have to look at an operation that has ended, and since when (RFC 3339). */
 export interface Attention {
   readonly reason: AttentionReason
   readonly since: string
 }
 
+/** Where an operation is. Times are RFC 3339. */
 export type OperationStatus = {
   readonly id: string
   readonly operation: string
@@ -142,9 +145,12 @@ export interface StartRequest {
   readonly summary: string
 }
 
+/** What a person may decide on a parked call. */
+export type ResolutionAction = 'retry' | 'confirm-applied' | 'confirm-not-applied' | 'reverse' | 'abandon'
+
 /** What an operator decides on a parked call; the argument of the update `resolve`. */
 export interface Resolution {
-  readonly action: 'retry' | 'confirm-applied' | 'confirm-not-applied' | 'reverse' | 'abandon'
+  readonly action: ResolutionAction
   readonly by: string
   readonly note: string
   /** The call that is decided on. When given it must be the parked one, so that a decision never meets another call. */
@@ -153,6 +159,7 @@ export interface Resolution {
   readonly reply?: JsonObject
 }
 
+/** The operations as APIs, the command queue and the command line see them. */
 export interface Operations {
   /**
    * Starts, or attaches to, the operation of this identity. Returns after the start is durable.

@@ -1,6 +1,9 @@
 // JSON as the product carries it: amounts and long integers are decimal strings, never numbers.
 
+/** A value of JSON (RFC 8259). */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+
+/** An object of JSON. */
 export interface JsonObject {
   readonly [key: string]: JsonValue
 }

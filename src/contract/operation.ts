@@ -30,6 +30,7 @@ export interface EventDeclaration {
   readonly data: EventFields
 }
 
+/** Fields by their JSON names, of the request and of the reply. */
 export interface EventFields {
   readonly request?: readonly string[]
   readonly reply?: readonly string[]
@@ -45,7 +46,9 @@ export interface TransactionOperation extends OperationCommon {
   readonly subject?: string
 }
 
+/** An operation without its name: backed by a flow or by one transaction. */
 export type OperationDefinition = FlowOperation | TransactionOperation
+/** An operation as `operation(…)` makes it: what the outside sees. */
 export type Operation<D extends OperationDefinition = OperationDefinition> = D & { readonly name: string }
 
 /** Declares what the outside sees. */
@@ -55,4 +58,5 @@ export function operation<const D extends OperationDefinition>(name: string, def
 
 /** The types a flow takes and gives: `import type` them from the operation. */
 export type InputOf<O> = O extends { readonly input: infer S extends z.ZodType } ? z.output<S> : never
+/** The type of the output of an operation, for flows to take by `import type`. */
 export type OutputOf<O> = O extends { readonly output: infer S extends z.ZodType } ? z.input<S> : never

@@ -39,7 +39,7 @@ export type Outcome =
  * core holds exactly one entry under the reference, and its account, amount or direction is not what this call asked for; `fields`
  * names them as the adapter does, without values.
  */
-export type Finding =
+export type InquiryFinding =
   | { readonly finding: 'applied'; readonly reply: JsonObject }
   | { readonly finding: 'absent' }
   | { readonly finding: 'differs'; readonly fields: readonly string[] }
@@ -56,7 +56,9 @@ export type Verdict =
 /** What a refusal by the core may be for the caller. */
 export type Refusing = Extract<Status, 'refused' | 'not-found' | 'conflict' | 'invalid' | 'forbidden' | 'too-many'>
 
+/** The core did what was asked. */
 export const applied: Verdict = { verdict: 'applied' }
+/** The value proves nothing: the call is in doubt. */
 export const unclear: Verdict = { verdict: 'unknown' }
 /** The core knows the reference already. Never taken for `applied` without a look: the inquiry compares what the core holds with what was asked. */
 export const duplicate: Verdict = { verdict: 'duplicate' }

@@ -32,6 +32,7 @@ export interface ViewChoice {
   readonly otherwise?: string
 }
 
+/** How a record looks in JSON. Fields are named as in the copybook. */
 export interface RecordOptions {
   readonly names?: NameStyle
   /** Cut from the front of every field name, for example `PE-`. */

@@ -31,6 +31,7 @@ export interface OperationRow {
   readonly attention?: Attention
 }
 
+/** What is noted of an operation before it is started. */
 export type NewOperationRow = Pick<OperationRow, 'id' | 'operation' | 'version' | 'fingerprint' | 'start'>
 
 /** Every method throws STORE_UNAVAILABLE when the database does not answer in time. */
@@ -92,6 +93,7 @@ export interface Build {
   readonly sdk: string
 }
 
+/** The kept builds: the code of flows that operations began on. */
 export interface BuildStore {
   /** Keeps it once; the same id again changes nothing. */
   keepBuild(build: Build): Promise<void>

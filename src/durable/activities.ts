@@ -13,7 +13,7 @@ import {
 } from '../contract/activity.ts'
 import type { Call, Caller, CallLimits } from '../contract/call.ts'
 import type { Publisher } from '../contract/event.ts'
-import type { Finding, Outcome } from '../contract/outcome.ts'
+import type { InquiryFinding, Outcome } from '../contract/outcome.ts'
 import type { OperationStore } from '../contract/store.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { withHttp } from '../error/status.ts'
@@ -21,6 +21,7 @@ import { begunCalls } from './sweep/begun-calls.ts'
 import type { RunId } from './sweep/ended-run.ts'
 import { type Sweeper, type SweptStore, sweeper } from './sweep/sweeper.ts'
 
+/** What activities work with. */
 export interface ActivityParts {
   readonly caller: Caller
   readonly publisher: Publisher
@@ -35,6 +36,7 @@ export interface ActivityParts {
   readonly begun?: (run: RunId) => Promise<readonly Call[]>
 }
 
+/** The activities of one build, over its parts. */
 export function activitiesOf({
   caller,
   publisher,
@@ -175,7 +177,7 @@ function answerOf(error: unknown): SendAnswer {
   return { outcome: 'unknown', cause: 'execution-failed', message, evidence } satisfies Outcome
 }
 
-async function ask(inquire: () => Promise<Finding>): Promise<Finding> {
+async function ask(inquire: () => Promise<InquiryFinding>): Promise<InquiryFinding> {
   try {
     return await inquire()
   } catch (error) {

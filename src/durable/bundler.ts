@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { failure } from '../error/failure.ts'
 import { failureConverterPath } from './payload/data-converter.ts'
 
+/** Where the modules of a bundle are found. */
 export interface BundlePlaces {
   /** The team's project. */
   readonly root: string

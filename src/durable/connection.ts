@@ -15,13 +15,13 @@ import { failure, isFailure } from '../error/failure.ts'
 import { dataConverter } from './payload/data-converter.ts'
 import type { DurableSettings } from './settings.ts'
 
-export interface Target {
+export interface TemporalTarget {
   readonly options: NativeConnectionOptions
   readonly namespace: string
 }
 
 /** Throws SETTINGS_INVALID when Temporal's own configuration is not readable. */
-export function temporalTarget(settings: DurableSettings): Target {
+export function temporalTarget(settings: DurableSettings): TemporalTarget {
   const environment = { ...settings.environment }
   try {
     const config = loadClientConnectConfig({ overrideEnvVars: environment })
@@ -52,6 +52,7 @@ export function installRuntime(log: NativeLog | undefined): void {
   })
 }
 
+/** Takes a message of Temporal's native core; warnings and errors only. */
 export type NativeLog = (level: LogLevel, message: string, meta: LogMetadata | undefined) => void
 
 /** Temporal as a gateway reaches it. */

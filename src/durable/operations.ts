@@ -23,6 +23,7 @@ export interface OperationsParts {
   readonly notice?: (problem: unknown) => void
 }
 
+/** The operations over a connection to Temporal and the store. */
 export interface ConnectedOperations extends Operations {
   /** Whether Temporal answers now. */
   ready(): Promise<boolean>

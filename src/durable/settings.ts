@@ -9,6 +9,7 @@ export interface PayloadKey {
   readonly key: Uint8Array
 }
 
+/** How Temporal is reached, and how payloads are encrypted. */
 export interface DurableSettings {
   /** host:port of the Temporal frontend; without it the one of `environment`. */
   readonly address?: string
@@ -22,6 +23,7 @@ export interface DurableSettings {
   readonly patience?: Partial<Patience>
 }
 
+/** The settings of a gateway. */
 export interface OperationsSettings extends DurableSettings {
   /** 32 bytes that nobody else has: the ids of operations are made with it. */
   readonly idKey: Uint8Array
@@ -31,6 +33,7 @@ export interface OperationsSettings extends DurableSettings {
   readonly startWithinMs?: number
 }
 
+/** The settings of a worker. */
 export interface WorkerSettings extends DurableSettings {
   /** Calls carried out at once by this process. Default 100. */
   readonly concurrentCalls?: number

@@ -18,6 +18,7 @@ export type OperationMemo = {
   readonly requestedAt?: string
 }
 
+/** Our memo of a workflow; undefined for one that is none of our operations. */
 export function memoOf(description: WorkflowExecutionDescription): OperationMemo | undefined {
   const memo = description.memo as { mainspan?: OperationMemo } | undefined
   return memo?.mainspan
@@ -26,6 +27,7 @@ export function memoOf(description: WorkflowExecutionDescription): OperationMemo
 /** What is the same in every state. */
 export type OperationHead = Pick<OperationStatus, 'id' | 'operation' | 'version' | 'startedAt'>
 
+/** Id, name, version and start (RFC 3339) of an operation. */
 export function headOf(description: WorkflowExecutionDescription): OperationHead {
   const memo = memoOf(description)
   return {
@@ -41,12 +43,12 @@ export function wasForced({ status }: WorkflowExecutionDescription): boolean {
   return status.name === 'TERMINATED' || status.name === 'TIMED_OUT'
 }
 
-export type Open =
+export type OpenState =
   | { readonly state: 'running' }
   | { readonly state: 'parked'; readonly reason: string; readonly since: string }
 
 /** How an open workflow stands; undefined when it is closed. From the mutable state, so as new as the last step of the flow, unlike a search. */
-export function openState(description: WorkflowExecutionDescription): Open | undefined {
+export function openState(description: WorkflowExecutionDescription): OpenState | undefined {
   const { typedSearchAttributes, startTime, status } = description
   if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return undefined
   const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))

@@ -38,6 +38,7 @@ export interface WorkerParts extends Omit<ActivityParts, 'transactions'> {
   readonly notice?: (problem: Failure) => void
 }
 
+/** A worker on the build of this process, with the Workers of older builds beside it. */
 export interface RunningWorker extends BuildWorker {
   /** The id of its build, and Temporal's name for the builds of its task queue. */
   readonly build: string
@@ -166,13 +167,13 @@ async function withShortStacks<T>(makeContexts: () => Promise<T>): Promise<T> {
   }
 }
 
-interface Beside {
+interface OwnBuild {
   readonly own: string
   readonly deployed: Deployment
   start(build: Build, caller: Caller): Promise<BuildWorker>
 }
 
-function oldBuilds(parts: WorkerParts, older: OlderBuilds, { own, deployed, start }: Beside): OldBuilds {
+function oldBuilds(parts: WorkerParts, older: OlderBuilds, { own, deployed, start }: OwnBuild): OldBuilds {
   return serveOldBuilds({
     own,
     deployment: deployed,

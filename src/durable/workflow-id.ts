@@ -41,12 +41,14 @@ export type Repeatable = {
   readonly start: Pick<OperationStart, 'input' | 'call'>
 }
 
+/** HMAC-SHA-256 of the request's canonical JSON, keyed by the salt. */
 export function fingerprintOf(request: Repeatable, salt: string = randomBytes(16).toString('hex')): Fingerprint {
   const { workflowType, start } = request
   const content = canonicalJson([workflowType, start.input, start.call?.adapter ?? '', start.call?.transaction ?? ''])
   return { salt, digest: createHmac('sha256', Buffer.from(salt, 'hex')).update(content).digest('hex') }
 }
 
+/** Whether a request has this fingerprint; compared in constant time. */
 export function sameRequest(request: Repeatable, { salt, digest }: Fingerprint): boolean {
   const own = Buffer.from(fingerprintOf(request, salt).digest, 'hex')
   const other = Buffer.from(digest, 'hex')

@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: messages over the broker. */
 export const brokerErrors = {
   BROKER_UNREACHABLE: entry<{ broker: string; ms: number }>({
     title: 'Broker unreachable',

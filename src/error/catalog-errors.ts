@@ -1,14 +1,19 @@
 // Mistakes in adapters, flows and operations, and in the settings. Raised by src/catalog and src/config.ts.
 
-import { type Entry, entry, type Facts } from './entry.ts'
+import { type CatalogueEntry, entry, type Facts } from './entry.ts'
 
 /** Every mistake of this family is found before anything runs, and is the same to all doors. */
-function mistake<F extends Facts>(title: string, message: (facts: F) => string, hint: (facts: F) => string): Entry<F> {
+function mistake<F extends Facts>(
+  title: string,
+  message: (facts: F) => string,
+  hint: (facts: F) => string,
+): CatalogueEntry<F> {
   return entry<F>({ title, message, hint, retry: 'never', status: 'misconfigured' })
 }
 
 const didYouMean = (similar: string | undefined): string => (similar ? `did you mean ${similar}?` : '')
 
+/** Rows of the catalogue: what is found before anything runs. */
 export const catalogErrors = {
   SETTINGS_INVALID: mistake<{ mistakes: string }>(
     'Settings invalid',
@@ -157,7 +162,23 @@ export const catalogErrors = {
   WSDL_NOT_FOUND: mistake<{ wsdl: string }>(
     'WSDL not found',
     ({ wsdl }) => `there is no file ${wsdl}`,
-    () => 'name a file below the project folder; imports must lie beside it',
+    () => 'name a file below the project folder, and keep what it imports where it names it',
+  ),
+  SERVICE_PATH_INVALID: mistake<{ path: string }>(
+    'Path of a service invalid',
+    ({ path }) => `${path} is not the path of a service`,
+    () => "write path and query, with an escape for what no URL holds: '/bank/accounts?v=2'",
+  ),
+  TLS_SETTING_MISSING: mistake<{ name: string }>(
+    'TLS setting missing',
+    ({ name }) => `${name} is reached by https, and the back end has no tls`,
+    () => 'add tls to the back end: the name of the setting with the certificate authority, a PEM file',
+  ),
+  PATTERN_REFUSED: mistake<{ pattern: string; problem: string }>(
+    'Pattern refused',
+    ({ pattern, problem }) => `the pattern ${pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern} ${problem}`,
+    () =>
+      'patterns are matched against what callers send: write it between ^ and $, without look-around and back references, so that each text can be read in one way',
   ),
   OPERATION_DUPLICATE: mistake<{ operation: string; version: number; file: string }>(
     'Operation declared twice',

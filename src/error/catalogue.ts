@@ -11,6 +11,7 @@ import { localErrors } from './local-errors.ts'
 import { storeErrors } from './store-errors.ts'
 import { versionErrors } from './version-errors.ts'
 
+/** Every error by its code. Codes are permanent. */
 export const catalogue = {
   ...copybookErrors,
   ...recordErrors,
@@ -24,5 +25,7 @@ export const catalogue = {
   ...versionErrors,
 } as const
 
+/** The rows by code, with the facts that each message takes. */
 export type Catalogue = typeof catalogue
+/** A code of the catalogue. */
 export type Code = keyof Catalogue

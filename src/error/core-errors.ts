@@ -3,6 +3,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: core systems and the way to them. */
 export const coreErrors = {
   CORE_BUSY: entry<{ adapter: string; waiting: number }>({
     title: 'Core system busy',
@@ -176,7 +177,8 @@ export const coreErrors = {
   SOAP_WSDL_INVALID: entry<{ name: string; problem: string }>({
     title: 'WSDL invalid',
     message: ({ name, problem }) => `${name} in the WSDL ${problem}`,
-    hint: () => 'take the WSDL and all schemas it imports from the service and keep them beside each other, unchanged',
+    hint: () =>
+      'take the WSDL and all schemas it imports from the service and keep them in the folders that the imports name, unchanged',
     retry: 'never',
     status: 'misconfigured',
   }),

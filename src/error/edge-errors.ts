@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: what callers of an API and senders of commands did wrong, or cannot be given now. */
 export const edgeErrors = {
   OPERATION_UNKNOWN: entry<{ operation: string }>({
     title: 'Unknown operation',

@@ -20,6 +20,7 @@ export interface FailureOptions {
   readonly cause?: unknown
 }
 
+/** The facts that the message of a code takes. */
 export type FactsOf<C extends Code> = Parameters<Catalogue[C]['message']>[0]
 
 /** An error of the catalogue. `message` reads `CODE: what is wrong`, since many tools show nothing else. */

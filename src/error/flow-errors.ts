@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: the ends of calls and flows. Results in histories carry their codes. */
 export const flowErrors = {
   CORE_UNREACHABLE: entry<{ adapter: string }>({
     title: 'Core system unreachable',

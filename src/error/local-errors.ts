@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: the command line and the local parts. */
 export const localErrors = {
   COMMAND_LINE_INVALID: entry<{ problem: string }>({
     title: 'Command line invalid',

@@ -37,6 +37,7 @@ export const statuses = {
   'timed-out': { http: 504, grpc: 'DEADLINE_EXCEEDED' },
 } as const satisfies Readonly<Record<string, { readonly http: number; readonly grpc: string }>>
 
+/** A status of the list, as RFC 9457 problems and results of operations carry it. */
 export type Status = keyof typeof statuses
 
 /** The status as HTTP tells it. */

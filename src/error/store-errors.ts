@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: the operation store. */
 export const storeErrors = {
   STORE_UNAVAILABLE: entry<{ why: string }>({
     title: 'Operation store unavailable',

@@ -2,6 +2,7 @@
 
 import { entry } from './entry.ts'
 
+/** Rows of the catalogue: builds of flows. */
 export const versionErrors = {
   BUILD_MISSING: entry<{ build: string; runs: number; some: string }>({
     title: 'Build of running operations missing',

@@ -16,6 +16,7 @@ export interface AnswersOptions {
   readonly most: number
 }
 
+/** Answers to commands that came again. */
 export interface Answers {
   /** Begins to answer a repetition and returns at once. Its result stays readable over REST in any case. */
   again(id: string, to: OperationStart['replyTo']): void
@@ -25,6 +26,7 @@ export interface Answers {
 
 const utf8 = new TextEncoder()
 
+/** A repetition is answered when the first command's run has ended; `close` leaves the rest unanswered. */
 export function answers({ broker, operations, notice, waitMs, most }: AnswersOptions): Answers {
   let waiting = 0
   let closed = false

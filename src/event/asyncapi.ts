@@ -14,15 +14,15 @@ export interface AsyncApiOptions {
   readonly server?: { readonly host: string; readonly secure: boolean }
 }
 
-type Part = Readonly<Record<string, unknown>>
-type Parts = Record<string, Part>
+type DocumentNode = Readonly<Record<string, unknown>>
+type DocumentSection = Record<string, DocumentNode>
 
 /** The sections that each operation adds to. */
 interface Sections {
-  readonly channels: Parts
-  readonly operations: Parts
-  readonly messages: Parts
-  readonly schemas: Parts
+  readonly channels: DocumentSection
+  readonly operations: DocumentSection
+  readonly messages: DocumentSection
+  readonly schemas: DocumentSection
 }
 
 /** The name under which src/flow publishes it. */
@@ -33,7 +33,7 @@ const bindingVersion = '0.3.0'
 
 const ref = (path: string) => ({ $ref: `#/${path}` })
 
-function envelope(type: string, data: Part, more: Part, required: readonly string[]): Part {
+function envelope(type: string, data: DocumentNode, more: DocumentNode, required: readonly string[]): DocumentNode {
   return {
     type: 'object',
     required: ['specversion', 'id', 'source', 'type', 'data', ...required],
@@ -116,7 +116,7 @@ function mayBeCorrected({ effect, transaction }: ResolvedOperation): boolean {
   return effect === 'write' && (transaction === undefined || transaction.definition.effect === 'once')
 }
 
-function addCommand(operation: ResolvedOperation, into: Sections): Part {
+function addCommand(operation: ResolvedOperation, into: Sections): DocumentNode {
   const name = `${operation.name}.v${operation.version}`
   const type = `mainspan.${name}`
   into.schemas[`${name}.input`] = { ...operation.inputSchema }
@@ -186,7 +186,7 @@ function addCommands(operations: readonly ResolvedOperation[], names: TopologyNa
 }
 
 /** The document, ready to be written as JSON. */
-export function asyncApiDocument(catalog: Pick<Catalog, 'operations'>, options: AsyncApiOptions): Part {
+export function asyncApiDocument(catalog: Pick<Catalog, 'operations'>, options: AsyncApiOptions): DocumentNode {
   const sections: Sections = { channels: {}, operations: {}, messages: {}, schemas: {} }
   const byName = [...catalog.operations].sort((a, b) => a.name.localeCompare(b.name) || a.version - b.version)
   for (const operation of byName) {

@@ -35,12 +35,14 @@ export interface BrokerOptions {
   readonly notice?: (notice: BrokerNotice) => void
 }
 
+/** A consumer of one queue; `up` while it stands. */
 export interface Subscription {
   readonly up: boolean
   /** Takes no further messages, waits for those in hand (10 s at most), then closes its connection. */
   close(): Promise<void>
 }
 
+/** One RabbitMQ virtual host: publishing, and consuming. */
 export interface Broker extends Publishing {
   readonly names: TopologyNames
   /** How often a command is delivered again before the broker takes it away by itself. */

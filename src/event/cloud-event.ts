@@ -4,20 +4,20 @@
 import type { DomainEvent } from '../contract/event.ts'
 import type { JsonObject } from '../contract/json.ts'
 
-type Named = Pick<DomainEvent, 'operation' | 'version' | 'name'>
+type EventIdentity = Pick<DomainEvent, 'operation' | 'version' | 'name'>
 
 /** The routing key: `transferFunds.v1.funds-transferred`. */
-export function eventKey({ operation, version, name }: Named): string {
+export function eventKey({ operation, version, name }: EventIdentity): string {
   return `${operation}.v${version}.${name}`
 }
 
 /** The CloudEvents type: `mainspan.transferFunds.v1.funds-transferred`. */
-export function eventType(event: Named): string {
+export function eventType(event: EventIdentity): string {
   return `mainspan.${eventKey(event)}`
 }
 
 /** The URI that names the schema of an event's data. */
-export function eventSchemaUri({ operation, version, name }: Named): string {
+export function eventSchemaUri({ operation, version, name }: EventIdentity): string {
   return `urn:mainspan:event:${operation}:v${version}:${name}`
 }
 

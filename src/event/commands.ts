@@ -7,14 +7,14 @@ import type { Operations } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
 import { validated } from '../operation/input.ts'
-import { type Invocation, invoke } from '../operation/invoke.ts'
+import { invoke, type OperationInvocation } from '../operation/invoke.ts'
 import type { Identify } from '../operation/principal.ts'
 import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
-import { type Command, commandOf } from './envelope.ts'
-import { deliveriesBefore, park, type Refusal, tellSender } from './parking.ts'
+import { type CommandMessage, commandOf } from './envelope.ts'
+import { type CommandRefusal, deliveriesBefore, park, tellSender } from './parking.ts'
 import type { BrokerNotice } from './reconnecting-connection.ts'
-import type { Consumer, Delivery, Verdict } from './subscription.ts'
+import type { Consumer, Delivery, Disposition } from './subscription.ts'
 
 export interface CommandsOptions {
   readonly broker: Broker
@@ -41,7 +41,7 @@ const longestPauseMs = 15_000
 /** Repeated commands that wait for their answer at once. */
 const mostAnswers = 200
 
-function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): ResolvedOperation {
+function resolve(command: CommandMessage, catalog: Pick<Catalog, 'operations'>): ResolvedOperation {
   const { operation: name, version } = command
   const found = catalog.operations.find((one) => one.name === name && one.version === version)
   if (!found) throw failure('OPERATION_UNKNOWN', { operation: `${name} v${version}` })
@@ -49,7 +49,7 @@ function resolve(command: Command, catalog: Pick<Catalog, 'operations'>): Resolv
 }
 
 /** What a command starts, or why it cannot. */
-type Checked = { readonly invocation: Invocation } | { readonly refusal: Refusal }
+type Checked = { readonly invocation: OperationInvocation } | { readonly refusal: CommandRefusal }
 
 /** The command, checked as far as it can be before anything is started. */
 async function checked(delivery: Delivery, options: CommandsOptions): Promise<Checked> {
@@ -151,14 +151,14 @@ interface Dealing {
   readonly tell: (error: Failure) => void
 }
 
-async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
   dealing.tell(refusal.why)
   const verdict = await parked(dealing, delivery, refusal)
   if (verdict !== 'requeue') await tellSender(delivery, refusal, dealing.options.broker)
   return verdict
 }
 
-async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: Refusal): Promise<Verdict> {
+async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
   try {
     const isParked = await persist(
       () => park(delivery, refusal, options.broker),
@@ -176,7 +176,7 @@ async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: R
 }
 
 /** The last delivery that the queue allows: what cannot be dealt with now is parked by us, since the broker would drop its user_id. */
-async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Disposition> {
   if (delivery.type === probeType) return 'ack'
   const times = deliveriesBefore(delivery) + 1
   const isLast = times > dealing.options.broker.deliveryLimit
@@ -193,7 +193,7 @@ async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer):
   return parked(dealing, delivery, { why, issues: [] })
 }
 
-async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Verdict> {
+async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Disposition> {
   const { options, repeated, tell } = dealing
   const read = await readCommand(delivery, options)
   if ('refusal' in read) return settleRefusal(dealing, delivery, read.refusal)

@@ -5,7 +5,8 @@ import { isObject, type JsonValue } from '../contract/json.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import type { Delivery } from './subscription.ts'
 
-export interface Command {
+/** A message that starts an operation, read from its envelope; the input is not validated yet. */
+export interface CommandMessage {
   readonly operation: string
   readonly version: number
   /** Identifies the command for its client: the same id again is the same command. */
@@ -33,6 +34,7 @@ export type Message = Pick<
   | 'headers'
 >
 
+/** The media type of structured CloudEvents JSON (CloudEvents JSON Event Format 1.0). */
 export const cloudEventType = 'application/cloudevents+json'
 
 /** Where a parked message carries the user that the broker had checked: nobody but that user may publish it as the property user_id. */
@@ -83,20 +85,20 @@ function word(value: unknown, name: string): string {
 }
 
 /** `mainspan.transferFunds.v1`, or without the prefix. */
-function target(type: string): Pick<Command, 'operation' | 'version'> {
+function target(type: string): Pick<CommandMessage, 'operation' | 'version'> {
   const match = /^(?:mainspan\.)?([A-Za-z][A-Za-z0-9]{0,99})\.v([1-9][0-9]{0,5})$/.exec(type)
   if (!match) throw wrong('type must read OPERATION.vN, for example mainspan.transferFunds.v1')
   return { operation: match[1] ?? '', version: Number(match[2]) }
 }
 
-function replyOf(message: Message, id: string): Command['replyTo'] {
+function replyOf(message: Message, id: string): CommandMessage['replyTo'] {
   if (message.replyTo === undefined) return undefined
   const correlationId = message.correlationId ?? id
   if (message.replyTo.length > 255 || correlationId.length > 255) throw wrong('reply_to or correlation_id is too long')
   return { queue: message.replyTo, correlationId }
 }
 
-function fromCloudEvent(message: Message, { value: event, inexact }: JsonText): Command {
+function fromCloudEvent(message: Message, { value: event, inexact }: JsonText): CommandMessage {
   if (!isObject(event)) throw wrong('a CloudEvent is a JSON object')
   if (event.specversion !== '1.0') throw wrong('specversion must be 1.0')
   const { data, datacontenttype } = event
@@ -119,7 +121,7 @@ function fromCloudEvent(message: Message, { value: event, inexact }: JsonText): 
   }
 }
 
-function fromPlain(message: Message, { value: input, inexact }: JsonText): Command {
+function fromPlain(message: Message, { value: input, inexact }: JsonText): CommandMessage {
   const id = word(message.messageId, 'the property message_id')
   return {
     ...target(word(message.type, 'the property type')),
@@ -132,7 +134,7 @@ function fromPlain(message: Message, { value: input, inexact }: JsonText): Comma
 }
 
 /** Reads a message of at most `limit` bytes as a command. Throws COMMAND_MALFORMED; nothing of the body stands in its message. */
-export function commandOf(message: Message, limit: number): Command {
+export function commandOf(message: Message, limit: number): CommandMessage {
   if (message.body.byteLength > limit) throw wrong(`the body has more than ${limit} bytes`)
   if (message.contentEncoding !== undefined && !/^(?:utf-?8|identity)$/i.test(message.contentEncoding)) {
     throw wrong('content_encoding is not supported')

@@ -8,7 +8,7 @@ import { checkedUser, userHeader } from './envelope.ts'
 import type { Delivery } from './subscription.ts'
 
 /** Why a message is parked, and what its sender is told. */
-export interface Refusal {
+export interface CommandRefusal {
   readonly why: Failure
   readonly issues: readonly InputIssue[]
 }
@@ -20,7 +20,7 @@ const deliveryCount = 'x-delivery-count'
 const expirationHeader = 'mainspan-expiration'
 
 /** The headers that came, and ours in place of those of an earlier parking. */
-function headersOf(delivery: Delivery, { why, issues }: Refusal, queue: string): Record<string, unknown> {
+function headersOf(delivery: Delivery, { why, issues }: CommandRefusal, queue: string): Record<string, unknown> {
   const { [deliveryCount]: _count, 'mainspan-issues': _issues, ...came } = delivery.headers
   const user = checkedUser(delivery)
   return {
@@ -44,7 +44,7 @@ export function deliveriesBefore({ headers }: Pick<Delivery, 'headers'>): number
 /** Parks a message. Throws what `publish` throws, MESSAGE_UNWRITABLE where no repetition helps. */
 export async function park(
   delivery: Delivery,
-  refusal: Refusal,
+  refusal: CommandRefusal,
   broker: Pick<Broker, 'publish' | 'names'>,
 ): Promise<void> {
   const { names } = broker
@@ -56,7 +56,7 @@ export async function park(
 /** One attempt: a sender that is gone misses only the news. */
 export async function tellSender(
   { replyTo, correlationId, messageId }: Delivery,
-  { why, issues }: Refusal,
+  { why, issues }: CommandRefusal,
   broker: Pick<Broker, 'publish'>,
 ): Promise<void> {
   if (replyTo === undefined) return

@@ -25,7 +25,7 @@ export interface OutgoingMessage {
 }
 
 /** One confirm channel and what is in flight on it. */
-export interface Lane {
+export interface PublishingLane {
   send(message: OutgoingMessage, ms: number): Promise<void>
 }
 
@@ -104,7 +104,10 @@ function returnsOf(channel: ConfirmChannel) {
 }
 
 /** Opens a confirm channel on a new connection. */
-export async function openLane(model: ChannelModel, restart: (reason: string) => void): Promise<Prepared<Lane>> {
+export async function openLane(
+  model: ChannelModel,
+  restart: (reason: string) => void,
+): Promise<Prepared<PublishingLane>> {
   const channel: ConfirmChannel = await model.createConfirmChannel()
   const inFlight = new Set<(reason: string) => void>()
   const returned = returnsOf(channel)
@@ -169,13 +172,14 @@ export async function openLane(model: ChannelModel, restart: (reason: string) =>
   return { value: { send }, lost }
 }
 
+/** Publishing with the broker's confirm. */
 export interface Publishing {
   /** Resolves when the broker holds the message. Throws a Failure of the families BROKER_ and MESSAGE_. */
   publish(message: OutgoingMessage): Promise<void>
 }
 
 /** Publishes over a link, with at most `limit` messages in flight; one deadline covers waiting for a place, the link and the confirm. */
-export function publishing(link: ReconnectingConnection<Lane>, ms: number, limit: number): Publishing {
+export function publishing(link: ReconnectingConnection<PublishingLane>, ms: number, limit: number): Publishing {
   let taken = 0
   const queue: (() => void)[] = []
 

@@ -28,6 +28,7 @@ export interface ConnectionOptions<T> {
   readonly notice: (notice: BrokerNotice) => void
 }
 
+/** A connection that comes back by itself; `T` is what is set up on each new one. */
 export interface ReconnectingConnection<T> {
   /**
    * What stands on the connection, as soon as it is up and the broker takes messages.

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { BrokerNotice, Prepared } from './reconnecting-connection.ts'
 
+/** A message as it was delivered: body, properties, and whether it had been delivered before. */
 export interface Delivery {
   readonly body: Uint8Array
   readonly contentType: string | undefined
@@ -31,8 +32,9 @@ export interface Delivery {
  * `ack`: dealt with. `requeue`: deliver again, which counts against the queue's delivery limit. `dead`: never again; the broker hands it,
  * untouched, to where the queue's dead letters go.
  */
-export type Verdict = 'ack' | 'requeue' | 'dead'
+export type Disposition = 'ack' | 'requeue' | 'dead'
 
+/** The consumer, as its handler can steer it. */
 export interface Consumer {
   /** Takes no further messages until `resume`; those that are held stay held. */
   suspend(): Promise<void>
@@ -41,11 +43,12 @@ export interface Consumer {
   drain(ms: number): Promise<void>
 }
 
+/** `prefetch`: messages in hand at once. */
 export interface ConsumeOptions {
   readonly queue: string
   readonly prefetch: number
   /** Never rejects in the good case; when it does, the message is delivered again. */
-  readonly handle: (delivery: Delivery, consumer: Consumer) => Promise<Verdict>
+  readonly handle: (delivery: Delivery, consumer: Consumer) => Promise<Disposition>
   readonly notice: (notice: BrokerNotice) => void
 }
 
@@ -177,7 +180,7 @@ class ChannelConsumer implements Consumer {
   }
 
   async #deal(message: ConsumeMessage): Promise<void> {
-    let verdict: Verdict = 'requeue'
+    let verdict: Disposition = 'requeue'
     try {
       verdict = await this.#options.handle(deliveryOf(message, this.#leaving.signal), this)
     } catch (error) {

@@ -13,6 +13,7 @@ export interface TopologyNames {
   readonly parked: string
 }
 
+/** The names of exchanges and queues under a prefix. */
 export function topologyNames(prefix = 'mainspan'): TopologyNames {
   return {
     events: `${prefix}.events`,
@@ -22,8 +23,10 @@ export function topologyNames(prefix = 'mainspan'): TopologyNames {
   }
 }
 
+/** x-delivery-limit of the command queue where none is given. */
 export const defaultDeliveryLimit = 20
 
+/** What is declared at the broker. */
 export interface TopologyOptions {
   readonly names: TopologyNames
   /** How often a command is delivered again before it is parked. A broker's crash counts as one. */

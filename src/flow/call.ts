@@ -9,7 +9,7 @@ import { settle } from './doubt/settle.ts'
 import type { Mode } from './doubt/settled.ts'
 import { endEarly, failedWith } from './run/ending.ts'
 import { flowState, type Step } from './run/state.ts'
-import { nextStep, type Target } from './run/step.ts'
+import { type CallTarget, nextStep } from './run/step.ts'
 
 /**
  * Calls one transaction and gives the core's reply once it is certain. A timeout, a lost connection or a lost worker is
@@ -25,7 +25,8 @@ export async function call<Request extends object, Reply extends object>(
   return await carryOut<Reply>(nextStep(targetOf(ref), request))
 }
 
-export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | 'definition' | 'siblings'>): Target {
+/** The transaction of a call, with the traits of its adapter's other transactions. */
+export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | 'definition' | 'siblings'>): CallTarget {
   const { adapter, transaction, definition } = ref
   const siblings: TraitsTable[string] = Object.fromEntries(
     Object.entries(ref.siblings).map(([name, sibling]) => [name, traitsOf(sibling)]),

@@ -21,6 +21,7 @@ import { earlyResult, FlowChanged, failedWith } from './run/ending.ts'
 import { closeState, flowState, openState } from './run/state.ts'
 import { undo } from './saga.ts'
 
+/** A workflow as Temporal starts it. */
 export type Workflow = (start: OperationStart) => Promise<OperationResult>
 
 /**

@@ -47,6 +47,7 @@ export function requireZero(
   throw lengthInvalid(offset, length, `the bytes behind the length of a ${what} are not zero`)
 }
 
+/** The FRAME_LENGTH_INVALID of a descriptor at `offset` of the file that says `length` bytes. */
 export function lengthInvalid(offset: number, length: number, problem: string) {
   return failure('FRAME_LENGTH_INVALID', { offset, length, problem })
 }

@@ -139,6 +139,7 @@ function encoded(what: string, value: string, encode: EncodeText): Uint8Array {
   }
 }
 
+/** A TRM reply: its fields in their order. */
 export interface TrmReply {
   readonly fields: readonly TrmField[]
   /** Bytes that the reply took, its own length field included. */

@@ -22,6 +22,7 @@ export interface Descriptor {
 /** RDW, BDW and IMS's LLZZ. */
 export const countsItself: Descriptor = { size: 2, endian: 'big', reserved: 2, adjust: 0 }
 
+/** The format of a data set. `length` and `maximum` are bytes of one record; `maximum` is the longest that is read or written. */
 export type RecordFormat =
   | { readonly kind: 'fixed'; readonly length: number }
   | { readonly kind: 'variable'; readonly record: Descriptor; readonly block?: Descriptor; readonly maximum?: number }
@@ -29,6 +30,7 @@ export type RecordFormat =
   | TextFormat
   | ComputedFormat
 
+/** Lines of a line-sequential file, a record each. */
 export interface TextFormat {
   readonly kind: 'text'
   /** Bytes that end a line; the first is looked for. */
@@ -68,6 +70,7 @@ export function gnucobolVariable(varseq: 0 | 1 | 2 | 3): Extract<RecordFormat, {
   return { kind: 'variable', record: prefixes[varseq] ?? countsItself, maximum: longestByDefault }
 }
 
+/** A field of the record that holds the record's length. */
 export interface LengthField {
   /** Of the field, from the record's start. */
   readonly offset: number

@@ -10,6 +10,7 @@ export interface Position {
   readonly blockLeft?: number
 }
 
+/** Finds the records of one format. It keeps what is known of a record that is not whole yet, never its bytes. */
 export interface Framer {
   /**
    * Hands out every record that is whole in `bytes[start, end)` and gives where it stopped. `base` is the file offset of `bytes[0]`.

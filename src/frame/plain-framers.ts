@@ -4,6 +4,7 @@ import { failure } from '../error/failure.ts'
 import { type ComputedFormat, longestByDefault } from './format.ts'
 import { type Framer, type TakeRecord, unfinished } from './framer.ts'
 
+/** F and FB: every record has `length` bytes. Throws FRAME_LENGTH_INVALID for a length below 1. */
 export function fixedFramer(length: number, take: TakeRecord): Framer {
   if (!(Number.isSafeInteger(length) && length > 0)) {
     throw failure('FRAME_LENGTH_INVALID', {
@@ -23,6 +24,7 @@ export function fixedFramer(length: number, take: TakeRecord): Framer {
   }
 }
 
+/** Records whose length follows from their first bytes. `read` throws FRAME_LENGTH_INVALID where none begins. */
 export function computedFramer(format: ComputedFormat, take: TakeRecord): Framer {
   const { header, lengthOf, maximum = longestByDefault } = format
   let needed = header

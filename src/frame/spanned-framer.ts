@@ -13,6 +13,7 @@ const whole = 0
 const first = 1
 const last = 2
 
+/** VS and VBS: puts records together from their segments. `read` throws FRAME_LENGTH_INVALID. */
 export function spannedFramer(format: SpannedFormat, take: TakeRecord, from: Position): Framer {
   const { block, maximum = longestByDefault } = format
   const blockSize = block ? descriptorSize(block) : 0

@@ -4,6 +4,7 @@ import { failure } from '../error/failure.ts'
 import { longestByDefault, type TextFormat } from './format.ts'
 import { type Framer, type TakeRecord, unfinished } from './framer.ts'
 
+/** Line-sequential files: hands out each line without its newline, filled with blanks to the format's length. */
 export function textFramer(format: TextFormat, take: TakeRecord): Framer {
   const { newline, optionalBefore, blank, length = 0, maximum = longestByDefault } = format
   const filled = new Uint8Array(length).fill(blank)

@@ -6,6 +6,7 @@ import { type Framer, type Position, type TakeRecord, unfinished } from './frame
 
 type VariableFormat = Extract<RecordFormat, { kind: 'variable' }>
 
+/** V and VB: hands out each record without its descriptor. `read` throws FRAME_LENGTH_INVALID, FRAME_SPANNED. */
 export function variableFramer(format: VariableFormat, take: TakeRecord, from: Position): Framer {
   const { record, block, maximum = longestVariable } = format
   const size = descriptorSize(record)

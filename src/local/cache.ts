@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Environment } from '../config.ts'
 import { membersOf } from '../contract/json.ts'
-import type { Environment, Report } from './command.ts'
+import type { ReportLine } from './command.ts'
 
 /** `$XDG_CACHE_HOME/mainspan`, or `~/.cache/mainspan`. */
 export function cacheFolder(environment: Environment): string {
@@ -51,7 +52,7 @@ function take(lock: string): boolean {
  */
 export async function madeOnce<T>(
   lock: string,
-  report: Report,
+  report: ReportLine,
   find: () => T | undefined | Promise<T | undefined>,
   make: () => Promise<T>,
 ): Promise<T> {

@@ -4,10 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Environment } from '../config.ts'
 import { membersOf } from '../contract/json.ts'
-
-/** Environment variables, as `process.env` has them; handed in, so that only src/config.ts reads the real ones. */
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** A user of this system, as `spawn` takes it. */
 export interface SystemUser {
@@ -16,7 +14,7 @@ export interface SystemUser {
 }
 
 /** Takes one line of progress, without a line end. */
-export type Report = (line: string) => void
+export type ReportLine = (line: string) => void
 
 /** Whether a path is a file that may be executed. */
 export function isProgram(path: string): boolean {
@@ -43,7 +41,7 @@ export interface RunOptions {
   /** The user that it runs as; this process's own without it. Only root may name another one. */
   readonly user?: SystemUser
   /** Each line of output and error output as it comes. */
-  readonly onLine?: Report
+  readonly onLine?: ReportLine
   readonly timeoutMs?: number
 }
 

@@ -2,8 +2,9 @@
 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Environment } from '../config.ts'
 import { isFailure } from '../error/failure.ts'
-import type { Environment, Report } from './command.ts'
+import type { ReportLine } from './command.ts'
 import { howItEnded, lastLines, type Running, type Supervisor, whenLogged } from './process.ts'
 
 export interface KeptProcessOptions {
@@ -12,7 +13,7 @@ export interface KeptProcessOptions {
   readonly environment: Environment
   readonly supervisor: Supervisor
   /** Told when it died and when it serves again. */
-  readonly report: Report
+  readonly report: ReportLine
 }
 
 export interface KeptProcess {

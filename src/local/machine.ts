@@ -3,25 +3,27 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Environment, Report } from './command.ts'
+import type { Environment } from '../config.ts'
+import type { ReportLine } from './command.ts'
 import { type Mainframe, startMainframe } from './mainframe.ts'
 import { ensurePackages, type Need } from './packages.ts'
 import { freePort } from './ports.ts'
 import { postgresPrograms } from './postgres/programs.ts'
 import { type Postgres, startPostgres } from './postgres/server.ts'
 import { type Running, type Supervisor, supervise } from './process.ts'
-import type { Progress } from './progress.ts'
+import type { StartProgress } from './progress.ts'
 import { type Rabbit, rabbitScripts, startRabbit } from './rabbitmq.ts'
 import { startTemporal, type Temporal } from './temporal.ts'
 
 export interface MachineOptions {
   readonly root: string
   readonly environment: Environment
-  readonly progress: Progress
+  readonly progress: StartProgress
   readonly supervisor: Supervisor
   readonly folder: RunFolder
 }
 
+/** All parts of a local machine, running. */
 export interface Machine {
   readonly temporal: Temporal
   readonly rabbit: Rabbit
@@ -90,11 +92,11 @@ export function superviseRun(folder: RunFolder): Supervisor {
   return supervise(join(folder.path, 'log'))
 }
 
-function told(progress: Progress, part: string): Report {
+function told(progress: StartProgress, part: string): ReportLine {
   return (line) => progress.doing(part, line)
 }
 
-async function timed<T>(progress: Progress, part: string, work: Promise<T>): Promise<T> {
+async function timed<T>(progress: StartProgress, part: string, work: Promise<T>): Promise<T> {
   const since = performance.now()
   const value = await work
   progress.done(part, `ready after ${((performance.now() - since) / 1000).toFixed(1)} s`)
@@ -102,15 +104,15 @@ async function timed<T>(progress: Progress, part: string, work: Promise<T>): Pro
 }
 
 /** What the start of every part takes. */
-type PartOptions = Pick<MachineOptions, 'root' | 'environment' | 'supervisor'> & { readonly report: Report }
+type PartOptions = Pick<MachineOptions, 'root' | 'environment' | 'supervisor'> & { readonly report: ReportLine }
 
-type Parts = Pick<Machine, 'temporal' | 'rabbit' | 'postgres' | 'mainframe'>
+type MachineParts = Pick<Machine, 'temporal' | 'rabbit' | 'postgres' | 'mainframe'>
 
 /** Whether the cores are ours to start: not where the environment names both. */
 const ownCores = (environment: Environment) => !(environment.DEPOSITS_ENDPOINTS && environment.CUSTOMERS_ENDPOINTS)
 
 /** Starts the four parts side by side. */
-async function startParts(options: MachineOptions, codecPort: number): Promise<Parts> {
+async function startParts(options: MachineOptions, codecPort: number): Promise<MachineParts> {
   const { root, environment, progress, supervisor, folder } = options
   const started = <T>(name: string, start: (part: PartOptions) => Promise<T>): Promise<T> => {
     const part = { root, environment, supervisor, report: told(progress, name) }

@@ -3,16 +3,17 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { Environment } from '../config.ts'
 import { failure } from '../error/failure.ts'
 import { cacheFolder, madeOnce, workFolder } from './cache.ts'
-import { type Environment, isProgram, type Report, run } from './command.ts'
+import { isProgram, type ReportLine, run } from './command.ts'
 import { freePort } from './ports.ts'
 import { type Running, type Supervisor, whenLogged } from './process.ts'
 
 export interface BuildOptions {
   readonly root: string
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
 }
 
 export interface MainframeOptions extends BuildOptions {
@@ -35,6 +36,7 @@ export interface Core {
   restart(): Promise<Core>
 }
 
+/** The COBOL bank and the customers' SOAP service, built and running. */
 export interface Mainframe {
   /** Where the programs are. */
   readonly programs: string

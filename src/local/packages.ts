@@ -2,8 +2,9 @@
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { Environment } from '../config.ts'
 import { failure } from '../error/failure.ts'
-import { type Environment, findProgram, type Report, run } from './command.ts'
+import { findProgram, type ReportLine, run } from './command.ts'
 import { postgresPrograms } from './postgres/programs.ts'
 import { rabbitScripts } from './rabbitmq.ts'
 
@@ -37,6 +38,7 @@ const packages: Readonly<Record<'rabbitmq' | 'postgresql' | 'mainframe' | 'tests
   ],
 }
 
+/** What packages are needed for. */
 export type Need = keyof typeof packages
 
 function hasGsoapLibrary(environment: Environment): boolean {
@@ -46,7 +48,7 @@ function hasGsoapLibrary(environment: Environment): boolean {
 
 export interface PackagesOptions {
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
   readonly needs: readonly Need[]
 }
 

@@ -8,17 +8,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Environment } from '../config.ts'
 import { membersOf } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
-import type { Environment, SystemUser } from './command.ts'
+import type { SystemUser } from './command.ts'
 
-export interface Ending {
+export interface ProcessExit {
   readonly code: number | null
   readonly signal: string | null
   /** Whether we asked for it. */
   readonly wanted: boolean
 }
 
+/** A child process with its log. */
 export interface Running {
   readonly name: string
   readonly pid: number
@@ -27,7 +29,7 @@ export interface Running {
   /** Where in that file this process begins: a part that was started again appends. */
   readonly logFrom: number
   /** Settles when the process is gone; never rejects. */
-  readonly ended: Promise<Ending>
+  readonly ended: Promise<ProcessExit>
   /** Its stop signal, then KILL of the whole group when the grace is over. */
   end(): Promise<void>
 }
@@ -43,6 +45,7 @@ export interface StartOptions {
   readonly graceMs?: number
 }
 
+/** The child processes of one run. */
 export interface Supervisor {
   /** Where the logs are. */
   readonly folder: string
@@ -95,7 +98,7 @@ export function lastLines(log: string, count = 15): string {
 }
 
 /** How a process ended, in words. */
-export function howItEnded(ending: Ending): string {
+export function howItEnded(ending: ProcessExit): string {
   return ending.signal === null ? `exit code ${ending.code}` : `signal ${ending.signal}`
 }
 
@@ -105,7 +108,7 @@ export function howItEnded(ending: Ending): string {
  */
 export async function whenReady<T>(part: Running, seconds: number, probe: () => Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + seconds * 1000
-  let ending: Ending | undefined
+  let ending: ProcessExit | undefined
   part.ended.then((how) => {
     ending = how
   })
@@ -170,7 +173,7 @@ function guardian(): Guardian {
 }
 
 /** Its stop signal, then KILL of the whole group when the grace is over. */
-async function endProcess(child: ChildProcess, pid: number, ended: Promise<Ending>, how: Ended): Promise<void> {
+async function endProcess(child: ChildProcess, pid: number, ended: Promise<ProcessExit>, how: Ended): Promise<void> {
   const { stopSignal, graceMs } = how
   if (child.exitCode === null && child.signalCode === null) {
     signal(pid, stopSignal)
@@ -209,7 +212,7 @@ export function supervise(folder: string): Supervisor {
     })
     closeSync(file)
     let wanted = false
-    const ended = new Promise<Ending>((resolve) => {
+    const ended = new Promise<ProcessExit>((resolve) => {
       child.once('exit', (code, by) => resolve({ code, signal: by, wanted }))
     })
     const pid = await spawned(name, child)

@@ -7,7 +7,8 @@ export interface Screen {
   write(text: string): unknown
 }
 
-export interface Progress {
+/** Shows how far each part is. */
+export interface StartProgress {
   /** Says what a part is doing. */
   doing(part: string, what: string): void
   /** Says that a part is done, and how long it took. */
@@ -18,7 +19,7 @@ export interface Progress {
   stop(): void
 }
 
-interface Row {
+interface ProgressRow {
   text: string
   finished: boolean
 }
@@ -26,13 +27,13 @@ interface Row {
 const marks = { doing: '…', done: '✓' }
 
 /** Shows progress on a screen. */
-export function showProgress(screen: Screen): Progress {
-  const rows = new Map<string, Row>()
+export function showProgress(screen: Screen): StartProgress {
+  const rows = new Map<string, ProgressRow>()
   let drawn = 0
   let stopped = false
   const inPlace = screen.isTTY === true
 
-  const lineOf = (part: string, { text, finished }: Row) => {
+  const lineOf = (part: string, { text, finished }: ProgressRow) => {
     const line = `${finished ? marks.done : marks.doing} ${part}: ${text}`
     return inPlace ? line.slice(0, Math.max(20, (screen.columns ?? 80) - 1)) : line
   }

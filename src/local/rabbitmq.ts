@@ -4,14 +4,15 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import type { Environment } from '../config.ts'
 import { failure } from '../error/failure.ts'
-import { type Environment, findProgram, isProgram, type Report } from './command.ts'
+import { findProgram, isProgram, type ReportLine } from './command.ts'
 import { answers, freePort } from './ports.ts'
 import { type Running, type Supervisor, whenReady } from './process.ts'
 
 export interface RabbitOptions {
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
   readonly supervisor: Supervisor
   /** Where the node keeps its data; made when missing. */
   readonly folder: string
@@ -22,6 +23,7 @@ export interface RabbitOptions {
   readonly managementPort?: number
 }
 
+/** A RabbitMQ broker that answers; `url` is its AMQP URL. */
 export interface Rabbit {
   readonly url: string
   /** The management UI, with `guest` as user and password. */

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import type { Environment } from '../config.ts'
 import { failure } from '../error/failure.ts'
 import { cacheFolder, madeOnce, workFolder } from './cache.ts'
-import { type Environment, findProgram, isProgram, type Report, run } from './command.ts'
+import { findProgram, isProgram, type ReportLine, run } from './command.ts'
 
 /** The version that the product is tested with; docker/temporal/go.mod pins the same. */
 export const temporalVersion = '1.9.1'
@@ -17,7 +18,7 @@ export interface BinaryOptions {
   /** The checkout: docker/temporal is the build. */
   readonly root: string
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
 }
 
 function rank(version: string): number {
@@ -76,7 +77,7 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
   const forGo = { ...environment, CGO_ENABLED: '0' }
   const hint =
     'see the lines above; Go 1.26.8 or later and its module proxy are needed, or install the CLI yourself: https://docs.temporal.io/cli'
-  const step = async (name: string, args: readonly string[], onLine?: Report) => {
+  const step = async (name: string, args: readonly string[], onLine?: ReportLine) => {
     const { code, output } = await run(go, args, { cwd, environment: forGo, ...(onLine ? { onLine } : {}) })
     const facts = { part: `the Temporal CLI ${temporalVersion}`, step: name, hint }
     if (code !== 0) throw failure('PART_NOT_GOT', facts, { excerpt: output })

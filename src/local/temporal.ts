@@ -1,8 +1,9 @@
 // The local Temporal: the dev server of the Temporal CLI with its UI, on loopback.
 
+import type { Environment } from '../config.ts'
 import { searchAttributes } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
-import { type Environment, type Report, run } from './command.ts'
+import { type ReportLine, run } from './command.ts'
 import { answers, freePort } from './ports.ts'
 import { type Running, type Supervisor, whenReady } from './process.ts'
 import { temporalBinary } from './temporal-binary.ts'
@@ -10,7 +11,7 @@ import { temporalBinary } from './temporal-binary.ts'
 export interface TemporalOptions {
   readonly root: string
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
   readonly supervisor: Supervisor
   /** Keeps state in this file. Every commit is then synced, which makes a slow disk slow; in memory otherwise. */
   readonly file?: string
@@ -21,6 +22,7 @@ export interface TemporalOptions {
   readonly codecEndpoint?: string
 }
 
+/** A Temporal server that answers. */
 export interface Temporal {
   /** host:port of the gRPC frontend. */
   readonly address: string

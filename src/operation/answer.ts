@@ -31,14 +31,14 @@ export interface Refusal {
 }
 
 /** What is told of an operation as it stands. Without `attention` nothing was seen in the core after its end. */
-export function answerOf(standing: Standing): Answer {
+export function answerOf(standing: OperationStanding): Answer {
   if (standing.state === 'running' || standing.state === 'parked') return { is: 'open', state: standing.state }
   const refusal = refusalOfEnd(standing)
   if (refusal) return { is: 'refused', refusal }
   return { is: 'completed', output: standing.state === 'completed' ? standing.output : {} }
 }
 
-type Standing = OperationEnd | { readonly state: 'running' } | { readonly state: 'parked' }
+type OperationStanding = OperationEnd | { readonly state: 'running' } | { readonly state: 'parked' }
 
 /**
  * What is told of a read by the express lane. Doubt about a read is no more than a reason to ask again: what got no answer may be asked for

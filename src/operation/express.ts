@@ -10,16 +10,17 @@ import type { Outcome } from '../contract/outcome.ts'
 import { failure } from '../error/failure.ts'
 
 /** What was asked of the core, and how it ended. */
-export interface Read {
+export interface ReadAnswer {
   readonly outcome: Outcome
   /** Under which reference the core was asked, and how long that took, in ms. */
   readonly reference: string
   readonly coreMs: number
 }
 
+/** Makes reads without Temporal, so many at once for each adapter. */
 export interface ExpressLane {
   /** Makes the call. Throws DOOR_BUSY when too many calls to its adapter are under way. */
-  read(transaction: ResolvedTransaction, input: JsonObject): Promise<Read>
+  read(transaction: ResolvedTransaction, input: JsonObject): Promise<ReadAnswer>
 }
 
 /** The transaction that answers a read by itself; undefined for an operation that needs a workflow. */

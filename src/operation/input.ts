@@ -7,6 +7,7 @@ import { type SchemaCheck, schemaCheck } from './schema-mistakes.ts'
 /** The input as the flow takes it, or all that is wrong with it: at most so many mistakes are told. */
 export type Validated = { readonly input: JsonObject } | { readonly issues: readonly InputIssue[] }
 
+/** So many mistakes of one input are reported. */
 export const issuesMax = 50
 
 const checks = new WeakMap<ResolvedOperation, SchemaCheck>()

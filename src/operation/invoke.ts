@@ -6,7 +6,7 @@ import type { JsonObject } from '../contract/json.ts'
 import type { Principal } from './principal.ts'
 
 /** A validated request for an operation. */
-export interface Invocation {
+export interface OperationInvocation {
   readonly operation: ResolvedOperation
   /** As `validated` gave it. */
   readonly input: JsonObject
@@ -24,13 +24,13 @@ export interface Invoked {
 }
 
 /** Starts the operation, or joins the one of the same key. From here on there is no answer that leaves the caller in doubt. Throws what `Operations.start` throws. */
-export function invoke(operations: Pick<Operations, 'start'>, invocation: Invocation): Promise<Invoked> {
+export function invoke(operations: Pick<Operations, 'start'>, invocation: OperationInvocation): Promise<Invoked> {
   return operations.start(requestOf(invocation))
 }
 
 const cameBy: Readonly<Record<Principal['door'], string>> = { rest: 'REST', command: 'command' }
 
-function requestOf({ operation, input, principal, key, replyTo }: Invocation): StartRequest {
+function requestOf({ operation, input, principal, key, replyTo }: OperationInvocation): StartRequest {
   const { name, version, definition, workflowType } = operation
   const { client, door } = principal
   return {

@@ -4,17 +4,39 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { pointer } from '../codec/text/strict-json.ts'
 import type { InputIssue } from '../contract/catalog.ts'
 import type { JsonSchema } from '../contract/json.ts'
+import { jsonPattern } from '../wire/pattern/pattern.ts'
 
 /** Gives the mistakes of a value, outer ones first; none when it fits. Formats are not looked at: patterns and records say more. */
 export type SchemaCheck = (value: unknown) => readonly InputIssue[]
 
 /** Compiles a schema once. Keywords beyond JSON Schema (`x-class`) mean nothing here. */
 export function schemaCheck(schema: JsonSchema): SchemaCheck {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateFormats: false, logger: false })
+  const code = { regExp: patternOf }
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateFormats: false,
+    logger: false,
+    code,
+  })
   const validate = ajv.compile(schema)
   return (value) => (validate(value) ? [] : told(validate.errors ?? []))
 }
 
+/**
+ * Matches in linear time, whatever a caller sends. What is not regular is left to JavaScript: `check` lets through no such pattern but
+ * zod's own. Its text is the key by which a compiled schema knows a pattern.
+ */
+const patternOf = Object.assign(
+  (source: string, flags: string) => {
+    const matcher = jsonPattern(source)
+    return matcher ? { test: matcher.matches, toString: () => `/${source}/${flags}` } : new RegExp(source, flags)
+  },
+  { code: 'patternOf' },
+)
+
+/** What is wrong with a number where a string is wanted: JavaScript may have lost digits of it. */
 export const asString = 'must be given as a string, in double quotes, so that no digit is lost'
 
 function told(errors: readonly ErrorObject[]): readonly InputIssue[] {

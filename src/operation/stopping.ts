@@ -1,6 +1,7 @@
 // The end of a server as those who wait see it. Not a bare promise: each race against a promise that is still open would
 // keep its losers in memory for as long as the server lives.
 
+/** Lets those who wait for an operation go as soon as the process begins to stop. */
 export interface Stopping {
   readonly begun: boolean
   /** What the work gives, or undefined as soon as the server begins to stop. */
@@ -9,6 +10,7 @@ export interface Stopping {
   begin(): void
 }
 
+/** A `Stopping` that has not begun. */
 export function stopping(): Stopping {
   const waiting = new Set<() => void>()
   let begun = false

@@ -3,7 +3,7 @@
 import type { OperationStatus, Operations } from '../contract/durable.ts'
 import type { Stopping } from './stopping.ts'
 
-export interface Waiting {
+export interface WaitContext {
   readonly operations: Pick<Operations, 'wait'>
   /** When the process begins to stop, those who wait hear so at once. */
   readonly stopping: Stopping
@@ -14,7 +14,7 @@ export interface Waiting {
  * process stops. The operation itself runs on in any case. `failed` hears that the wait failed.
  */
 export async function ended(
-  { operations, stopping }: Waiting,
+  { operations, stopping }: WaitContext,
   id: string,
   waitMs: number,
   failed: () => void = () => undefined,

@@ -11,6 +11,7 @@ export interface BatchOptions<In, Out> {
   readonly lingerMs?: number
 }
 
+/** Writes of one kind, gathered. */
 export interface Batches<In, Out> {
   /** Writes one item, together with others of the same moment. Throws what `write` throws for its batch. */
   add(item: In): Promise<Out>
@@ -18,14 +19,15 @@ export interface Batches<In, Out> {
   drained(): Promise<void>
 }
 
-interface Waiting<In, Out> {
+interface WaitingItem<In, Out> {
   readonly item: In
   readonly resolve: (out: Out) => void
   readonly reject: (error: unknown) => void
 }
 
+/** Gathers what is added in the same turn of the event loop, or while `atOnce` statements are under way. */
 export function batches<In, Out>({ write, atOnce, most = 500, lingerMs }: BatchOptions<In, Out>): Batches<In, Out> {
-  let waiting: Waiting<In, Out>[] = []
+  let waiting: WaitingItem<In, Out>[] = []
   const underWay = new Set<Promise<void>>()
   let planned = false
 
@@ -49,7 +51,7 @@ export function batches<In, Out>({ write, atOnce, most = 500, lingerMs }: BatchO
     plan()
   }
 
-  async function send(batch: readonly Waiting<In, Out>[]): Promise<void> {
+  async function send(batch: readonly WaitingItem<In, Out>[]): Promise<void> {
     try {
       const outs = await write(batch.map(({ item }) => item))
       for (const [index, out] of outs.entries()) batch[index]?.resolve(out)

@@ -11,6 +11,7 @@ const keep = {
 }
 const find = { name: 'find-build', text: 'select content from mainspan.builds where id = $1' }
 
+/** The builds in PostgreSQL, compressed and encrypted. Throws STORE_UNAVAILABLE, and what `Cipher.open` throws. */
 export function buildStore(database: Database, cipher: Cipher): BuildStore {
   const place = (id: string) => `build/${id}`
   return {

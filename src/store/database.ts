@@ -5,6 +5,7 @@ import pg from 'pg'
 import { membersOf } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 
+/** Which database, and how many connections to it. */
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/database; TLS by `?sslmode=…`. */
   readonly url: string
@@ -22,6 +23,7 @@ export interface Statement {
 
 export type Parameter = string | number | boolean | null | Uint8Array | readonly (string | number | Uint8Array | null)[]
 
+/** The database, with a bound on every statement's time. */
 export interface Database {
   /** Runs one statement. Throws STORE_UNAVAILABLE when it is not answered in time, or refused. */
   query<Row extends object>(statement: Statement, values?: readonly Parameter[]): Promise<readonly Row[]>
@@ -36,6 +38,7 @@ const statementMs = 2500
 /** Longer than the server's own limit, which gives the better answer. */
 const answerMs = 3000
 
+/** Connects with the first statement, not before. */
 export function openDatabase({ url, connections = 8, notice = () => undefined }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,

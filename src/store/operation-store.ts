@@ -9,10 +9,10 @@ import { batches } from './batch.ts'
 import type { Database } from './database.ts'
 import { operationColumns, type Seal, type StoredOperation, sealing } from './rows.ts'
 
-type Noted = Awaited<ReturnType<OperationStore['note']>>
+type NoteAnswer = Awaited<ReturnType<OperationStore['note']>>
 
 /** Where an operation has got to. */
-type Mark =
+type OperationMark =
   | { readonly id: string; readonly state: 'started' | 'promised' }
   | {
       readonly id: string
@@ -90,17 +90,18 @@ const ask = { name: 'ask', text: 'select 1' }
 const forgetAtOnce = 2000
 
 /** What stands over the tables: the port, and the end of it. */
-export interface OpenOperations extends OperationStore {
+export interface DrainableOperationStore extends OperationStore {
   /** Settles when all that was told is written, or has failed. */
   drained(): Promise<void>
 }
 
-export function operationStore(database: Database, cipher: Cipher): OpenOperations {
+/** The operations in PostgreSQL, requests and results encrypted. What cannot be read or written throws STORE_UNAVAILABLE. */
+export function operationStore(database: Database, cipher: Cipher): DrainableOperationStore {
   const seal = sealing(cipher)
-  const notes = batches<SealedRow, Noted>({ atOnce: 2, write: (rows) => note(database, seal, rows) })
+  const notes = batches<SealedRow, NoteAnswer>({ atOnce: 2, write: (rows) => note(database, seal, rows) })
   // Nobody waits for these: they may wait for company.
-  const marks = batches<Mark, undefined>({ atOnce: 1, lingerMs: 50, write: (all) => mark(database, all) })
-  const promises = batches<Mark, undefined>({ atOnce: 1, write: (all) => mark(database, all) })
+  const marks = batches<OperationMark, undefined>({ atOnce: 1, lingerMs: 50, write: (all) => mark(database, all) })
+  const promises = batches<OperationMark, undefined>({ atOnce: 1, write: (all) => mark(database, all) })
   return {
     note: async (row) => notes.add({ row, request: seal.request(row) }),
     async find(id) {
@@ -155,7 +156,7 @@ export function operationStore(database: Database, cipher: Cipher): OpenOperatio
 }
 
 /** The first of each id is written; a repeat in the same batch meets it as it would meet an older row. */
-async function note(database: Database, seal: Seal, rows: readonly SealedRow[]): Promise<readonly Noted[]> {
+async function note(database: Database, seal: Seal, rows: readonly SealedRow[]): Promise<readonly NoteAnswer[]> {
   const firsts = new Map<string, SealedRow>()
   for (const one of rows) if (!firsts.has(one.row.id)) firsts.set(one.row.id, one)
   const sorted = [...firsts.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1))
@@ -184,8 +185,8 @@ async function rowsOf(database: Database, seal: Seal, ids: readonly string[]): P
   return new Map(stored.map((one) => [one.id, seal.open(one)]))
 }
 
-async function mark(database: Database, marks: readonly Mark[]): Promise<readonly undefined[]> {
-  const strongest = new Map<string, Mark>()
+async function mark(database: Database, marks: readonly OperationMark[]): Promise<readonly undefined[]> {
+  const strongest = new Map<string, OperationMark>()
   for (const one of marks) {
     const other = strongest.get(one.id)
     if (!other || rank[one.state] >= rank[other.state]) strongest.set(one.id, one)

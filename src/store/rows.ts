@@ -18,9 +18,11 @@ export interface StoredOperation {
   readonly attention_since: Date | null
 }
 
+/** The columns of a `StoredOperation`, for select. */
 export const operationColumns =
   'id, state, promised, operation, version, request, result, noted_at, ended_at, attention, attention_since'
 
+/** Encrypts what a row holds of an operation's content, each under the row's id, so that no row can be taken for another. */
 export interface Seal {
   request(row: Pick<NewOperationRow, 'id' | 'fingerprint' | 'start'>): Uint8Array
   result(id: string, result: object): Uint8Array
@@ -29,8 +31,9 @@ export interface Seal {
 }
 
 /** What is sealed of a request. */
-type Request = Pick<NewOperationRow, 'fingerprint' | 'start'>
+type SealedRequest = Pick<NewOperationRow, 'fingerprint' | 'start'>
 
+/** A `Seal` over the cipher of the store. */
 export function sealing(cipher: Cipher): Seal {
   const seal = (value: object, place: string) => cipher.seal(Buffer.from(JSON.stringify(value)), place)
   const open = <T extends object>(sealed: Uint8Array, place: string): T =>
@@ -40,7 +43,7 @@ export function sealing(cipher: Cipher): Seal {
     result: (id, result) => seal(result, `${id}/result`),
     open(stored) {
       const { id, state, operation, version, result } = stored
-      const { fingerprint, start } = open<Request>(stored.request, `${id}/request`)
+      const { fingerprint, start } = open<SealedRequest>(stored.request, `${id}/request`)
       return {
         ...{ id, state, operation, version, fingerprint, start },
         notedAt: stored.noted_at.toISOString(),

@@ -10,6 +10,7 @@ export interface StoreOptions extends DatabaseOptions {
   readonly cipher: Cipher
 }
 
+/** Operations and builds over one database. */
 export interface Store extends OperationStore, BuildStore {
   /** Writes what was told, then closes. */
   close(): Promise<void>

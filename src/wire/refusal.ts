@@ -28,7 +28,7 @@ export function refusalCheck(plan: Plan): (bytes: Uint8Array) => void {
   }
 }
 
-interface Check {
+interface RefusalContext {
   readonly run: Run
   readonly plan: Plan
   /** The bytes that fill what nothing was moved to. */
@@ -36,7 +36,7 @@ interface Check {
 }
 
 /** The first field that cannot be believed. */
-function ofAll(members: readonly Member[], check: Check): Failure | undefined {
+function ofAll(members: readonly Member[], check: RefusalContext): Failure | undefined {
   for (const member of members) {
     const failed = ofMember(member, check)
     if (failed) return failed
@@ -44,7 +44,7 @@ function ofAll(members: readonly Member[], check: Check): Failure | undefined {
   return undefined
 }
 
-function ofMember(member: Member, check: Check): Failure | undefined {
+function ofMember(member: Member, check: RefusalContext): Failure | undefined {
   switch (member.kind) {
     case 'field':
       return ofField(member, check)
@@ -60,7 +60,7 @@ function ofMember(member: Member, check: Check): Failure | undefined {
   }
 }
 
-function ofTable({ item, depth, element, hidden }: TableMember, check: Check): Failure | undefined {
+function ofTable({ item, depth, element, hidden }: TableMember, check: RefusalContext): Failure | undefined {
   const { run, plan } = check
   const count = hidden ? 0 : plan.geometry.countOf(item, run)
   for (let i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ function ofTable({ item, depth, element, hidden }: TableMember, check: Check): F
   return undefined
 }
 
-function ofChoice({ rule, views, policy }: ChoiceMember, check: Check): Failure | undefined {
+function ofChoice({ rule, views, policy }: ChoiceMember, check: RefusalContext): Failure | undefined {
   if (policy !== 'error') return undefined
   const { run } = check
   const chosen = rule ? views[rule.choose(run.source, rule.place(run))] : undefined
@@ -80,7 +80,7 @@ function ofChoice({ rule, views, policy }: ChoiceMember, check: Check): Failure 
   return failures.includes(undefined) ? undefined : failures[0]
 }
 
-function ofField(member: FieldMember, { run, plan, fillings }: Check): Failure | undefined {
+function ofField(member: FieldMember, { run, plan, fillings }: RefusalContext): Failure | undefined {
   const { store, item, policy } = member
   const at = plan.geometry.placeOf(item)(run)
   if (policy !== 'error' || isUnfilled(run, at, store.length, fillings) || isValue(store, run.source, at)) {

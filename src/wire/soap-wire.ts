@@ -10,29 +10,37 @@ import type { Wire, WireReply } from '../contract/backend.ts'
 import { isObject, type JsonObject, type JsonValue, merged, nested } from '../contract/json.ts'
 import { applied, unclear, type Verdict } from '../contract/outcome.ts'
 import { failure } from '../error/failure.ts'
-import { contentSchema, readElement, writeElement } from './soap/content.ts'
+import { readElement, writeElement } from './soap/content.ts'
+import { contentSchema } from './soap/content-schema.ts'
+import type { DocumentLookup } from './soap/documents.ts'
 import { httpHeaders, readEnvelope, replyTypes, type SoapFault, writeEnvelope } from './soap/envelope.ts'
+import { type ComplexType, type ElementDecl, elementsOf } from './soap/schema-model.ts'
 import { ownJsonOf, type SimpleType } from './soap/simple-type.ts'
-import { type Beside, readWsdl, type SoapOperation } from './soap/wsdl.ts'
-import type { XmlLimits } from './soap/xml.ts'
-import { type ComplexType, type ElementDecl, elementsOf } from './soap/xsd.ts'
+import { readWsdl, type SoapOperation } from './soap/wsdl.ts'
+import type { XmlElement, XmlLimits } from './soap/xml.ts'
 
 /** Longer replies are refused unread: parsing more at once would hold up every other call. */
 const REPLY_MAX = 262_144
 const limits: XmlLimits = { bytes: REPLY_MAX, elements: 20_000, depth: 64 }
 
 /**
- * The wires of a service's operations. `beside` gives the documents that the WSDL imports; nothing is ever fetched.
- * Throws XML_REFUSED, SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED, now or for the transaction that asks.
+ * The wires of a service's operations. `beside` gives the documents that the WSDL imports; nothing is ever fetched. `path`: that of
+ * the service, instead of the WSDL's. Throws XML_REFUSED, SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED, now or for the transaction that
+ * asks.
  */
-export function soapWires(wsdl: string, beside?: Beside): (transaction: SoapTransaction) => Wire {
-  const operationOf = readWsdl(wsdl, beside)
+export function soapWires(
+  wsdl: string,
+  beside?: DocumentLookup,
+  path?: string,
+): (transaction: SoapTransaction) => Wire {
+  const operationOf = readWsdl(wsdl, { ...(beside && { beside }), ...(path !== undefined && { path }) })
   return (transaction) => soapWire(transaction, operationOf(transaction.operation))
 }
 
 function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire {
   const { reference, outcome } = transaction
-  const { version, action, path } = operation
+  const { version, action, path, secure } = operation
+  refuseFaultTwins(operation)
   const types = { request: complexType(operation.request), reply: complexType(operation.reply) }
   if (reference !== undefined) named(types.request, reference, operation.request.name)
   if (outcome) named(types.reply, outcome.field, operation.reply.name)
@@ -47,9 +55,9 @@ function soapWire(transaction: SoapTransaction, operation: SoapOperation): Wire 
 
   const wire: Wire = {
     target: operation.name,
-    route: { path, headers: httpHeaders(version, action), accept: replyTypes[version] },
-    requestSchema: contentSchema(types.request, 'request', hidden),
-    replySchema: contentSchema(types.reply, 'reply'),
+    route: { path, ...(secure && { secure }), headers: httpHeaders(version, action), accept: replyTypes[version] },
+    requestSchema: contentSchema({ type: types.request, preset: undefined }, 'request', hidden),
+    replySchema: contentSchema({ type: types.reply, preset: undefined }, 'reply'),
     maxReplyBytes: REPLY_MAX,
     encode: (request, fields) => {
       for (const name of hidden) {
@@ -113,15 +121,38 @@ function verdictOf({ outcome }: SoapTransaction, body: JsonObject): Verdict {
 
 /** The contract knows a fault by its detail's element, or else by its code, the most special first. Any other is unclear. */
 function faultReply({ faults = {} }: SoapTransaction, operation: SoapOperation, fault: SoapFault): WireReply {
-  const names = [...fault.detail.map(({ local }) => local), ...fault.codes.toReversed()]
-  const name = names.find((one) => Object.hasOwn(faults, one)) ?? names[0] ?? ''
+  const named = fault.detail.filter((element) => !isAnothers(operation, element)).map(({ local }) => local)
+  const names = [...named, ...fault.codes.toReversed()]
+  const name = names.find((one) => Object.hasOwn(faults, one)) ?? fault.detail[0]?.local ?? names[0] ?? ''
   const detail: Record<string, JsonValue> = {}
   for (const element of fault.detail) {
-    const decl = operation.faults.find((one) => one.name === element.local && one.namespace === element.namespace)
-    if (decl) detail[decl.name] = readElement(decl, element, `Fault.${decl.name}`)
+    const decl = operation.faults.find((one) => isOf(one, element))
+    if (!decl) continue
+    if (Object.hasOwn(detail, decl.name)) {
+      throw failure('SOAP_REPLY_INVALID', { path: `Fault.${decl.name}`, problem: 'stands more than once' })
+    }
+    detail[decl.name] = readElement(decl, element, `Fault.${decl.name}`)
   }
   const body = { fault: name.replaceAll(/[^\w.-]/g, '?').slice(0, 60), detail }
-  return { body, verdict: (Object.hasOwn(faults, name) ? faults[name] : undefined) ?? unclear }
+  const verdict = names.includes(name) && Object.hasOwn(faults, name) ? faults[name] : undefined
+  return { body, verdict: verdict ?? unclear }
+}
+
+const isOf = ({ name, namespace }: ElementDecl, element: XmlElement) =>
+  name === element.local && namespace === element.namespace
+
+/** An element that has the local name of a fault of the WSDL, in another namespace: it is not that fault. */
+function isAnothers({ faults }: SoapOperation, element: XmlElement): boolean {
+  return faults.some(({ name }) => name === element.local) && !faults.some((one) => isOf(one, element))
+}
+
+/** Two faults of one local name are one property in JSON, and one name for the contract. */
+function refuseFaultTwins({ name, faults }: SoapOperation): void {
+  const isTwin = (one: ElementDecl) =>
+    faults.some((other) => other.name === one.name && other.namespace !== one.namespace)
+  if (faults.some(isTwin) || faults.some((one) => one.name === '__proto__')) {
+    throw failure('SOAP_WSDL_UNSUPPORTED', { name, construct: 'one name for two faults' })
+  }
 }
 
 function complexType({ name, type }: ElementDecl): ComplexType {
@@ -140,10 +171,12 @@ function named(type: ComplexType, field: string, message: string): void {
   }
 }
 
+const numeric: readonly SimpleType['lexical'][] = ['decimal', 'integer', 'float', 'double']
+
 function typeOf(type: ComplexType, field: string): 'number' | 'text' | undefined {
   const lexical = simpleAt(type, field.split('/'))?.lexical
   if (lexical === undefined) return undefined
-  return lexical === 'decimal' || lexical === 'integer' || lexical === 'float' ? 'number' : 'text'
+  return numeric.includes(lexical) ? 'number' : 'text'
 }
 
 function simpleAt(type: ComplexType, [name, ...rest]: readonly string[]): SimpleType | undefined {

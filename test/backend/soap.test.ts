@@ -90,6 +90,8 @@ const failed = (status: number) =>
   `unknown execution-failed CORE_EXECUTION_FAILED: service failed while it executed Get: HTTP ${status}`
 const late = 'unknown no-reply-before-deadline CORE_NO_REPLY: service did not answer Get within 500 ms'
 const fault = '<e:Fault/>'
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
+const HINTS = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
 
 const signals: readonly (readonly [string, Script, string])[] = [
   ['an answer', says(good), `reply ${good}`],
@@ -105,6 +107,24 @@ const signals: readonly (readonly [string, Script, string])[] = [
       ),
     ),
     `reply ${good}`,
+  ],
+  ['100 Continue before it', script(asked, write(bytes(CONTINUE)), write(answer(good))), `reply ${good}`],
+  [
+    '100 Continue with headers, twice, in one-byte pieces',
+    script(asked, drip(bytes(`${CONTINUE}HTTP/1.1 100 Go on\r\nserver: x\r\n\r\n`), 0), drip(answer(good), 0)),
+    `reply ${good}`,
+  ],
+  [
+    '100 Continue and 103 Early Hints',
+    script(asked, write(bytes(`${CONTINUE}${HINTS}`)), write(answer(good))),
+    `reply ${good}`,
+  ],
+  ['100 Continue and silence', script(asked, write(bytes(CONTINUE)), silence), late],
+  ['half of 100 Continue and a close', script(asked, write(bytes(CONTINUE.slice(0, 14))), end), lost(0)],
+  [
+    'an endless 100 Continue',
+    script(asked, write(bytes(`${CONTINUE.slice(0, -2)}x: ${'y'.repeat(90_000)}`)), silence),
+    malformed('no HTTP'),
   ],
   ['a fault', says(fault, { status: '500 No' }), `reply ${fault}`],
   ['a fault with 400', says(fault, { status: '400 No' }), `reply ${fault}`],
@@ -231,6 +251,9 @@ describe('what is sent', () => {
 const serve: Script = async (on) => {
   while ((await request(on)) !== '') on.write(answer(good))
 }
+const serveAfterContinue: Script = async (on) => {
+  while ((await request(on)) !== '') on.write(bytes(`${CONTINUE}${new TextDecoder().decode(answer(good))}`))
+}
 
 describe('connections', () => {
   test('kept between calls, never more than allowed', async () => {
@@ -239,6 +262,20 @@ describe('connections', () => {
     const results = await Promise.all(Array.from({ length: 10 }, () => one.exchange(call())))
     expect(results.map(({ kind }) => kind)).toEqual(Array(10).fill('reply'))
     expect(service.taken).toBeLessThanOrEqual(2)
+  })
+
+  test('kept where each reply comes after a 100 Continue', async () => {
+    const service = await peer(serveAfterContinue)
+    const one = backend({ endpoints: [service], concurrent: 1 })
+    for (let count = 0; count < 3; count += 1) expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
+    expect(service.taken).toBe(1)
+  })
+
+  test('a contract of https and no TLS: nothing is sent', async () => {
+    const service = await peer(serve)
+    const secure = call({ route: { ...route, secure: true } })
+    expect(line(await backend({ endpoints: [service] }).exchange(secure))).toBe('not-sent TLS_SETTING_MISSING')
+    expect(service.taken).toBe(0)
   })
 
   test('after a deadline the connection is not used again', async () => {

@@ -4,7 +4,7 @@
 import type { Call, Caller } from '../../src/contract/call.ts'
 import type { CommandReply, DomainEvent, Publisher } from '../../src/contract/event.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import type { Finding, Outcome, UnknownCause } from '../../src/contract/outcome.ts'
+import type { InquiryFinding, Outcome, UnknownCause } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
 
 /** What the core does with one transmission; without one it books and answers. */
@@ -154,7 +154,7 @@ async function transmit(
   }
 }
 
-function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | undefined): Finding {
+function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | undefined): InquiryFinding {
   if (fault === 'unclear') return { finding: 'unclear', message: 'no reply to the inquiry' }
   if (fault === 'differs') return { finding: 'differs', fields: ['AMOUNT'] }
   if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }

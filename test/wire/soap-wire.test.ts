@@ -57,12 +57,14 @@ describe('schemas and names', () => {
   test('the route of SOAP 1.2 and 1.1', () => {
     expect(wire.route).toEqual({
       path: '/ws/ledger?v=2',
+      secure: true,
       headers: { 'content-type': 'application/soap+xml; charset=utf-8; action="urn:post"' },
       accept: 'application/soap+xml',
     })
     const other = document('ledger.wsdl').replace('wsdl/soap12/', 'wsdl/soap/')
     expect(soapWires(other, document)(post).route).toEqual({
       path: '/ws/ledger?v=2',
+      secure: true,
       headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '"urn:post"' },
       accept: 'text/xml',
     })
@@ -114,7 +116,7 @@ describe('WSDLs that cannot be used are told, by name', () => {
     [
       'a type that contains itself',
       'Loop',
-      'SOAP_WSDL_UNSUPPORTED: Loop in the WSDL uses a type that contains itself, which is not supported',
+      'SOAP_WSDL_UNSUPPORTED: Loop.again in the WSDL uses a type that contains itself, which is not supported',
     ],
     [
       'a part with a type',

@@ -7,7 +7,7 @@ import { isSchema } from './schemas.ts'
 import { matches, textLike } from './text-like.ts'
 
 /** Where a schema stands. */
-interface Spot {
+interface SchemaPlace {
   readonly root: JsonSchema
   readonly depth: number
   /** Which field of its object: neighbours of one kind get different values, so that an account never pays itself. */
@@ -20,7 +20,7 @@ export function exampleOf(schema: JsonSchema, root: JsonSchema = schema, name = 
   return exampleAt(schema, { root, depth: 0, place: 0, name })
 }
 
-function exampleAt(schema: JsonSchema, spot: Spot): JsonValue | undefined {
+function exampleAt(schema: JsonSchema, spot: SchemaPlace): JsonValue | undefined {
   if (spot.depth > 12) return undefined
   const deeper = { ...spot, depth: spot.depth + 1 }
   const { examples, default: standard, $ref: reference } = schema
@@ -62,7 +62,7 @@ function asSchema(value: unknown): JsonSchema {
   return isSchema(value) ? value : {}
 }
 
-function exampleOfType(schema: JsonSchema, spot: Spot): JsonValue | undefined {
+function exampleOfType(schema: JsonSchema, spot: SchemaPlace): JsonValue | undefined {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   switch (type) {
     case 'object':
@@ -86,7 +86,7 @@ function exampleOfType(schema: JsonSchema, spot: Spot): JsonValue | undefined {
   }
 }
 
-function exampleObject(schema: JsonSchema, spot: Spot): JsonValue {
+function exampleObject(schema: JsonSchema, spot: SchemaPlace): JsonValue {
   const members = Object.entries(asSchema(schema.properties)).flatMap(([name, property], place) => {
     const value = isSchema(property) ? exampleAt(property, { ...spot, place, name }) : undefined
     return value === undefined ? [] : [[name, value] as const]
@@ -94,7 +94,7 @@ function exampleObject(schema: JsonSchema, spot: Spot): JsonValue {
   return Object.fromEntries(members)
 }
 
-function exampleText(schema: JsonSchema, { name, place }: Spot): string | undefined {
+function exampleText(schema: JsonSchema, { name, place }: SchemaPlace): string | undefined {
   const { format, pattern } = schema
   const known = typeof format === 'string' ? formats[format] : undefined
   if (known !== undefined) return known

@@ -10,6 +10,7 @@ import { exampleOf } from './example.ts'
 import { headers, headersOf, keyReused, rejectionResponses, rejectionsOf, sharedResponses } from './responses.ts'
 import { addSchema, capital, isSchema, ownSchemas, withoutProperties } from './schemas.ts'
 
+/** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
   readonly openapi: string
   readonly info: object

@@ -9,6 +9,7 @@ import { problemFrom, problemOf, problemOfEnd } from '../problem.ts'
 
 const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
 
+/** The headers of answers, for `components.headers`. */
 export const headers = {
   Location: {
     description: 'The durable operation.',
@@ -100,6 +101,7 @@ const inputExample = problemOf(failure('INPUT_INVALID', { mistakes: 1 }), {
   ],
 })
 
+/** Answers that several operations share, for `components.responses`. */
 export const sharedResponses = {
   BadRequest: problemResponse('A mistake in the request. Nothing was done.', { inputInvalid: inputExample }),
   BadWrite: problemResponse('A mistake in the request, or no good Idempotency-Key. Nothing was done.', {

@@ -24,6 +24,7 @@ export function addSchema(schemas: Map<string, JsonSchema>, name: string, schema
   return { $ref: `#/components/schemas/${name}` }
 }
 
+/** A word with its first letter in upper case: names of components. */
 export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
@@ -37,6 +38,7 @@ export function withoutProperties(schema: JsonSchema, names: readonly string[]):
   return { ...rest, properties: Object.fromEntries(kept), ...(needed.length > 0 && { required: needed }) }
 }
 
+/** Whether a value is a schema that is an object. */
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -195,6 +197,7 @@ const operationSchema: JsonSchema = {
   },
 }
 
+/** The schemas that are the product's own, by their names in `components.schemas`. */
 export const ownSchemas: readonly (readonly [string, JsonSchema])[] = [
   ['Operation', operationSchema],
   ['Problem', problemSchema],

@@ -4,6 +4,8 @@
 //   alternatives = sequence *( "|" sequence )     sequence = *( atom [ quantifier ] )
 //   atom = "(" alternatives ")" / "[" class "]" / "\" escape / "." / character
 
+import { jsonPattern } from '../../wire/pattern/pattern.ts'
+
 interface Sampler {
   readonly pattern: string
   at: number
@@ -24,7 +26,7 @@ export function textLike(pattern: string, start = 0): string | undefined {
 /** Whether the whole pattern takes a text; a pattern that is none takes nothing. */
 export function matches(pattern: string, text: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(text)
+    return jsonPattern(pattern)?.matches(text) ?? new RegExp(pattern, 'u').test(text)
   } catch {
     return false
   }

@@ -9,7 +9,7 @@ import { httpOf } from '../../error/status.ts'
 import { problemOf } from '../problem.ts'
 
 /** One connection and what is under way on it. */
-interface Connection {
+interface ClientConnection {
   /** Requests whose answer is not written yet. */
   readonly open: Set<IncomingMessage>
   /** The newest request that has begun. */
@@ -27,9 +27,9 @@ export interface BrokenRequests {
 
 /** `headers` stand on every answer. */
 export function brokenRequests(headers: Readonly<Record<string, string>>): BrokenRequests {
-  const connections = new WeakMap<Duplex, Connection>()
+  const connections = new WeakMap<Duplex, ClientConnection>()
 
-  function connectionOf(socket: Duplex): Connection {
+  function connectionOf(socket: Duplex): ClientConnection {
     const known = connections.get(socket) ?? { open: new Set() }
     connections.set(socket, known)
     return known
@@ -47,7 +47,7 @@ export function brokenRequests(headers: Readonly<Record<string, string>>): Broke
   }
 
   /** A request that came whole is answered by its handler; only the one that the error is about can be incomplete. */
-  function endInTurn(socket: Duplex, { open, newest }: Connection, refusal: Failure): void {
+  function endInTurn(socket: Duplex, { open, newest }: ClientConnection, refusal: Failure): void {
     if ([...open].some(({ complete }) => complete)) return
     const wasAnswered = newest !== undefined && !newest.complete && !open.has(newest)
     if (wasAnswered || !socket.writable) socket.destroy()

@@ -5,7 +5,7 @@ import { type Failure, failure } from '../../error/failure.ts'
 import { type Problem, type ProblemContext, problemOf } from '../problem.ts'
 
 /** What the request log may tell about a request. Never a value that a caller gave, but for a checked request id. */
-export interface Trace {
+export interface RequestTrace {
   readonly startedAt: number
   /** Who calls, once that is known. */
   client?: string
@@ -22,7 +22,7 @@ export interface Trace {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    trace: Trace
+    trace: RequestTrace
   }
 }
 
@@ -40,16 +40,19 @@ export function problemContext(
   return { requestId: request.id, ...extras }
 }
 
+/** Sends a body as JSON. */
 export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
 }
 
+/** Sends problem details, with Retry-After where the same request may succeed soon. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   reply.request.trace.code = problem.code
   if (problem.status === 503 && problem.retryable) reply.header('retry-after', String(retryAfterSeconds))
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
+/** Sends a failure as problem details, with Allow where the method is wrong. */
 export function refuse(
   reply: FastifyReply,
   error: Failure,

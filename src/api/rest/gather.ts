@@ -7,6 +7,7 @@ import { fieldSchema, typesOf } from '../../operation/field-schema.ts'
 import { issuesMax, validated } from '../../operation/input.ts'
 import type { InputMistake } from '../problem.ts'
 
+/** The parts of a request that an input is put together from. */
 export interface RequestParts {
   /** Decoded path parameters. */
   readonly path: Readonly<Record<string, string>>

@@ -1,5 +1,6 @@
 // The header Prefer (RFC 7240): how long a caller wants to wait for the answer of a durable operation.
 
+/** What a request's `Prefer: wait=N` (RFC 7240) comes to. */
 export interface WaitPreference {
   /** How long to wait before answering 202, in ms. */
   readonly waitMs: number
@@ -9,6 +10,7 @@ export interface WaitPreference {
   readonly appliedAsync: string | undefined
 }
 
+/** How long a request waits when it does not say, and at the most. */
 export interface WaitLimits {
   readonly waitMsDefault: number
   readonly waitMsMax: number

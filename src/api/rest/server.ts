@@ -14,6 +14,7 @@ import { brokenRequests } from './broken-request.ts'
 import { refuse } from './exchange.ts'
 import { logFault, logRequest } from './request-log.ts'
 
+/** The HTTP server, without routes: limits of time and size, request ids, security headers, problem details for every error. */
 export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
   const onError = errorHandler(settings, log)
   const broken = brokenRequests(securityHeaders)

@@ -16,6 +16,7 @@ import { idempotencyKey } from './idempotency-key.ts'
 import { operationBody, operationUrl } from './operation-body.ts'
 import { type WaitLimits, type WaitPreference, waitPreference } from './prefer.ts'
 
+/** What carries out writes. */
 export interface DurableParts {
   readonly operations: Operations
   readonly limits: WaitLimits
@@ -51,15 +52,15 @@ export async function answerWrite(parts: DurableParts, asked: RestRequest, reply
   return sendEnd(asked.operation, status ?? asStarted(asked.operation, id), { ...parts, preference }, reply)
 }
 
-type Started = Pick<OperationStatus, 'id' | 'operation' | 'version'> & { readonly state: 'running' }
+type RunningStatus = Pick<OperationStatus, 'id' | 'operation' | 'version'> & { readonly state: 'running' }
 
-function asStarted(operation: ResolvedOperation, id: string): Started {
+function asStarted(operation: ResolvedOperation, id: string): RunningStatus {
   return { id, operation: operation.name, version: operation.version, state: 'running' }
 }
 
 function sendEnd(
   { method }: ResolvedOperation,
-  status: OperationStatus | Started,
+  status: OperationStatus | RunningStatus,
   { preference, basePath }: { readonly preference: WaitPreference; readonly basePath: string },
   reply: FastifyReply,
 ): FastifyReply {

@@ -28,6 +28,7 @@ interface Idle {
   readonly wake: () => void
 }
 
+/** Connections to one core, so many at once; those who find none free wait in order. */
 export class ConnectionPool {
   readonly #connector: Connector
   readonly #options: PoolOptions

@@ -19,6 +19,7 @@ export interface TlsSettings {
   readonly servername?: string
 }
 
+/** Where a core is reached and how to get in, with secrets in clear. */
 export interface EndpointSettings {
   readonly endpoints: readonly Endpoint[]
   readonly credentials?: { readonly user: string; readonly password: string }
@@ -46,6 +47,7 @@ export interface Connection {
   inDoubt(doubt: boolean): void
 }
 
+/** Opens connections to one of several endpoints. */
 export interface Connector {
   /** Rejects with CORE_UNREACHABLE when every endpoint refused, or CALL_CANCELLED. */
   connect(target: string, signal?: AbortSignal): Promise<Connection>

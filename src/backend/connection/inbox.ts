@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 /** What woke the reader: more bytes; or the last thing that happens: end, reset, deadline, cancellation, more than allowed. */
 export type Arrival = 'data' | 'ended' | 'reset' | 'late' | 'cancelled' | 'overflow'
 
+/** Collects the bytes of one reply from a socket until its reader has enough. */
 export class Inbox {
   readonly #socket: Socket
   readonly #buffer: Uint8Array

@@ -5,6 +5,7 @@ import type { Effect } from '../../contract/outcome.ts'
 import type { Code } from '../../error/catalogue.ts'
 import { failure } from '../../error/failure.ts'
 
+/** When a breaker opens, and when it lets a call probe. Times in ms. */
 export interface BreakerOptions {
   /** Failures in a row that open it. */
   readonly failures: number
@@ -15,7 +16,7 @@ export interface BreakerOptions {
 }
 
 /** One call's passage; tell it how the call ended. */
-export interface Passage {
+export interface BreakerPermit {
   ended(result: ExchangeResult | undefined): void
 }
 
@@ -28,6 +29,7 @@ const signsOfDeath: ReadonlySet<Code> = new Set<Code>([
   'TRM_REPLY_MALFORMED',
 ])
 
+/** The breaker of one core; `now` gives ms of a clock that never goes back. */
 export class Breaker {
   readonly #name: string
   readonly #options: BreakerOptions
@@ -43,7 +45,7 @@ export class Breaker {
   }
 
   /** Throws CORE_BREAKER_OPEN while it is open and this call is no probe. */
-  enter(effect: Effect): Passage {
+  enter(effect: Effect): BreakerPermit {
     const open = this.#failures >= this.#options.failures
     if (!open) return { ended: (result) => this.#learn(result) }
     const rest = effect === 'read' ? this.#options.readRestMs : this.#options.writeRestMs

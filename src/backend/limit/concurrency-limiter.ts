@@ -2,6 +2,7 @@
 
 import { failure } from '../../error/failure.ts'
 
+/** Bounds of a `ConcurrencyLimiter`; times in ms. */
 export interface ConcurrencyLimits {
   /** The system that is protected; for messages. */
   readonly name: string
@@ -20,6 +21,7 @@ interface Waiter {
   readonly admit: () => void
 }
 
+/** Lets so many in at once; the others wait in order of arrival, in bounded number and time. */
 export class ConcurrencyLimiter {
   readonly #options: ConcurrencyLimits
   /** In order of arrival; a Set keeps that order and forgets one in constant time. */

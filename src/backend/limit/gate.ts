@@ -4,11 +4,12 @@ import type { AdapterDefinition } from '../../contract/adapter.ts'
 import type { ExchangeResult } from '../../contract/backend.ts'
 import type { Effect } from '../../contract/outcome.ts'
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
-import { Breaker, type BreakerOptions, type Passage } from './breaker.ts'
+import { Breaker, type BreakerOptions, type BreakerPermit } from './breaker.ts'
 import { ConcurrencyLimiter, type Leave } from './concurrency-limiter.ts'
 import { closingHours } from './hours.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
+/** What a gate does beside the limits of its adapter. Times in ms. */
 export interface GateOptions {
   /** Calls that may wait. Default 500. */
   readonly queueLength?: number
@@ -42,7 +43,7 @@ export function gate(name: string, definition: AdapterDefinition, options: GateO
 
   return async (call, exchange) => {
     let leave: Leave | undefined
-    let passage: Passage
+    let passage: BreakerPermit
     try {
       refuseWhenClosed(name, closedUntil(now()))
       leave = await limiter.enter(call.target, call.signal)

@@ -8,7 +8,7 @@ import {
   targetOf,
   verdictsOf,
 } from '../../contract/adapter.ts'
-import type { Wire } from '../../contract/backend.ts'
+import type { MessageSide, Wire } from '../../contract/backend.ts'
 import type { ResolvedTransaction } from '../../contract/catalog.ts'
 import type { Report } from './report.ts'
 
@@ -53,8 +53,6 @@ function advice(name: string, { inquiry, deduplicates, echoes }: TransactionDefi
   return notes
 }
 
-type Side = 'request' | 'reply'
-
 /** That the fields which an inquiry or a reversal names are there to be filled, read and compared. */
 export function checkLinkFields(
   transactions: ReadonlyMap<string, ResolvedTransaction>,
@@ -77,11 +75,15 @@ export function checkLinkFields(
   }
 }
 
-type LinkField = readonly [key: readonly string[], at: 'own' | 'other', side: Side, field: string]
+type LinkField = readonly [key: readonly string[], at: 'own' | 'other', side: MessageSide, field: string]
 
 function fieldsOf(link: Inquiry | Reversal): LinkField[] {
   const fields: LinkField[] = []
-  const pairs = (key: string, map: Readonly<Record<string, string>> | undefined, sides: readonly [Side, Side]) => {
+  const pairs = (
+    key: string,
+    map: Readonly<Record<string, string>> | undefined,
+    sides: readonly [MessageSide, MessageSide],
+  ) => {
     for (const [one, other] of Object.entries(map ?? {})) {
       const [toOwn, fromOwn] = key === 'gives' ? (['own', 'other'] as const) : (['other', 'own'] as const)
       fields.push([[key, one], toOwn, sides[0], one], [[key, one], fromOwn, sides[1], other])
@@ -96,6 +98,10 @@ function fieldsOf(link: Inquiry | Reversal): LinkField[] {
 }
 
 /** The reference is hidden from callers, and is set and read all the same. */
-function isThere({ wire, definition }: { wire: Wire; definition: TransactionDefinition }, side: Side, field: string) {
+function isThere(
+  { wire, definition }: { wire: Wire; definition: TransactionDefinition },
+  side: MessageSide,
+  field: string,
+) {
   return wire.typeOf(side, field) !== undefined || (side === 'request' && field === definition.reference)
 }

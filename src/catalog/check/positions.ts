@@ -14,6 +14,7 @@ export interface Positions {
   ofExport(name: string): SourcePosition
 }
 
+/** The places in one file of TypeScript, which may have mistakes in it. */
 export function positionsIn(file: string, text: string): Positions {
   const program = parse(text, { sourceType: 'module', plugins: ['typescript'], errorRecovery: true }).program
   const at = (node: Node | null | undefined): SourcePosition => ({

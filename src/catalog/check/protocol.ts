@@ -50,6 +50,7 @@ export interface Sources {
   readonly copybooks: Copybooks
 }
 
+/** The wires of an adapter's transactions. */
 export interface Wires<T extends Tagged = Tagged, Sent = Uint8Array, Got = Uint8Array> {
   /** Undefined where a mistake has been told. Throws the Failure of one that has not. */
   of(name: string, transaction: T): Wire<Sent, Got> | undefined

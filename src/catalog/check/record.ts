@@ -17,6 +17,7 @@ import { type Report, similarTo } from './report.ts'
 
 export const referenceLength = 16
 
+/** Holds what a transaction says of its fields against the record's layout; each mistake is reported at its place. */
 export function checkRecordTransaction(
   name: string,
   transaction: RecordTransaction,

@@ -4,6 +4,7 @@ import type { Code } from '../../error/catalogue.ts'
 import { type FactsOf, type Failure, failure, isFailure, type SourcePosition } from '../../error/failure.ts'
 import type { Positions } from './positions.ts'
 
+/** Collects what is wrong with one definition, each at its place in the file. */
 export interface Report {
   /** A mistake in the part of the definition that the path leads to. */
   mistake<C extends Code>(path: readonly string[], code: C, facts: FactsOf<C>): void
@@ -13,11 +14,13 @@ export interface Report {
   note(path: readonly string[], text: string): void
 }
 
+/** All mistakes and remarks of a project. */
 export interface Findings {
   readonly failures: Failure[]
   readonly notes: { readonly place: SourcePosition; readonly text: string }[]
 }
 
+/** A report on the definition that `builder('name', …)` makes. */
 export function reportOn(
   positions: Positions,
   builder: 'adapter' | 'operation',

@@ -4,6 +4,7 @@ import type { CicsSocketBackend, RecordTransaction } from '../../contract/adapte
 import type { ProtocolDescription } from '../check/protocol.ts'
 import { checkRecords, recordWires } from './records.ts'
 
+/** Adapters of the CICS sockets listener. */
 export const cicsSocketDescription: ProtocolDescription<CicsSocketBackend, RecordTransaction> = {
   transactions: 'record',
   declaredBy: 'transaction({ … })',

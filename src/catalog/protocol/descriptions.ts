@@ -9,6 +9,7 @@ export type Descriptions = {
   readonly [K in keyof BackendKinds]: ProtocolDescription<BackendKinds[K], TransactionDefinition>
 }
 
+/** Kind of back end → how its adapters are checked and their messages made. */
 export const descriptions: Descriptions = {
   'cics-socket': cicsSocketDescription,
   soap: soapDescription,

@@ -11,6 +11,7 @@ import { firstItemNamed } from '../copybooks.ts'
 
 type RecordAdapter = Described<BackendDefinition, RecordTransaction>
 
+/** Checks code page, program names and compiler options, before any copybook is read. */
 export function checkRecords({ name, definition, transactions }: RecordAdapter, report: Report): void {
   if (transactions.size > 0 && !definition.codePage) report.mistake([], 'ADAPTER_CODE_PAGE_MISSING', { adapter: name })
   for (const [transaction, { program, compiler }] of transactions) {
@@ -20,6 +21,7 @@ export function checkRecords({ name, definition, transactions }: RecordAdapter, 
   }
 }
 
+/** The wires of transactions whose messages are records; reports what is wrong with their copybooks. */
 export function recordWires(adapter: RecordAdapter, sources: Sources, report: Report): Wires<RecordTransaction> {
   const layouts = layoutsOf(adapter, sources, report)
   checkLinks(adapter, layouts, report)

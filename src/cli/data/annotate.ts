@@ -5,6 +5,7 @@ import type { Extent } from '../../codec/plan/geometry.ts'
 import type { RecordCodec } from '../../codec/record-codec.ts'
 import { isFailure } from '../../error/failure.ts'
 
+/** A stretch of a record's bytes: an item, or bytes of none. Offsets and lengths in bytes. */
 export interface Annotation {
   /** From the start of the record. */
   readonly offset: number
@@ -30,7 +31,7 @@ interface Walk {
 }
 
 /** Where an item stands in the walk: subscripts from 1 of the tables around it. */
-interface Standing {
+interface ItemPosition {
   readonly at: number
   readonly subscripts: readonly number[]
   readonly depth: number
@@ -58,7 +59,7 @@ export function annotate(codec: RecordCodec, bytes: Uint8Array): Annotation[] {
 }
 
 /** Shows all occurrences of an item; gives how many bytes they are shorter than their maximum. */
-function showAll(walk: Walk, item: Item, standing: Standing): number {
+function showAll(walk: Walk, item: Item, standing: ItemPosition): number {
   const { at, subscripts, depth } = standing
   const { slackBefore, occurs, stride } = item
   if (slackBefore > 0) walk.found.push({ offset: at - slackBefore, length: slackBefore, item: '(slack)', depth })
@@ -72,7 +73,7 @@ function showAll(walk: Walk, item: Item, standing: Standing): number {
   return at + occurs.maximum * stride - position
 }
 
-function showOne(walk: Walk, item: Item, { at, subscripts, depth }: Standing): number {
+function showOne(walk: Walk, item: Item, { at, subscripts, depth }: ItemPosition): number {
   const { children, length, redefines, offset } = item
   const view = redefines && { redefines: redefines.name ?? 'FILLER' }
   if (children.length === 0) {

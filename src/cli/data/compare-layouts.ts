@@ -2,6 +2,7 @@
 
 import type { Item, Layout, Literal } from '../../cobol/layout.ts'
 
+/** One difference between two versions of a record. */
 export interface Change {
   readonly class: 'breaking' | 'non-breaking'
   /** Where it shows: in the bytes, or in JSON, schemas and types. */
@@ -12,9 +13,9 @@ export interface Change {
   readonly what: string
 }
 
-type Report = (rank: Change['class'], where: Change['in'], item: string, what: string) => void
+type ReportChange = (rank: Change['class'], where: Change['in'], item: string, what: string) => void
 
-interface Named {
+interface ItemAtPath {
   readonly path: string
   readonly item: Item
 }
@@ -24,7 +25,7 @@ export function compareLayouts(before: readonly Layout[], after: readonly Layout
   const changes: Change[] = []
   const find = (layouts: readonly Layout[], name: string) => layouts.find((one) => one.name === name)
   for (const old of before) {
-    const report: Report = (rank, where, item, what) =>
+    const report: ReportChange = (rank, where, item, what) =>
       changes.push({ class: rank, in: where, record: old.name, item, what })
     const now = find(after, old.name) ?? (before.length === 1 && after.length === 1 ? after[0] : undefined)
     if (!now) report('breaking', 'api', old.name, 'the record is gone')
@@ -37,7 +38,7 @@ export function compareLayouts(before: readonly Layout[], after: readonly Layout
   return changes
 }
 
-function compareRecords(before: Layout, after: Layout, report: Report): void {
+function compareRecords(before: Layout, after: Layout, report: ReportChange): void {
   if (before.name !== after.name) report('breaking', 'api', before.name, `the record is now ${after.name}`)
   const lengths = ({ minimumLength, maximumLength }: Layout) =>
     minimumLength === maximumLength ? `${maximumLength}` : `${minimumLength} to ${maximumLength}`
@@ -52,7 +53,7 @@ function compareRecords(before: Layout, after: Layout, report: Report): void {
     const other = now.find(({ path }) => path === one.path)
     if (other) compareItems(one, other.item, report)
   }
-  const renamed = new Set<Named>()
+  const renamed = new Set<ItemAtPath>()
   for (const one of gone) {
     const heir = added.find((other) => !renamed.has(other) && isHeir(one, other, old, now))
     if (heir) {
@@ -66,14 +67,19 @@ function compareRecords(before: Layout, after: Layout, report: Report): void {
 }
 
 /** Whether an item took over the place of one that is gone: the same storage at the same offset, or behind the same neighbour. */
-function isHeir(one: Named, other: Named, old: readonly Named[], now: readonly Named[]): boolean {
+function isHeir(one: ItemAtPath, other: ItemAtPath, old: readonly ItemAtPath[], now: readonly ItemAtPath[]): boolean {
   if (!isSameStorage(one.item, other.item)) return false
-  const neighbour = (list: readonly Named[], of: Named) => list[list.indexOf(of) - 1]?.path
+  const neighbour = (list: readonly ItemAtPath[], of: ItemAtPath) => list[list.indexOf(of) - 1]?.path
   return one.item.offset === other.item.offset || neighbour(old, one) === neighbour(now, other)
 }
 
 /** A new item over what was FILLER, or beside others of a REDEFINES, moves nothing. */
-function reportAdded({ path, item }: Named, old: readonly Named[], before: Layout, report: Report): void {
+function reportAdded(
+  { path, item }: ItemAtPath,
+  old: readonly ItemAtPath[],
+  before: Layout,
+  report: ReportChange,
+): void {
   const end = item.offset + item.length
   const covered = old.some(
     ({ item: other }) => other.children.length === 0 && other.offset < end && item.offset < other.offset + other.length,
@@ -82,7 +88,7 @@ function reportAdded({ path, item }: Named, old: readonly Named[], before: Layou
   report('non-breaking', 'api', path, `it is new${end > before.maximumLength ? ', behind the old end' : where}`)
 }
 
-function compareItems({ path, item: old }: Named, now: Item, report: Report): void {
+function compareItems({ path, item: old }: ItemAtPath, now: Item, report: ReportChange): void {
   if (old.offset !== now.offset) report('breaking', 'layout', path, `it was at ${old.offset} and is at ${now.offset}`)
   if (!isSameStorage(old, now)) {
     report('breaking', 'layout', path, `it was ${described(old)} and is ${described(now)}`)
@@ -97,7 +103,7 @@ function compareItems({ path, item: old }: Named, now: Item, report: Report): vo
   compareConditions(path, old, now, report)
 }
 
-function compareOccurs(path: string, old: Item, now: Item, report: Report): void {
+function compareOccurs(path: string, old: Item, now: Item, report: ReportChange): void {
   const text = ({ occurs }: Item) =>
     !occurs
       ? 'one'
@@ -111,7 +117,7 @@ function compareOccurs(path: string, old: Item, now: Item, report: Report): void
 }
 
 /** Values that level 88 names: one less may be sent no longer; one more may surprise a reader but breaks no writer. */
-function compareConditions(path: string, old: Item, now: Item, report: Report): void {
+function compareConditions(path: string, old: Item, now: Item, report: ReportChange): void {
   const before = valuesOf(old)
   const after = valuesOf(now)
   for (const value of before)
@@ -171,8 +177,8 @@ function isSameValue(old: Item, now: Item): boolean {
 }
 
 /** Every named item below the record; names of groups without a name are left out of the path, as JSON leaves them out. */
-function namedItems(root: Item): Named[] {
-  const walk = (item: Item, prefix: string): Named[] =>
+function namedItems(root: Item): ItemAtPath[] {
+  const walk = (item: Item, prefix: string): ItemAtPath[] =>
     item.children.flatMap((child) => {
       const path = child.name === undefined ? prefix : prefix === '' ? child.name : `${prefix}.${child.name}`
       return [...(child.name === undefined ? [] : [{ path, item: child }]), ...walk(child, path)]

@@ -8,6 +8,7 @@ import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/opt
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
 
+/** `mainspan decode`: records of a file → one JSON object a line. Exit code 1 when a record could not be read. */
 export const decode: Command = {
   name: 'decode',
   summary: 'Read the records of a file and print one JSON object a line',

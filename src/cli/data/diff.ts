@@ -6,6 +6,7 @@ import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
 import { copybookHelp, copybookOptions } from '../options/option-tables.ts'
 import { type Change, compareLayouts } from './compare-layouts.ts'
 
+/** `mainspan diff`: the changes between two versions of a copybook. Exit code 1 when a change is breaking. */
 export const diff: Command = {
   name: 'diff',
   summary: 'Compare two versions of a copybook: changes of layout and API, breaking or not',

@@ -7,6 +7,7 @@ import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/opt
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
 
+/** `mainspan encode`: one JSON object a line → records of a file, on standard output. */
 export const encode: Command = {
   name: 'encode',
   summary: 'Write records from one JSON object a line',

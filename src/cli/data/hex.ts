@@ -16,6 +16,7 @@ import { fileHelp, fileOptions } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { type Annotation, annotate } from './annotate.ts'
 
+/** `mainspan hex`: one record as an annotated dump. Exit code 1 when an item holds bytes that its picture does not allow. */
 export const hex: Command = {
   name: 'hex',
   summary: 'Show one record as an annotated hex dump: offset, bytes, item, value, problems',

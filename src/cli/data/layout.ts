@@ -6,6 +6,7 @@ import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
 import { copybookPath } from '../options/copybook-request.ts'
 import { copybookHelp, copybookOptions } from '../options/option-tables.ts'
 
+/** `mainspan layout`: offset, length, picture and usage of each item of a copybook. */
 export const layout: Command = {
   name: 'layout',
   summary: 'Show the layout of a copybook: level, name, picture, usage, offset, length',

@@ -10,6 +10,7 @@ import { copybookPath } from '../options/copybook-request.ts'
 import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../options/option-tables.ts'
 import { oneOf } from '../options/option-values.ts'
 
+/** `mainspan schema`: the JSON Schema (2020-12) of a copybook's records. */
 export const schema: Command = {
   name: 'schema',
   summary: "Print the JSON Schema (2020-12) of a copybook's records",

@@ -1,6 +1,7 @@
 // The support matrix: what is supported, and the tests that prove it. test/cli/data/support.test.ts runs one proof a row and holds every
 // test named here against the file it is said to stand in.
 
+/** One feature and the tests that prove it. */
 export interface SupportRow {
   readonly area: 'copybooks' | 'records' | 'code pages' | 'data sets' | 'output'
   readonly feature: string
@@ -27,6 +28,7 @@ const row = (area: SupportRow['area'], feature: string, ...tests: string[]): Sup
   tests,
 })
 
+/** The support matrix, in the order in which it is printed; a test holds it against the names of tests. */
 export const supportMatrix: readonly SupportRow[] = [
   row(
     'copybooks',

@@ -4,6 +4,7 @@ import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import { type SupportRow, supportMatrix } from './support-matrix.ts'
 
+/** `mainspan support`: the support matrix. Exit code 1 when a feature that is shown is not supported. */
 export const support: Command = {
   name: 'support',
   summary: 'Print the support matrix: each feature with the tests that prove it',

@@ -8,6 +8,7 @@ import { codecRequest } from '../options/codec-request.ts'
 import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
 import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../options/option-tables.ts'
 
+/** `mainspan types`: TypeScript types of a copybook's records, or the type files of all adapters of a project. */
 export const types: Command = {
   name: 'types',
   summary: "Print TypeScript types of a copybook's records; without FILE write those of all adapters",

@@ -12,13 +12,18 @@ import { type NamedHistory, type Replayed, replay } from '../../durable/version/
 import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import { durableSettings } from '../../start.ts'
 
-export interface Comparison {
+/** What is printed of the comparison, and what is wrong with flows. */
+export interface FlowComparison {
   readonly lines: readonly string[]
   readonly failures: readonly Failure[]
 }
 
 /** Holds the recorded histories against the flows of the project, and with `deployed` the open operations too. */
-export async function compareFlows(catalog: Catalog, files: readonly string[], deployed: boolean): Promise<Comparison> {
+export async function compareFlows(
+  catalog: Catalog,
+  files: readonly string[],
+  deployed: boolean,
+): Promise<FlowComparison> {
   const failures: Failure[] = []
   const histories: NamedHistory[] = []
   for (const file of files) {

@@ -10,6 +10,7 @@ import { durableSettings } from '../../start.ts'
 import type { Command } from '../command.ts'
 import { historiesFolder } from './recorded.ts'
 
+/** `mainspan record`: writes the history of an operation to test/histories, payloads decrypted. */
 export const record: Command = {
   name: 'record',
   summary: 'Keep the history of an operation in test/histories, for check to hold later flows against',

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Where a project keeps histories, below its root. */
 export const historiesFolder = 'test/histories'
 
 /** Their paths below the project. */

@@ -88,6 +88,7 @@ const formatHelp = {
 
 /** Of the commands that read or write the records of a file. */
 export const fileOptions = { ...copybookOptions, ...recordOptions, ...formatOptions }
+/** The help of `fileOptions`. */
 export const fileHelp = { ...copybookHelp, ...recordHelp, ...formatHelp }
 
 /** Which records are of which type. */

@@ -9,6 +9,7 @@ export interface Said<T> {
   readonly word: Word
 }
 
+/** `OCCURS 1 TO 9 TIMES DEPENDING ON COUNT`, or `OCCURS 9 TIMES`: then `minimum` equals `maximum`. */
 export interface OccursClause {
   readonly minimum: number
   /** Infinity: UNBOUNDED, as many as the counter can count. */
@@ -25,6 +26,7 @@ export interface QualifiedName {
   readonly word: Word
 }
 
+/** The character-string of a PICTURE clause as written. */
 export interface PictureClause {
   readonly text: string
   /** The words it was put together from, to find the place of a character. */
@@ -37,6 +39,7 @@ export interface ValueRange {
   readonly through?: Literal
 }
 
+/** The clauses of one data description entry, each with the word that it was given by; what is not there was not written. */
 export interface Clauses {
   redefines?: Said<string>
   picture?: Said<PictureClause>
@@ -54,6 +57,7 @@ export interface Clauses {
   byteLength?: Said<number>
 }
 
+/** One data description entry (level number, name, clauses), before it has a place in the tree. */
 export interface Entry {
   readonly level: number
   readonly levelWord: Word

@@ -5,6 +5,7 @@ import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { isRun, type Word } from '../text/word.ts'
 
+/** The words of the data division with a position, and what reading them depends on. */
 export interface EntryReader {
   readonly words: readonly Word[]
   at: number
@@ -16,6 +17,7 @@ export interface EntryReader {
   readonly tags: Set<string>
 }
 
+/** The word `ahead` words behind the next one, without taking it; undefined at the end. */
 export function peek(reader: EntryReader, ahead = 0): Word | undefined {
   return reader.words[reader.at + ahead]
 }
@@ -54,6 +56,7 @@ export function startsEntry(reader: EntryReader): boolean {
   return next?.kind === 'run' && /[A-Z]/.test(next.key) && !AFTER_NUMBERS.has(next.key)
 }
 
+/** Whether a number is a level number: 1 to 49, 66 (RENAMES), 77, 78 (constant) or 88 (condition). */
 export function isLevel(level: number): boolean {
   return (level >= 1 && level <= 49) || level === 66 || level === 77 || level === 78 || level === 88
 }

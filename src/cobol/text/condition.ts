@@ -136,9 +136,9 @@ function readDefined(terms: Terms): Term | undefined {
 }
 
 /** For which of less (-1), equal (0) and greater (1) a comparison holds. */
-type Comparison = readonly number[]
+type AcceptedOrders = readonly number[]
 
-const SYMBOLS = new Map<string, Comparison>([
+const SYMBOLS = new Map<string, AcceptedOrders>([
   ['=', [0]],
   ['<>', [-1, 1]],
   ['>', [1]],
@@ -147,7 +147,7 @@ const SYMBOLS = new Map<string, Comparison>([
   ['<=', [-1, 0]],
 ])
 
-function readOperator(terms: Terms): Comparison | undefined {
+function readOperator(terms: Terms): AcceptedOrders | undefined {
   const word = takeWord(terms, ...SYMBOLS.keys(), 'EQUAL', 'GREATER', 'LESS')
   if (word === undefined) return undefined
   const symbol = SYMBOLS.get(word.key)
@@ -169,7 +169,7 @@ function takeOrEqual(terms: Terms): boolean {
 function compare(
   terms: Terms,
   left: Value | undefined,
-  comparison: Comparison,
+  comparison: AcceptedOrders,
   right: Value | undefined,
   { operator, not }: { operator: Word; not: boolean },
 ): boolean | undefined {
@@ -192,6 +192,7 @@ export function orderOf(left: Value, right: Value): number | undefined {
   return left === right ? 0 : 1
 }
 
+/** The category of a value, as messages name it. */
 export function kindOf(value: Value): string {
   return typeof value === 'string' ? 'a text' : typeof value === 'bigint' ? 'an integer' : 'a boolean'
 }

@@ -5,7 +5,7 @@ import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions, Source } from '../options.ts'
 import { type Compilation, variablesOf, wordsOf } from './conditional.ts'
 import { dataDivision } from './data-division.ts'
-import { joinRuns, type Reader, type Replacement, readReplacements, replaceWords } from './replacing.ts'
+import { joinRuns, type Replacement, readReplacements, replaceWords, type WordReader } from './replacing.ts'
 import { originOf, type Spot } from './spot.ts'
 import { isRun, type Word } from './word.ts'
 
@@ -16,6 +16,7 @@ interface Expansion extends Compilation {
   readonly spent: { words: number; overrun: boolean }
 }
 
+/** The words of a copybook after COPY and REPLACE, and the settings of pictures that its text makes. */
 export interface Expanded {
   readonly words: readonly Word[]
   /** What the text itself says about pictures. */
@@ -39,7 +40,7 @@ export function memberName(name: string): string {
 }
 
 function expandCopies(words: readonly Word[], expansion: Expansion, expanded: Word[]): void {
-  const reader: Reader = { words, at: 0 }
+  const reader: WordReader = { words, at: 0 }
   while (reader.at < words.length && !expansion.spent.overrun) {
     const word = words[reader.at]
     if (word === undefined) break
@@ -65,7 +66,7 @@ function spend(expansion: Expansion, words: number, spot: Spot): void {
   mistakes.add('WORDS_TOO_MANY', { limit: options.limits.words }, spot)
 }
 
-function skipExec(reader: Reader, exec: Word, mistakes: Mistakes): void {
+function skipExec(reader: WordReader, exec: Word, mistakes: Mistakes): void {
   const { words } = reader
   const kind = words[reader.at + 1]?.key ?? ''
   const verb = words[reader.at + 2]?.key ?? ''
@@ -81,7 +82,7 @@ function skipExec(reader: Reader, exec: Word, mistakes: Mistakes): void {
 }
 
 /** Reads `COPY member [OF library] [SUPPRESS] [REPLACING …].` and gives the member's words, already replaced. */
-function copyStatement(reader: Reader, copy: Word, expansion: Expansion): Word[] {
+function copyStatement(reader: WordReader, copy: Word, expansion: Expansion): Word[] {
   const { mistakes } = expansion
   const { words } = reader
   reader.at++
@@ -112,7 +113,7 @@ function copyStatement(reader: Reader, copy: Word, expansion: Expansion): Word[]
   return replacements.length === 0 ? copied : replaced(copied, replacements, expansion)
 }
 
-function readLibrary(reader: Reader): string | undefined {
+function readLibrary(reader: WordReader): string | undefined {
   const of = reader.words[reader.at]
   if (!isRun(of, 'OF') && !isRun(of, 'IN')) return undefined
   const library = reader.words[reader.at + 1]
@@ -120,7 +121,7 @@ function readLibrary(reader: Reader): string | undefined {
   return library?.text
 }
 
-function skipStatement(reader: Reader): [] {
+function skipStatement(reader: WordReader): [] {
   while (reader.at < reader.words.length && reader.words[reader.at]?.kind !== 'period') reader.at++
   reader.at++
   return []
@@ -183,7 +184,7 @@ function applyReplace(words: Word[], expansion: Expansion): Word[] {
     for (const word of put) result.push(word)
     if (statement === undefined) break
     if (active.length > 0) spend(expansion, put.length, statement)
-    const reader: Reader = { words, at: at + 1 }
+    const reader: WordReader = { words, at: at + 1 }
     active = replaceStatement(reader, statement, active, expansion)
     from = reader.at
     at = from - 1
@@ -193,7 +194,7 @@ function applyReplace(words: Word[], expansion: Expansion): Word[] {
 
 /** Reads `REPLACE [ALSO] … .` or `REPLACE [LAST] OFF.` and gives what is active after it. */
 function replaceStatement(
-  reader: Reader,
+  reader: WordReader,
   statement: Word,
   active: readonly Replacement[],
   { mistakes }: Expansion,

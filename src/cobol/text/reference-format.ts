@@ -15,10 +15,10 @@ import type { Origin } from './spot.ts'
 /** A line as the compiler sees it, made of one or (by continuation) several pieces of physical lines. */
 export interface LogicalLine {
   text: string
-  readonly pieces: Piece[]
+  readonly pieces: LinePiece[]
 }
 
-interface Piece {
+interface LinePiece {
   /** Index in the logical text where the piece begins. */
   readonly at: number
   readonly line: number

@@ -3,6 +3,7 @@
 import type { Mistakes } from '../mistakes.ts'
 import { isRun, type Word } from './word.ts'
 
+/** One `==from== BY ==to==`; with LEADING or TRAILING it replaces a part of a word. */
 export interface Replacement {
   readonly part: 'whole' | 'leading' | 'trailing'
   readonly from: readonly Word[]
@@ -10,13 +11,13 @@ export interface Replacement {
 }
 
 /** A place in a list of words, moved by those who read. */
-export interface Reader {
+export interface WordReader {
   readonly words: readonly Word[]
   at: number
 }
 
 /** Reads `==a== BY ==b== …` up to the period (left standing). Undefined after a mistake in their form. */
-export function readReplacements(reader: Reader, statement: Word, mistakes: Mistakes): Replacement[] | undefined {
+export function readReplacements(reader: WordReader, statement: Word, mistakes: Mistakes): Replacement[] | undefined {
   const found: Replacement[] = []
   let count = 0
   for (
@@ -33,7 +34,7 @@ export function readReplacements(reader: Reader, statement: Word, mistakes: Mist
   return found
 }
 
-function readReplacement(reader: Reader, statement: Word, mistakes: Mistakes): Replacement | undefined {
+function readReplacement(reader: WordReader, statement: Word, mistakes: Mistakes): Replacement | undefined {
   const word = reader.words[reader.at]
   const part = isRun(word, 'LEADING') ? 'leading' : isRun(word, 'TRAILING') ? 'trailing' : 'whole'
   if (part !== 'whole') reader.at++
@@ -60,7 +61,7 @@ function isPart(words: readonly Word[]): boolean {
 }
 
 /** Pseudo-text, a literal, or a word with its qualifiers and subscripts. Undefined when it is missing or not closed. */
-function readOperand(reader: Reader): Word[] | undefined {
+function readOperand(reader: WordReader): Word[] | undefined {
   const { words } = reader
   const first = words[reader.at]
   if (first === undefined || first.kind === 'period') return undefined

@@ -17,10 +17,12 @@ export interface Spot {
   readonly column: number
 }
 
+/** A source as an origin: split into lines (CR, LF or CR LF), a byte order mark left out. */
 export function originOf(source: Source, copiedBy?: Spot): Origin {
   return { source, lines: source.text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/), copiedBy }
 }
 
+/** File, line and column of a spot, for a Failure. */
 export function placeOf({ origin, line, column }: Spot): SourcePosition {
   return { file: origin.source.name, line, column }
 }

@@ -5,6 +5,7 @@
 import { type LogicalLine, locate } from './reference-format.ts'
 import type { Origin, Spot } from './spot.ts'
 
+/** One text word of COBOL, and where it was written. */
 export interface Word extends Spot {
   /** `run`: characters without white space; `mark`: one of `(` `)` `:` `==`; `literal`: quoted; `period`: a separator period. */
   readonly kind: 'run' | 'mark' | 'literal' | 'period'

@@ -46,12 +46,13 @@ function greatestValue({ usage, length }: Draft, { digits, scale, signed }: Pict
 }
 
 /** An item and its index among the items of the record. */
-interface Named {
+interface IndexedItem {
   readonly item: Draft
   readonly index: number
 }
 
-export type NamedItems = ReadonlyMap<string, readonly Named[]>
+/** The items of a record by upper-case name, in the order of the text: names need not be unique. */
+export type NamedItems = ReadonlyMap<string, readonly IndexedItem[]>
 
 interface Names {
   readonly named: NamedItems
@@ -60,7 +61,7 @@ interface Names {
 
 /** The items of a record by name, in the order of the text. */
 export function byName(items: readonly Draft[]): NamedItems {
-  const named = new Map<string, Named[]>()
+  const named = new Map<string, IndexedItem[]>()
   items.forEach((item, index) => {
     if (item.name === undefined) return
     const same = named.get(item.name)
@@ -71,7 +72,7 @@ export function byName(items: readonly Draft[]): NamedItems {
 }
 
 /** The items that a qualified name can mean. */
-export function candidates({ name, groups }: QualifiedName, named: NamedItems): readonly Named[] {
+export function candidates({ name, groups }: QualifiedName, named: NamedItems): readonly IndexedItem[] {
   const found = named.get(name) ?? []
   if (groups.length === 0) return found
   return found.filter(({ item }) => {
@@ -129,7 +130,7 @@ function isCounted(counter: Draft, table: Draft, { entryOf }: Building): boolean
 function nearest(
   table: Draft,
   index: number,
-  found: readonly Named[],
+  found: readonly IndexedItem[],
   indexes: ReadonlyMap<Draft, number>,
 ): Draft | 'several' | undefined {
   const end = firstFrom(found, index)
@@ -142,7 +143,7 @@ function nearest(
 }
 
 /** Position of the first item whose index is not below `index`; the items are in order. */
-function firstFrom(found: readonly Named[], index: number): number {
+function firstFrom(found: readonly IndexedItem[], index: number): number {
   let low = 0
   let high = found.length
   while (low < high) {

@@ -22,7 +22,7 @@ export interface Values {
 type Make<V> = (values: Values, i: number) => V
 
 /** A member of an object; `slot` counts from the first of the object. */
-interface Part {
+interface MemberPart {
   readonly key: string
   readonly slot: number
   /** Undefined for a piece of the text as it is. */
@@ -54,8 +54,8 @@ class Parts {
     return this.#chunks.kind === 'generated' ? generatedObject(parts, blank) : closureObject(parts, blank)
   }
 
-  #parts(members: readonly Member[], first: number): Part[] {
-    return members.flatMap((member): Part[] => {
+  #parts(members: readonly Member[], first: number): MemberPart[] {
+    return members.flatMap((member): MemberPart[] => {
       const slot = this.#next - first
       switch (member.kind) {
         case 'field':
@@ -124,7 +124,7 @@ function piece({ text, ends }: Values, i: number): string {
   return text.substring(ends[i] ?? 0, ends[i + 1])
 }
 
-function closureObject(parts: readonly Part[], blank: () => Filling): Make<Filling> {
+function closureObject(parts: readonly MemberPart[], blank: () => Filling): Make<Filling> {
   return (values, i) => {
     const into = blank()
     for (const { key, slot, make } of parts) into[key] = (make ?? piece)(values, i + slot)
@@ -133,7 +133,7 @@ function closureObject(parts: readonly Part[], blank: () => Filling): Make<Filli
 }
 
 /** The same as generated JavaScript, made of numbers and of names quoted by JSON.stringify; in functions of a few members. */
-function generatedObject(parts: readonly Part[], blank: () => Filling): Make<Filling> {
+function generatedObject(parts: readonly MemberPart[], blank: () => Filling): Make<Filling> {
   const fillers = Array.from({ length: Math.ceil(parts.length / chunkSize) }, (_, chunk) =>
     generatedFiller(parts.slice(chunk * chunkSize, (chunk + 1) * chunkSize)),
   )
@@ -152,7 +152,7 @@ function generatedObject(parts: readonly Part[], blank: () => Filling): Make<Fil
  *     into["name"] = text.substring(e0, e1)
  *     into["entries"] = make1(values, i + 1)
  */
-function generatedFiller(parts: readonly Part[]): (values: Values, i: number, into: Filling) => void {
+function generatedFiller(parts: readonly MemberPart[]): (values: Values, i: number, into: Filling) => void {
   const ends = new Set(parts.flatMap(({ slot, make }) => (make ? [] : [slot, slot + 1])))
   const loads = Array.from(ends, (slot) => `, e${slot} = ends[i + ${slot}]`)
   const stores = parts.map(({ key, slot, make }, index) => {

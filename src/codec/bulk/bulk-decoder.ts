@@ -11,6 +11,7 @@ type Failed = (error: unknown, index: number) => void
 /** One of the outputs of a bulk decoder, from 0 on, so that some can be written while another is filled. */
 export type Output = number
 
+/** Decodes many records of one fixed length to lines of JSON, in WebAssembly. */
 export interface BulkDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number

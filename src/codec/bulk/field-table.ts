@@ -8,6 +8,7 @@ import { mostJson } from '../run/json-value.ts'
 /** As in kernel.as. */
 export const fieldKind = { text: 1, zoned: 2, packed: 3, binary: 4, blank: 5, end: 6, other: 7 } as const
 
+/** One value of a record as the kernel reads it. Offsets and lengths in bytes, from the record's start. */
 export interface TableField {
   readonly kind: (typeof fieldKind)[keyof typeof fieldKind]
   readonly offset: number
@@ -27,6 +28,7 @@ export interface TableField {
   readonly isTold: boolean
 }
 
+/** All that the kernel knows of a record, in the order of its bytes. */
 export interface FieldTable {
   readonly fields: readonly TableField[]
   /** Bytes that the JSON line of a record never exceeds, its `$residue` included. */

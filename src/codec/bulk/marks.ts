@@ -8,10 +8,10 @@ import { newRun, type Run } from '../run/run.ts'
 import { reserve } from '../run/write-object.ts'
 
 /** Marks what is not canonical in a field at `at`, or in bytes that JSON does not show. */
-export type Mark = (member: FieldMember | HiddenMember, run: Run, at: number) => void
+export type ResidueMarker = (member: FieldMember | HiddenMember, run: Run, at: number) => void
 
 /** `words` is the kernel's memory from the number of marks on. */
-export function marker(plan: Plan, words: Int32Array): Mark {
+export function marker(plan: Plan, words: Int32Array): ResidueMarker {
   const anew = newRun(plan)
   const bytesOf = (member: FieldMember | HiddenMember, run: Run, at: number): Uint8Array => {
     if (member.kind === 'hidden') return member.bytes

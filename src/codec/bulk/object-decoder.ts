@@ -9,6 +9,7 @@ import { newRun } from '../run/run.ts'
 import { objectBuilder, type Values } from './build-object.ts'
 import { inputBytes, type Kernel, outputBytes, startKernel } from './start-kernel.ts'
 
+/** Decodes many records of one fixed length to JavaScript objects. */
 export interface BulkObjectDecoder {
   /** Of every record, in bytes. */
   readonly recordLength: number
@@ -39,9 +40,9 @@ interface Latin1 {
 }
 
 /** Makes the object of a record from its values, which start at `text`; undefined for a record that needs the codec. */
-type ReadObject = (record: number, text: number, first: number) => JsonObject | undefined
+type MakeObject = (record: number, text: number, first: number) => JsonObject | undefined
 
-function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
+function objectReader(codec: RecordCodec, kernel: Kernel): MakeObject {
   const { plan, generate } = codec
   const { memory } = kernel
   const { fields } = kernel.table
@@ -72,7 +73,7 @@ function objectReader(codec: RecordCodec, kernel: Kernel): ReadObject {
 function objectDecoder(
   codec: RecordCodec,
   { table, exports, memory, fields: fieldsAt, input, outputs: [output = 0, ends = 0], words }: Kernel,
-  read: ReadObject,
+  read: MakeObject,
 ): BulkObjectDecoder['decodeObjects'] {
   const { length } = codec.plan
   const { longest } = table

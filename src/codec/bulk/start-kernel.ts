@@ -5,7 +5,7 @@ import { appendField, QUOTE } from '../run/json-value.ts'
 import { aimJson, newRun, type Run } from '../run/run.ts'
 import { type FieldTable, type Form, fieldKind, fieldTable, kernelCharacters, type TableField } from './field-table.ts'
 import { kernelModule } from './kernel-module.ts'
-import { type Mark, marker } from './marks.ts'
+import { marker, type ResidueMarker } from './marks.ts'
 import { type KernelExports, webAssembly } from './web-assembly.ts'
 
 /** Addresses are those of `memory`. */
@@ -25,6 +25,7 @@ const pageSize = 65_536
 const slack = 64
 /** Bytes of records that are decoded at once, and of an output, which has room for their JSON. */
 export const inputBytes = 256 * 1024
+/** Bytes of one output; a record whose JSON may be longer has no kernel. */
 export const outputBytes = 4 * 1024 * 1024
 /** How many outputs there are, with as much input for each: pages that are not written to take no memory. */
 const outputCount = 8
@@ -109,7 +110,7 @@ function writeFields(
 }
 
 /** Writes the fields that the kernel has no code for, straight into its memory. 0 leaves the record to the codec. */
-function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
+function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: ResidueMarker) {
   const run = newRun(plan)
   run.source = memory
   run.end = memory.length
@@ -147,7 +148,7 @@ function appendOther(
 }
 
 /** The same for values alone: those that are not always Latin-1 text are left to who makes the object. */
-function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: Mark) {
+function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Array, mark: ResidueMarker) {
   const run = newRun(plan)
   run.source = memory
   return (index: number, record: number, output: number): number => {

@@ -16,6 +16,7 @@ export interface TextStage {
   readonly text: Buffer
 }
 
+/** A stage of `size` bytes; `text` is a Buffer over the same memory. */
 export function textStage(size: number): TextStage {
   const bytes = new Uint8Array(size)
   return { bytes, text: Buffer.from(bytes.buffer) }

@@ -3,7 +3,7 @@
 import type { DateFormat } from '../../contract/record.ts'
 import { type Finding, type Kind, refused, type Shape, type Trace } from './kind.ts'
 
-interface Format {
+interface DateCoding {
   readonly digits: number
   /** Digits → ISO text; undefined when there is no such day or time. */
   readonly toIso: (digits: string) => string | undefined
@@ -55,7 +55,7 @@ const inCentury = (year: number) => year >= 1950 && year <= 2049
 
 type DayParts = (year: number, month: number, day: number) => string | undefined
 
-function dateFormat(digits: number, toIso: Format['toIso'], write: DayParts): Format {
+function dateFormat(digits: number, toIso: DateCoding['toIso'], write: DayParts): DateCoding {
   return {
     digits,
     toIso,
@@ -69,7 +69,7 @@ function dateFormat(digits: number, toIso: Format['toIso'], write: DayParts): Fo
 const year4 = (year: number) => String(year).padStart(4, '0')
 const year2 = (year: number) => two(year % 100)
 
-const formats: Readonly<Record<DateFormat, Format>> = {
+const formats: Readonly<Record<DateFormat, DateCoding>> = {
   YYYYMMDD: dateFormat(
     8,
     (d) => isoDate(part(d, 0, 4), part(d, 4, 6), part(d, 6, 8)),
@@ -143,6 +143,7 @@ export function dateDigits(format: DateFormat): number {
   return formats[format].digits
 }
 
+/** Whether a text is the name of a date format that the codec knows. */
 export function isDateFormat(name: string): name is DateFormat {
   return Object.hasOwn(formats, name)
 }
@@ -178,7 +179,7 @@ export function dated(inner: Kind, name: DateFormat): Kind {
   }
 }
 
-function readDate(inner: Kind, format: Format, isText: boolean, source: Uint8Array, at: number, trace: Trace) {
+function readDate(inner: Kind, format: DateCoding, isText: boolean, source: Uint8Array, at: number, trace: Trace) {
   const value = inner.read(source, at, trace)
   if (value === undefined || value === null) return value
   if (isText && value === '') return null

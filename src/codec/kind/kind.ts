@@ -18,8 +18,10 @@ export const refused = {
   notHex: 8,
   notACount: 9,
 } as const
+/** 0 or the reason, as `Kind.write` gives it. */
 export type Refused = (typeof refused)[keyof typeof refused]
-export type Refusal = Exclude<Refused, typeof refused.none>
+/** A reason without the 0. */
+export type WriteRefusal = Exclude<Refused, typeof refused.none>
 
 /** What is wrong with the bytes of a field: never the bytes themselves. `index` counts from the field's first byte. */
 export interface Finding {

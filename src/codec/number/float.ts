@@ -7,19 +7,19 @@ import { classOfByte } from '../kind/bytes.ts'
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
 
 /** A decimal as an integer times a power of ten. */
-interface Decimal {
+interface ScaledInteger {
   readonly negative: boolean
   readonly digits: bigint
   readonly exponent: number
 }
 
-interface Format {
+interface FloatFormat {
   /** Shortest decimal of the bits (big-endian); undefined where they are no number. */
   readonly toText: (bits: bigint) => string | undefined
   /** The bits that are written for the same number. */
   readonly canonical: (bits: bigint) => bigint
   /** Bits of the nearest number; undefined where it is out of range. */
-  readonly toBits: (decimal: Decimal) => bigint | undefined
+  readonly toBits: (decimal: ScaledInteger) => bigint | undefined
 }
 
 /** A floating-point item of 4 or 8 bytes. */
@@ -63,7 +63,7 @@ export function float(length: number, format: 'HFP' | 'IEEE', little: boolean): 
 
 const longest = 60
 
-function parse(text: string): Decimal | undefined {
+function parse(text: string): ScaledInteger | undefined {
   if (text.length > longest) return undefined
   const [all, sign, whole = '', decimals = '', exponent = '0'] =
     /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(text) ?? []
@@ -101,12 +101,12 @@ function ten(exponent: number): bigint {
   return power
 }
 
-function hexadecimal(length: number): Format {
+function hexadecimal(length: number): FloatFormat {
   const fractionBits = 8 * length - 8
   const most = length === 4 ? 9 : 18
   const signBit = 1n << BigInt(8 * length - 1)
 
-  const toBits = ({ negative, digits, exponent }: Decimal): bigint | undefined => {
+  const toBits = ({ negative, digits, exponent }: ScaledInteger): bigint | undefined => {
     if (digits === 0n) return 0n
     const numerator = exponent > 0 ? digits * ten(exponent) : digits
     const denominator = exponent < 0 ? ten(-exponent) : 1n
@@ -229,7 +229,7 @@ function farther(exponential: string): string {
   return `${digits + Math.sign(digits)}e${Number(exponent) - decimals}`
 }
 
-function ieee(length: number): Format {
+function ieee(length: number): FloatFormat {
   const view = new DataView(new ArrayBuffer(8))
   const numberOf = (bits: bigint): number => {
     if (length === 8) view.setBigUint64(0, bits)

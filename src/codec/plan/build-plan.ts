@@ -23,7 +23,7 @@ interface Scope {
 }
 
 /** A JSON object while its members are listed. */
-interface Target {
+interface ObjectDraft {
   readonly members: Member[]
   readonly claim: (name: string) => string
   readonly path: string
@@ -36,7 +36,7 @@ export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions):
   const scope: Scope = { origin: 0, template: template(root, 0, layout.maximumLength, making), cursor: 0 }
   const shown = making.target.children.length > 0 ? making.target.children : [making.target]
   const members: Member[] = []
-  const into: Target = { members, claim: claims(making, shown), path: '' }
+  const into: ObjectDraft = { members, claim: claims(making, shown), path: '' }
   fillStretch(scope, members, 0)
   addItem(making, root, scope, into)
   closeGap(scope, members, layout.maximumLength)
@@ -72,14 +72,14 @@ function hasShown(making: PlanContext, item: Item): boolean {
   return item.children.some((child) => hasShown(making, child))
 }
 
-function claims({ options }: PlanContext, items: readonly Item[]): Target['claim'] {
+function claims({ options }: PlanContext, items: readonly Item[]): ObjectDraft['claim'] {
   const style = options.names ?? 'camelCase'
   const wanted = (item: Item): string[] =>
     item.name === undefined ? item.children.flatMap(wanted) : [jsonName(item.name, style, options.prefix)]
   return nameClaims(items.flatMap(wanted), style)
 }
 
-function claim({ options }: PlanContext, item: Item, into: Target): { key: string; path: string } {
+function claim({ options }: PlanContext, item: Item, into: ObjectDraft): { key: string; path: string } {
   const key = into.claim(
     item.name === undefined ? 'filler' : jsonName(item.name, options.names ?? 'camelCase', options.prefix),
   )
@@ -100,7 +100,7 @@ function closeGap(scope: Scope, members: Member[], offset: number): void {
 }
 
 /** Adds one item with all its occurrences. */
-function addItem(making: PlanContext, item: Item, scope: Scope, into: Target): void {
+function addItem(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft): void {
   const shown = hasShown(making, item)
   if (item.occurs) {
     if (shown || isVariable(item)) addTable(making, item, scope, into, !shown)
@@ -110,7 +110,7 @@ function addItem(making: PlanContext, item: Item, scope: Scope, into: Target): v
   else if (shown) addField(making, item, scope, into)
 }
 
-function addField(making: PlanContext, item: Item, scope: Scope, into: Target): void {
+function addField(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft): void {
   const offset = item.offset - scope.origin
   closeGap(scope, into.members, offset)
   into.members.push(fieldMember(making, item, offset, claim(making, item, into)))
@@ -147,19 +147,20 @@ function fieldMember(
   return member
 }
 
-function addGroup(making: PlanContext, item: Item, scope: Scope, into: Target, shown: boolean): void {
+function addGroup(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft, shown: boolean): void {
   const own = shown && item.name !== undefined && visibility(making, item) === 'shown'
   if (!own) {
     addChildren(making, item, scope, into)
     return
   }
   const name = claim(making, item, into)
-  const inner: Target = { members: [], claim: claims(making, item.children), path: name.path }
+  const inner: ObjectDraft = { members: [], claim: claims(making, item.children), path: name.path }
   closeGap(scope, into.members, item.offset - scope.origin)
   addChildren(making, item, scope, inner)
   into.members.push({ kind: 'group', ...name, item, members: inner.members, required: inner.members.some(isRequired) })
 }
 
+/** Whether a caller must give the member: it is shown, and neither optional nor filled by a VALUE clause or a counted array. */
 export function isRequired(member: Member): boolean {
   return member.kind !== 'hidden' && member.kind !== 'fill' && member.required
 }
@@ -167,7 +168,7 @@ export function isRequired(member: Member): boolean {
 /** An item and those that redefine it. */
 type SharedStorage = readonly [Item, ...Item[]]
 
-function addChildren(making: PlanContext, group: Item, scope: Scope, into: Target): void {
+function addChildren(making: PlanContext, group: Item, scope: Scope, into: ObjectDraft): void {
   for (const child of group.children) {
     if (child.redefines) continue
     const set: SharedStorage = [child, ...group.children.filter((one) => one.redefines === child)]
@@ -177,7 +178,7 @@ function addChildren(making: PlanContext, group: Item, scope: Scope, into: Targe
   }
 }
 
-function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, hidden: boolean): void {
+function addTable(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft, hidden: boolean): void {
   const offset = item.offset - scope.origin
   const { stride } = item
   const { minimum = 1, maximum = 1 } = item.occurs ?? {}
@@ -191,7 +192,7 @@ function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, h
     element = fieldMember(making, item, 0, { key, path: elementPath })
   } else {
     const members: Member[] = []
-    const target: Target = { members, claim: claims(making, item.children), path: elementPath }
+    const target: ObjectDraft = { members, claim: claims(making, item.children), path: elementPath }
     if (moving) fillStretch(inner, members, 0)
     addChildren(making, item, inner, target)
     closeGap(inner, members, stride)
@@ -221,7 +222,7 @@ function addSharedStorage(
   set: SharedStorage,
   shown: readonly Item[],
   scope: Scope,
-  into: Target,
+  into: ObjectDraft,
 ): void {
   const [first] = set
   const offset = first.offset - scope.origin
@@ -279,7 +280,7 @@ function view(
   offset: number,
   length: number,
   scope: Scope,
-  into: Target,
+  into: ObjectDraft,
 ): View {
   const own = item.stride * (item.occurs?.maximum ?? 1)
   const inner: Scope = {

@@ -11,7 +11,7 @@ import type { Counter } from './plan.ts'
 import { itemsOf } from './record-items.ts'
 
 /** What a counter may count: the numbers that all of its tables allow. */
-export interface Limits {
+export interface CounterRange {
   readonly minimum: number
   readonly maximum: number
   /** For a counter that holds a code: its values as JSON has them, and the number that each stands for. */
@@ -27,8 +27,8 @@ export function counterLimits(
   declared: DeclaredCounts,
   page: CodePage,
   kindOf: (item: Item) => Kind,
-): ReadonlyMap<Item, Limits> {
-  const limits = new Map<Item, Limits>()
+): ReadonlyMap<Item, CounterRange> {
+  const limits = new Map<Item, CounterRange>()
   for (const { occurs } of items) {
     if (!occurs?.counter) continue
     const known = limits.get(occurs.counter) ?? occurs
@@ -56,10 +56,10 @@ export function counterLimits(
 function codedLimits(
   item: Item,
   values: Readonly<Record<string, number>>,
-  { minimum, maximum }: Limits,
+  { minimum, maximum }: CounterRange,
   kind: Kind,
   page: CodePage,
-): Limits {
+): CounterRange {
   const counts = new Map<string, number>()
   for (const [text, count] of Object.entries(values)) {
     const value = jsonValueOf(text, kind, page)
@@ -80,7 +80,7 @@ function invalidCounts({ name }: Item, problem: string): Failure {
 }
 
 /** The kind of a counter: like that of its picture, but a number outside of its limits is not valid. */
-export function counting(plain: Kind, limits: Limits): Kind {
+export function counting(plain: Kind, limits: CounterRange): Kind {
   const { minimum, maximum, counts } = limits
   const write: Kind['write'] = (value, out, at) => {
     const verdict = plain.write(value, out, at)
@@ -114,13 +114,13 @@ export function counting(plain: Kind, limits: Limits): Kind {
 }
 
 /** The number of occurrences that a value stands for, or -1. */
-function countIn(value: string, { counts }: Limits): number {
+function countIn(value: string, { counts }: CounterRange): number {
   if (counts) return counts.get(value) ?? -1
   return /^\d{1,15}$/.test(value) ? Number(value) : -1
 }
 
 /** The value that stands for a number of occurrences: the first that is declared. */
-function valueFor(count: number, { counts }: Limits): string | undefined {
+function valueFor(count: number, { counts }: CounterRange): string | undefined {
   if (!counts) return String(count)
   for (const [value, stands] of counts) if (stands === count) return value
   return undefined
@@ -132,7 +132,7 @@ function valueFor(count: number, { counts }: Limits): string | undefined {
  */
 export function countReader(
   storeOf: (item: Item) => Kind,
-  limits: ReadonlyMap<Item, Limits>,
+  limits: ReadonlyMap<Item, CounterRange>,
   policies: Readonly<Record<string, InvalidPolicy>> | undefined,
 ): CountReader {
   const trace = { residue: false }
@@ -161,7 +161,7 @@ export function countReader(
 interface CounterContext {
   readonly geometry: Geometry
   readonly storeOf: (item: Item) => Kind
-  readonly limits: ReadonlyMap<Item, Limits>
+  readonly limits: ReadonlyMap<Item, CounterRange>
   readonly readCount: CountReader
   readonly slots: ReadonlyMap<Item, number>
 }

@@ -17,6 +17,7 @@ export type Place = (extent: Extent) => number
 /** Reads a count from the bytes of a counter. Throws a Failure for a count that its table cannot have. */
 export type CountReader = (table: Item, source: Uint8Array, at: number, extent: Extent) => number
 
+/** Where the items of one layout lie in a given record. */
 export interface Geometry {
   /** Whether the table's bytes vary in number: by its own counter or by one inside. */
   readonly moves: (item: Item) => boolean
@@ -27,10 +28,12 @@ export interface Geometry {
   readonly lengthOf: (extent: Extent) => number
 }
 
+/** Whether the item's bytes vary in number: it, or an item below it, has DEPENDING ON. */
 export function isVariable(item: Item): boolean {
   return item.occurs?.dependingOn !== undefined || item.children.some(isVariable)
 }
 
+/** How many tables stand around an item. */
 export function depthOf(item: Item): number {
   let depth = 0
   for (let up = item.parent; up; up = up.parent) if (up.occurs) depth++
@@ -44,6 +47,7 @@ interface Ground {
   readonly places: Map<Item, Place>
 }
 
+/** The geometry of a layout; `readCount` reads and checks its counters. */
 export function geometry(layout: Layout, readCount: CountReader): Geometry {
   const ground: Ground = { layout, readCount, places: new Map() }
   const variable = isVariable(layout.root)

@@ -2,6 +2,7 @@
 
 import type { Member } from './plan.ts'
 
+/** The keys of the JSON object that a member may set: several for a choice, none for what is not shown. */
 export function keysOf(member: Member): readonly string[] {
   if (member.kind === 'hidden' || member.kind === 'fill' || (member.kind === 'table' && member.hidden)) return []
   if (member.kind !== 'choice') return [member.key]

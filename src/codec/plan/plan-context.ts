@@ -6,13 +6,14 @@ import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
 import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
 import type { Kind } from '../kind/kind.ts'
-import { counterLimits, counting, countReader, type Limits } from './counter.ts'
+import { type CounterRange, counterLimits, counting, countReader } from './counter.ts'
 import { type CountReader, depthOf, type Geometry, geometry } from './geometry.ts'
 import { kindOfBytes, kindOfItem } from './kind-of-item.ts'
 import { literalBytes } from './literal.ts'
 import type { FieldMember } from './plan.ts'
 import { byItem, itemNamed, itemsOf } from './record-items.ts'
 
+/** What is shown of a record, and how. */
 export interface PlanOptions extends RecordOptions {
   /** Show only this group: its members are the JSON object. Everything else keeps its canonical bytes. */
   readonly group?: string
@@ -33,7 +34,7 @@ export interface PlanContext {
   readonly target: Item
   readonly hidden: ReadonlySet<Item>
   readonly slots: ReadonlyMap<Item, number>
-  readonly limits: ReadonlyMap<Item, Limits>
+  readonly limits: ReadonlyMap<Item, CounterRange>
   readonly readCount: CountReader
   readonly storeOf: (item: Item) => Kind
   readonly valueClause: (item: Item) => Uint8Array | undefined

@@ -10,6 +10,7 @@ import type { FieldClass, InvalidPolicy } from '../../contract/record.ts'
 import type { Kind } from '../kind/kind.ts'
 import type { Extent, Geometry, Place } from './geometry.ts'
 
+/** What stands in a record, one kind for each way of reading and writing it. */
 export type Member = FieldMember | GroupMember | TableMember | ChoiceMember | HiddenMember | FillMember
 
 /** An elementary item that JSON shows. */
@@ -32,6 +33,7 @@ export interface FieldMember {
   readonly asNumber: boolean
 }
 
+/** A group item: an object within the object. */
 export interface GroupMember {
   readonly kind: 'group'
   readonly key: string
@@ -41,6 +43,7 @@ export interface GroupMember {
   readonly required: boolean
 }
 
+/** An item with OCCURS: an array. `stride` is the bytes of one occurrence. */
 export interface TableMember {
   readonly kind: 'table'
   readonly key: string
@@ -94,6 +97,7 @@ export interface ChoiceMember {
   readonly required: boolean
 }
 
+/** One of several descriptions of the same bytes (REDEFINES). */
 export interface View {
   readonly item: Item
   /** Keys of the JSON object that belong to this view: one, or several where the view is a FILLER group. */
@@ -102,6 +106,7 @@ export interface View {
   readonly required: boolean
 }
 
+/** How the value of the deciding field chooses a view. */
 export interface ViewRule {
   readonly by: Item
   readonly offset: number | undefined
@@ -128,6 +133,7 @@ export interface FillMember {
   readonly bytes: Uint8Array
 }
 
+/** The plan of one layout under its options. */
 export interface Plan {
   readonly layout: Layout
   readonly members: readonly Member[]

@@ -9,6 +9,7 @@ export function* itemsOf(item: Item): Generator<Item> {
   for (const child of item.children) yield* itemsOf(child)
 }
 
+/** Whether an item is `ancestor` or stands below it. */
 export function isWithin(item: Item, ancestor: Item): boolean {
   for (let up: Item | undefined = item; up; up = up.parent) if (up === ancestor) return true
   return false

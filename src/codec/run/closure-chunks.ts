@@ -8,6 +8,7 @@ import { appendField, keyBytes, mostJson } from './json-value.ts'
 import { invalidValue, jsonOf, memberOf, noteOdd, type Run, refusal, room, saidBy, writeOther } from './run.ts'
 import { takeField } from './take-field.ts'
 
+/** Chunks without generated code, for processes that forbid it. */
 export const closureChunks: Chunks = {
   kind: 'closures',
   blank: () => () => ({}),
@@ -84,6 +85,7 @@ export function readField(member: FieldMember, run: Run, at: number) {
   return value
 }
 
+/** Writes one field from its JSON value. Throws a Failure with the field's path and picture for a value that does not fit. */
 export function writeField(
   member: FieldMember,
   value: JsonObject[string] | undefined,

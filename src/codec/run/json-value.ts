@@ -6,6 +6,7 @@ import { appendJsonText } from '../text/json-text.ts'
 import { invalidValue, jsonOf, type Run, room } from './run.ts'
 
 const encoder = new TextEncoder()
+/** The byte of `"`. */
 export const QUOTE = 0x22
 
 /** `,"key":` or, for an element of an array, `,`. */

@@ -8,7 +8,7 @@ import { readField } from './closure-chunks.ts'
 import { type Run, unknownView } from './run.ts'
 
 /** Reads a member whose scope's origin is `at` into an object; gives the origin of what follows. */
-type Read = (run: Run, at: number, into: Filling) => number
+type ReadMember = (run: Run, at: number, into: Filling) => number
 
 /** Reads the members of a JSON object; gives the origin of what follows in `run.origin`. */
 type ReadObject = (run: Run, at: number) => Filling
@@ -40,8 +40,8 @@ function fixedKeys(members: readonly Member[]): string[] {
   return keys
 }
 
-function readAll(members: readonly Member[], plan: Plan, chunks: Chunks): Read {
-  const steps = stretches(members, plan.residue).flatMap((part): Read[] => {
+function readAll(members: readonly Member[], plan: Plan, chunks: Chunks): ReadMember {
+  const steps = stretches(members, plan.residue).flatMap((part): ReadMember[] => {
     if (!Array.isArray(part)) return structureReader(part, plan, chunks)
     const read = chunks.readObject(part, plan)
     return [
@@ -60,7 +60,7 @@ function readAll(members: readonly Member[], plan: Plan, chunks: Chunks): Read {
   }
 }
 
-function structureReader(member: Structure, plan: Plan, chunks: Chunks): Read[] {
+function structureReader(member: Structure, plan: Plan, chunks: Chunks): ReadMember[] {
   switch (member.kind) {
     case 'group':
       return [readGroup(member, plan, chunks)]
@@ -73,7 +73,7 @@ function structureReader(member: Structure, plan: Plan, chunks: Chunks): Read[] 
   }
 }
 
-function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): Read {
+function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): ReadMember {
   const read = readMembers(members, plan, chunks)
   return (run, at, into) => {
     into[key] = read(run, at)
@@ -84,7 +84,7 @@ function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): R
 /** Copied for every table, for the reason that objects are: V8 may give a list of a literal to the old generation. */
 const none: JsonValue[] = []
 
-function readTable(member: TableMember, plan: Plan, chunks: Chunks): Read {
+function readTable(member: TableMember, plan: Plan, chunks: Chunks): ReadMember {
   const { maximum, stride, offset, depth, key, hidden, element } = member
   const readElement = element.kind === 'group' ? readMembers(element.members, plan, chunks) : undefined
   return (run, at, into) => {
@@ -121,7 +121,7 @@ export function deciderAt({ rule }: ChoiceMember, run: Run, at: number): number 
   return rule?.offset === undefined ? (rule?.place(run) ?? 0) : at + rule.offset
 }
 
-function readChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Read {
+function readChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): ReadMember {
   const { rule, key } = member
   const views = member.views.map((view) => readAll(view.members, plan, chunks))
   return (run, at, into) => {
@@ -133,7 +133,7 @@ function readChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Read {
 }
 
 /** Nothing says which view holds: shown is each that can be read, or the first of them. The first is the one that is written back. */
-function readUndeclared(member: ChoiceMember, plan: Plan, chunks: Chunks): Read {
+function readUndeclared(member: ChoiceMember, plan: Plan, chunks: Chunks): ReadMember {
   const views = member.views.map((view) => readAll(view.members, plan, chunks))
   return (run, at, into) => {
     readableViews(run, plan, views, (view) => {

@@ -3,11 +3,12 @@
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { hexOf, writeHex } from '../kind/bytes.ts'
-import { type Refusal, refused, type Trace } from '../kind/kind.ts'
+import { refused, type Trace, type WriteRefusal } from '../kind/kind.ts'
 import { plainDecimal } from '../number/decimal.ts'
 import type { Extent } from '../plan/geometry.ts'
 import type { ChoiceMember, FieldMember, GroupMember, HiddenMember, Plan, TableMember } from '../plan/plan.ts'
 
+/** One record while it is decoded or encoded; used again for the next, so that none of it is allocated anew. */
 export interface Run extends Extent {
   readonly trace: Trace
   /** Fields whose bytes differ from the canonical encoding of their value; they go into `$residue`. */
@@ -35,6 +36,7 @@ export interface NonCanonical {
 
 const nothing = new Uint8Array(0)
 
+/** A run with no record yet; `source`, `start` and `end` are set before each use. */
 export function newRun(plan: Plan): Run {
   return {
     source: new Uint8Array(0),
@@ -84,7 +86,7 @@ export function saidBy(value: JsonValue | undefined): number {
   return typeof value === 'string' || typeof value === 'number' ? 1 : 3
 }
 
-type Named = FieldMember | GroupMember | TableMember | ChoiceMember
+type NamedMember = FieldMember | GroupMember | TableMember | ChoiceMember
 
 /** `entries[].amount` with the indexes of the moment: `entries[3].amount`. */
 export function pathNow(path: string, { indexes }: Extent): string {
@@ -92,7 +94,8 @@ export function pathNow(path: string, { indexes }: Extent): string {
   return path.replace(/\[\]/g, () => `[${indexes[depth++]}]`)
 }
 
-export function factsOf(member: Named, run: Extent) {
+/** What every failure about a field names: its COBOL name, its path with subscripts, its picture. */
+export function factsOf(member: NamedMember, run: Extent) {
   return {
     field: member.item.name ?? 'FILLER',
     path: pathNow(member.path, run),
@@ -169,10 +172,12 @@ export function isNullable({ store, policy }: FieldMember): boolean {
   return policy === 'null' || (store.shape.type === 'date' && store.shape.nullable)
 }
 
+/** Whether a JSON value is `{ "$raw": "hex" }`: the bytes of a field that holds no value of its picture. */
 export function isRaw(value: JsonValue | undefined): value is Raw {
   return isObject(value) && typeof value.$raw === 'string' && Object.keys(value).length === 1
 }
 
+/** The JSON type of a value, as messages name it; never the value. */
 export function typeWord(value: JsonValue | undefined): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
@@ -189,7 +194,7 @@ const codes = {
 } as const
 
 /** The Failure for a value that a field refused. */
-export function refusal(member: FieldMember, verdict: Refusal, run: Extent, codePage = 'the code page'): Failure {
+export function refusal(member: FieldMember, verdict: WriteRefusal, run: Extent, codePage = 'the code page'): Failure {
   const facts = factsOf(member, run)
   const { shape, length } = member.store
   switch (verdict) {

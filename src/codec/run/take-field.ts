@@ -52,6 +52,7 @@ export function takeSlowly(store: FieldMember['store'], run: Run, at: number, fr
   return value !== undefined && store.write(value, run.source, at) === refused.none ? end : -1
 }
 
+/** The Latin-1 text of the bytes from `from` to `to`. */
 export function latin(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
 }

@@ -103,6 +103,7 @@ function writerOf(member: Structure, writing: Writing): Write[] {
   }
 }
 
+/** Lays down the canonical bytes of a stretch before its fields are written. */
 export function writeFill({ offset, bytes }: FillMember): Write {
   return (run, at) => {
     reserve(run, at + offset + bytes.length)

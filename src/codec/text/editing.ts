@@ -6,7 +6,7 @@
 import type { Picture } from '../../cobol/layout.ts'
 import { byteAt, unitAt } from '../../codepage/element.ts'
 
-type Piece =
+type PicturePiece =
   /** A digit that is always printed. */
   | { readonly kind: 'digit' }
   /** A digit that leading zeros replace by the fill: Z by a blank, * by an asterisk; floating places by a blank. */
@@ -26,7 +26,7 @@ export interface EditedPicture {
   readonly digits: number
   readonly scale: number
   readonly signed: boolean
-  readonly pieces: readonly Piece[]
+  readonly pieces: readonly PicturePiece[]
   /** The index of the first suppressed place, or -1. */
   readonly first: number
   /** A blank or an asterisk. */
@@ -90,10 +90,10 @@ function vanishedOf(
   return vanished
 }
 
-function piecesOf(picture: string, floating: string | undefined, options: EditingOptions): Piece[] {
+function piecesOf(picture: string, floating: string | undefined, options: EditingOptions): PicturePiece[] {
   const { decimalPointIsComma, currencySign, currencySymbol } = options
   const [point, comma] = decimalPointIsComma ? [',', '.'] : ['.', ',']
-  const pieces: Piece[] = []
+  const pieces: PicturePiece[] = []
   let anchored = false
   for (let i = 0; i < picture.length; i++) {
     const symbol = picture.charAt(i)
@@ -120,7 +120,7 @@ function floatOf(symbol: string, currencySign: string): EditedPicture['float'] {
   return { plus: symbol === '-' ? codes(' ') : minus, minus }
 }
 
-function pieceOf(symbol: string, point: string, comma: string): Piece {
+function pieceOf(symbol: string, point: string, comma: string): PicturePiece {
   switch (symbol) {
     case '9':
       return { kind: 'digit' }
@@ -145,7 +145,7 @@ function pieceOf(symbol: string, point: string, comma: string): Piece {
   }
 }
 
-function widthOf(piece: Piece, float: EditedPicture['float']): number {
+function widthOf(piece: PicturePiece, float: EditedPicture['float']): number {
   switch (piece.kind) {
     case 'insert':
       return piece.text.length
@@ -195,7 +195,7 @@ function print(picture: EditedPicture, digits: Uint8Array, negative: boolean, in
   if (symbol && begun >= 0) into.set(symbol, Math.max(anchor, begun - symbol.length))
 }
 
-function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into: Characters, at: number): void {
+function printPlain({ point }: EditedPicture, piece: PicturePiece, digit: number, into: Characters, at: number): void {
   if (piece.kind === 'insert') into.set(piece.text, at)
   else if (piece.kind === 'point') into[at] = point
   else if (piece.kind !== 'virtual-point') into[at] = zero + digit
@@ -204,7 +204,7 @@ function printPlain({ point }: EditedPicture, piece: Piece, digit: number, into:
 /** While leading zeros are suppressed, insertions `behind` the first suppressed place give way to the fill. */
 function printSuppressed(
   { fill, float }: EditedPicture,
-  piece: Piece,
+  piece: PicturePiece,
   into: Characters,
   at: number,
   behind: boolean,
@@ -217,7 +217,7 @@ function printSuppressed(
 }
 
 /** Whether suppression ends at a piece, where `next` of all digits are printed. */
-function begins(piece: Piece, digit: number, next: number, digits: number): boolean {
+function begins(piece: PicturePiece, digit: number, next: number, digits: number): boolean {
   switch (piece.kind) {
     case 'digit':
     case 'point':

@@ -12,12 +12,13 @@ export interface InexactNumber {
   readonly path: string
 }
 
+/** A parsed text, and the numbers in it that JavaScript cannot hold exactly. */
 export interface JsonText {
   readonly value: JsonValue
   readonly inexact: readonly InexactNumber[]
 }
 
-interface Reader {
+interface JsonCursor {
   readonly text: string
   at: number
   readonly inexact: InexactNumber[]
@@ -25,7 +26,7 @@ interface Reader {
 
 /** Reads one JSON value. Throws BODY_MALFORMED with line and column (from 1), never with the text itself. */
 export function readJson(bytes: Uint8Array): JsonText {
-  const reader: Reader = { text: utf8(bytes), at: 0, inexact: [] }
+  const reader: JsonCursor = { text: utf8(bytes), at: 0, inexact: [] }
   const value = readValue(reader, '', 0)
   skipBlanks(reader)
   if (reader.at < reader.text.length) throw malformed(reader, 'nothing may follow the value')
@@ -45,13 +46,13 @@ function utf8(bytes: Uint8Array): string {
   }
 }
 
-function malformed(reader: Reader, problem: string, at = reader.at) {
+function malformed(reader: JsonCursor, problem: string, at = reader.at) {
   const before = reader.text.slice(0, at)
   const line = before.split('\n').length
   return failure('BODY_MALFORMED', { problem, line, column: at - before.lastIndexOf('\n') })
 }
 
-function skipBlanks(reader: Reader): void {
+function skipBlanks(reader: JsonCursor): void {
   for (;;) {
     const code = reader.text.charCodeAt(reader.at)
     if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
@@ -59,7 +60,7 @@ function skipBlanks(reader: Reader): void {
   }
 }
 
-function readValue(reader: Reader, path: string, depth: number): JsonValue {
+function readValue(reader: JsonCursor, path: string, depth: number): JsonValue {
   skipBlanks(reader)
   const first = reader.text[reader.at]
   if (first === '"') return readString(reader)
@@ -73,13 +74,13 @@ function readValue(reader: Reader, path: string, depth: number): JsonValue {
   return readNumber(reader, path)
 }
 
-function readWord<T>(reader: Reader, word: string, value: T): T {
+function readWord<T>(reader: JsonCursor, word: string, value: T): T {
   if (!reader.text.startsWith(word, reader.at)) throw malformed(reader, 'a value is expected')
   reader.at += word.length
   return value
 }
 
-function readObject(reader: Reader, path: string, depth: number): JsonValue {
+function readObject(reader: JsonCursor, path: string, depth: number): JsonValue {
   const members: Record<string, JsonValue> = {}
   reader.at += 1
   for (let first = true; ; first = false) {
@@ -98,7 +99,7 @@ function readObject(reader: Reader, path: string, depth: number): JsonValue {
   return members
 }
 
-function readArray(reader: Reader, path: string, depth: number): JsonValue {
+function readArray(reader: JsonCursor, path: string, depth: number): JsonValue {
   const elements: JsonValue[] = []
   reader.at += 1
   skipBlanks(reader)
@@ -112,14 +113,14 @@ function readArray(reader: Reader, path: string, depth: number): JsonValue {
   }
 }
 
-function expect(reader: Reader, character: string, problem: string): void {
+function expect(reader: JsonCursor, character: string, problem: string): void {
   skipBlanks(reader)
   if (reader.text[reader.at] !== character) throw malformed(reader, problem)
   reader.at += 1
 }
 
 /** Takes a comma (false) or the closing bracket (true). */
-function closes(reader: Reader, bracket: string): boolean {
+function closes(reader: JsonCursor, bracket: string): boolean {
   skipBlanks(reader)
   const character = reader.text[reader.at]
   if (character !== ',' && character !== bracket) throw malformed(reader, `a comma or ${bracket} is expected`)
@@ -127,7 +128,7 @@ function closes(reader: Reader, bracket: string): boolean {
   return character === bracket
 }
 
-function readString(reader: Reader): string {
+function readString(reader: JsonCursor): string {
   const { text, at: start } = reader
   let end = start + 1
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
@@ -149,7 +150,7 @@ function unescaped(token: string): string | undefined {
 
 const numberToken = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 
-function readNumber(reader: Reader, path: string): number {
+function readNumber(reader: JsonCursor, path: string): number {
   numberToken.lastIndex = reader.at
   const token = numberToken.exec(reader.text)?.[0]
   if (token === undefined) throw malformed(reader, 'a value is expected')

@@ -14,12 +14,12 @@ import { putWhole } from '../file/streams.ts'
 import { unwritable } from '../file/system-error.ts'
 import { type ChunkDecoder, type DecodedChunk, decodeChunk } from './chunk-decoder.ts'
 import { type Chunk, readAhead } from './chunks.ts'
-import type { Progress } from './turns.ts'
+import type { ReadProgress } from './turns.ts'
 
 /** What one thread needs to decode a file by itself. */
 export interface Alone extends ChunkDecoder {
   /** Where the first record wanted stands. */
-  readonly progress: Progress
+  readonly progress: ReadProgress
   /** Is told how far the file is read. */
   readonly read: (offset: number) => void
 }

@@ -2,7 +2,7 @@
 
 import { readBeside, readSome } from '../file/descriptor.ts'
 import type { RecordFile } from '../thread/tasks.ts'
-import type { Progress, Turns } from './turns.ts'
+import type { ReadProgress, Turns } from './turns.ts'
 
 /** Some records that were read. */
 export interface Chunk {
@@ -34,7 +34,11 @@ export function readChunk(
 }
 
 /** The same for one thread, which goes on while a regular file is read. */
-export async function readAhead(file: RecordFile, progress: Progress, input: Uint8Array): Promise<Chunk | undefined> {
+export async function readAhead(
+  file: RecordFile,
+  progress: ReadProgress,
+  input: Uint8Array,
+): Promise<Chunk | undefined> {
   const next = takeNext(file, progress, input)
   if (!next) return undefined
   const { path, descriptor, size } = file
@@ -42,14 +46,14 @@ export async function readAhead(file: RecordFile, progress: Progress, input: Uin
   return chunkOf(file, next, size === undefined ? next.bytes : await readBeside(path, descriptor, room, next.offset))
 }
 
-interface Taken {
+interface FileStretch {
   readonly before: number
   readonly offset: number
   readonly bytes: number
 }
 
 /** Says where the next records stand. What cannot be read at offsets is read at once. */
-function takeNext(file: RecordFile, progress: Progress, input: Uint8Array): Taken | undefined {
+function takeNext(file: RecordFile, progress: ReadProgress, input: Uint8Array): FileStretch | undefined {
   const { recordLength, last, size } = file
   const { records: before, offset } = progress
   const most = Math.min(input.length, (last - before) * recordLength)
@@ -61,7 +65,7 @@ function takeNext(file: RecordFile, progress: Progress, input: Uint8Array): Take
 }
 
 /** A file that has become shorter gives less than was taken. */
-function chunkOf({ recordLength }: RecordFile, { before, offset }: Taken, bytes: number): Chunk {
+function chunkOf({ recordLength }: RecordFile, { before, offset }: FileStretch, bytes: number): Chunk {
   return { before, offset, records: Math.floor(bytes / recordLength), rest: bytes % recordLength }
 }
 
@@ -85,7 +89,7 @@ function fill(file: RecordFile, into: Uint8Array, offset: number): number {
 }
 
 /** Passes over the first records of a file that cannot be read at offsets. */
-export function passOver(file: RecordFile, progress: Progress, records: number, room: Uint8Array): void {
+export function passOver(file: RecordFile, progress: ReadProgress, records: number, room: Uint8Array): void {
   const end = records * file.recordLength
   if (file.size !== undefined) progress.offset = end
   while (progress.offset < end) {

@@ -1,7 +1,7 @@
 // Threads that decode one file together take turns: one at a time reads the next chunk, and chunks are written in the order of the reading.
 
 /** What all threads see. Numbers are exact to 2⁵³. */
-export interface Progress {
+export interface ReadProgress {
   /** Records read so far, those passed over included, and where the next begins in the file. */
   records: number
   offset: number
@@ -11,7 +11,7 @@ export interface Progress {
 export interface Turns {
   /** What another thread takes part with. */
   readonly memory: SharedArrayBuffer
-  readonly progress: Progress
+  readonly progress: ReadProgress
   /** Whether the work is over, for all threads, before the end of the file. */
   readonly isEnded: boolean
   /** Runs `read` for the next chunk, numbered from 0, while no other thread reads. Once it gave undefined, nothing is read again. */

@@ -14,7 +14,7 @@ const notBegun = 'notBegun'
 const stateKey = defineSearchAttributeKey('MainspanState', SearchAttributeType.KEYWORD)
 
 /** A noted operation, as far as its start needs it. */
-export interface Noted {
+export interface NotedOperation {
   readonly id: string
   readonly order: StartOrder
   readonly fingerprint: Fingerprint
@@ -28,11 +28,12 @@ export interface Noted {
  */
 export type Beginning = 'begun' | 'there' | 'closed' | 'other'
 
+/** Starts noted operations, or closes them as not begun. */
 export interface Starts {
   /** Starts it and writes down where it has got to. Throws DURABLE_UNAVAILABLE. */
-  begin(noted: Noted): Promise<Beginning>
+  begin(noted: NotedOperation): Promise<Beginning>
   /** Closes it as not begun, or writes down that it had been begun. Throws DURABLE_UNAVAILABLE. */
-  close(noted: Noted): Promise<void>
+  close(noted: NotedOperation): Promise<void>
 }
 
 export interface StartsParts {
@@ -43,9 +44,10 @@ export interface StartsParts {
   readonly notice: (problem: unknown) => void
 }
 
+/** `Starts` over Temporal and the store. */
 export function starts({ temporal, store, taskQueue, notice }: StartsParts): Starts {
   /** Gives what has the id already; undefined when this call has started it. */
-  async function start({ id, order, fingerprint }: Noted, workflowType: string) {
+  async function start({ id, order, fingerprint }: NotedOperation, workflowType: string) {
     const { operation, version, requestedAt } = order.start
     const memo: OperationMemo = { operation, version, fingerprint, ...(requestedAt !== undefined && { requestedAt }) }
     try {
@@ -99,7 +101,7 @@ export function starts({ temporal, store, taskQueue, notice }: StartsParts): Sta
   }
 }
 
-function isOther({ order }: Noted, there: WorkflowExecutionDescription): boolean {
+function isOther({ order }: NotedOperation, there: WorkflowExecutionDescription): boolean {
   const memo = memoOf(there)
   return memo !== undefined && !sameRequest(order, memo.fingerprint)
 }

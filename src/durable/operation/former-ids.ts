@@ -9,6 +9,7 @@ import type { TemporalClient } from '../connection.ts'
 import { memoOf } from '../status.ts'
 import { formerWorkflowIdOf, sameRequest } from '../workflow-id.ts'
 
+/** The operations whose ids were made before the store was. */
 export interface FormerIds {
   /**
    * The id of the operation that this key started before there was a store. Throws IDEMPOTENCY_KEY_REUSED when it was another request,
@@ -21,6 +22,7 @@ export interface FormerIds {
 const askAgainMs = 3_600_000
 const retryMs = 30_000
 
+/** Asks Temporal as long as it still keeps such operations. */
 export function formerIds(temporal: TemporalClient, store: OperationStore, taskQueue: string): FormerIds {
   let gone = false
   let askAt = Number.NEGATIVE_INFINITY

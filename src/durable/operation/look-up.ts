@@ -9,6 +9,7 @@ import { type End, endOf, headOf, openState } from '../status.ts'
 import { orAfter } from './or-after.ts'
 import { resultOfRow, statusOfRow } from './row-status.ts'
 
+/** Where the status of an operation is read. */
 export interface StatusParts {
   readonly temporal: TemporalClient
   readonly store: OperationStore
@@ -28,7 +29,8 @@ const graceMs = 500
 export async function statusIn(parts: StatusParts, id: string): Promise<OperationStatus | undefined> {
   const [seeing, finding] = [settled(see(parts.temporal, id)), settled(parts.store.find(id))]
   // What Temporal says of a run that stands, or that ended by itself, is enough without the store.
-  const isEnough = (seen: Settled<Seen | undefined>) => known(seen) !== undefined && !known(seen)?.end?.byForce
+  const isEnough = (seen: PromiseSettledResult<Seen | undefined> | undefined) =>
+    known(seen) !== undefined && !known(seen)?.end?.byForce
   const row = await Promise.race([
     finding,
     seeing.then((seen) => (isEnough(seen) ? orAfter(graceMs, finding) : finding)),
@@ -42,14 +44,12 @@ export async function statusIn(parts: StatusParts, id: string): Promise<Operatio
   return stored && statusOfRow(stored)
 }
 
-type Settled<T> = PromiseSettledResult<T> | undefined
-
 async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
   const [result] = await Promise.allSettled([work])
   return result
 }
 
-function known<T>(settled: Settled<T>): T | undefined {
+function known<T>(settled: PromiseSettledResult<T> | undefined): T | undefined {
   return settled?.status === 'fulfilled' ? settled.value : undefined
 }
 

@@ -5,6 +5,7 @@ import { flowContract, type OperationStart, type Patience, type StartRequest } f
 import type { OperationRow } from '../../contract/store.ts'
 import type { DurableSettings } from '../settings.ts'
 
+/** A start as the row of the operation holds it. */
 export interface StartOrder {
   readonly workflowType: string
   readonly start: Omit<OperationStart, 'patience'> & { readonly patience?: Partial<Patience> }
@@ -14,6 +15,7 @@ export interface StartOrder {
 /** 200 bytes are the most that Temporal takes. */
 const summaryLength = 66
 
+/** The order for a request, made once; `salt` and `requestedAt` are the same on every attempt. */
 export function orderFor({ workflowType, start, summary }: StartRequest, { patience }: DurableSettings): StartOrder {
   return {
     workflowType,
@@ -28,4 +30,5 @@ export function orderFor({ workflowType, start, summary }: StartRequest, { patie
   }
 }
 
+/** The order in a row. */
 export const orderOf = ({ start }: Pick<OperationRow, 'start'>) => start as StartOrder

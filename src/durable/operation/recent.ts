@@ -2,12 +2,14 @@
 
 import type { OperationHead } from '../status.ts'
 
+/** What is known of an operation without asking. */
 export interface Known {
   readonly head: OperationHead
   /** Whether it was started here, just now. */
   readonly fresh: boolean
 }
 
+/** Operations that this process started or attached to just now, by id. */
 export interface Recent {
   add(head: OperationHead, fresh: boolean): void
   /** Once: the one who waits takes it along. */
@@ -17,6 +19,7 @@ export interface Recent {
 /** Those that nobody waits for, as with commands, are dropped when there are more. */
 const most = 2000
 
+/** Remembers the newest 2000; the oldest is forgotten for a new one. */
 export function recentOperations(): Recent {
   const heads = new Map<string, Known>()
   return {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import { isFailure } from '../../error/failure.ts'
 import { fingerprintIn } from '../workflow-id.ts'
-import type { Noted, Starts } from './begin.ts'
+import type { NotedOperation, Starts } from './begin.ts'
 import { orderOf } from './order.ts'
 
 export interface StarterParts {
@@ -19,6 +19,7 @@ export interface StarterParts {
   readonly notice: (problem: unknown) => void
 }
 
+/** Goes on with operations that were noted and not started. */
 export interface Starter {
   /** This process has answered for the operation: it is gone on with even if the store could not be told so. */
   tend(id: string): void
@@ -32,12 +33,13 @@ const most = 200
 const atOnce = 20
 const forgetEveryMs = 3_600_000
 
-export const notedOf = (row: OperationRow): Noted => ({
+export const notedOf = (row: OperationRow): NotedOperation => ({
   id: row.id,
   order: orderOf(row),
   fingerprint: fingerprintIn(row),
 })
 
+/** Looks for such rows in rounds until it is closed; a round that fails is reported and followed by the next. */
 export function startStarter(parts: StarterParts): Starter {
   const { store, notice } = parts
   const tended = new Map<string, number>()

@@ -24,6 +24,7 @@ export function keysById(keys: readonly PayloadKey[]): ReadonlyMap<string, Uint8
   return byId
 }
 
+/** Encrypts with a 32-byte key: nonce, ciphertext and tag. `context` must be given again to open it. */
 export function sealBytes(plain: Uint8Array, key: Uint8Array, context: string): Uint8Array {
   const nonce = randomBytes(nonceBytes)
   const aead = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes })

@@ -29,6 +29,7 @@ export interface CodecServerSettings {
   readonly refused?: (error: Failure) => void
 }
 
+/** A running codec server. */
 export interface CodecServer {
   readonly url: string
   close(): Promise<void>

@@ -13,7 +13,7 @@ const mostRuns = 50
  * run that it was reset from, one of a repair the run that it repairs; a history that is gone tells nothing.
  */
 export async function begunCalls(client: Client, { workflowId, runId }: RunId): Promise<readonly Call[]> {
-  const runs: Run[] = []
+  const runs: EarlierRun[] = []
   let { before } = await readRun(client, { workflowId, runId })
   while (before !== undefined && runs.length < mostRuns) {
     const run = await readRun(client, { workflowId, runId: before })
@@ -25,13 +25,13 @@ export async function begunCalls(client: Client, { workflowId, runId }: RunId): 
   return [...calls.values()]
 }
 
-interface Run {
+interface EarlierRun {
   readonly calls: readonly Call[]
   /** The run before it. */
   readonly before: string | undefined
 }
 
-async function readRun(client: Client, { workflowId, runId }: RunId): Promise<Run> {
+async function readRun(client: Client, { workflowId, runId }: RunId): Promise<EarlierRun> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory()
   const calls: Call[] = []
   let before: string | undefined

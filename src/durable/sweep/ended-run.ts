@@ -8,9 +8,10 @@ import type { Answered, SendAnswer, SendTask } from '../../contract/activity.ts'
 import { flowContract, type OperationStart, type RecordedAnswer, type RecordedRun } from '../../contract/durable.ts'
 import { failure } from '../../error/failure.ts'
 
-type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent
+type ProtoHistoryEvent = proto.temporal.api.history.v1.IHistoryEvent
 type Payloads = proto.temporal.api.common.v1.IPayloads
 
+/** One run of a workflow. */
 export interface RunId {
   readonly workflowId: string
   readonly runId: string
@@ -48,7 +49,7 @@ export async function endedRun(client: Client, { workflowId, runId }: RunId): Pr
 /** A run after a reset does not know what the run before had sent behind the place to which it was reset. */
 async function recordedIn(
   client: Client,
-  events: readonly HistoryEvent[],
+  events: readonly ProtoHistoryEvent[],
   start: OperationStart,
   wasReset: boolean,
 ): Promise<RecordedRun> {
@@ -68,7 +69,7 @@ async function recordedIn(
 }
 
 /** What a scheduled activity `call` was asked for; undefined for any other event. */
-export async function taskOf(client: Client, event: HistoryEvent): Promise<SendTask | undefined> {
+export async function taskOf(client: Client, event: ProtoHistoryEvent): Promise<SendTask | undefined> {
   if (!isCall(event)) return undefined
   const [task] = await decoded<[SendTask]>(client, event.activityTaskScheduledEventAttributes?.input)
   return task
@@ -76,8 +77,8 @@ export async function taskOf(client: Client, event: HistoryEvent): Promise<SendT
 
 async function answerOf(
   client: Client,
-  { activityTaskCompletedEventAttributes: completed }: HistoryEvent,
-  events: readonly HistoryEvent[],
+  { activityTaskCompletedEventAttributes: completed }: ProtoHistoryEvent,
+  events: readonly ProtoHistoryEvent[],
 ) {
   // Ids of events count from 1 without gaps.
   const scheduled = completed && events[Number(completed.scheduledEventId?.toString()) - 1]
@@ -89,7 +90,7 @@ async function answerOf(
   return { of, outcome }
 }
 
-function isCall({ activityTaskScheduledEventAttributes: scheduled }: HistoryEvent): boolean {
+function isCall({ activityTaskScheduledEventAttributes: scheduled }: ProtoHistoryEvent): boolean {
   return scheduled?.activityType?.name === 'call'
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/client'
 import { failure } from '../../error/failure.ts'
 
+/** Which operations are swept, and how often. */
 export interface SweepPlan {
   readonly namespace: string
   readonly taskQueue: string

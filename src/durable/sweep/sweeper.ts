@@ -33,6 +33,7 @@ export interface SweeperParts {
   readonly store: SweptStore
 }
 
+/** Each call looks at one page. */
 export interface Sweeper {
   runs(task: SweepRunsTask): Promise<SweptRuns>
   rows(task: SweepRowsTask): Promise<SweptRows>
@@ -45,6 +46,7 @@ const rowAgeMs = 60_000
 
 const stateKey = defineSearchAttributeKey('MainspanState', SearchAttributeType.KEYWORD)
 
+/** A sweeper over Temporal and the store. */
 export function sweeper(parts: SweeperParts): Sweeper {
   return {
     runs: (task) => sweptRuns(parts, task),

@@ -9,6 +9,7 @@ import { canonicalJson, type JsonObject } from '../../contract/json.ts'
 import type { Build } from '../../contract/store.ts'
 import { bundleOf, type FlowSources } from '../bundle.ts'
 
+/** What a build is made from. */
 export type BuildSources = FlowSources & Partial<Pick<Catalog, 'files'>>
 
 /**

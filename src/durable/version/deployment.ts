@@ -7,6 +7,7 @@ import proto from '@temporalio/proto'
 import type { NativeConnection } from '@temporalio/worker'
 import { failure } from '../../error/failure.ts'
 
+/** A build (version of the Worker Deployment) as Temporal knows it. */
 export interface DeployedBuild {
   readonly buildId: string
   /** `drained`: Temporal found no open run of it. `inactive`: it was never current. */
@@ -24,6 +25,7 @@ export interface OpenRuns {
 /** Also that of a client. */
 export type Services = Pick<NativeConnection, 'workflowService'>
 
+/** The Worker Deployment of one task queue. */
 export interface Deployment {
   readonly name: string
   /** Empty before the first worker has come. */
@@ -62,6 +64,7 @@ export function openOn(deploymentName: string, buildId: string): string {
   return `TemporalWorkerDeploymentVersion = "${deploymentName}:${buildId}" AND CloseTime IS NULL`
 }
 
+/** The deployment of a task queue; it need not exist yet. */
 export function deployment({ workflowService }: Services, namespace: string, taskQueue: string): Deployment {
   const name = deploymentNameOf(taskQueue)
   async function described() {

@@ -12,6 +12,7 @@ type Codec = ReturnType<typeof payloadCodec>
 /** One event of a history, in the JSON of protocol buffers. */
 export type HistoryEvent = JsonObject & { readonly eventId: string; readonly eventType: string }
 
+/** A workflow history in Temporal's JSON, payloads decrypted. */
 export interface RecordedHistory {
   readonly events: readonly HistoryEvent[]
 }
@@ -65,7 +66,7 @@ async function decrypted(payload: JsonObject, codec: Codec): Promise<JsonValue> 
   return Payload.toObject(Payload.fromObject({ ...clear }), { bytes: String })
 }
 
-export interface Origin {
+export interface RunOrigin {
   /** References hang on it. */
   readonly workflowId: string
   readonly runId: string
@@ -73,7 +74,7 @@ export interface Origin {
 }
 
 /** What the first event of a history tells; empty strings where it does not. */
-export function originOf({ events }: RecordedHistory): Origin {
+export function originOf({ events }: RecordedHistory): RunOrigin {
   const { workflowId, originalExecutionRunId, workflowType } = membersOf(
     events[0]?.workflowExecutionStartedEventAttributes,
   )

@@ -27,6 +27,7 @@ export interface OldBuildsOptions {
   notice(problem: Failure): void
 }
 
+/** The Workers for older builds in this process. */
 export interface OldBuilds {
   /** Looks now, and starts and ends Workers as needed. Never throws. */
   look(): Promise<void>

@@ -8,8 +8,9 @@ import { type DeployedBuild, deployment, openOn } from './deployment.ts'
 import { type RecordedHistory, recordedHistory } from './history.ts'
 import type { NamedHistory } from './replay.ts'
 
-type Settings = DurableSettings & { readonly payloadKeys: readonly PayloadKey[] }
+type DecryptingSettings = DurableSettings & { readonly payloadKeys: readonly PayloadKey[] }
 
+/** A build, how many operations are open on it, and histories of some. */
 export interface OpenOnBuild extends DeployedBuild {
   readonly open: number
   /** Some of each flow, the newest ones. */
@@ -27,7 +28,7 @@ const sampleOfBuild = 500
 const fetchMs = 60_000
 
 /** What is deployed. Throws DURABLE_UNAVAILABLE. */
-export async function openOperations(settings: Settings): Promise<OpenOperations> {
+export async function openOperations(settings: DecryptingSettings): Promise<OpenOperations> {
   const temporal = openClient(settings)
   try {
     return await temporal.linger(async (client) => {
@@ -63,7 +64,7 @@ async function sampleOf(client: Client, query: string, keys: readonly PayloadKey
 }
 
 /** The history of one operation, in clear. Throws OPERATION_ID_UNKNOWN, DURABLE_UNAVAILABLE. */
-export async function historyOf(settings: Settings, id: string): Promise<RecordedHistory> {
+export async function historyOf(settings: DecryptingSettings, id: string): Promise<RecordedHistory> {
   const temporal = openClient(settings)
   try {
     const history = await temporal.linger(async (client) => {

@@ -7,12 +7,14 @@ import type { PayloadKey } from '../settings.ts'
 import { differenceIn } from './difference.ts'
 import { originOf, type RecordedHistory } from './history.ts'
 
+/** A history and where it comes from. */
 export interface NamedHistory {
   /** The file, or the operation. */
   readonly name: string
   readonly history: RecordedHistory
 }
 
+/** How one history went against the code of today. */
 export interface Replayed {
   readonly name: string
   /** The workflow type. */

@@ -1,15 +1,14 @@
 // Mistakes in a copybook: its text, its clauses, its layout. Raised by src/cobol.
 
-import { copybookTextErrors, mistake } from './copybook-text-errors.ts'
+import { copybookTextErrors, type LimitFact, mistake } from './copybook-text-errors.ts'
 
-type Named = { name: string }
-type Clause = { clause: string }
-type Limit = { limit: number }
+type NameFact = { name: string }
+type ClauseFact = { clause: string }
 
 const entryErrors = {
   COPYBOOK_EMPTY: mistake(
     'No data in the copybook',
-    ({ name }: Named) => `${name} describes no data`,
+    ({ name }: NameFact) => `${name} describes no data`,
     () =>
       'a copybook needs at least one entry such as 01 NAME PIC X(10).; check the reference format (--source-format)',
   ),
@@ -51,7 +50,7 @@ const entryErrors = {
   ),
   NAME_AMBIGUOUS: mistake(
     'Name ambiguous',
-    ({ name }: Named) => `${name} names several items of the record`,
+    ({ name }: NameFact) => `${name} names several items of the record`,
     () => 'qualify it: NAME OF GROUP',
   ),
   CLAUSE_UNKNOWN: mistake(
@@ -62,12 +61,12 @@ const entryErrors = {
   ),
   CLAUSE_UNSUPPORTED: mistake(
     'Clause not supported',
-    ({ clause }: Clause) => `${clause} has no fixed storage that a record could be read by`,
+    ({ clause }: ClauseFact) => `${clause} has no fixed storage that a record could be read by`,
     () => 'describe the bytes with PICTURE and USAGE instead',
   ),
   CLAUSE_DUPLICATE: mistake(
     'Clause given twice',
-    ({ clause }: Clause) => `${clause} is given twice`,
+    ({ clause }: ClauseFact) => `${clause} is given twice`,
     () => 'keep one of them',
   ),
   CLAUSE_INCOMPLETE: mistake(
@@ -83,12 +82,12 @@ const entryErrors = {
   ),
   CONSTANT_UNKNOWN: mistake(
     'Constant unknown',
-    ({ name }: Named) => `${name} is neither a number nor a constant (level 78)`,
+    ({ name }: NameFact) => `${name} is neither a number nor a constant (level 78)`,
     () => 'define it before with 78 NAME VALUE number., or write the number',
   ),
   CONSTANT_NOT_INTEGER: mistake(
     'Constant is no whole number',
-    ({ name }: Named) => `${name} must be a whole number here`,
+    ({ name }: NameFact) => `${name} must be a whole number here`,
     () => 'use a constant whose VALUE is a whole number without sign',
   ),
 }
@@ -116,7 +115,7 @@ const pictureErrors = {
   ),
   PICTURE_TOO_LONG: mistake(
     'Picture too long',
-    ({ limit }: Limit) => `the picture is longer than ${limit} characters`,
+    ({ limit }: LimitFact) => `the picture is longer than ${limit} characters`,
     () => 'use repeats: X(60) instead of sixty times X',
   ),
   PICTURE_ORDER: mistake(
@@ -148,12 +147,12 @@ const pictureErrors = {
   ),
   PICTURE_MISSING: mistake(
     'Picture missing',
-    ({ name }: Named) => `${name} has neither a PICTURE nor items below it`,
+    ({ name }: NameFact) => `${name} has neither a PICTURE nor items below it`,
     () => 'add a PIC clause, or give the items below a higher level number',
   ),
   PICTURE_ON_GROUP: mistake(
     'Group with a picture',
-    ({ name }: Named) => `${name} has a PICTURE and also items below it`,
+    ({ name }: NameFact) => `${name} has a PICTURE and also items below it`,
     () => 'remove the PICTURE, or give the next item the same level number',
   ),
   PICTURE_NOT_ALLOWED: mistake(
@@ -195,7 +194,7 @@ const layoutErrors = {
   ),
   REDEFINES_NOT_FOUND: mistake(
     'Redefined item not found',
-    ({ name }: Named) => `there is no item ${name} before, in the same group, that could be redefined`,
+    ({ name }: NameFact) => `there is no item ${name} before, in the same group, that could be redefined`,
     () => 'REDEFINES names an item of the same level right before, in the same group; check its spelling',
   ),
   REDEFINES_LEVEL: mistake(
@@ -210,12 +209,12 @@ const layoutErrors = {
   ),
   REDEFINES_TABLE: mistake(
     'Redefined item is a table',
-    ({ name }: Named) => `${name} has an OCCURS clause and cannot be redefined`,
+    ({ name }: NameFact) => `${name} has an OCCURS clause and cannot be redefined`,
     () => 'put the table into a group of its own and redefine the group',
   ),
   REDEFINES_VARIABLE: mistake(
     'Variable length under REDEFINES',
-    ({ name }: Named) => `${name} has a table with DEPENDING ON and takes part in REDEFINES`,
+    ({ name }: NameFact) => `${name} has a table with DEPENDING ON and takes part in REDEFINES`,
     () => 'IBM refuses this as well (IGYDS1169-S); give the table a fixed number of occurrences',
   ),
   REDEFINES_MISALIGNED: mistake(
@@ -241,32 +240,32 @@ const layoutErrors = {
   ),
   OCCURS_TOO_DEEP: mistake(
     'Tables nested too deep',
-    ({ limit }: Limit) => `tables are nested more than ${limit} deep`,
+    ({ limit }: LimitFact) => `tables are nested more than ${limit} deep`,
     () => 'COBOL allows seven subscripts',
   ),
   COUNTER_NOT_FOUND: mistake(
     'Counter not found',
-    ({ name }: Named) => `DEPENDING ON ${name}: there is no such item in this record`,
+    ({ name }: NameFact) => `DEPENDING ON ${name}: there is no such item in this record`,
     () => 'the counter stands in the same record, before the table; check its spelling',
   ),
   COUNTER_AFTER_TABLE: mistake(
     'Counter after its table',
-    ({ name }: Named) => `DEPENDING ON ${name}: the counter stands in or after the table`,
+    ({ name }: NameFact) => `DEPENDING ON ${name}: the counter stands in or after the table`,
     () => 'move the counter before the table: it must be known when the table is read',
   ),
   COUNTER_IN_TABLE: mistake(
     'Counter inside another table',
-    ({ name }: Named) => `DEPENDING ON ${name}: the counter occurs several times`,
+    ({ name }: NameFact) => `DEPENDING ON ${name}: the counter occurs several times`,
     () => 'a counter may stand in a table only if its own table is in the same occurrence',
   ),
   COUNTER_NOT_INTEGER: mistake(
     'Counter is no whole number',
-    ({ name }: Named) => `DEPENDING ON ${name}: the counter is no whole number`,
+    ({ name }: NameFact) => `DEPENDING ON ${name}: the counter is no whole number`,
     () => 'a counter has a picture of 9s without decimals',
   ),
   RENAMES_NOT_FOUND: mistake(
     'Renamed item not found',
-    ({ name }: Named) => `RENAMES: there is no item ${name} in this record`,
+    ({ name }: NameFact) => `RENAMES: there is no item ${name} in this record`,
     () => 'RENAMES names items of the record right before it',
   ),
   RENAMES_INVALID: mistake(
@@ -276,7 +275,7 @@ const layoutErrors = {
   ),
   SYNC_ON_GROUP: mistake(
     'SYNCHRONIZED on a group',
-    ({ name }: Named) => `SYNCHRONIZED on the group ${name}`,
+    ({ name }: NameFact) => `SYNCHRONIZED on the group ${name}`,
     () => 'write it on each elementary item, or on the level-01 record',
   ),
   RECORD_TOO_LARGE: mistake(
@@ -286,4 +285,5 @@ const layoutErrors = {
   ),
 }
 
+/** Rows of the catalogue: copybooks, their text, clauses, pictures and layouts. */
 export const copybookErrors = { ...copybookTextErrors, ...entryErrors, ...pictureErrors, ...layoutErrors } as const

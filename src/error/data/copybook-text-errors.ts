@@ -1,37 +1,39 @@
 // Mistakes in the text of a copybook: its lines, words, directives and COPY statements. Raised by src/cobol/text.
 
-import type { Entry, Facts } from '../entry.ts'
+import type { CatalogueEntry, Facts } from '../entry.ts'
 
 /** All mistakes in a copybook are the author's: repeating the same text never helps. */
 export function mistake<F extends Facts>(
   title: string,
   message: (facts: F) => string,
   hint: (facts: F) => string,
-): Entry<F> {
+): CatalogueEntry<F> {
   return { title, message, hint, retry: 'never', status: 'unprocessable' }
 }
 
-type Limit = { limit: number }
+/** The fact of a message that names a limit which was passed. */
+export type LimitFact = { limit: number }
 
+/** The rows of `copybookErrors` that concern the text. */
 export const copybookTextErrors = {
   COPYBOOK_TOO_LONG: mistake(
     'Copybook text too long',
-    ({ limit }: Limit) => `the text has more than ${limit} characters`,
+    ({ limit }: LimitFact) => `the text has more than ${limit} characters`,
     () => 'split the copybook, or raise the limit textLength',
   ),
   WORDS_TOO_MANY: mistake(
     'Copybook expands too far',
-    ({ limit }: Limit) => `COPY and REPLACE give more than ${limit} words`,
+    ({ limit }: LimitFact) => `COPY and REPLACE give more than ${limit} words`,
     () => 'copy fewer members, or raise the limit words',
   ),
   ENTRIES_TOO_MANY: mistake(
     'Too many data description entries',
-    ({ limit }: Limit) => `there are more than ${limit} entries`,
+    ({ limit }: LimitFact) => `there are more than ${limit} entries`,
     () => 'split the copybook, or raise the limit entries',
   ),
   MISTAKES_TOO_MANY: mistake(
     'Too many mistakes',
-    ({ limit }: Limit) => `more than ${limit} mistakes, the rest is not shown`,
+    ({ limit }: LimitFact) => `more than ${limit} mistakes, the rest is not shown`,
     () => 'correct the first ones; a wrong reference format makes every line wrong (see --source-format)',
   ),
   LITERAL_NOT_CLOSED: mistake(
@@ -72,7 +74,7 @@ export const copybookTextErrors = {
   ),
   DIRECTIVE_TOO_DEEP: mistake(
     'Compiler directives nested too deep',
-    ({ limit }: Limit) => `directives or parentheses are nested more than ${limit} deep`,
+    ({ limit }: LimitFact) => `directives or parentheses are nested more than ${limit} deep`,
     () => 'join conditions with AND, or raise the limit directiveDepth',
   ),
   DIRECTIVE_VARIABLE_UNKNOWN: mistake(
@@ -114,7 +116,7 @@ export const copybookTextErrors = {
   ),
   COPY_TOO_DEEP: mistake(
     'COPY nested too deep',
-    ({ limit }: Limit) => `members copy members more than ${limit} deep`,
+    ({ limit }: LimitFact) => `members copy members more than ${limit} deep`,
     () => 'copy the members in one place, or raise the limit copyDepth',
   ),
   TAG_NOT_REPLACED: mistake(

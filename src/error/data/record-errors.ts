@@ -14,6 +14,7 @@ interface FieldFacts extends Facts {
 const described = ({ field, path, picture }: FieldFacts): string =>
   `${field} (${path}${picture ? `, PIC ${picture}` : ''})`
 
+/** Rows of the catalogue: records, data sets and code pages. */
 export const recordErrors = {
   RECORD_TOO_SHORT: entry<{ record: string; needed: number; got: number }>({
     title: 'Record too short',

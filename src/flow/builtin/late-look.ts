@@ -27,7 +27,7 @@ export type WatchResult =
 
 const asExpected: WatchResult = { state: 'as-expected' }
 
-type Found = Exclude<InquiryAnswer, { finding: 'unclear' }>
+type ClearAnswer = Exclude<InquiryAnswer, { finding: 'unclear' }>
 
 /** What is wrong, and how many effects there are more than there should be. */
 interface Wrong {
@@ -91,7 +91,7 @@ async function lookedAfter(
  * A core that is silent is asked for ever, by the retries of one activity, which leave no events; until an operator who knows that it
  * will not answer any more requests the cancellation, and gives the look up with a note.
  */
-async function look(step: Step, cancelled: Promise<undefined>): Promise<Found | WatchResult> {
+async function look(step: Step, cancelled: Promise<undefined>): Promise<ClearAnswer | WatchResult> {
   for (;;) {
     const finding = await ask(step)
     if (finding.finding !== 'unclear') return finding
@@ -114,7 +114,7 @@ async function look(step: Step, cancelled: Promise<undefined>): Promise<Found | 
   }
 }
 
-async function askUntilTold(step: Step): Promise<Found> {
+async function askUntilTold(step: Step): Promise<ClearAnswer> {
   for (;;) {
     const found = await askForEver(step)
     if (found.finding !== 'unclear') return found
@@ -126,7 +126,7 @@ function abandonedBy({ by, note }: Pick<Resolution, 'by' | 'note'>): WatchResult
   return { state: 'abandoned', by, note }
 }
 
-function wrongIn(found: Found, expected: Expected, { traits }: Step): Wrong | undefined {
+function wrongIn(found: ClearAnswer, expected: Expected, { traits }: Step): Wrong | undefined {
   const never = expected === 'never'
   switch (found.finding) {
     case 'applied':

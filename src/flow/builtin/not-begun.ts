@@ -4,6 +4,7 @@
 import { flow } from '../flow.ts'
 import { endEarly, failedWith } from '../run/ending.ts'
 
+/** Ends at once as failed with OPERATION_NOT_BEGUN. */
 export const notBegun = flow<unknown, never>(async () => {
   throw endEarly(failedWith('OPERATION_NOT_BEGUN', {}))
 })

@@ -11,14 +11,12 @@
 
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, InquiryAnswer } from '../../contract/activity.ts'
-import type { Resolution } from '../../contract/durable.ts'
+import type { Resolution, ResolutionAction } from '../../contract/durable.ts'
 import { givenUp } from '../run/ending.ts'
 import { nextActivityId, type Parked, type Step } from '../run/state.ts'
 import { askForDecision, canAsk } from './ask.ts'
 import { type Absent, notApplied, type Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
-
-type Action = Resolution['action']
 
 /** A decision of a person on a call in doubt. */
 interface Decision {
@@ -31,11 +29,11 @@ interface Decision {
   /** Why what the core says forbids it, in words; undefined when it does not. */
   readonly contradiction?: (found: InquiryAnswer, parked: Parked) => string | undefined
   /** What it ends the doubt with; undefined when the doubt goes on. */
-  readonly effect: (taken: Taken) => Settled | Absent | undefined | Promise<never>
+  readonly effect: (taken: TakenDecision) => Settled | Absent | undefined | Promise<never>
 }
 
 /** A decision that was taken, what the core said to it, and what that would end the doubt with by itself. */
-interface Taken {
+interface TakenDecision {
   readonly step: Step
   readonly decision: Resolution
   readonly found: InquiryAnswer | undefined
@@ -43,7 +41,7 @@ interface Taken {
 }
 
 /** In the order in which the runbook offers them. */
-export const decisions: Readonly<Record<Action, Decision>> = {
+export const decisions: Readonly<Record<ResolutionAction, Decision>> = {
   retry: {
     meaning: 'the core is asked again; only what is proven to have had no effect is sent again',
     // Without an inquiry a `once` call cannot be tried again by anybody: it would be sent blindly.
@@ -83,12 +81,13 @@ export const decisions: Readonly<Record<Action, Decision>> = {
   },
 }
 
-export function openActions(step: Step): readonly Action[] {
-  return (Object.keys(decisions) as Action[]).filter((action) => decisions[action].isOpen(step))
+/** The actions that are offered for a parked step, in the order of the runbook. */
+export function openActions(step: Step): readonly ResolutionAction[] {
+  return (Object.keys(decisions) as ResolutionAction[]).filter((action) => decisions[action].isOpen(step))
 }
 
 /** Ends the flow as it stands. What the core said to the person may still change; what it holds that is wrong, they were told. */
-export async function abandon({ step, decision, found }: Omit<Taken, 'known'>): Promise<never> {
+export async function abandon({ step, decision, found }: Omit<TakenDecision, 'known'>): Promise<never> {
   if (found === undefined || found.finding === 'unclear') await watchLate(step, 'at most once')
   else if (found.finding === 'applied' || found.finding === 'absent')
     await watchLate(step, found.finding === 'applied' ? 'once' : 'never')
@@ -159,7 +158,7 @@ function againstNotApplied(found: InquiryAnswer, { step, open }: Parked): string
   return `The core has ${found.matches} entries with ${entry}: ${name} was applied. ${fits(open, 'confirm-applied', 'reverse')}`
 }
 
-function fits(open: readonly Action[], ...actions: Action[]): string {
+function fits(open: readonly ResolutionAction[], ...actions: ResolutionAction[]): string {
   return `${actions.filter((one) => open.includes(one)).join(' or ')} fits.`
 }
 

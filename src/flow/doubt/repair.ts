@@ -18,7 +18,7 @@ import { longestMs, wasReversed } from './reset.ts'
 import { settle, watched } from './settle.ts'
 import type { Absent, Mode, Settled } from './settled.ts'
 
-interface Progress {
+interface RepairProgress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */
   readonly since: number
   /** The steps that the flow has asked for so far, but for reads. */
@@ -36,12 +36,12 @@ interface Progress {
 
 type Wanted = 'go-on' | 'undo'
 
-const progresses = new WeakMap<FlowState, Progress>()
+const progresses = new WeakMap<FlowState, RepairProgress>()
 
-function progressOf(state: FlowState): Progress {
+function progressOf(state: FlowState): RepairProgress {
   const known = progresses.get(state)
   if (known) return known
-  const fresh: Progress = { since: Date.now(), steps: [], checked: new Set(), undone: new Set(), asking: 0 }
+  const fresh: RepairProgress = { since: Date.now(), steps: [], checked: new Set(), undone: new Set(), asking: 0 }
   if (state.start.recorded?.cancelled) fresh.wanted = 'undo'
   progresses.set(state, fresh)
   return fresh
@@ -71,7 +71,7 @@ export async function confirmStanding(): Promise<void> {
   if (isUndone) throw endEarly(withoutEffect(progress))
 }
 
-async function repaired(step: Step, progress: Progress): Promise<Settled> {
+async function repaired(step: Step, progress: RepairProgress): Promise<Settled> {
   progress.asking++
   const found = await whatStands(step).finally(() => progress.asking--)
   // The dead run may have sent it again just before: found once, it may still come a second time.
@@ -131,7 +131,7 @@ function mayHaveBegun({ call }: Step): boolean {
  * Whether the dead run had undone steps that the core still shows as applied; marks them. A reversal that is absent may still come, so
  * it is asked for again when it no longer can.
  */
-async function undoneBefore(progress: Progress): Promise<boolean> {
+async function undoneBefore(progress: RepairProgress): Promise<boolean> {
   const { steps, checked, undone, since } = progress
   const open: { step: Step; dueAt: number }[] = []
   for (const step of steps) {
@@ -161,7 +161,7 @@ async function sent(step: Step): Promise<Settled> {
 }
 
 /** Nothing stands of what was asked for, and the dead run had asked for nothing more. */
-function nothingCanStand(progress: Progress): boolean {
+function nothingCanStand(progress: RepairProgress): boolean {
   if (progress.wanted || progress.steps.some(({ effect }) => effect === 'applied')) return false
   const { recorded, call } = flowState().start
   // An operation of one transaction has one step; what else a flow may have called is known from its history alone.
@@ -169,26 +169,26 @@ function nothingCanStand(progress: Progress): boolean {
 }
 
 /** What the dead run had called, and this one has not come to. */
-function unseenBy({ steps }: Progress): readonly string[] {
+function unseenBy({ steps }: RepairProgress): readonly string[] {
   const known = steps.flatMap((step) => [step.call.reference, reversalOf(step)?.call.reference])
   return (flowState().start.recorded?.begun ?? []).filter((reference) => !known.includes(reference))
 }
 
 /** Ends the flow; what stands of it is undone, whether or not it was called by a saga. */
-function withoutEffect({ steps }: Progress): FailedResult {
+function withoutEffect({ steps }: RepairProgress): FailedResult {
   const { undoable } = flowState()
   undoable.push(...steps.filter((step) => step.effect === 'applied' && !undoable.includes(step)))
   return failedWith('OPERATION_WITHOUT_EFFECT', {})
 }
 
-async function wantedAfter(step: Step, progress: Progress): Promise<Wanted> {
+async function wantedAfter(step: Step, progress: RepairProgress): Promise<Wanted> {
   if (progress.wanted) return progress.wanted
   progress.word ??= wordOn(step, progress)
   progress.wanted = await progress.word
   return progress.wanted
 }
 
-async function wordOn(step: Step, { steps }: Progress): Promise<Wanted> {
+async function wordOn(step: Step, { steps }: RepairProgress): Promise<Wanted> {
   const standing = steps.filter(({ effect }) => effect === 'applied').map(nameOf)
   const beyond = flowState().start.recorded?.begun ? '' : '; what may have come after it is not known'
   const decision = await decisionOn({
@@ -205,7 +205,7 @@ async function wordOn(step: Step, { steps }: Progress): Promise<Wanted> {
   return decision.action === 'retry' ? 'go-on' : 'undo'
 }
 
-async function untilReversalIsWanted(step: Step, progress: Progress): Promise<void> {
+async function untilReversalIsWanted(step: Step, progress: RepairProgress): Promise<void> {
   if (progress.wanted) return
   await decisionOn({
     step,

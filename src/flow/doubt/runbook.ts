@@ -1,13 +1,12 @@
 // The runbook of a parked flow, in Markdown, for the tab User Metadata of the Temporal UI.
 
 import { workflowInfo } from '@temporalio/workflow'
-import type { Resolution } from '../../contract/durable.ts'
+import type { ResolutionAction } from '../../contract/durable.ts'
 import { isObject, type JsonValue } from '../../contract/json.ts'
 import type { FlowState, Parked } from '../run/state.ts'
 import { decisions } from './decision.ts'
 
-type Action = Resolution['action']
-
+/** What happened, what is at risk, and each decision as JSON to paste. The values of the request are masked. */
 export function runbook(parked: Parked, state: FlowState): string {
   const { step, reason, happened, risk, since, open } = parked
   const { call, traits } = step
@@ -57,7 +56,7 @@ export function masked(value: JsonValue): string {
   return /^\d{8,}$/.test(value) ? `•••${value.slice(-4)}` : '•••'
 }
 
-function decision(action: Action, parked: Parked): string[] {
+function decision(action: ResolutionAction, parked: Parked): string[] {
   const { call } = parked.step
   const { meaning: usual, meaningOfReversal } = decisions[action]
   const meaning = parked.meanings?.[action] ?? (call.reversing && meaningOfReversal) ?? usual
@@ -66,12 +65,12 @@ function decision(action: Action, parked: Parked): string[] {
 }
 
 /** Indented where it stands in the page: the Temporal UI cuts long lines off. */
-function json(action: Action, parked: Parked, indent = 0): string {
+function json(action: ResolutionAction, parked: Parked, indent = 0): string {
   const { reference } = parked.step.call
   const reply = takesReply(action, parked) && { reply: {} }
   return JSON.stringify({ action, by: '', note: '', reference, ...reply }, undefined, indent)
 }
 
-function takesReply(action: Action, { step }: Parked): boolean {
+function takesReply(action: ResolutionAction, { step }: Parked): boolean {
   return action === 'confirm-applied' && !step.call.reversing
 }

@@ -16,6 +16,7 @@ export type Settled =
   | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly status: Status }
   | { readonly is: 'reverse' }
 
+/** An answer that leaves open whether the call took effect. */
 export type InDoubt = Extract<SendAnswer, { outcome: 'unknown' | 'abended' | 'withheld' }>
 /** Proof that the step had no effect, as the run in which it was found. */
 export type Absent = { readonly absentIn: string; readonly byOperator?: boolean }

@@ -8,6 +8,7 @@ import { flowErrors } from '../../error/flow-errors.ts'
 
 type FlowErrors = typeof flowErrors
 type FlowCode = keyof FlowErrors
+/** The result of a flow that failed with nothing in doubt. */
 export type FailedResult = Extract<OperationResult, { state: 'failed' }>
 
 const early = 'ENDED_EARLY'
@@ -17,6 +18,7 @@ export class FlowChanged extends Error {
   override readonly name = 'FlowChanged'
 }
 
+/** The error for a call that history answers otherwise than the code asks. `call` names it, `deposits.post`. */
 export function flowChanged(call: string): FlowChanged {
   return new FlowChanged(
     `FLOW_CHANGED: ${flowErrors.FLOW_CHANGED.message({ call })}; ${flowErrors.FLOW_CHANGED.hint({ call })}`,

@@ -46,6 +46,7 @@ export interface Parked {
   readonly examine?: (resolution: Resolution, parked: Parked) => Promise<string | undefined>
 }
 
+/** All that one run of a flow remembers outside of the flow's own code. */
 export interface FlowState {
   readonly start: OperationStart
   /** The operation that this run is, or that it looks after. */
@@ -91,6 +92,7 @@ const defaultPatience: Patience = {
 // The sandbox gives each run its own copy of this module; the key keeps runs apart even where it would not.
 const states = new Map<string, FlowState>()
 
+/** Makes the state of this run and keeps it until `closeState`. */
 export function openState(start: OperationStart): FlowState {
   const state: FlowState = {
     start,
@@ -111,6 +113,7 @@ export function openState(start: OperationStart): FlowState {
   return state
 }
 
+/** Forgets the state of this run. */
 export function closeState(): void {
   states.delete(workflowInfo().runId)
 }

@@ -41,7 +41,8 @@ function markOf({ reference, digest }: CallIdentity): string {
     : `${reference}/${bytesToHex(sha256(utf8ToBytes(`${salt}${digest}`)).slice(0, 4))}`
 }
 
-export interface Target {
+/** The transaction that a step calls. */
+export interface CallTarget {
   readonly adapter: string
   readonly transaction: string
   readonly traits: Traits
@@ -49,7 +50,7 @@ export interface Target {
 }
 
 /** The next step of the flow that is running. Its ordinal counts calls in the order in which the flow asks for them. */
-export function nextStep(target: Target, request: object): Step {
+export function nextStep(target: CallTarget, request: object): Step {
   const ordinal = ++flowState().steps
   return stepOf(target, {
     request: asJson(request),
@@ -77,7 +78,7 @@ export function reversalOf(step: Step, nth = 1): Step | undefined {
 }
 
 /** A step of this run; its reference is remembered. */
-export function stepOf(target: Target, call: Omit<Call, 'adapter' | 'transaction'>): Step {
+export function stepOf(target: CallTarget, call: Omit<Call, 'adapter' | 'transaction'>): Step {
   const { adapter, transaction, traits, siblings } = target
   const whole = { adapter, transaction, ...call }
   const of = identityOf(whole)

@@ -18,9 +18,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import type { Environment } from '../../config.ts'
 import { failure } from '../../error/failure.ts'
-import { type Environment, run, type SystemUser } from '../command.ts'
+import { run, type SystemUser } from '../command.ts'
 
+/** The data folder of a private server, and the password of `databaseUser`. */
 export interface Cluster {
   readonly data: string
   readonly password: string
@@ -36,6 +38,7 @@ export interface ClusterOptions {
   readonly user: SystemUser | undefined
 }
 
+/** The user and the database of a private server. */
 export const databaseUser = 'mainspan'
 
 /** Whether every user may walk down to a folder: root's home, for one, lets nobody through. */

@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Environment } from '../../config.ts'
 import { membersOf } from '../../contract/json.ts'
-import { type Environment, findProgram, isProgram, type SystemUser } from '../command.ts'
+import { findProgram, isProgram, type SystemUser } from '../command.ts'
 
 function versionFolders(parent: string): string[] {
   try {

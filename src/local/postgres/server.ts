@@ -5,8 +5,9 @@ import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Environment } from '../../config.ts'
 import { failure, isFailure } from '../../error/failure.ts'
-import type { Environment, Report } from '../command.ts'
+import type { ReportLine } from '../command.ts'
 import { freePort } from '../ports.ts'
 import { type Running, type Supervisor, whenReady } from '../process.ts'
 import { type Cluster, databaseUser, openCluster } from './cluster.ts'
@@ -14,7 +15,7 @@ import { postgresPrograms, postgresUser } from './programs.ts'
 
 export interface PostgresOptions {
   readonly environment: Environment
-  readonly report: Report
+  readonly report: ReportLine
   readonly supervisor: Supervisor
   /** Where the server keeps its data; made when missing, found again otherwise. */
   readonly folder: string
@@ -24,6 +25,7 @@ export interface PostgresOptions {
   readonly port?: number
 }
 
+/** A PostgreSQL server that answers. */
 export interface Postgres {
   readonly url: string
   /** The postmaster: kill -9 of its pid is a crash. Undefined when DATABASE_URL named a server that is not ours. */

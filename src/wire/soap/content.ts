@@ -1,15 +1,20 @@
 // JSON ⇄ XML by a type of the schema, strictly in both directions: what is written is valid, what is read was valid.
 
-import { isObject, type JsonObject, type JsonSchema, type JsonValue } from '../../contract/json.ts'
+import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
-import { jsonOf, problemOf, type SimpleType, simpleSchema, textOf, treatWhiteSpace } from './simple-type.ts'
+import { valueKey } from '../value/typed-value.ts'
+import {
+  type AttributeDecl,
+  type ComplexType,
+  type ElementDecl,
+  isListAlways,
+  namesOf,
+  type Particle,
+  type Preset,
+  TEXT,
+} from './schema-model.ts'
+import { jsonOf, problemOf, type SimpleType, textOf, treatWhiteSpace } from './simple-type.ts'
 import { escapeAttribute, escapeText, isXmlText, type XmlElement, XSI } from './xml.ts'
-import { type AttributeDecl, type ComplexType, type ElementDecl, elementsOf, type Particle } from './xsd.ts'
-
-/** Property of the text where a type has text and attributes. */
-export const TEXT = 'value'
-
-type Side = 'request' | 'reply'
 
 // ---- JSON → XML
 
@@ -18,26 +23,27 @@ type Side = 'request' | 'reply'
  * Throws SOAP_VALUE_INVALID with the path (`debtor.id`) of the first value that is unknown, missing or not valid.
  */
 export function writeElement(decl: ElementDecl, value: JsonValue, path: string, inherited: string): string {
-  const { name, namespace, type } = decl
+  const { name, namespace, type, preset } = decl
   const declaration = namespace === inherited ? '' : ` xmlns="${escapeAttribute(namespace)}"`
   if (value === null) {
-    if (!decl.nillable) throw unfit(path, 'must not be null')
+    if (!decl.nillable || preset?.fixed) throw unfit(path, 'must not be null')
     return `<${name}${declaration} xmlns:xsi="${XSI}" xsi:nil="true"/>`
   }
   if (type.kind === 'simple') {
-    return `<${name}${declaration}>${escapeText(validText(type, value, path))}</${name}>`
+    return `<${name}${declaration}>${escapeText(elementText(type, value, path, preset))}</${name}>`
   }
   if (!isObject(value)) throw unfit(path, 'must be an object')
   refuseUnknown(type, value, path)
-  const attributes = type.attributes.map((one) => writeAttribute(one, value, path)).join('')
-  return `<${name}${declaration}${attributes}>${writeContent(type, value, path, namespace)}</${name}>`
+  const attributes = type.attributes.map((one, index) => writeAttribute(one, value, path, index)).join('')
+  return `<${name}${declaration}${attributes}>${writeContent(decl, type, value, path)}</${name}>`
 }
 
-function writeContent(type: ComplexType, object: JsonObject, path: string, inherited: string): string {
+function writeContent(decl: ElementDecl, type: ComplexType, object: JsonObject, path: string): string {
+  const { namespace: inherited, preset } = decl
   if (type.text) {
-    const value = own(object, TEXT)
+    const value = own(object, TEXT) ?? (preset?.fixed ? jsonOf(type.text, preset.text) : undefined)
     if (value === undefined) throw unfit(below(path, TEXT), 'is missing')
-    return escapeText(validText(type.text, value, below(path, TEXT)))
+    return escapeText(elementText(type.text, value, below(path, TEXT), preset))
   }
   return type.particles.map((particle) => writeParticle(particle, object, path, inherited)).join('')
 }
@@ -50,6 +56,8 @@ function writeParticle(particle: Particle, object: JsonObject, path: string, inh
   const [decl] = present
   if (!decl) {
     if (!particle.required) return ''
+    const fixed = fixedOf(particle)
+    if (fixed) return writeElement(fixed.decl, fixed.value, below(path, fixed.decl.name), inherited)
     if (particle.elements.length === 1) throw unfit(below(path, particle.elements[0]?.name), 'is missing')
     throw unfit(path, `must hold one of ${particle.elements.map(({ name }) => name).join(', ')}`)
   }
@@ -62,20 +70,35 @@ function writeParticle(particle: Particle, object: JsonObject, path: string, inh
   return value.map((one: JsonValue, index) => writeElement(decl, one, below(at, index), inherited)).join('')
 }
 
+/** An element that stands always, once, and has but one value: nobody has to give it. */
+function fixedOf({ elements }: Particle): { readonly decl: ElementDecl; readonly value: JsonValue } | undefined {
+  const [decl] = elements
+  if (!decl?.preset?.fixed || elements.length > 1 || decl.max > 1 || decl.type.kind !== 'simple') return undefined
+  return { decl, value: jsonOf(decl.type, decl.preset.text) }
+}
+
 /** An attribute with a namespace declares it under a prefix of its own. */
-function writeAttribute(decl: AttributeDecl, object: JsonObject, path: string): string {
-  const value = own(object, decl.name)
-  const at = below(path, decl.name)
+function writeAttribute(decl: AttributeDecl, object: JsonObject, path: string, index: number): string {
+  const { name, namespace, type, preset } = decl
+  const value = own(object, name) ?? (decl.required && preset?.fixed ? jsonOf(type, preset.text) : undefined)
+  const at = below(path, name)
   if (value === undefined) {
     if (decl.required) throw unfit(at, 'is missing')
     return ''
   }
-  const text = escapeAttribute(validText(decl.type, value, at))
-  if (decl.namespace === '') return ` ${decl.name}="${text}"`
-  return ` xmlns:a="${escapeAttribute(decl.namespace)}" a:${decl.name}="${text}"`
+  const text = escapeAttribute(validText(type, value, at, preset))
+  if (namespace === '') return ` ${name}="${text}"`
+  return ` xmlns:a${index}="${escapeAttribute(namespace)}" a${index}:${name}="${text}"`
 }
 
-function validText(type: SimpleType, value: JsonValue, path: string): string {
+/** An empty element stands for its default: an empty text cannot be sent where that is another. */
+function elementText(type: SimpleType, value: JsonValue, path: string, preset: Preset | undefined): string {
+  const text = validText(type, value, path, preset)
+  if (preset && text === '' && preset.text !== '') throw unfit(path, 'must not be empty: that stands for its default')
+  return text
+}
+
+function validText(type: SimpleType, value: JsonValue, path: string, preset: Preset | undefined): string {
   const text = textOf(type, value)
   if (text === undefined) throw unfit(path, `must be ${type.json === 'integer' ? 'an integer' : `a ${type.json}`}`)
   if (!isXmlText(text)) throw unfit(path, 'holds a character that XML cannot carry')
@@ -83,8 +106,12 @@ function validText(type: SimpleType, value: JsonValue, path: string): string {
   if (treatWhiteSpace(type, text) !== text) throw unfit(path, 'holds white space that its type does not keep')
   const problem = problemOf(type, text)
   if (problem !== undefined) throw unfit(path, problem)
+  if (preset?.fixed && !isSame(type, text, preset.text)) throw unfit(path, `must be ${preset.text}`)
   return text
 }
+
+const isSame = ({ lexical }: SimpleType, one: string, other: string) =>
+  valueKey(lexical, one) === valueKey(lexical, other)
 
 /** Names come from the schema alone: `__proto__` or `$xml` is as unknown as any other. */
 function refuseUnknown(type: ComplexType, object: JsonObject, path: string): void {
@@ -92,11 +119,6 @@ function refuseUnknown(type: ComplexType, object: JsonObject, path: string): voi
   for (const name of Object.keys(object)) {
     if (!known.has(name)) throw unfit(below(path, printable(name)), 'is not known')
   }
-}
-
-export function namesOf(type: ComplexType): readonly string[] {
-  const names = [...type.attributes, ...elementsOf(type)].map(({ name }) => name)
-  return type.text ? [TEXT, ...names] : names
 }
 
 function own(object: JsonObject, name: string): JsonValue | undefined {
@@ -125,33 +147,38 @@ function unfit(path: string, problem: string): Failure {
  */
 export function readElement(decl: ElementDecl, element: XmlElement, path: string): JsonValue {
   if (isNil(element)) {
-    if (!decl.nillable) throw odd(path, 'is nil')
+    if (!decl.nillable || decl.preset?.fixed) throw odd(path, 'is nil')
     if (element.children.length > 0 || element.text !== '') throw odd(path, 'is nil and has content')
+    // null has no room for them, and they may matter.
+    if ([...element.attributes.keys()].some((key) => !key.startsWith('{'))) throw odd(path, 'is nil and has attributes')
     return null
   }
-  const { type } = decl
+  const { type, preset } = decl
   if (type.kind === 'simple') {
     refuseAttributes(element, [], path)
-    return readText(type, element, path)
+    return readText(type, element, path, preset)
   }
   const object: Record<string, JsonValue> = {}
   readAttributes(type.attributes, element, object, path)
-  if (type.text) return { ...object, [TEXT]: readText(type.text, element, path) }
+  if (type.text) return { ...object, [TEXT]: readText(type.text, element, path, preset) }
   if (element.text.trim() !== '') throw odd(path, 'has text between its elements')
   readChildren(type, element.children, object, path)
   return object
 }
 
-function readText(type: SimpleType, element: XmlElement, path: string): JsonValue {
+/** An empty element has its default (XSD Part 1, 3.3.1). */
+function readText(type: SimpleType, element: XmlElement, path: string, preset: Preset | undefined): JsonValue {
   if (element.children.length > 0) throw odd(path, 'has elements inside')
-  return validJson(type, element.text, path)
+  return validJson(type, element.text === '' && preset ? preset.text : element.text, path, preset)
 }
 
-function validJson(type: SimpleType, raw: string, path: string): JsonValue {
+function validJson(type: SimpleType, raw: string, path: string, preset: Preset | undefined): JsonValue {
   const text = treatWhiteSpace(type, raw)
   const problem = problemOf(type, text)
   if (problem !== undefined) throw odd(path, problem)
-  return jsonOf(type, text)
+  if (!preset?.fixed) return jsonOf(type, text)
+  if (!isSame(type, text, preset.text)) throw odd(path, `is not ${preset.text}`)
+  return jsonOf(type, preset.text)
 }
 
 function readAttributes(
@@ -162,19 +189,21 @@ function readAttributes(
 ): void {
   refuseAttributes(element, decls, path)
   for (const decl of decls) {
-    const raw = element.attributes.get(attributeKey(decl))
-    if (raw !== undefined) object[decl.name] = validJson(decl.type, raw, below(path, decl.name))
+    const { name, type, preset } = decl
+    const raw = element.attributes.get(attributeKey(decl)) ?? (decl.required ? undefined : preset?.text)
+    if (raw !== undefined) object[name] = validJson(type, raw, below(path, name), preset)
     else if (decl.required) throw odd(below(path, decl.name), 'is missing')
   }
 }
 
 const attributeKey = ({ name, namespace }: AttributeDecl) => (namespace === '' ? name : `{${namespace}}${name}`)
 
-/** Attributes of XSI (type, schemaLocation) and of other namespaces are notes for others; one of ours that is unknown is not. */
+/** Attributes of XSI (type, schemaLocation) and of other namespaces are notes for others; one of the element's that is unknown is not. */
 function refuseAttributes(element: XmlElement, decls: readonly AttributeDecl[], path: string): void {
   const known = new Set(decls.map(attributeKey))
   for (const key of element.attributes.keys()) {
-    if (!key.startsWith('{') && !known.has(key)) throw odd(path, 'has an attribute that is not known')
+    const isOurs = !key.startsWith('{') || key.startsWith(`{${element.namespace}}`)
+    if (isOurs && !known.has(key)) throw odd(path, 'has an attribute that is not known')
   }
 }
 
@@ -207,7 +236,9 @@ function readChildren(
 function settleAbsent(particle: Particle, object: Record<string, JsonValue>, path: string): void {
   const names = particle.elements.map(({ name }) => name).join(' or ')
   if (particle.required) throw odd(path, `lacks ${names}`)
-  for (const { name, max } of particle.elements) if (max > 1) object[name] = []
+  // An empty list is in the schema only where none need stand; of a choice at most one may.
+  const [only] = particle.elements
+  if (only && isListAlways(particle)) object[only.name] = []
 }
 
 function particleOf(particles: readonly Particle[], child: XmlElement | undefined) {
@@ -237,47 +268,4 @@ function isNil(element: XmlElement): boolean {
 
 function odd(path: string, problem: string): Failure {
   return failure('SOAP_REPLY_INVALID', { path, problem })
-}
-
-// ---- JSON Schema
-
-/** `without`: properties that callers do not see. */
-export function contentSchema(type: ComplexType, side: Side, without: ReadonlySet<string> = new Set()): JsonSchema {
-  const properties: Record<string, JsonSchema> = {}
-  const required: string[] = []
-  const add = (name: string, schema: JsonSchema, always: boolean) => {
-    if (without.has(name)) return
-    properties[name] = schema
-    if (always) required.push(name)
-  }
-  for (const one of type.attributes) add(one.name, simpleSchema(one.type), one.required)
-  if (type.text) add(TEXT, simpleSchema(type.text), true)
-  for (const { elements, required: needed } of type.particles) {
-    const alone = elements.length === 1
-    for (const one of elements) {
-      const listed = one.max > 1 && side === 'reply'
-      add(one.name, elementSchema(one, side), alone && (needed || listed))
-    }
-  }
-  return { type: 'object', properties, required, additionalProperties: false, ...choices(type) }
-}
-
-function elementSchema(decl: ElementDecl, side: Side): JsonSchema {
-  const { type, min, max } = decl
-  const one = type.kind === 'simple' ? simpleSchema(type) : contentSchema(type, side)
-  const item = decl.nillable ? { anyOf: [one, { type: 'null' }] } : one
-  if (max === 1) return item
-  return { type: 'array', items: item, minItems: min, ...(Number.isFinite(max) && { maxItems: max }) }
-}
-
-/** "Exactly one of" and "at most one of" for each choice. */
-function choices(type: ComplexType): JsonSchema {
-  const sets = type.particles.filter(({ elements }) => elements.length > 1)
-  if (sets.length === 0) return {}
-  return {
-    allOf: sets.map(({ elements, required }) => {
-      const each = elements.map(({ name }) => ({ required: [name] }))
-      return { oneOf: required ? each : [...each, { not: { anyOf: each } }] }
-    }),
-  }
 }

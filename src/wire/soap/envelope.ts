@@ -4,6 +4,7 @@ import { failure } from '../../error/failure.ts'
 import type { SoapVersion } from './wsdl.ts'
 import { readXml, type XmlElement, type XmlLimits } from './xml.ts'
 
+/** Namespace of the envelope by version. */
 export const envelopes: Readonly<Record<SoapVersion, string>> = {
   '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
   '1.2': 'http://www.w3.org/2003/05/soap-envelope',
@@ -17,22 +18,26 @@ export function httpHeaders(version: SoapVersion, action: string): Readonly<Reco
   return { 'content-type': `application/soap+xml; charset=utf-8${parameter}` }
 }
 
+/** Media type of a reply by version (SOAP 1.1, section 6; RFC 3902 for 1.2). */
 export const replyTypes: Readonly<Record<SoapVersion, string>> = { '1.1': 'text/xml', '1.2': 'application/soap+xml' }
 
+/** An envelope in UTF-8 with `body`, XML as `writeElement` gives it, as the one element of its Body. */
 export function writeEnvelope(version: SoapVersion, body: string): Uint8Array {
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
   const text = `${declaration}<e:Envelope xmlns:e="${envelopes[version]}"><e:Body>${body}</e:Body></e:Envelope>`
   return new TextEncoder().encode(text)
 }
 
+/** A Fault as both versions tell it. */
 export interface SoapFault {
-  /** Local name of the fault code: `Server`, `Sender` …, of the innermost subcode where there is one. */
+  /** Local names of the fault code, the most general first: `Client`, `Client.Authentication`, or the code and its subcodes. */
   readonly codes: readonly string[]
   /** The service's own words; may hold customer data. */
   readonly reason: string
   readonly detail: readonly XmlElement[]
 }
 
+/** What a Body holds: the reply, or a fault. */
 export type SoapBody = { readonly element: XmlElement } | { readonly fault: SoapFault }
 
 /** Throws XML_REFUSED, SOAP_REPLY_INVALID. */
@@ -53,9 +58,19 @@ export function readEnvelope(version: SoapVersion, bytes: Uint8Array, limits: Xm
   return { fault: version === '1.1' ? faultOf11(element) : faultOf12(element, namespace) }
 }
 
-/** A header block that must be understood changes what the Body means; we understand none. */
+/** Who a block is for, beside us: everybody on the way (SOAP 1.1, 4.2.2; SOAP 1.2 Part 1, 2.2), or the one at its end. */
+const forUs: ReadonlySet<string> = new Set([
+  '',
+  'http://schemas.xmlsoap.org/soap/actor/next',
+  `${envelopes['1.2']}/role/next`,
+  `${envelopes['1.2']}/role/ultimateReceiver`,
+])
+
+/** A header block for us that must be understood changes what the Body means; we understand none. */
 function refuseMandatory(block: XmlElement, namespace: string): void {
-  const must = block.attributes.get(`{${namespace}}mustUnderstand`)?.trim()
+  const named = (local: string) => block.attributes.get(`{${namespace}}${local}`)?.trim()
+  if (!forUs.has(named(namespace === envelopes['1.1'] ? 'actor' : 'role') ?? '')) return
+  const must = named('mustUnderstand')
   if (must === '1' || must === 'true') throw odd('Envelope.Header', 'holds a block that must be understood')
 }
 
@@ -64,7 +79,11 @@ function faultOf11(fault: XmlElement): SoapFault {
   const child = (local: string) => fault.children.find((one) => one.local === local)
   const code = localOf(child('faultcode')?.text)
   if (code === '') throw odd('Envelope.Body.Fault', 'has no faultcode')
-  return { codes: [code], reason: child('faultstring')?.text.trim() ?? '', detail: child('detail')?.children ?? [] }
+  return {
+    codes: generalised(code),
+    reason: child('faultstring')?.text.trim() ?? '',
+    detail: child('detail')?.children ?? [],
+  }
 }
 
 function faultOf12(fault: XmlElement, namespace: string): SoapFault {
@@ -78,7 +97,13 @@ function faultOf12(fault: XmlElement, namespace: string): SoapFault {
   return { codes, reason, detail: child(fault, 'Detail')?.children ?? [] }
 }
 
-/** `soap:Server` → `Server`; `Client.Authentication` stays whole. */
+/** A code with dots is a kind of what stands before them (SOAP 1.1, 4.4.1): `A.B.C` → `A`, `A.B`, `A.B.C`. */
+function generalised(code: string): readonly string[] {
+  const steps = code.split('.')
+  return steps.map((_, index) => steps.slice(0, index + 1).join('.'))
+}
+
+/** `soap:Server` → `Server`. */
 function localOf(code: string | undefined): string {
   const text = code?.trim() ?? ''
   return text.slice(text.indexOf(':') + 1)

@@ -1,45 +1,62 @@
 // WSDL 1.1 as a list of operations: what goes into the Body and comes out of it, and where to send it. Opens nothing.
 
 import { failure } from '../../error/failure.ts'
-import { readXml, type XmlElement, type XmlLimits } from './xml.ts'
-import { type ElementDecl, qname, type SchemaDocument, SchemaSet, XSD } from './xsd.ts'
+import { type DocumentLookup, readDocuments, WSDL, type WsdlDocument } from './documents.ts'
+import type { ElementDecl } from './schema-model.ts'
+import type { XmlElement } from './xml.ts'
+import { qname, SchemaSet } from './xsd.ts'
 
+/** The versions of SOAP that services speak. */
 export type SoapVersion = '1.1' | '1.2'
 
+/** One operation of the service's SOAP port, document/literal: elements of request and reply, and what HTTP needs. */
 export interface SoapOperation {
   readonly name: string
   readonly version: SoapVersion
   readonly action: string
   /** Path and query of the service's address. */
   readonly path: string
+  /** The service is reached by https. */
+  readonly secure: boolean
   readonly request: ElementDecl
   readonly reply: ElementDecl
   /** The elements that may stand in a fault's detail. */
   readonly faults: readonly ElementDecl[]
 }
 
-/** The text of a document beside the WSDL, by the location that an import names; undefined when it is not there. */
-export type Beside = (location: string) => string | undefined
-
-const WSDL = 'http://schemas.xmlsoap.org/wsdl/'
 const bindings: Readonly<Record<string, SoapVersion>> = {
   'http://schemas.xmlsoap.org/wsdl/soap/': '1.1',
   'http://schemas.xmlsoap.org/wsdl/soap12/': '1.2',
 }
-const limits: XmlLimits = { bytes: 8_388_608, elements: 200_000, depth: 100 }
-const DOCUMENTS_MAX = 200
+/** Bindings to HTTP; others (JMS, SMTP) name other transports. */
+const HTTP: ReadonlySet<string> = new Set([
+  'http://schemas.xmlsoap.org/soap/http',
+  'http://schemas.xmlsoap.org/soap/http/',
+  'http://www.w3.org/2003/05/soap/bindings/HTTP/',
+  'http://www.w3.org/2003/05/soap/bindings/HTTP',
+])
+
+export interface WsdlOptions {
+  /** Gives the documents that the WSDL imports. Nothing is ever fetched. */
+  readonly beside?: DocumentLookup
+  /** Path and query of the service, instead of those of the WSDL. */
+  readonly path?: string
+}
 
 /** Throws XML_REFUSED, SOAP_WSDL_INVALID or SOAP_WSDL_UNSUPPORTED. Operations are compiled when they are asked for. */
-export function readWsdl(text: string, beside: Beside = () => undefined): (operation: string) => SoapOperation {
-  const documents = wsdlDocuments(text, beside)
-  const parts = partsOf(documents)
-  const schemas = new SchemaSet(schemaDocuments(documents, beside))
-  const port = soapPort(parts)
+export function readWsdl(
+  text: string,
+  { beside = () => undefined, path }: WsdlOptions = {},
+): (operation: string) => SoapOperation {
+  const documents = readDocuments(text, beside)
+  const parts = partsOf(documents.wsdls)
+  const schemas = new SchemaSet(documents.schemas)
+  const ports = soapPorts(parts)
   const compiled = new Map<string, SoapOperation>()
   return (name) => {
     const known = compiled.get(name)
     if (known) return known
-    const operation = compile(name, parts, port, schemas)
+    const operation = compile(name, parts, portOf(name, ports), schemas, path)
     compiled.set(name, operation)
     return operation
   }
@@ -56,82 +73,26 @@ function unsupported(name: string, construct: string) {
 const isWsdl = (local: string) => (node: XmlElement) => node.namespace === WSDL && node.local === local
 const nameOf = (node: XmlElement) => node.attributes.get('name') ?? ''
 
-/** A document and the namespace that unprefixed names of it mean. */
-interface Document {
-  readonly root: XmlElement
-  readonly target: string
-}
-
-function wsdlDocuments(text: string, beside: Beside): readonly Document[] {
-  const root = readXml(text, limits)
-  if (!isWsdl('definitions')(root)) throw invalid('the root', 'is no WSDL 1.1 definitions')
-  const imported = root.children.filter(isWsdl('import')).flatMap((node) => {
-    const location = node.attributes.get('location') ?? ''
-    const other = readXml(fetched(location, beside), limits)
-    if (other.children.some(isWsdl('import'))) throw unsupported(location, 'an import within an import')
-    return [other]
-  })
-  return [root, ...imported].map((one) => ({ root: one, target: one.attributes.get('targetNamespace') ?? '' }))
-}
-
-function fetched(location: string, beside: Beside): string {
-  const text = beside(location)
-  if (text === undefined) throw invalid(location || 'an import', 'is imported and not there')
-  return text
-}
-
-/** Every schema of the types sections and all that they include or import, each once. */
-function schemaDocuments(documents: readonly Document[], beside: Beside): readonly SchemaDocument[] {
-  const types = documents.flatMap(({ root }) => root.children.filter(isWsdl('types')))
-  const all = types
-    .flatMap(({ children }) => children.filter((node) => isXsd(node, 'schema')))
-    .map((root) => ({ root, target: root.attributes.get('targetNamespace') ?? '' }))
-  const seen = new Set<string>()
-  // Grows while it is walked: what a document takes in is walked after it.
-  for (const document of all) {
-    for (const { location, into } of taken(document)) {
-      const key = `${into} ${location}`
-      if (seen.has(key)) continue
-      seen.add(key)
-      if (seen.size > DOCUMENTS_MAX) throw unsupported(location, `more than ${DOCUMENTS_MAX} documents`)
-      const root = readXml(fetched(location, beside), limits)
-      all.push({ root, target: root.attributes.get('targetNamespace') ?? into })
-    }
-  }
-  return all
-}
-
-/** What a schema includes and imports. */
-function taken({ root, target }: SchemaDocument): readonly { readonly location: string; readonly into: string }[] {
-  return root.children.flatMap((node) => {
-    const location = node.attributes.get('schemaLocation')
-    if (location === undefined) return []
-    if (isXsd(node, 'include')) return [{ location, into: target }]
-    return isXsd(node, 'import') ? [{ location, into: node.attributes.get('namespace') ?? '' }] : []
-  })
-}
-
-const isXsd = (node: XmlElement, local: string) => node.namespace === XSD && node.local === local
-
-interface Part {
+interface WsdlComponent {
   readonly node: XmlElement
-  readonly document: Document
+  readonly document: WsdlDocument
 }
 
-/** Kind and name → part: messages, port types, bindings, services. */
-type Parts = ReadonlyMap<string, Part>
+/** Kind and name → part: messages, port types, bindings, services; of two of one name, that of the document which takes in the other. */
+type WsdlComponents = ReadonlyMap<string, WsdlComponent>
 
-function partsOf(documents: readonly Document[]): Parts {
-  const parts = new Map<string, Part>()
+function partsOf(documents: readonly WsdlDocument[]): WsdlComponents {
+  const parts = new Map<string, WsdlComponent>()
   for (const document of documents) {
     for (const node of document.root.children) {
-      if (node.namespace === WSDL) parts.set(`${node.local} {${document.target}}${nameOf(node)}`, { node, document })
+      const key = `${node.local} {${document.target}}${nameOf(node)}`
+      if (node.namespace === WSDL && !parts.has(key)) parts.set(key, { node, document })
     }
   }
   return parts
 }
 
-function find(parts: Parts, kind: string, at: Part, text: string | undefined): Part {
+function find(parts: WsdlComponents, kind: string, at: WsdlComponent, text: string | undefined): WsdlComponent {
   const { namespace, local } = qname(at.node, at.document, text ?? '')
   const found = parts.get(`${kind} {${namespace}}${local}`)
   if (!found) throw invalid(text ?? kind, `is used but not defined as ${kind}`)
@@ -139,41 +100,68 @@ function find(parts: Parts, kind: string, at: Part, text: string | undefined): P
 }
 
 interface SoapPort {
-  readonly binding: Part
+  readonly name: string
+  readonly binding: WsdlComponent
   readonly version: SoapVersion
   readonly namespace: string
-  readonly path: string
+  readonly address: string
 }
 
-/** The first port with a SOAP binding. */
-function soapPort(parts: Parts): SoapPort {
-  for (const service of parts.values()) {
-    if (service.node.local !== 'service') continue
-    for (const port of service.node.children.filter(isWsdl('port'))) {
-      const address = port.children.find(({ local, namespace }) => local === 'address' && bindings[namespace])
-      const version = address && bindings[address.namespace]
-      if (!address || !version) continue
-      const binding = find(parts, 'binding', { node: port, document: service.document }, port.attributes.get('binding'))
-      const path = pathOf(address.attributes.get('location') ?? '', nameOf(port))
-      return { binding, version, namespace: address.namespace, path }
-    }
-  }
-  throw invalid('no service', 'has a port with a SOAP binding')
+/** All ports with a binding to SOAP over HTTP, in the order of the documents. */
+function soapPorts(parts: WsdlComponents): readonly SoapPort[] {
+  const services = [...parts.values()].filter(({ node }) => node.local === 'service')
+  const ports = services.flatMap((service) =>
+    service.node.children.filter(isWsdl('port')).flatMap((port) => soapPort(parts, port, service)),
+  )
+  if (ports.length === 0) throw invalid('no service', 'has a port with a SOAP binding')
+  return ports
 }
 
-function pathOf(location: string, port: string): string {
-  try {
-    const { pathname, search } = new URL(location)
-    return `${pathname}${search}`
-  } catch {
-    throw invalid(port, 'has an address that is no URL')
-  }
+function soapPort(parts: WsdlComponents, port: XmlElement, { document }: WsdlComponent): readonly SoapPort[] {
+  const address = port.children.find(({ local, namespace }) => local === 'address' && bindings[namespace])
+  const version = address && bindings[address.namespace]
+  if (!address || !version) return []
+  const binding = find(parts, 'binding', { node: port, document }, port.attributes.get('binding'))
+  const { namespace } = address
+  const bound = binding.node.children.find((one) => one.local === 'binding' && one.namespace === namespace)
+  const transport = bound?.attributes.get('transport')
+  const location = address.attributes.get('location')?.trim() ?? ''
+  const isHttp = transport === undefined || HTTP.has(transport)
+  if (!isHttp || /^(?:jms|mailto|soap\.[a-z]+|net\.[a-z]+):/i.test(location)) return []
+  return [{ name: nameOf(port), binding, version, namespace, address: location }]
 }
 
-function compile(name: string, parts: Parts, port: SoapPort, schemas: SchemaSet): SoapOperation {
-  const { binding, namespace, version, path } = port
-  const bound = binding.node.children.find((node) => isWsdl('operation')(node) && nameOf(node) === name)
+const operationsOf = (node: XmlElement, name: string) =>
+  node.children.filter((one) => isWsdl('operation')(one) && nameOf(one) === name)
+
+/** The first port whose binding has the operation. */
+function portOf(operation: string, ports: readonly SoapPort[]): SoapPort {
+  const port = ports.find(({ binding }) => operationsOf(binding.node, operation).length > 0)
+  if (!port) throw invalid(operation, 'is no operation of its SOAP binding')
+  return port
+}
+
+/**
+ * Path and query of an address; its host and port come from settings, so that a generator's placeholders there do not matter
+ * (`http://my-server:my-port/bank`, `https://${host}/bank`). Undefined where the path itself is none, or a placeholder.
+ */
+function pathOf(address: string): string | undefined {
+  const [, path, query = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*|(?=\/(?!\/)))([^?#]*)(\?[^#]*)?/i.exec(address) ?? []
+  if (path === undefined || /[{}<>|\\^`"\s]/.test(`${path}${query}`)) return undefined
+  return `${path.replaceAll(/[^\x21-\x7e]/g, encodeURIComponent) || '/'}${query.replaceAll(/[^\x21-\x7e]/g, encodeURIComponent)}`
+}
+
+function compile(
+  name: string,
+  parts: WsdlComponents,
+  port: SoapPort,
+  schemas: SchemaSet,
+  given: string | undefined,
+): SoapOperation {
+  const { binding, namespace, version } = port
+  const [bound, ...others] = operationsOf(binding.node, name)
   if (!bound) throw invalid(name, 'is no operation of its SOAP binding')
+  if (others.length > 0) throw unsupported(name, 'one name for two operations')
   const own = (node: XmlElement, local: string) =>
     node.children.find((one) => one.namespace === namespace && one.local === local)
   const style =
@@ -184,17 +172,22 @@ function compile(name: string, parts: Parts, port: SoapPort, schemas: SchemaSet)
     if (own(side, 'header')) throw unsupported(name, 'a SOAP header')
   }
   const type = find(parts, 'portType', binding, binding.node.attributes.get('type'))
-  const operation = type.node.children.find((node) => isWsdl('operation')(node) && nameOf(node) === name)
+  const [operation] = operationsOf(type.node, name)
   if (!operation) throw invalid(name, 'is no operation of its port type')
   const element = (node: XmlElement) => messageElement({ node, document: type.document }, parts, schemas)
   const [input, output] = [operation.children.find(isWsdl('input')), operation.children.find(isWsdl('output'))]
   if (!input || !output) throw unsupported(name, 'one way')
   const action = own(bound, 'operation')?.attributes.get('soapAction') ?? ''
   const faults = operation.children.filter(isWsdl('fault')).map(element)
-  return { name, version, action, path, request: element(input), reply: element(output), faults }
+  const path = given ?? pathOf(port.address)
+  if (path === undefined) {
+    throw invalid(port.name, "has an address without a path; say it as path of the back end: soap({ …, path: '/…' })")
+  }
+  const secure = /^https:/i.test(port.address)
+  return { name, version, action, path, secure, request: element(input), reply: element(output), faults }
 }
 
-function messageElement(at: Part, parts: Parts, schemas: SchemaSet): ElementDecl {
+function messageElement(at: WsdlComponent, parts: WsdlComponents, schemas: SchemaSet): ElementDecl {
   const message = find(parts, 'message', at, at.node.attributes.get('message'))
   const [part, ...more] = message.node.children.filter(isWsdl('part'))
   const element = part?.attributes.get('element')

@@ -6,6 +6,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { failure } from '../../error/failure.ts'
 
+/** An element of a parsed document, with its namespace resolved. */
 export interface XmlElement {
   readonly namespace: string
   readonly local: string
@@ -18,23 +19,26 @@ export interface XmlElement {
   namespaceOf(prefix: string): string | undefined
 }
 
+/** Bounds of a document that comes from outside: its bytes, its elements, and how deep they nest. */
 export interface XmlLimits {
   readonly bytes: number
   readonly elements: number
   readonly depth: number
 }
 
+/** The namespace of namespace declarations (Namespaces in XML 1.0, section 3). */
 export const XMLNS = 'http://www.w3.org/2000/xmlns/'
+/** The namespace of xsi:type and xsi:nil (XML Schema Part 1, section 2.6). */
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
-interface Open {
+interface OpenElement {
   readonly namespace: string
   readonly local: string
   readonly attributes: Map<string, string>
   readonly children: XmlElement[]
   readonly texts: string[]
   readonly declared: Readonly<Record<string, string>>
-  readonly parent: Open | undefined
+  readonly parent: OpenElement | undefined
 }
 
 /** Throws XML_REFUSED for everything that is not well-formed UTF-8 within the limits, or holds a DOCTYPE. */
@@ -44,8 +48,9 @@ export function readXml(source: Uint8Array | string, limits: XmlLimits): XmlElem
   const parser = new SaxesParser({ xmlns: true, position: false })
   let count = 0
   let depth = 0
-  let open: Open | undefined
+  let open: OpenElement | undefined
   let root: XmlElement | undefined
+  // Six handlers at most: V8 reaches the fields of a parser with a seventh two to three times as slowly.
   // Thrown out of the parser's callbacks: it stops at the first mistake instead of going on.
   parser.on('error', () => {
     throw refused('it is not well-formed')
@@ -53,10 +58,8 @@ export function readXml(source: Uint8Array | string, limits: XmlLimits): XmlElem
   parser.on('doctype', () => {
     throw refused('it holds a DOCTYPE')
   })
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(?:utf-8|us-ascii)$/i.test(encoding)) throw refused('its encoding is not UTF-8')
-  })
   parser.on('opentag', (tag) => {
+    if (count === 0) refuseEncoding(parser.xmlDecl.encoding)
     if (++count > limits.elements) throw refused(`it has more than ${limits.elements} elements`)
     if (++depth > limits.depth) throw refused(`it is nested deeper than ${limits.depth}`)
     open = opened(tag, open)
@@ -93,6 +96,10 @@ function utf8(bytes: Uint8Array, most: number): string {
   }
 }
 
+function refuseEncoding(encoding: string | undefined): void {
+  if (encoding !== undefined && !/^(?:utf-8|us-ascii)$/i.test(encoding)) throw refused('its encoding is not UTF-8')
+}
+
 /** A DOCTYPE can only stand before the first element, among comments, instructions and blanks: looks at these alone. */
 function refuseDoctype(text: string): void {
   let at = 0
@@ -108,7 +115,7 @@ function refuseDoctype(text: string): void {
   }
 }
 
-function opened(tag: SaxesTagNS, parent: Open | undefined): Open {
+function opened(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElement {
   const attributes = new Map<string, string>()
   for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
     if (uri === XMLNS) continue
@@ -117,10 +124,10 @@ function opened(tag: SaxesTagNS, parent: Open | undefined): Open {
   return { namespace: tag.uri, local: tag.local, attributes, children: [], texts: [], declared: { ...tag.ns }, parent }
 }
 
-function closed(open: Open): XmlElement {
+function closed(open: OpenElement): XmlElement {
   const { namespace, local, attributes, children, texts } = open
   const namespaceOf = (prefix: string): string | undefined => {
-    for (let scope: Open | undefined = open; scope; scope = scope.parent) {
+    for (let scope: OpenElement | undefined = open; scope; scope = scope.parent) {
       if (Object.hasOwn(scope.declared, prefix)) return scope.declared[prefix]
     }
     return prefix === '' ? '' : undefined

@@ -1,43 +1,21 @@
 // XML Schema as a model: elements with their types, from one or several documents. Reads what SOAP services use, names what it does not.
 
 import { failure } from '../../error/failure.ts'
-import { type Bound, builtInTypes, type SimpleType } from './simple-type.ts'
+import { countOf, restricted } from './facets.ts'
+import {
+  type AttributeDecl,
+  type ComplexType,
+  type ElementDecl,
+  namesOf,
+  type Particle,
+  type Preset,
+  TEXT,
+} from './schema-model.ts'
+import { builtInTypes, problemOf, type SimpleType, treatWhiteSpace } from './simple-type.ts'
 import type { XmlElement } from './xml.ts'
-import { jsPattern } from './xsd-pattern.ts'
 
+/** The namespace of XML Schema. */
 export const XSD = 'http://www.w3.org/2001/XMLSchema'
-
-export interface ComplexType {
-  readonly kind: 'complex'
-  readonly attributes: readonly AttributeDecl[]
-  /** `all`: its elements come in any order. */
-  readonly order: 'sequence' | 'all'
-  readonly particles: readonly Particle[]
-  /** Text with attributes; then there are no particles. */
-  readonly text: SimpleType | undefined
-}
-
-/** One element of a sequence, or the alternatives of a choice (of which at most one stands). */
-export interface Particle {
-  readonly elements: readonly ElementDecl[]
-  readonly required: boolean
-}
-
-export interface ElementDecl {
-  readonly name: string
-  readonly namespace: string
-  readonly type: SimpleType | ComplexType
-  readonly min: number
-  readonly max: number
-  readonly nillable: boolean
-}
-
-export interface AttributeDecl {
-  readonly name: string
-  readonly namespace: string
-  readonly type: SimpleType
-  readonly required: boolean
-}
 
 /** A schema document and the namespace that it defines. */
 export interface SchemaDocument {
@@ -52,74 +30,164 @@ interface Defined {
 
 const keyOf = (namespace: string, local: string) => `{${namespace}}${local}`
 
+/** The schemas of a service. Declarations are compiled when they are asked for, each type once. */
 export class SchemaSet {
-  readonly #defined = new Map<string, Defined>()
+  readonly #defined = new Map<string, Defined[]>()
+  readonly #elements = new Map<string, ElementDecl>()
   readonly #types = new Map<string, SimpleType | ComplexType>()
   readonly #underWay = new Set<string>()
+  /** The names of the elements and attributes that are being read, outermost first. */
+  readonly #path: string[] = []
+  /** Elements in whose place others may stand; known when first asked for. */
+  #heads: ReadonlySet<string> | undefined
 
   constructor(documents: readonly SchemaDocument[]) {
     for (const schema of documents) {
       for (const node of schema.root.children) {
         const name = node.attributes.get('name')
-        if (node.namespace === XSD && name !== undefined) {
-          this.#defined.set(`${node.local} ${keyOf(schema.target, name)}`, { node, schema })
-        }
+        if (node.namespace !== XSD || name === undefined) continue
+        const key = `${node.local} ${keyOf(schema.target, name)}`
+        this.#defined.set(key, [...(this.#defined.get(key) ?? []), { node, schema }])
       }
     }
   }
 
-  /** A global element. Throws SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED. */
+  /** A global element. Throws SOAP_WSDL_INVALID, SOAP_WSDL_UNSUPPORTED, with the path to what is wrong: `Post.debtor.bank`. */
   element(namespace: string, local: string): ElementDecl {
-    return this.#element(this.#find('element', namespace, local), true)
+    const key = keyOf(namespace, local)
+    const known = this.#elements.get(key)
+    if (known) return known
+    return this.#once(`element ${key}`, 'an element that contains itself', () => {
+      const defined = this.#find('element', namespace, local)
+      this.#within(local, () => this.#refuseSubstituted(key, defined))
+      const compiled = this.#declared(defined, true)
+      this.#elements.set(key, compiled)
+      return compiled
+    })
+  }
+
+  /** Nothing is read inside of itself; what was refused is forgotten, so that it can be refused again elsewhere. */
+  #once<T>(key: string, construct: string, read: () => T): T {
+    if (this.#underWay.has(key)) throw this.#unsupported(key, construct)
+    this.#underWay.add(key)
+    try {
+      return read()
+    } finally {
+      this.#underWay.delete(key)
+    }
+  }
+
+  #within<T>(name: string, read: () => T): T {
+    this.#path.push(name)
+    try {
+      return read()
+    } finally {
+      this.#path.pop()
+    }
+  }
+
+  /** Where in a message one is; outside of any, the name of what is read. */
+  #place(name: string): string {
+    return this.#path.length > 0 ? this.#path.join('.') : name
+  }
+
+  #unsupported(name: string, construct: string) {
+    return failure('SOAP_WSDL_UNSUPPORTED', { name: this.#place(name), construct })
+  }
+
+  #invalid(name: string, problem: string) {
+    return failure('SOAP_WSDL_INVALID', { name: this.#place(name), problem })
   }
 
   #find(kind: string, namespace: string, local: string): Defined {
-    const found = this.#defined.get(`${kind} ${keyOf(namespace, local)}`)
+    const found = this.#lookUp(kind, namespace, local)
     if (!found) throw failure('SOAP_WSDL_INVALID', { name: local, problem: `is used but not defined as ${kind}` })
     return found
   }
 
-  #element({ node, schema }: Defined, global: boolean): ElementDecl {
-    const ref = node.attributes.get('ref')
-    if (ref !== undefined) {
-      const { namespace, local } = qname(node, schema, ref)
-      return { ...this.element(namespace, local), ...occurs(node) }
+  /** A document that is taken in twice, under two names, defines the same twice. */
+  #lookUp(kind: string, namespace: string, local: string): Defined | undefined {
+    const [found, ...others] = this.#defined.get(`${kind} ${keyOf(namespace, local)}`) ?? []
+    if (found && others.some(({ node }) => !isAlike(node, found.node))) {
+      throw failure('SOAP_WSDL_INVALID', { name: local, problem: `is defined twice as ${kind}, and differently` })
     }
+    return found
+  }
+
+  /** Other elements may stand, or must, in the place of these. */
+  #refuseSubstituted(key: string, { node, schema }: Defined): void {
+    if (isTrue(node.attributes.get('abstract'))) throw this.#unsupported(key, 'an abstract element')
+    const block = node.attributes.get('block') ?? schema.root.attributes.get('blockDefault') ?? ''
+    if (/#all|\bsubstitution\b/.test(block)) return
+    this.#heads ??= new Set([...this.#defined].filter(([kind]) => kind.startsWith('element ')).flatMap(headsOf))
+    if (this.#heads.has(key)) throw this.#unsupported(key, 'a substitution group')
+  }
+
+  #element({ node, schema }: Defined): ElementDecl {
+    const ref = node.attributes.get('ref')
+    if (ref === undefined) return this.#declared({ node, schema }, false)
+    const { namespace, local } = qname(node, schema, ref)
+    return { ...this.element(namespace, local), ...occurs(node, this.#place(local)) }
+  }
+
+  #declared({ node, schema }: Defined, global: boolean): ElementDecl {
     const name = node.attributes.get('name') ?? ''
-    if (node.attributes.has('substitutionGroup')) throw unsupported(name, 'a substitution group')
-    const form = node.attributes.get('form') ?? schema.root.attributes.get('elementFormDefault')
-    const namespace = global || form === 'qualified' ? schema.target : ''
-    const nillable = isTrue(node.attributes.get('nillable'))
-    return { name, namespace, type: this.#typeOf(node, schema, name), nillable, ...occurs(node) }
+    return this.#within(name, () => {
+      const form = node.attributes.get('form') ?? schema.root.attributes.get('elementFormDefault')
+      const namespace = global || form === 'qualified' ? schema.target : ''
+      const nillable = isTrue(node.attributes.get('nillable'))
+      const type = this.#typeOf(node, schema, name)
+      if (type.kind === 'complex' && type.abstract) throw this.#unsupported(name, 'an abstract type')
+      const preset = this.#preset(node, type.kind === 'simple' ? type : type.text, name)
+      return { name, namespace, type, nillable, preset, ...occurs(node, this.#place(name)) }
+    })
+  }
+
+  /** `default` and `fixed` (XSD Part 1, 3.2.4 and 3.3.4). */
+  #preset(node: XmlElement, type: SimpleType | undefined, name: string): Preset | undefined {
+    const fixed = node.attributes.get('fixed')
+    const given = fixed ?? node.attributes.get('default')
+    if (given === undefined) return undefined
+    const text = type && treatWhiteSpace(type, given)
+    if (!type || text === undefined || problemOf(type, text) !== undefined) {
+      throw this.#invalid(name, 'has a default or fixed value that its type does not allow')
+    }
+    return { text, fixed: fixed !== undefined }
   }
 
   #typeOf(node: XmlElement, schema: SchemaDocument, name: string): SimpleType | ComplexType {
     const type = node.attributes.get('type')
     if (type !== undefined) return this.#named(node, schema, type)
     const inline = node.children.find(({ local }) => local === 'complexType' || local === 'simpleType')
-    if (!inline) throw unsupported(name, 'xs:anyType')
-    return inline.local === 'complexType' ? this.#complex(inline, schema, name) : this.#simple(inline, schema, name)
+    if (inline?.local === 'complexType') return this.#complex(inline, schema, name)
+    if (inline) return this.#simple(inline, schema, name)
+    const [head] = (node.attributes.get('substitutionGroup') ?? '').split(/\s+/).filter((one) => one !== '')
+    if (head === undefined) throw this.#unsupported(name, 'xs:anyType')
+    const { namespace, local } = qname(node, schema, head)
+    const { node: other, schema: home } = this.#find('element', namespace, local)
+    return this.#once(`head ${keyOf(namespace, local)}`, 'a substitution group of itself', () =>
+      this.#typeOf(other, home, local),
+    )
   }
 
   #named(node: XmlElement, schema: SchemaDocument, type: string): SimpleType | ComplexType {
     const { namespace, local } = qname(node, schema, type)
     if (namespace === XSD) {
       const builtIn = builtInTypes.get(local)
-      if (!builtIn) throw unsupported(local, `xs:${local}`)
+      if (!builtIn) throw this.#unsupported(local, `xs:${local}`)
       return builtIn
     }
     const key = keyOf(namespace, local)
     const known = this.#types.get(key)
     if (known) return known
-    if (this.#underWay.has(key)) throw unsupported(local, 'a type that contains itself')
-    this.#underWay.add(key)
-    const complex = this.#defined.get(`complexType ${key}`)
-    const compiled = complex
-      ? this.#complex(complex.node, complex.schema, local)
-      : this.#simpleOf(this.#find('simpleType', namespace, local), local)
-    this.#underWay.delete(key)
-    this.#types.set(key, compiled)
-    return compiled
+    return this.#once(key, 'a type that contains itself', () => {
+      const complex = this.#lookUp('complexType', namespace, local)
+      const compiled = complex
+        ? this.#complex(complex.node, complex.schema, local)
+        : this.#simpleOf(this.#find('simpleType', namespace, local), local)
+      this.#types.set(key, compiled)
+      return compiled
+    })
   }
 
   #simpleOf({ node, schema }: Defined, name: string): SimpleType {
@@ -128,34 +196,43 @@ export class SchemaSet {
 
   #simpleNamed(node: XmlElement, schema: SchemaDocument, type: string, name: string): SimpleType {
     const found = this.#named(node, schema, type)
-    if (found.kind !== 'simple')
-      throw failure('SOAP_WSDL_INVALID', { name, problem: 'restricts a type that is not simple' })
+    if (found.kind !== 'simple') throw this.#invalid(name, 'restricts a type that is not simple')
     return found
   }
 
   #simple(node: XmlElement, schema: SchemaDocument, name: string): SimpleType {
     const restriction = node.children.find(({ local }) => local === 'restriction')
-    if (!restriction) throw unsupported(name, 'xs:list or xs:union')
+    if (!restriction) throw this.#unsupported(name, 'xs:list or xs:union')
     const base = restriction.attributes.get('base')
     const inline = restriction.children.find(({ local }) => local === 'simpleType')
-    if (base === undefined && !inline) throw failure('SOAP_WSDL_INVALID', { name, problem: 'restricts nothing' })
+    if (base === undefined && !inline) throw this.#invalid(name, 'restricts nothing')
     const from = inline ? this.#simple(inline, schema, name) : this.#simpleNamed(restriction, schema, base ?? '', name)
-    return restricted(from, restriction, name)
+    return restricted(from, restriction, this.#place(name))
   }
 
   #complex(node: XmlElement, schema: SchemaDocument, name: string): ComplexType {
-    if (isTrue(node.attributes.get('mixed'))) throw unsupported(name, 'mixed content')
-    if (isTrue(node.attributes.get('abstract'))) throw unsupported(name, 'an abstract type')
+    const abstract = isTrue(node.attributes.get('abstract'))
     const content = node.children.find(({ local }) => local === 'complexContent' || local === 'simpleContent')
-    if (!content) return this.#particlesOf(node, schema, name)
+    if ([node, content].some((one) => isTrue(one?.attributes.get('mixed')))) {
+      throw this.#unsupported(name, 'mixed content')
+    }
+    const type = content ? this.#extended(content, schema, name) : this.#particlesOf(node, schema, name)
+    this.#refuseTwins(type, name)
+    return { ...type, abstract }
+  }
+
+  #extended(content: XmlElement, schema: SchemaDocument, name: string): ComplexType {
     const extension = content.children.find(({ local }) => local === 'extension')
-    if (!extension) throw unsupported(name, 'a restriction of a complex type')
-    const base = extension.attributes.get('base') ?? ''
+    if (!extension) throw this.#unsupported(name, 'a restriction of a complex type')
     const own = this.#particlesOf(extension, schema, name)
-    const from = this.#named(extension, schema, base)
+    const from = this.#named(extension, schema, extension.attributes.get('base') ?? '')
     if (from.kind === 'simple') return { ...own, text: from }
+    const isMore = from.particles.length > 0 && own.particles.length > 0
+    if (isMore && (from.order === 'all' || own.order === 'all'))
+      throw this.#unsupported(name, 'an xs:all that is extended')
     return {
       ...own,
+      order: own.particles.length > 0 ? own.order : from.order,
       attributes: [...from.attributes, ...own.attributes],
       particles: [...from.particles, ...own.particles],
       text: from.text,
@@ -173,34 +250,32 @@ export class SchemaSet {
         particles = this.#sequence(child, schema, name)
       } else if (child.local === 'choice') particles = [this.#choice(child, schema, name)]
       else if (child.local === 'attribute') attributes.push(...this.#attribute(child, schema, name))
-      else if (child.local !== 'annotation') throw unsupported(name, `xs:${child.local}`)
+      else if (child.local !== 'annotation') throw this.#unsupported(name, `xs:${child.local}`)
     }
-    const type: ComplexType = { kind: 'complex', attributes, order, particles, text: undefined }
-    refuseTwins(type, name)
-    return type
+    return { kind: 'complex', attributes, order, particles, text: undefined, abstract: false }
   }
 
   #sequence(node: XmlElement, schema: SchemaDocument, name: string): readonly Particle[] {
-    const { min, max } = occurs(node)
-    if (min !== 1 || max !== 1) throw unsupported(name, `an xs:${node.local} that may be absent or repeated`)
+    const { min, max } = occurs(node, this.#place(name))
+    if (min !== 1 || max !== 1) throw this.#unsupported(name, `an xs:${node.local} that may be absent or repeated`)
     return node.children.flatMap((child): readonly Particle[] => {
       if (child.local === 'annotation') return []
       if (child.local === 'sequence') return this.#sequence(child, schema, name)
       if (child.local === 'choice') return [this.#choice(child, schema, name)]
-      if (child.local !== 'element') throw unsupported(name, `xs:${child.local}`)
-      const element = this.#element({ node: child, schema }, false)
+      if (child.local !== 'element') throw this.#unsupported(name, `xs:${child.local}`)
+      const element = this.#element({ node: child, schema })
       return element.max === 0 ? [] : [{ elements: [element], required: element.min > 0 }]
     })
   }
 
   #choice(node: XmlElement, schema: SchemaDocument, name: string): Particle {
-    const { min, max } = occurs(node)
-    if (max !== 1) throw unsupported(name, 'a repeated xs:choice')
+    const { min, max } = occurs(node, this.#place(name))
+    if (max !== 1) throw this.#unsupported(name, 'a repeated xs:choice')
     const elements = node.children
       .filter(({ local }) => local !== 'annotation')
       .map((child) => {
-        if (child.local !== 'element') throw unsupported(name, `xs:${child.local} in an xs:choice`)
-        return this.#element({ node: child, schema }, false)
+        if (child.local !== 'element') throw this.#unsupported(name, `xs:${child.local} in an xs:choice`)
+        return this.#element({ node: child, schema })
       })
     return { elements, required: min > 0 && elements.every((one) => one.min > 0) }
   }
@@ -209,65 +284,58 @@ export class SchemaSet {
     const name = node.attributes.get('name')
     const use = node.attributes.get('use')
     if (use === 'prohibited') return []
-    if (name === undefined) throw unsupported(owner, 'a reference to an attribute')
-    const form = node.attributes.get('form') ?? schema.root.attributes.get('attributeFormDefault')
-    const type = this.#typeOf(node, schema, name)
-    if (type.kind !== 'simple') throw failure('SOAP_WSDL_INVALID', { name, problem: 'is no simple type' })
-    return [{ name, namespace: form === 'qualified' ? schema.target : '', type, required: use === 'required' }]
+    if (name === undefined) throw this.#unsupported(owner, 'a reference to an attribute')
+    return this.#within(name, () => {
+      const form = node.attributes.get('form') ?? schema.root.attributes.get('attributeFormDefault')
+      const type = this.#typeOf(node, schema, name)
+      if (type.kind !== 'simple') throw this.#invalid(name, 'is no simple type')
+      const namespace = form === 'qualified' ? schema.target : ''
+      return [{ name, namespace, type, required: use === 'required', preset: this.#preset(node, type, name) }]
+    })
+  }
+
+  /** One name is one property in JSON; two of the same name could not be told apart. Those of a base count as its own. */
+  #refuseTwins(type: ComplexType, name: string): void {
+    const names = namesOf(type)
+    const twin = names.find((one, index) => names.indexOf(one) < index)
+    this.#within(twin ?? '__proto__', () => {
+      if (type.text && twin === TEXT) throw this.#unsupported(name, 'an attribute of the name that stands for text')
+      if (twin !== undefined) throw this.#unsupported(name, 'one name for two elements or attributes')
+      if (names.includes('__proto__')) throw this.#unsupported(name, 'a name that JavaScript keeps for itself')
+    })
   }
 }
 
-/** One name is one property in JSON; two of the same name could not be told apart. */
-function refuseTwins(type: ComplexType, name: string): void {
-  const names = [...type.attributes.map((one) => one.name), ...elementsOf(type).map((one) => one.name)]
-  if (new Set(names).size < names.length) throw unsupported(name, 'one name for two elements or attributes')
+/** The elements in whose place these ones may stand. */
+function headsOf([, defined]: readonly [string, readonly Defined[]]): readonly string[] {
+  return defined.flatMap(({ node, schema }) => {
+    const heads = (node.attributes.get('substitutionGroup') ?? '').split(/\s+/).filter((one) => one !== '')
+    return heads.map((head) => {
+      const { namespace, local } = qname(node, schema, head)
+      return keyOf(namespace, local)
+    })
+  })
 }
 
-export function elementsOf(type: ComplexType): readonly ElementDecl[] {
-  return type.particles.flatMap(({ elements }) => elements)
+/** Whether two definitions say the same, prefixes aside. */
+function isAlike(one: XmlElement, other: XmlElement): boolean {
+  if (one.local === 'annotation' && other.local === 'annotation') return true
+  const [children, others] = [one, other].map((node) => node.children.filter(({ local }) => local !== 'annotation'))
+  return (
+    one.local === other.local &&
+    one.namespace === other.namespace &&
+    one.attributes.size === other.attributes.size &&
+    [...one.attributes].every(([name, value]) => other.attributes.get(name) === value) &&
+    children?.length === others?.length &&
+    (children ?? []).every((child, index) => others?.[index] !== undefined && isAlike(child, others[index]))
+  )
 }
 
-function restricted(from: SimpleType, restriction: XmlElement, name: string): SimpleType {
-  const facets = restriction.children.filter(({ local }) => local !== 'annotation' && local !== 'simpleType')
-  const values = (facet: string) =>
-    facets.filter(({ local }) => local === facet).map(({ attributes }) => attributes.get('value') ?? '')
-  const count = (facet: string) => countOf(values(facet)[0], name)
-  const length = count('length')
-  const enumeration = values('enumeration')
-  const patterns = values('pattern')
-  const whiteSpace = values('whiteSpace')[0]
-  return {
-    ...from,
-    whiteSpace:
-      whiteSpace === 'preserve' || whiteSpace === 'replace' || whiteSpace === 'collapse' ? whiteSpace : from.whiteSpace,
-    enumeration: enumeration.length > 0 ? enumeration : from.enumeration,
-    patterns: patterns.length > 0 ? [...from.patterns, jsPattern(patterns, name)] : from.patterns,
-    minLength: count('minLength') ?? length ?? from.minLength,
-    maxLength: count('maxLength') ?? length ?? from.maxLength,
-    totalDigits: count('totalDigits') ?? from.totalDigits,
-    fractionDigits: count('fractionDigits') ?? from.fractionDigits,
-    least: bound(values('minInclusive')[0], values('minExclusive')[0]) ?? from.least,
-    most: bound(values('maxInclusive')[0], values('maxExclusive')[0]) ?? from.most,
-  }
-}
-
-function bound(inclusive: string | undefined, exclusive: string | undefined): Bound | undefined {
-  if (inclusive !== undefined) return { value: inclusive, exclusive: false }
-  return exclusive === undefined ? undefined : { value: exclusive, exclusive: true }
-}
-
-function countOf(text: string | undefined, name: string): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw failure('SOAP_WSDL_INVALID', { name, problem: 'has a facet that is no count' })
-  return Number(text)
-}
-
-function occurs(node: XmlElement): { readonly min: number; readonly max: number } {
-  const name = node.attributes.get('name') ?? node.local
+function occurs(node: XmlElement, place: string): { readonly min: number; readonly max: number } {
   const max = node.attributes.get('maxOccurs')
   return {
-    min: countOf(node.attributes.get('minOccurs'), name) ?? 1,
-    max: max === 'unbounded' ? Number.POSITIVE_INFINITY : (countOf(max, name) ?? 1),
+    min: countOf(node.attributes.get('minOccurs'), place) ?? 1,
+    max: max?.trim() === 'unbounded' ? Number.POSITIVE_INFINITY : (countOf(max, place) ?? 1),
   }
 }
 
@@ -285,9 +353,5 @@ export function qname(
 }
 
 function isTrue(text: string | undefined): boolean {
-  return text === 'true' || text === '1'
-}
-
-function unsupported(name: string, construct: string) {
-  return failure('SOAP_WSDL_UNSUPPORTED', { name, construct })
+  return text?.trim() === 'true' || text?.trim() === '1'
 }

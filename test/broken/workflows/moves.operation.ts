@@ -32,3 +32,18 @@ export const badEvent = operation('tell', {
   event: { name: 'told', data: { request: ['gdAcount', 'other'], reply: ['gdBalance', 'gdBalance'] } },
 })
 export const emptyEvent = operation('hint', { version: 1, transaction: doubtful.advised, event: 'hinted' })
+export const slowPatterns = operation('match', {
+  version: 1,
+  flow: 'move',
+  input: z.strictObject({
+    email: z.email(),
+    at: z.iso.datetime({ offset: true }),
+    id: z.uuid(),
+    code: z.string().regex(/^[A-Z]{3}$/),
+    often: z.string().regex(/^(?:[a-z]+ ?)*$/),
+    nested: z.array(z.union([z.string(), z.lazy(() => z.string().regex(/(.)\1/))])),
+    mail: z.email({ pattern: /^\S+@\S+\.\S+$/ }),
+  }),
+  output: z.strictObject({ next: z.templateLiteral(['a', z.string(), 'b', z.string()]).optional() }),
+  events: { matched: z.strictObject({ name: z.string().regex(/^(?!x)/) }) },
+})

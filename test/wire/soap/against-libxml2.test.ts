@@ -5,29 +5,36 @@ import fc from 'fast-check'
 import { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { schemaCheck } from '../../../src/operation/schema-mistakes.ts'
 import { enveloped, fields, minimal, post, request, text, wholeSchema, wireOf } from './ledger.ts'
+import { answer, anyAsk, schemaOf, wireFor } from './service.ts'
 
 const wire = wireOf(post)
-let schema: XmlDocument
-let validator: XsdValidator
+let isValid: (message: string) => boolean
+let isValidAnswer: (message: string) => boolean
+const used: { dispose(): void }[] = []
 beforeAll(() => {
-  schema = XmlDocument.fromString(wholeSchema())
-  validator = XsdValidator.fromDoc(schema)
+  isValid = validatorOf(wholeSchema())
+  isValidAnswer = validatorOf(schemaOf(answerDefinition))
 })
 afterAll(() => {
-  validator.dispose()
-  schema.dispose()
+  for (const one of used) one.dispose()
 })
 
-function isValid(message: string): boolean {
-  const document = XmlDocument.fromString(message)
-  try {
-    validator.validate(document)
-    return true
-  } catch {
-    return false
-  } finally {
-    document.dispose()
+function validatorOf(text: string): (message: string) => boolean {
+  const schema = XmlDocument.fromString(text)
+  const validator = XsdValidator.fromDoc(schema)
+  used.push(validator, schema)
+  return (message) => {
+    const document = XmlDocument.fromString(message)
+    try {
+      validator.validate(document)
+      return true
+    } catch {
+      return false
+    } finally {
+      document.dispose()
+    }
   }
 }
 
@@ -146,4 +153,65 @@ test('every request that is written is valid', () => {
     { numRuns: 1500 },
   )
   expect(written).toBeGreaterThan(100)
+})
+
+const simple = (base: string, facets: string) =>
+  `<x:simpleType><x:restriction base="x:${base}">${facets}</x:restriction></x:simpleType>`
+const listed = (...values: readonly string[]) => values.map((value) => `<x:enumeration value="${value}"/>`).join('')
+const answerDefinition = `
+<x:complexType name="Base"><x:sequence>
+  <x:element name="kind" type="x:string" fixed="K"/>
+  <x:element name="rate" minOccurs="0" default="1.50">${simple('decimal', listed('1.5', '2'))}</x:element>
+  <x:element name="on" minOccurs="0">${simple('date', '<x:minInclusive value="2026-01-01"/><x:maxExclusive value="2027-01-01"/>')}</x:element>
+  <x:element name="ratio" minOccurs="0">${simple('double', '<x:minExclusive value="0"/><x:maxInclusive value="1e2"/>')}</x:element>
+  <x:element name="code" minOccurs="0" maxOccurs="2">${simple('token', '<x:pattern value="[A-Z-[IO]]{2}\\d{2}"/><x:pattern value="X"/>')}</x:element>
+  <x:element name="at" type="x:time" nillable="true" minOccurs="0"/>
+  <x:element name="data" minOccurs="0">${simple('base64Binary', '<x:maxLength value="3"/>')}</x:element>
+</x:sequence>
+<x:attribute name="unit" type="x:token" fixed="EUR"/><x:attribute name="no" use="required">${simple('integer', listed('7', '8'))}</x:attribute></x:complexType>
+<x:element name="Answer"><x:complexType><x:complexContent><x:extension base="t:Base"><x:choice minOccurs="0">
+  <x:element name="a" type="x:string" maxOccurs="2"/><x:element name="b"><x:complexType><x:all><x:element name="c" type="x:int" default="4"/><x:element name="d" type="x:boolean" minOccurs="0"/></x:all></x:complexType></x:element>
+</x:choice><x:attribute name="more" type="x:gYear" default="2026" form="qualified"/></x:extension></x:complexContent></x:complexType></x:element>`
+
+test('presets, lists by value, bounds, patterns and bases: a reply is read exactly when it is valid, and fits its schema', () => {
+  const answering = wireFor(answerDefinition + anyAsk)
+  const fits = schemaCheck(answering.replySchema)
+  const pieces = fc.constantFrom(
+    ...['<rate/>', '<rate>1.50</rate>', '<rate>2.0</rate>', '<rate>2.1</rate>', '<rate> 1.5 </rate>', '<rate> </rate>'],
+    ...['<on>2026-01-01</on>', '<on>2026-12-31</on>', '<on>2027-01-01</on>', '<on>2025-12-31</on>', '<on/>'],
+    ...['<ratio>0</ratio>', '<ratio>1e-9</ratio>', '<ratio>100</ratio>', '<ratio>100.1</ratio>', '<ratio>INF</ratio>'],
+    ...['<code>AB12</code>', '<code>IO12</code>', '<code>X</code>', '<code> X </code>', '<code>XX</code>', '<code/>'],
+    ...['<at>24:00:00</at>', '<at>24:00:01</at>', '<at i:nil="true"/>', '<at i:nil="true">12:00:00</at>', '<at/>'],
+    ...['<data>AAEC</data>', '<data>AA EC</data>', '<data>AAECAw==</data>', '<data/>'],
+    ...['<a/>', '<a>x</a>', '<b><c/></b>', '<b><d>1</d><c>5</c></b>', '<b><d>1</d></b>', '<b><c>x</c></b>'],
+  )
+  const order = ['rate', 'on', 'ratio', 'code', 'at', 'data', 'a', 'b']
+  const placeOf = (piece: string) => order.indexOf(/^<(\w+)/.exec(piece)?.[1] ?? '')
+  const kind = fc.constantFrom('<kind/>', '<kind>K</kind>', '<kind>L</kind>', '<kind> K</kind>', '')
+  const attributes = fc.constantFrom(
+    'no="7"',
+    'no="08"',
+    'no="+7"',
+    'no="9"',
+    '',
+    'no="7" unit="EUR"',
+    'no="7" unit="USD"',
+    'no="8" t:more="2030"',
+    'no="8" more="2030"',
+  )
+  const namespaces = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+  let valid = 0
+  fc.assert(
+    fc.property(kind, attributes, fc.array(pieces, { maxLength: 4 }), fc.boolean(), (first, given, list, sorted) => {
+      const inner = sorted ? list.toSorted((one, other) => placeOf(one) - placeOf(other)) : list
+      const message = `<Answer xmlns="urn:t" xmlns:t="urn:t" ${namespaces} ${given}>${first}${inner.join('')}</Answer>`
+      const expected = isValidAnswer(message)
+      if (expected) valid += 1
+      const reply = answer(first + inner.join(''), `${namespaces} ${given}`)
+      expect([message, !refuses(() => answering.read(reply))]).toEqual([message, expected])
+      if (expected) expect([message, fits(answering.read(reply).body)]).toEqual([message, []])
+    }),
+    { numRuns: 3000 },
+  )
+  expect(valid).toBeGreaterThan(200)
 })

@@ -1,7 +1,8 @@
 // Hostile XML: bounded in time and memory, and never anything but a Failure or a reply that fits the schema.
 
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { SaxesParser } from 'saxes'
 import { isFailure } from '../../../src/error/failure.ts'
 import { readXml } from '../../../src/wire/soap/xml.ts'
 import { bytes, enveloped, messageOf, minimal, post, posted, text, wireOf } from './ledger.ts'
@@ -71,6 +72,16 @@ describe('attacks', () => {
       'SOAP_REPLY_INVALID: Envelope.Body of the SOAP reply holds no Posted',
     )
     expect(({} as { x?: string }).x).toBeUndefined()
+  })
+
+  test('a parser has six handlers: with a seventh it takes two to three times as long', () => {
+    const on = jest.spyOn(SaxesParser.prototype, 'on')
+    try {
+      wire.read(posted(minimal))
+      expect(new Set(on.mock.calls.map(([name]) => name)).size).toBeLessThanOrEqual(6)
+    } finally {
+      on.mockRestore()
+    }
   })
 
   test('50,000 character references are one text', () => {

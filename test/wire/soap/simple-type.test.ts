@@ -2,48 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { XmlDocument, XsdValidator } from 'libxml2-wasm'
-import { compareDecimals, digitsOf, normalDecimal } from '../../../src/wire/soap/decimal-text.ts'
-import { builtInTypes, problemOf, type SimpleType, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
-import { escapeText, readXml } from '../../../src/wire/soap/xml.ts'
-import { SchemaSet, XSD } from '../../../src/wire/soap/xsd.ts'
-
-const limits = { bytes: 100_000, elements: 1000, depth: 20 }
-
-/** A schema with one element `e` of a type; `inner` is what stands inside it. */
-const schemaOf = (type: string, inner = '') =>
-  inner === ''
-    ? `<x:schema xmlns:x="${XSD}"><x:element name="e" type="x:${type}"/></x:schema>`
-    : `<x:schema xmlns:x="${XSD}"><x:element name="e"><x:simpleType><x:restriction base="x:${type}">${inner}</x:restriction></x:simpleType></x:element></x:schema>`
-
-function ours(schema: string): SimpleType {
-  const { type } = new SchemaSet([{ root: readXml(schema, limits), target: '' }]).element('', 'e')
-  if (type.kind !== 'simple') throw new Error('not simple')
-  return type
-}
-
-/** The texts that libxml2 finds valid. */
-function validForLibxml2(schema: string, texts: readonly string[]): string[] {
-  const document = XmlDocument.fromString(schema)
-  const validator = XsdValidator.fromDoc(document)
-  const valid = texts.filter((text) => {
-    const one = XmlDocument.fromString(`<e>${escapeText(text)}</e>`)
-    try {
-      validator.validate(one)
-      return true
-    } catch {
-      return false
-    } finally {
-      one.dispose()
-    }
-  })
-  validator.dispose()
-  document.dispose()
-  return valid
-}
-
-const validForUs = (type: SimpleType, texts: readonly string[]) =>
-  texts.filter((text) => problemOf(type, treatWhiteSpace(type, text)) === undefined)
+import { linearityMistake } from '../../../src/wire/pattern/pattern.ts'
+import { builtInTypes, problemOf, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
+import { XSD } from '../../../src/wire/soap/xsd.ts'
+import { ours, schemaOf, validForLibxml2, validForUs } from './one-type.ts'
 
 const texts = [
   '',
@@ -136,6 +98,14 @@ const texts = [
   '10:00:00',
   '10:00:00.5Z',
   '23:59:59+14:00',
+  '24:00:00',
+  '24:00:01',
+  '24:00:00.0Z',
+  '2026-12-31T24:00:00',
+  '2026-12-31T24:01:00',
+  '2026-11-23T10:00:00.1234567890123456789Z',
+  '2026-11-23+14:01',
+  '012026-11-23',
   '25:00:00',
   '10:60:00',
   '2026',
@@ -254,35 +224,33 @@ describe('facets', () => {
     expect(validForUs(ours(schema), candidates)).toEqual(validForLibxml2(schema, candidates))
   })
 
-  test('subtraction of classes is told, not misread', () => {
-    expect(() => ours(schemaOf('string', facet('pattern', '[a-z-[aeiou]]')))).toThrow('SOAP_WSDL_UNSUPPORTED')
+  test('subtraction of classes', () => {
+    const schema = schemaOf('string', facet('pattern', '[a-z-[aeiou]]+'))
+    expect(validForUs(ours(schema), ['bcd', 'bad', ''])).toEqual(['bcd'])
+  })
+
+  test.each([
+    [
+      'a pattern that is none',
+      facet('pattern', '[a'),
+      'SOAP_WSDL_UNSUPPORTED: e in the WSDL uses a pattern (the pattern [a',
+    ],
+    ['a bound that is no number', facet('minInclusive', 'x'), 'e in the WSDL has a bound that is no value of its type'],
+    ['a count that is none', facet('totalDigits', 'x'), 'e in the WSDL has a count that is no whole number'],
+  ])('%s is told', (_, facets, expected) => {
+    expect(() => ours(schemaOf('decimal', facets))).toThrow(expected)
+  })
+
+  test.each([
+    ['duration', 'P1Y', 'uses a bound of a duration'],
+    ['string', 'a', 'has a bound that is no value of its type'],
+  ])('a bound of %s is told', (base, value, expected) => {
+    expect(() => ours(schemaOf(base, facet('maxInclusive', value)))).toThrow(expected)
   })
 })
 
-describe('decimal text', () => {
-  const scaled = fc.record({ digits: fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), scale: fc.nat(12) })
-  const written = ({ digits, scale }: { digits: bigint; scale: number }) => {
-    const magnitude = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0')
-    const whole = magnitude.slice(0, magnitude.length - scale)
-    return `${digits < 0n ? '-' : ''}${whole}${scale === 0 ? '' : `.${magnitude.slice(-scale)}`}`
-  }
-
-  test('compares as the integers do at one scale', () => {
-    fc.assert(
-      fc.property(scaled, scaled, (a, b) => {
-        const [one, other] = [a.digits * 10n ** BigInt(b.scale), b.digits * 10n ** BigInt(a.scale)]
-        return compareDecimals(written(a), written(b)) === (one < other ? -1 : one > other ? 1 : 0)
-      }),
-    )
-  })
-
-  test('zeros in front and a plus sign change nothing', () => {
-    fc.assert(
-      fc.property(scaled, fc.nat(5), (value, zeros) => {
-        const text = written(value)
-        const padded = text.startsWith('-') ? `-${'0'.repeat(zeros)}${text.slice(1)}` : `+${'0'.repeat(zeros)}${text}`
-        return normalDecimal(padded) === text && digitsOf(padded).total === digitsOf(text).total
-      }),
-    )
-  })
+test('the forms of built-in types take time in proportion to the text', () => {
+  const sources = [...builtInTypes.values()].flatMap(({ patterns }) => patterns.map(({ source = '' }) => source))
+  expect(sources.length).toBeGreaterThan(10)
+  expect(sources.filter((source) => linearityMistake({ source, flags: 'u' }))).toEqual([])
 })

@@ -1,6 +1,6 @@
 // Decimal numbers as text: compared, counted and normalised without ever becoming a JavaScript number.
 
-interface Parts {
+interface DecimalParts {
   readonly negative: boolean
   /** Without leading zeros; '' for none. */
   readonly whole: string
@@ -8,7 +8,7 @@ interface Parts {
   readonly fraction: string
 }
 
-function partsOf(text: string): Parts {
+function partsOf(text: string): DecimalParts {
   const [whole = '', fraction = ''] = text.replace(/^[+-]/, '').split('.')
   return { negative: text.startsWith('-'), whole: whole.replace(/^0+/, ''), fraction }
 }
@@ -29,7 +29,7 @@ export function compareDecimals(one: string, other: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
-function scaled({ negative, whole, fraction }: Parts, scale: number): bigint {
+function scaled({ negative, whole, fraction }: DecimalParts, scale: number): bigint {
   const magnitude = BigInt(`${whole}${fraction.padEnd(scale, '0')}` || '0')
   return negative ? -magnitude : magnitude
 }
