@@ -26,6 +26,7 @@ export interface Bundled {
 
 /** Without state between two calls, and slow to evaluate: once for each thread of the worker instead of once for each run. */
 const preloadModules = ['sha2', 'legacy', 'utils'].map((name) => `@noble/hashes/${name}.js`)
+const preloaded = /[\\/]@noble[\\/]hashes[\\/]/
 
 /** Bundles what the entry leads to. Throws FLOWS_NOT_BUNDLED. */
 export async function bundle(entry: string, places: BundlePlaces): Promise<Bundled> {
@@ -92,6 +93,8 @@ function webpackConfig(config: WebpackConfig, { aliases }: BundlePlaces): Webpac
       rules: [
         { test: /\.ts$/, exclude: /node_modules/, use: loader({ syntax: 'typescript' }) },
         { test: /\.js$/, use: loader({ syntax: 'ecmascript' }) },
+        // Their package says that they have no side effects: webpack would leave out what is loaded for being loaded alone.
+        { test: preloaded, sideEffects: true },
       ],
     },
   }

@@ -34,6 +34,12 @@ describe('the workflow bundle', () => {
     expect(entry).toContain('"reversal":"reverse"')
   })
 
+  test('evaluates hash functions once for each thread', async () => {
+    const code = await bundled('export const one = async () => undefined')
+    const preload = /exports\.preloadModules = function preloadModules\(\) \{([^}]*)\}/.exec(code)?.[1] ?? ''
+    expect(preload.match(/__webpack_require__\(.*"node_modules\/@noble\/hashes\/\w+\.js"\)/g)).toHaveLength(3)
+  })
+
   test('is kept as long as no file of it has changed', async () => {
     const first = await bundled('export const one = async () => "first"')
     expect(await bundled('export const one = async () => "first"')).toBe(first)
