@@ -62,8 +62,11 @@ const check = membersOf({
   classes: byName(oneOf('pii', 'pan', 'secret')),
   invalid: byName(oneOf('error', 'null', 'raw', 'zero')),
   counters: byName(byName(number)),
+  outsideCounters: byName(number),
+  varchar: listOfTexts,
   numbers: listOfTexts,
   optional: listOfTexts,
+  short: oneOf('refuse', 'views', 'absent', 'blank'),
   variable: oneOf('current', 'maximum'),
 } satisfies Record<keyof RecordOptions, Check>)
 

@@ -65,10 +65,15 @@ function visibility({ target, hidden }: PlanContext, item: Item): 'shown' | 'thr
   return isWithin(target, item) ? 'through' : 'not'
 }
 
+/** Whether an item is one field, with nothing of its own below. */
+function isField({ varying }: PlanContext, item: Item): boolean {
+  return item.children.length === 0 || varying.has(item)
+}
+
 /** Whether JSON has anything of the item. */
 function hasShown(making: PlanContext, item: Item): boolean {
   if (visibility(making, item) === 'not') return false
-  if (item.children.length === 0) return item.name !== undefined && visibility(making, item) === 'shown'
+  if (isField(making, item)) return item.name !== undefined && visibility(making, item) === 'shown'
   return item.children.some((child) => hasShown(making, child))
 }
 
@@ -106,7 +111,7 @@ function addItem(making: PlanContext, item: Item, scope: Scope, into: Target): v
     if (shown || isVariable(item)) addTable(making, item, scope, into, !shown)
     return
   }
-  if (item.children.length > 0) addGroup(making, item, scope, into, shown)
+  if (!isField(making, item)) addGroup(making, item, scope, into, shown)
   else if (shown) addField(making, item, scope, into)
 }
 
@@ -184,7 +189,7 @@ function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, h
   const inner: Scope = { origin: item.offset, template: template(item, 0, stride, making), cursor: 0 }
   const elementPath = `${path}[]`
   let element: TableMember['element']
-  if (item.children.length === 0 && !hidden) {
+  if (isField(making, item) && !hidden) {
     element = fieldMember(making, item, 0, { key, path: elementPath })
   } else {
     const members: Member[] = []
@@ -203,6 +208,7 @@ function addTable(making: PlanContext, item: Item, scope: Scope, into: Target, h
     minimum,
     maximum,
     counter: counterOf(item, making),
+    outside: making.outside.get(item),
     element,
     depth: depthOf(item),
     path,
