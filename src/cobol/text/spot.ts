@@ -2,11 +2,14 @@
 
 import type { SourcePosition } from '../../error/failure.ts'
 import type { Source } from '../options.ts'
+import { ebcdicLines, isEbcdic } from './ebcdic-text.ts'
 
 /** A text that words come from: the copybook itself, or a member and the COPY statement that named it. */
 export interface Origin {
   readonly source: Source
   readonly lines: readonly string[]
+  /** Whether the text was EBCDIC; its lines no longer are. */
+  readonly ebcdic: boolean
   readonly copiedBy: Spot | undefined
 }
 
@@ -19,7 +22,10 @@ export interface Spot {
 
 /** A source as an origin: split into lines (CR, LF or CR LF), a byte order mark left out. */
 export function originOf(source: Source, copiedBy?: Spot): Origin {
-  return { source, lines: source.text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/), copiedBy }
+  const { text } = source
+  const ebcdic = isEbcdic(text)
+  const lines = ebcdic ? ebcdicLines(text) : text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/)
+  return { source, lines, ebcdic, copiedBy }
 }
 
 /** File, line and column of a spot, for a Failure. */
