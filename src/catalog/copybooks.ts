@@ -1,7 +1,7 @@
 // The copybooks of a project: reads `copybooks/`, compiles each once, and finds the record that an adapter names.
 
 import { basename, dirname, join, relative } from 'node:path'
-import { type CompiledCopybook, compileCopybook, type Source } from '../cobol/compile.ts'
+import { type CompiledCopybook, type CompileOptions, compileCopybook, type Source } from '../cobol/compile.ts'
 import { type CopybookFolder, copybookLibrary, recordOf } from '../cobol/copybook-library.ts'
 import type { Item, Layout } from '../cobol/layout.ts'
 import type { ProgramOptions } from '../cobol/options.ts'
@@ -31,16 +31,17 @@ export function copybooksBelow(root: string): Copybooks {
 /** Compiles each copybook once for each set of options. */
 export function copybooksIn(files: ProjectFiles): Copybooks {
   const compiled = new Map<string, CompiledCopybook | undefined>()
-  const compile = (copybook: string, options: Partial<ProgramOptions>): CompiledCopybook | undefined => {
-    const key = JSON.stringify([copybook, options])
-    if (!compiled.has(key)) compiled.set(key, compileFile(files, join(folder, copybook), options))
+  const compile = (copybook: string, wanted: Partial<CompileOptions>): CompiledCopybook | undefined => {
+    const key = JSON.stringify([copybook, wanted])
+    if (!compiled.has(key)) compiled.set(key, compileFile(files, join(folder, copybook), wanted))
     return compiled.get(key)
   }
   return {
     record: (spec, options = {}) => {
       const [copybook = '', record] = spec.split('#')
       const inside = !relative(folder, join(folder, copybook)).startsWith('..')
-      const found = inside ? compile(copybook, options) : undefined
+      const records = record === undefined ? undefined : [record]
+      const found = inside ? compile(copybook, { ...options, records }) : undefined
       if (!found) {
         const known = files.below(folder).map((path) => relative(folder, path))
         return { failures: [failure('COPYBOOK_NOT_FOUND', { copybook, similar: similarTo(copybook, known) })] }
@@ -55,7 +56,7 @@ export function copybooksIn(files: ProjectFiles): Copybooks {
 function compileFile(
   files: ProjectFiles,
   path: string,
-  options: Partial<ProgramOptions>,
+  options: Partial<CompileOptions>,
 ): CompiledCopybook | undefined {
   const source = sourceOf(files, path)
   if (!source) return undefined

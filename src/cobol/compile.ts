@@ -7,47 +7,64 @@ import type { Layout, Note } from './layout.ts'
 import { collectMistakes } from './mistakes.ts'
 import { type CompileOptions, layoutOptions, type ResolvedOptions, resolveOptions, type Source } from './options.ts'
 import { expand, memberName } from './text/copy.ts'
+import { type ProcessOptions, readProcessStatements } from './text/process-statement.ts'
 import { originOf } from './text/spot.ts'
-import { resolveCounters } from './tree/counters.ts'
+import { namesOf, resolveCounters } from './tree/counters.ts'
 import { describeRecord } from './tree/describe.ts'
 import type { Building, DraftRecord } from './tree/draft.ts'
 import { growRecords } from './tree/grow.ts'
 import { minimumStorage, placeRecord, storageOf } from './tree/place.ts'
 import { checkRedefinesFixed, resolveRedefines } from './tree/redefine.ts'
 import { resolveRenames } from './tree/renames.ts'
+import { wantedRecords } from './wanted-records.ts'
 
 export type { CompileOptions, Source } from './options.ts'
 
 /** What a copybook compiles to; all mistakes are collected, none is thrown. */
 export interface CompiledCopybook {
-  /** One a record (level 01 or 77), in the order of the text. Empty when there are failures: a wrong layout misreads money. */
+  /**
+   * One a record (level 01 or 77) without mistakes, in the order of the text. Empty when there are failures: a wrong layout misreads money.
+   */
   readonly layouts: readonly Layout[]
-  /** Remarks: clauses without effect, blocks skipped. */
+  /** Remarks: clauses without effect, blocks skipped, mistakes in records that were not asked for. */
   readonly notes: readonly Note[]
-  /** All mistakes found, each with its place, an excerpt with a caret, and a hint. */
+  /** All mistakes found in what was asked for, each with its place, an excerpt with a caret, and a hint. */
   readonly failures: readonly Failure[]
 }
 
 /**
- * Compiles a copybook (or the data division of a whole program) to layouts.
- * Options left out are IBM's defaults; `library` is asked for the members of COPY.
+ * Compiles a copybook (or the data division of a whole program) to layouts. Without `records` a mistake anywhere refuses the text.
+ * Options left out are IBM's defaults; those that the program says itself count more. `library` is asked for the members of COPY.
  */
 export function compileCopybook(source: Source, options: Partial<CompileOptions> = {}): CompiledCopybook {
-  const asked = resolveOptions(options)
-  const mistakes = collectMistakes(asked.limits.mistakes)
+  const limit = resolveOptions(options).limits.mistakes
+  const mistakes = collectMistakes(limit)
+  const process = readProcessStatements(originOf(source), options, mistakes)
+  const asked = optionsWith(process, options)
   const { words, settings } = expand(source, asked, mistakes)
   const resolved: ResolvedOptions = { ...asked, ...settings }
   const isWhole = mistakes.count === 0
-  const { entries, constants, gaps } = parseEntries(words, resolved, mistakes)
-  const building: Building = { options: resolved, mistakes, entryOf: new Map(), gaps: gaps || !isWhole }
+  const { entries, constants } = parseEntries(words, resolved, mistakes)
+  const building: Building = { options: resolved, mistakes, entryOf: new Map(), gaps: !isWhole }
   const records = growRecords(entries, memberName(source.name), building)
   const constant = (name: string) => constantInteger(constants, name)
   lay(records, building, constant)
+  mistakes.scope = undefined
   if (records.length === 0 && mistakes.count === 0) {
     mistakes.add('COPYBOOK_EMPTY', { name: source.name }, { origin: originOf(source), line: 1, column: 1 })
   }
-  const { failures, notes } = mistakes
-  return { layouts: failures.length > 0 ? [] : records.map((record) => layoutOf(record, resolved)), notes, failures }
+  const wanted = wantedRecords(records, mistakes, resolved.records)
+  return {
+    layouts: wanted.records.map((record) => layoutOf(record, resolved, process.codePage)),
+    notes: [...mistakes.notes, ...wanted.notes],
+    failures: wanted.failures,
+  }
+}
+
+/** The options that count for a program: its own before those asked for. */
+function optionsWith(process: ProcessOptions, options: Partial<CompileOptions>): ResolvedOptions {
+  const define = { ...process.predefined, ...options.define, ...process.define }
+  return resolveOptions({ ...options, ...process.settings, define })
 }
 
 /** The passes over the trees, in order: each needs what the ones before have set. */
@@ -57,15 +74,22 @@ function lay(
   constant: (name: string) => number | undefined,
 ): void {
   const roots = records.map(({ root }) => root)
-  for (const root of roots) describeRecord(root, building, constant)
+  const each = (pass: (record: DraftRecord) => void) => {
+    for (const record of records) {
+      building.mistakes.scope = record.scope
+      pass(record)
+    }
+  }
+  each(({ root }) => describeRecord(root, building, constant))
   resolveRedefines(roots, building)
-  for (const root of roots) resolveCounters(root, building)
-  for (const root of roots) checkRedefinesFixed(root, building)
-  for (const root of roots) placeRecord(root, building)
-  for (const record of records) resolveRenames(record, building)
+  const elsewhere = namesOf(roots)
+  each(({ root }) => resolveCounters(root, elsewhere, building))
+  each(({ root }) => checkRedefinesFixed(root, building))
+  each(({ root }) => placeRecord(root, building))
+  each((record) => resolveRenames(record, building))
 }
 
-function layoutOf({ root, renames }: DraftRecord, options: ResolvedOptions): Layout {
+function layoutOf({ root, renames }: DraftRecord, options: ResolvedOptions, codePage: string | undefined): Layout {
   return {
     name: root.name ?? 'FILLER',
     root,
@@ -73,5 +97,6 @@ function layoutOf({ root, renames }: DraftRecord, options: ResolvedOptions): Lay
     minimumLength: minimumStorage(root),
     maximumLength: storageOf(root),
     options: layoutOptions(options),
+    ...(codePage !== undefined && { codePage }),
   }
 }

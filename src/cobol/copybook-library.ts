@@ -14,18 +14,28 @@ export interface CopybookFolder {
   read(name: string): Source | undefined
 }
 
-/** Looks for members in the folders that `searched` gives for a COPY, in their order. */
+/** Looks for members in the folders that `searched` gives for a COPY, in their order. A text is never a member of itself. */
 export function copybookLibrary(
   searched: (library: string | undefined, from: Source) => readonly CopybookFolder[],
 ): Library {
   return (member, library, from) => {
     const wanted = new Set(endings.map((ending) => `${member}${ending}`.toUpperCase()))
     for (const folder of searched(library, from)) {
-      const file = folder.names().find((name) => wanted.has(name.toUpperCase()))
-      if (file !== undefined) return folder.read(file)
+      for (const file of folder.names().filter((name) => wanted.has(name.toUpperCase()))) {
+        const found = folder.read(file)
+        if (found !== undefined && pathOf(found) !== pathOf(from)) return found
+      }
     }
     return undefined
   }
+}
+
+/** Where a text lies, without what makes no difference: `./src//INQ.cbl` is `src/INQ.cbl`. */
+function pathOf({ path, name }: Source): string {
+  return (path ?? name)
+    .replaceAll('\\', '/')
+    .replace(/\/(?:\.?\/)+/g, '/')
+    .replace(/^(?:\.\/)+/, '')
 }
 
 /** The record of a name, or the only one where there is no name. A failure is RECORD_UNKNOWN or RECORD_AMBIGUOUS. */

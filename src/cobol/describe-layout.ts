@@ -4,8 +4,9 @@ import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Item, Layout, Occurs } from './layout.ts'
 
 /**
- * The layout as a tree: `level, name, picture, usage, offset, length, occurs, redefines, children`, keys absent when they do not apply.
- * Offsets count from 0; `length` is of one occurrence; `occurs` is a number or `{minimum, maximum, dependingOn}`.
+ * The layout as a tree: `level, name, picture, usage, offset, length, occurs, stride, redefines, children`, keys absent when they do not apply.
+ * Offsets count from 0; `length` is of one occurrence; `occurs` is a number or `{minimum, maximum, dependingOn}`, with `outside` where another
+ * record holds the counter. `stride` is the distance of two occurrences, where slack bytes at the end of each make it more than `length`.
  */
 export function layoutTree(layout: Layout): JsonObject {
   const root = itemTree(layout.root)
@@ -17,7 +18,18 @@ export function layoutTree(layout: Layout): JsonObject {
   return { ...root, renames }
 }
 
-function itemTree({ level, name, picture, usage, offset, length, occurs, redefines, children }: Item): JsonObject {
+function itemTree({
+  level,
+  name,
+  picture,
+  usage,
+  offset,
+  length,
+  occurs,
+  stride,
+  redefines,
+  children,
+}: Item): JsonObject {
   const isGroup = children.length > 0
   return {
     level,
@@ -27,13 +39,15 @@ function itemTree({ level, name, picture, usage, offset, length, occurs, redefin
     offset,
     length,
     ...(occurs ? { occurs: occursTree(occurs) } : {}),
+    ...(stride === length ? {} : { stride }),
     ...(redefines ? { redefines: redefines.name ?? 'FILLER' } : {}),
     ...(isGroup ? { children: children.map(itemTree) } : {}),
   }
 }
 
-function occursTree({ minimum, maximum, dependingOn }: Occurs): JsonValue {
-  return dependingOn === undefined ? maximum : { minimum, maximum, dependingOn }
+function occursTree({ minimum, maximum, dependingOn, outside }: Occurs): JsonValue {
+  if (dependingOn === undefined) return maximum
+  return { minimum, maximum, dependingOn, ...(outside === undefined ? {} : { outside }) }
 }
 
 /** The layout as a table with aligned columns, one line an item, indented by depth; ends with a line feed. */
@@ -70,12 +84,14 @@ function itemRows(item: Item, depth: number): string[][] {
     isGroup && item.usage === 'DISPLAY' ? '' : item.usage,
     String(item.offset),
     String(item.length),
-    item.occurs ? occursText(item.occurs) : '',
+    item.occurs ? occursText(item.occurs, item) : '',
     item.redefines ? (item.redefines.name ?? 'FILLER') : '',
   ]
   return [row, ...item.children.flatMap((child) => itemRows(child, depth + 1))]
 }
 
-function occursText({ minimum, maximum, dependingOn }: Occurs): string {
-  return dependingOn === undefined ? String(maximum) : `${minimum}-${maximum} by ${dependingOn}`
+function occursText({ minimum, maximum, dependingOn, outside }: Occurs, { stride, length }: Item): string {
+  const times = dependingOn === undefined ? String(maximum) : `${minimum}-${maximum} by ${dependingOn}`
+  const where = outside === undefined || outside === dependingOn ? '' : ` of ${outside}`
+  return `${times}${where}${stride === length ? '' : `, every ${stride} bytes`}`
 }

@@ -81,6 +81,8 @@ export interface Occurs {
   /** The counter's name as written, and the item it was resolved to. */
   readonly dependingOn?: string
   readonly counter?: Item
+  /** The other record that holds the counter, or `DFHEIBLK` of CICS: the bytes of this one do not say how often it occurs. */
+  readonly outside?: string
   readonly indexedBy: readonly string[]
   readonly keys: readonly { readonly order: 'ascending' | 'descending'; readonly names: readonly string[] }[]
 }
@@ -138,11 +140,14 @@ export interface Layout {
   readonly minimumLength: number
   readonly maximumLength: number
   readonly options: CompilerOptions
+  /** The code page that the program's own CBL or PROCESS statement names, for example `cp1140`. */
+  readonly codePage?: string
 }
 
 /** Compiler options that change a layout or the range of values, by IBM's names. */
 export interface CompilerOptions {
-  readonly dialect: 'ibm' | 'gnucobol' | 'microfocus'
+  /** IBM's compiler; GnuCOBOL as it is, or with its -std of the same name; Micro Focus with byte storage. */
+  readonly dialect: 'ibm' | 'gnucobol' | 'gnucobol-ibm' | 'gnucobol-mvs' | 'gnucobol-bs2000' | 'microfocus'
   readonly trunc: 'STD' | 'OPT' | 'BIN'
   readonly numproc: 'NOPFD' | 'PFD'
   /** PFD: the zone of every digit is F, else the bytes are not valid. NOPFD, MIG (as INVDATA): zones are not looked at. */

@@ -8,17 +8,48 @@ import { placeOf, type Spot } from './text/spot.ts'
 /** A code of the catalogue that a copybook can be refused with. */
 export type CopybookCode = keyof typeof copybookErrors
 
+/** A record while it is compiled, from its level 01 or 77 to the next: what its mistakes spoil. */
+export interface Scope {
+  /** Whether text of it is missing (a member, an entry that cannot be read), so that a group may only seem to be empty. */
+  gap: boolean
+  spoiled: boolean
+}
+
+/** A record of which nothing is spoiled yet. */
+export function newScope(): Scope {
+  return { gap: false, spoiled: false }
+}
+
+/** A mistake and what it spoils. */
+export interface Mistake {
+  readonly failure: Failure
+  /** The records whose text holds it. */
+  readonly scopes: ReadonlySet<Scope>
+  /** Whether it may be in the way of every record. */
+  readonly everywhere: boolean
+}
+
 /** Collects the mistakes and remarks of one compilation, each with its place in the text. */
 export interface Mistakes {
   /** In the order of the text; what is written in a copied member comes where it is copied. */
+  readonly all: readonly Mistake[]
   readonly failures: readonly Failure[]
   readonly notes: readonly Note[]
   readonly count: number
   /** Whether so many mistakes were found that going on is pointless. */
   readonly full: boolean
+  /** The record that is worked on; undefined where a mistake spoils all of them. */
+  scope: Scope | undefined
   /** Adds a mistake, unless one was already found at the same place: the first is the most exact. */
   add<C extends CopybookCode>(code: C, facts: FactsOf<C>, spot: Spot): void
   note(message: string, spot: Spot): void
+}
+
+interface FoundMistake {
+  readonly failure: Failure
+  readonly path: readonly number[]
+  readonly scopes: Set<Scope>
+  everywhere: boolean
 }
 
 /** Widest source line that an excerpt shows. */
@@ -26,13 +57,18 @@ const EXCERPT_WIDTH = 120
 
 /** An empty collection that stops at `limit` mistakes with MISTAKES_TOO_MANY. */
 export function collectMistakes(limit: number): Mistakes {
-  const found: { failure: Failure; path: readonly number[] }[] = []
+  const found: FoundMistake[] = []
   const notes: Note[] = []
-  const seen = new Set<string>()
+  const seen = new Map<string, FoundMistake>()
+  const inOrder = () => found.sort((left, right) => comparePaths(left.path, right.path))
   return {
     notes,
+    scope: undefined,
+    get all() {
+      return inOrder()
+    },
     get failures() {
-      return found.sort((left, right) => comparePaths(left.path, right.path)).map((mistake) => mistake.failure)
+      return inOrder().map((mistake) => mistake.failure)
     },
     get count() {
       return found.length
@@ -41,17 +77,63 @@ export function collectMistakes(limit: number): Mistakes {
       return found.length > limit
     },
     add(code, facts, spot) {
+      if (this.scope) this.scope.spoiled = true
       const path = pathOf(spot)
       const key = path.join(':')
-      if (found.length > limit || seen.has(key)) return
-      seen.add(key)
+      const known = seen.get(key)
+      if (known) spoil(known, this.scope)
+      if (found.length > limit || known) return
       const place = placeOf(spot)
       const options = { place, excerpt: excerpt(spot, place) }
-      if (found.length < limit) found.push({ failure: failure(code, facts, options), path })
-      else found.push({ failure: failure('MISTAKES_TOO_MANY', { limit }, options), path: [Infinity] })
+      const last = found.length === limit
+      const one = {
+        failure: last ? failure('MISTAKES_TOO_MANY', { limit }, options) : failure(code, facts, options),
+        path: last ? [Infinity] : path,
+        scopes: new Set<Scope>(),
+        everywhere: last,
+      }
+      spoil(one, this.scope)
+      seen.set(key, one)
+      found.push(one)
     },
     note(message, spot) {
       if (notes.length < limit) notes.push({ message, place: placeOf(spot) })
+    },
+  }
+}
+
+function spoil(found: FoundMistake, scope: Scope | undefined): void {
+  if (scope) found.scopes.add(scope)
+  else found.everywhere = true
+}
+
+/** Behind these the rest of the text is not read, wherever they are found. */
+const ENDING: ReadonlySet<CopybookCode> = new Set<CopybookCode>(['COPYBOOK_TOO_LONG', 'WORDS_TOO_MANY'])
+
+/** The same collection, as long as `counts` says that mistakes matter here; what is found elsewhere is passed by. */
+export function mistakesWhere(mistakes: Mistakes, counts: () => boolean): Mistakes {
+  return {
+    scope: undefined,
+    get all() {
+      return mistakes.all
+    },
+    get failures() {
+      return mistakes.failures
+    },
+    get notes() {
+      return mistakes.notes
+    },
+    get count() {
+      return mistakes.count
+    },
+    get full() {
+      return mistakes.full
+    },
+    add: (code, facts, spot) => {
+      if (counts() || ENDING.has(code)) mistakes.add(code, facts, spot)
+    },
+    note: (message, spot) => {
+      if (counts()) mistakes.note(message, spot)
     },
   }
 }

@@ -1,11 +1,14 @@
 // What the compiler is given beside the text: IBM's compiler options, the reference format, the copy library, and limits against hostile text.
 
+import { dialects } from './dialects.ts'
 import type { CompilerOptions } from './layout.ts'
 
 /** A text with the name that messages show for it (a path, or what the user typed). */
 export interface Source {
   readonly name: string
   readonly text: string
+  /** Where it lies, if the name may be written in several ways. */
+  readonly path?: string
 }
 
 /** Fixed: columns 1–6 sequence, 7 indicator, 8–72 text. Variable: the same without a right margin. Free: no columns. */
@@ -40,6 +43,8 @@ export interface ProgramOptions extends CompilerOptions {
 
 /** How the text is to be read, beside how the program was compiled. `format` `auto`: the reference format is detected. */
 export interface CompileOptions extends ProgramOptions {
+  /** The records that are wanted; mistakes in others do not matter then. Undefined: all. */
+  readonly records: readonly string[] | undefined
   readonly format: 'auto' | ReferenceFormat
   readonly library: Library
   readonly limits: Partial<Limits>
@@ -47,7 +52,7 @@ export interface CompileOptions extends ProgramOptions {
 
 /** The options that take one of a few words: for the command line, too. */
 export const optionWords = {
-  dialect: ['ibm', 'gnucobol', 'microfocus'],
+  dialect: ['ibm', 'gnucobol', 'gnucobol-ibm', 'gnucobol-mvs', 'gnucobol-bs2000', 'microfocus'],
   trunc: ['STD', 'OPT', 'BIN'],
   numproc: ['NOPFD', 'PFD'],
   zonedata: ['PFD', 'NOPFD', 'MIG'],
@@ -88,7 +93,7 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
   const mainframe = (options.dialect ?? 'ibm') === 'ibm'
   return {
     dialect: 'ibm',
-    trunc: 'STD',
+    trunc: dialects[options.dialect ?? 'ibm'].trunc,
     numproc: 'NOPFD',
     zonedata: 'PFD',
     arith: 'EXTEND',
@@ -100,6 +105,7 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
     currencySign: '$',
     format: 'auto',
     library: () => undefined,
+    records: undefined,
     define: {},
     ...given,
     limits: { ...LIMITS, ...options.limits },
@@ -107,6 +113,13 @@ export function resolveOptions(options: Partial<CompileOptions>): ResolvedOption
 }
 
 /** The part of the options that a layout carries. */
-export function layoutOptions({ define, format, library, limits, ...carried }: ResolvedOptions): CompilerOptions {
+export function layoutOptions({
+  define,
+  records,
+  format,
+  library,
+  limits,
+  ...carried
+}: ResolvedOptions): CompilerOptions {
   return carried
 }

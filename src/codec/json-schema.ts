@@ -3,6 +3,7 @@
 import type { MessageSide } from '../contract/backend.ts'
 import type { JsonSchema } from '../contract/json.ts'
 import type { Shape } from './kind/kind.ts'
+import { sizesOf } from './plan/counter.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 import { decidingField, decimalPattern, describeItem, namedMembers } from './shape-rules.ts'
 
@@ -53,8 +54,9 @@ function memberSchema(member: FieldMember | GroupMember | TableMember, side: Mes
 }
 
 function tableSchema(member: TableMember, side: MessageSide): JsonSchema {
-  const { minimum, maximum, counter, element, item } = member
-  const least = counter || side === 'reply' ? minimum : 0
+  const { counter, outside, element, item } = member
+  const { least: minimum, most: maximum } = sizesOf(member)
+  const least = counter || outside || side === 'reply' ? minimum : 0
   return {
     type: 'array',
     items: memberSchema(element, side),

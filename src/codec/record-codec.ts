@@ -3,7 +3,7 @@
 import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts'
-import { failure } from '../error/failure.ts'
+import { failure, isFailure } from '../error/failure.ts'
 import { append, type ByteSink, copier } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './field-reader.ts'
 import { plainBytes } from './kind/bytes.ts'
@@ -19,6 +19,7 @@ import { nonCanonicalResidue } from './run/non-canonical-residue.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
 import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
+import { completed, shortPlan } from './run/short-record.ts'
 import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 
@@ -65,8 +66,9 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const plan = buildPlan(layout, page, options)
   const chunks = options.generate === false ? closureChunks : generatedChunks()
   const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
-  const writer = recordWriter(plan, chunks, most)
-  const reader = recordReader(plan, chunks, most, writer)
+  const shorter = shortCodecs(plan, options.short ?? 'refuse', most)
+  const writer = recordWriter(plan, chunks, most, shorter)
+  const reader = withShortRecords(recordReader(plan, chunks, most, writer), plan, writer, shorter)
   const copy = copier()
   return {
     layout,
@@ -97,7 +99,35 @@ interface RecordEncoder {
   readonly encodeJson: (json: string | Uint8Array) => number
 }
 
-function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordEncoder {
+/** How records that end early are read and written, by their length. */
+interface ShortCodecs {
+  readonly policy: NonNullable<PlanOptions['short']>
+  /** Undefined where no record may end there. */
+  of(size: number): { readonly read: (run: Run) => JsonObject; readonly writer: RecordEncoder } | undefined
+}
+
+/** As many lengths are kept as a file usually has. */
+const mostShortCodecs = 64
+
+function shortCodecs(plan: Plan, policy: ShortCodecs['policy'], most: number): ShortCodecs {
+  const known = new Map<number, ReturnType<ShortCodecs['of']>>()
+  const make: ShortCodecs['of'] = (size) => {
+    const cut = policy === 'refuse' ? undefined : shortPlan(plan, size, policy === 'views' ? 'views' : 'absent')
+    return cut && { read: objectReader(cut, closureChunks), writer: recordWriter(cut, closureChunks, most) }
+  }
+  return {
+    policy,
+    of: (size) => {
+      if (!known.has(size)) {
+        if (known.size >= mostShortCodecs) known.clear()
+        known.set(size, make(size))
+      }
+      return known.get(size)
+    },
+  }
+}
+
+function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortCodecs): RecordEncoder {
   const write = objectWriter(plan, chunks)
   const run = newRun(plan)
   run.source = new Uint8Array(Math.min(plan.length, 65_536))
@@ -117,10 +147,28 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number): RecordEncoder {
       return run.source
     })
   }
+  /** Of a record that ended early, fields may be missing. */
+  const withoutEnd = (value: JsonObject, residue: JsonValue | undefined): number | undefined => {
+    const size = typeof residue === 'string' ? /^=(\d{1,9})/.exec(residue)?.[1] : undefined
+    const short = size === undefined ? undefined : shorter?.of(Number(size))?.writer
+    if (!short) return undefined
+    const length = short.encode(value)
+    reserve(run, length)
+    run.source.set(short.run.source.subarray(0, length))
+    return length
+  }
   const encode = (given: JsonValue): number => {
     const value = objectOf(given)
-    const written = canonical(value)
     const residue = Object.hasOwn(value, '$residue') ? value.$residue : undefined
+    let written: number
+    try {
+      written = canonical(value)
+    } catch (error) {
+      if (!isFailure(error) || error.code !== 'VALUE_MISSING') throw error
+      const length = withoutEnd(value, residue)
+      if (length === undefined) throw error
+      return length
+    }
     const length = residue === undefined ? written : patched(residue, written)
     for (const check of run.afterResidue) check()
     return length
@@ -205,6 +253,77 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEn
       sink.bytes = run.out
       sink.length = to + 1
     },
+  }
+}
+
+/** The same reader, which also reads records that end early, where they may. */
+function withShortRecords(
+  reader: RecordDecoder,
+  plan: Plan,
+  writer: RecordEncoder,
+  shorter: ShortCodecs,
+): RecordDecoder {
+  if (!plan.fixed || shorter.policy === 'refuse') return reader
+  const readShort = shortReader(plan, writer, shorter)
+  const text = new TextEncoder()
+  return {
+    lengthOf: reader.lengthOf,
+    decode: (bytes, start = 0, end = bytes.length) =>
+      end - start < plan.length ? readShort(plainBytes(bytes), start, end) : reader.decode(bytes, start, end),
+    decodeToJson: (bytes, start, end, sink) => {
+      if (end - start >= plan.length) reader.decodeToJson(bytes, start, end, sink)
+      else append(sink, text.encode(JSON.stringify(readShort(plainBytes(bytes), start, end))))
+    },
+  }
+}
+
+/** Reads records that end early. Throws RECORD_TOO_SHORT for one that must not end where it does. */
+function shortReader(plan: Plan, writer: RecordEncoder, shorter: ShortCodecs) {
+  const run = newRun(plan)
+  return (source: Uint8Array, start: number, end: number): JsonObject => {
+    const size = end - start
+    const short = shorter.of(size)
+    const known = short && attempt(() => short.read(aimed(run, source, start, end)))
+    if (!short || !known) {
+      throw failure('RECORD_TOO_SHORT', { record: plan.layout.name, needed: plan.length, got: size })
+    }
+    const blank = shorter.policy === 'blank' && completed(plan.members, known, aimed(run, source, start, end))
+    const isBlank = blank && canWrite(writer, blank)
+    const value = isBlank ? blank : known
+    if (!plan.residue) return value
+    const by = isBlank ? writer : short.writer
+    const residue = residueOf(source, start, end, by.run.source, by.canonical(value))
+    return residue === undefined ? value : { ...value, $residue: residue }
+  }
+}
+
+/** Not where a field that is blank now decides about a view. */
+function canWrite(writer: RecordEncoder, value: JsonObject): boolean {
+  try {
+    writer.canonical(value)
+    return true
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    return false
+  }
+}
+
+function aimed(run: Run, source: Uint8Array, start: number, end: number): Run {
+  run.source = source
+  run.start = start
+  run.end = end
+  run.trace.residue = false
+  run.nonCanonical.length = 0
+  return run
+}
+
+/** Undefined for a view that cannot be told, as its end is not there. Other failures are those of the fields that are. */
+function attempt(read: () => JsonObject): JsonObject | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'VIEW_UNKNOWN') throw error
+    return undefined
   }
 }
 

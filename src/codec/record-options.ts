@@ -6,14 +6,14 @@ import type { RecordOptions } from '../contract/record.ts'
 import { failure } from '../error/failure.ts'
 
 /** What is wrong with a value: where in it, and what it must be. */
-interface Mistake {
+interface OptionMistake {
   readonly at: readonly string[]
   readonly expected: string
 }
 
-type OptionCheck = (value: unknown) => Mistake | undefined
+type OptionCheck = (value: unknown) => OptionMistake | undefined
 
-const here = (expected: string): Mistake => ({ at: [], expected })
+const here = (expected: string): OptionMistake => ({ at: [], expected })
 
 const text: OptionCheck = (value) => (typeof value === 'string' ? undefined : here('a text'))
 const number: OptionCheck = (value) => (typeof value === 'number' ? undefined : here('a number'))
@@ -25,7 +25,7 @@ function oneOf(...words: readonly string[]): OptionCheck {
 const listOfTexts: OptionCheck = (value) =>
   Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : here('a list of names')
 
-function inside(name: string, found: Mistake | undefined): Mistake | undefined {
+function inside(name: string, found: OptionMistake | undefined): OptionMistake | undefined {
   return found && { at: [name, ...found.at], expected: found.expected }
 }
 
@@ -62,8 +62,11 @@ const check = membersOf({
   classes: byName(oneOf('pii', 'pan', 'secret')),
   invalid: byName(oneOf('error', 'null', 'raw', 'zero')),
   counters: byName(byName(number)),
+  outsideCounters: byName(number),
+  varchar: listOfTexts,
   numbers: listOfTexts,
   optional: listOfTexts,
+  short: oneOf('refuse', 'views', 'absent', 'blank'),
   variable: oneOf('current', 'maximum'),
 } satisfies Record<keyof RecordOptions, OptionCheck>)
 

@@ -49,6 +49,16 @@ export interface RecordOptions {
    */
   readonly counters?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
+   * How often the tables of a record occur whose counter is no field of it (a level 77, another record, EIBCALEN), by the name of the counter:
+   * `{ 'ROW-COUNT': 3 }`. Without it a table at the end of the record has as many occurrences as the record's length holds.
+   */
+  readonly outsideCounters?: Readonly<Record<string, number>>
+  /**
+   * Groups of a length and a text that are one string in JSON, by name, or `*` for all pairs of level 49: what DCLGEN makes of VARCHAR columns.
+   * Blanks at the end of such a text are part of it.
+   */
+  readonly varchar?: readonly string[]
+  /**
    * The fields that JSON has as numbers, by name, or `*` for all that a JSON number holds exactly: decimals of at most 15 digits. Without this
    * list every decimal is a string, as money should be: a number loses the zeros of its scale (12.50 → 12.5).
    */
@@ -58,6 +68,12 @@ export interface RecordOptions {
    * be left out and numbers may not. A field with a VALUE, and the counter of a table, may always be left out.
    */
   readonly optional?: readonly string[]
+  /**
+   * What a record is that ends before its layout does (files whose records vary in length). `refuse`: an error; `views`: read where it ends with
+   * the view of a REDEFINES that holds, or lacks FILLER alone; `absent`: read without the fields behind its end; `blank`: with them, as if they
+   * were blank. `$residue` holds its length. Default: `absent` for files of varying records, else `refuse`.
+   */
+  readonly short?: 'refuse' | 'views' | 'absent' | 'blank'
   /** Whether a message with OCCURS DEPENDING ON is cut to its current length or padded to its maximum (IBM: receiving a group that holds its own counter uses the maximum). Default `current`. */
   readonly variable?: 'current' | 'maximum'
 }

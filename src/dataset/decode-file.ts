@@ -1,10 +1,9 @@
 // Decodes the records of a data set to lines of JSON on standard output.
 
-import { codePage } from '../codepage/code-page.ts'
 import type { Failure } from '../error/failure.ts'
 import { decodeInBatches } from './batch/decode-in-batches.ts'
 import { decodeInBulk, isBulk } from './bulk/decode-in-bulk.ts'
-import { compileText } from './record/copybook.ts'
+import { compileText, pageOf } from './record/copybook.ts'
 import { dataFormat } from './record/data-format.ts'
 import { recordTypes } from './record/record-types.ts'
 import type { DecodeRequest } from './record/request.ts'
@@ -29,8 +28,9 @@ export async function decodeFile(
 
 function jobOf(request: DecodeRequest, mistakes: (mistake: Failure) => void): Job {
   const { path, codec, format, skip, count = Number.POSITIVE_INFINITY, keepGoing } = request
-  const page = codePage(codec.codePage)
-  const types = recordTypes(compileText(request, mistakes), request, request)
+  const copybook = compileText(request, mistakes)
+  const page = pageOf(copybook, codec.codePage)
+  const types = recordTypes(copybook, request, request)
   return {
     path,
     types,

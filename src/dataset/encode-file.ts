@@ -1,12 +1,11 @@
 // Encodes lines of JSON to the records of a data set on standard output.
 
 import { append, byteSink } from '../codec/byte-sink.ts'
-import { codePage } from '../codepage/code-page.ts'
 import { type Failure, isFailure } from '../error/failure.ts'
 import { recordWriter } from '../frame/writer.ts'
 import { inContext, nameOf, putWhole } from './file/streams.ts'
 import { wholeLinesOf } from './file/whole-lines.ts'
-import { compileText } from './record/copybook.ts'
+import { compileText, pageOf } from './record/copybook.ts'
 import { dataFormat } from './record/data-format.ts'
 import { recordTypes } from './record/record-types.ts'
 import type { EncodeRequest } from './record/request.ts'
@@ -21,7 +20,7 @@ const blanks: readonly (number | undefined)[] = [0x20, 0x09, 0x0d]
 export async function encodeFile(request: EncodeRequest, mistakes: (mistake: Failure) => void): Promise<void> {
   const { path, blockSize } = request
   const copybook = compileText(request, mistakes)
-  const page = codePage(request.codec.codePage)
+  const page = pageOf(copybook, request.codec.codePage)
   const types = recordTypes(copybook, request, request)
   const out = byteSink(enough)
   const format = dataFormat(request.format, page, types.longest)

@@ -11,6 +11,7 @@ import type { Plan } from '../codec/plan/plan.ts'
 import { itemNamed, itemsOf } from '../codec/plan/record-items.ts'
 import { type RecordCodec, recordCodec } from '../codec/record-codec.ts'
 import { jsonOf } from '../codec/run/run.ts'
+import { shortPlan } from '../codec/run/short-record.ts'
 import { sameValue } from '../codec/same-value.ts'
 import { echoPairs, type RecordTransaction } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
@@ -34,12 +35,18 @@ export function recordWire(definition: RecordTransaction, layout: Layout, codePa
       hide,
       canonical: true,
       undeclaredViews: 'refuse',
+      // Asked for only where the status says no: what is done must be told whole.
+      short: 'views',
       ...(group === undefined ? {} : { group }),
     })
   const sides = { request: side(request), reply: side(reply) }
   const verdictOf = verdictReader(definition, sides.reply.plan)
   const unechoed = echoReader(definition, sides.reply.plan)
   const checks = [sides.reply, ...(request === reply ? [] : [sides.request])].map(({ plan }) => refusalCheck(plan))
+  const astrayIn = (sent: Uint8Array | undefined, bytes: Uint8Array) => {
+    const astray = sent && unechoed(sent, bytes)
+    return astray && astray.length > 0 ? { unechoed: astray } : {}
+  }
   return {
     target: definition.program,
     requestSchema: jsonSchemaOf(sides.request.plan, 'request'),
@@ -55,15 +62,16 @@ export function recordWire(definition: RecordTransaction, layout: Layout, codePa
       return bytes
     },
     read: (bytes, sent) => {
+      const refusal = shortRefusal(sides.reply, bytes, verdictOf)
+      if (refusal) return { ...refusal, ...astrayIn(sent, bytes) }
       checkLength(sides.reply, bytes)
       const { verdict, status } = verdictOf(bytes)
-      const refused = verdict.verdict === 'rejected' || verdict.verdict === 'duplicate'
+      const refused = isRefusal(verdict)
       if (refused) for (const check of checks) check(bytes)
       const body = refused
         ? refusalBody(sides.reply, bytes, definition.outcome.field, status)
         : sides.reply.decode(bytes)
-      const astray = sent && unechoed(sent, bytes)
-      return { verdict, body, ...(astray && astray.length > 0 && { unechoed: astray }) }
+      return { verdict, body, ...astrayIn(sent, bytes) }
     },
     typeOf: (which, field) => typeOf(sides[which].plan, field),
     valueOf: (which, body, field) => valueAt(body, shownPath(sides[which].plan, field)),
@@ -78,6 +86,27 @@ function itemsOver(layout: Layout, item: Item): Item[] {
   }
   const overlaps = (one: Item) => one.offset < item.offset + item.length && item.offset < one.offset + one.length
   return [item, ...[...itemsOf(layout.root)].filter((one) => one.children.length === 0 && overlaps(one))]
+}
+
+const isRefusal = ({ verdict }: Verdict): boolean => verdict === 'rejected' || verdict === 'duplicate'
+
+/** A reply that ends early, with the view that its refusing status chooses. Undefined for any other: it counts only as a whole. */
+function shortRefusal(
+  codec: RecordCodec,
+  bytes: Uint8Array,
+  verdictOf: ReturnType<typeof verdictReader>,
+): { verdict: Verdict; body: JsonObject } | undefined {
+  const plan = shortPlan(codec.plan, bytes.length, 'views')
+  if (!plan) return undefined
+  try {
+    const { verdict } = verdictOf(bytes)
+    if (!isRefusal(verdict)) return undefined
+    refusalCheck(plan)(bytes)
+    return { verdict, body: codec.decode(bytes) }
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    return undefined
+  }
 }
 
 /** A COMMAREA comes back with its current length or, as IBM lets programs do, with its greatest. Anything else is not this record. */
@@ -131,6 +160,7 @@ function isEchoed(plan: Plan, sent: Uint8Array, out: FieldPlace, reply: Uint8Arr
   const from = out.at(extentOf(plan, sent))
   const at = back.at(extentOf(plan, reply))
   const { length } = out.item
+  if (at + back.item.length > reply.length) return false
   if (back.item.length === length && same(sent, from, reply, at, length)) return true
   if (out.item.children.length > 0 || back.item.children.length > 0) return false
   const stores = { out: plan.storeOf(out.item), back: plan.storeOf(back.item) }
@@ -163,6 +193,7 @@ function verdictReader({ outcome }: RecordTransaction, plan: Plan) {
   }
   return (bytes: Uint8Array): { verdict: Verdict; status: string | undefined } => {
     const at = place(extentOf(plan, bytes))
+    if (at + store.length > bytes.length) return { verdict: unclear, status: undefined }
     const status = store.read(bytes, at, { residue: false }) ?? undefined
     const verdict = status === undefined ? undefined : verdicts.get(status)
     return { verdict: verdict ?? tests.find(({ test }) => test(bytes, at))?.verdict ?? unclear, status }

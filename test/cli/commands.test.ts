@@ -38,7 +38,10 @@ test.each([
   [['constructor'], 'there is no command constructor'],
   [['layout', '--nonsense'], '--nonsense'],
   [['layout'], 'a copybook is needed'],
-  [['layout', 'x.cpy', '--dialect', 'fortran'], '--dialect takes ibm, gnucobol, microfocus'],
+  [
+    ['layout', 'x.cpy', '--dialect', 'fortran'],
+    '--dialect takes ibm, gnucobol, gnucobol-ibm, gnucobol-mvs, gnucobol-bs2000, microfocus',
+  ],
   [['decode', 'x'], '--copybook FILE is needed'],
   [['encode', 'x'], '--copybook FILE is needed'],
   [['hex', 'x'], '--copybook FILE is needed'],

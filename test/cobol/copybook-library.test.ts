@@ -30,6 +30,25 @@ test('the first folder that has the member counts, and in it the first file', ()
   expect(library([], ['X.cpy'], ['PART.inc', 'PART.cpy'], ['PART'])('part', undefined, from)?.text).toBe('2/PART.inc')
 })
 
+test.each([
+  ['COPY.cpy', undefined, 'COPY.cpy'],
+  ['./src//COPY.cpy', undefined, 'src/COPY.cpy'],
+  ['c:\\src\\COPY.cpy', undefined, 'c:/src/./COPY.cpy'],
+  ['COPY.cpy', '/home/src/COPY.cpy', '/home/src/COPY.cpy'],
+])('a text is no member of itself: %s', (name, path, found) => {
+  const folder = (text: string) => ({
+    names: () => ['COPY.cpy'],
+    read: () => ({
+      name: text === 'itself' ? found : 'other/COPY.cpy',
+      text,
+      ...(path && text === 'itself' && { path }),
+    }),
+  })
+  const asker = { name, text: '', ...(path && { path }) }
+  expect(copybookLibrary(() => [folder('itself'), folder('another')])('COPY', undefined, asker)?.text).toBe('another')
+  expect(copybookLibrary(() => [folder('itself')])('COPY', undefined, asker)).toBeUndefined()
+})
+
 test('searched is told the library and who asks', () => {
   const asked: unknown[] = []
   copybookLibrary((...args) => {

@@ -9,7 +9,15 @@ import type { Item, Layout } from '../../src/cobol/layout.ts'
 export type Measured = { readonly offset: number; readonly length: number }
 
 /** The dialects of cobc, by the names of src/cobol. */
-const STANDARDS = { ibm: 'ibm', gnucobol: 'default', microfocus: 'mf' } as const
+const STANDARDS = {
+  ibm: ['-std=ibm'],
+  gnucobol: ['-std=default'],
+  'gnucobol-ibm': ['-std=ibm'],
+  'gnucobol-mvs': ['-std=mvs'],
+  'gnucobol-bs2000': ['-std=bs2000'],
+  // As its -std=mf-strict, and as the manual of Micro Focus: without IBMCOMP.
+  microfocus: ['-std=mf', '-fsynchronized-clause=ignore'],
+} as const
 
 /** Compiles the records (free format) into one program; gives offset and length of each reference, in order. */
 export function measure(
@@ -42,8 +50,7 @@ export function measure(
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-oracle-'))
   try {
     writeFileSync(join(folder, 'oracle.cob'), `${program.join('\n')}\n`)
-    const standard = STANDARDS[dialect]
-    execFileSync('cobc', ['-x', '-free', `-std=${standard}`, '-w', '-o', 'oracle', 'oracle.cob'], {
+    execFileSync('cobc', ['-x', '-free', ...STANDARDS[dialect], '-w', '-o', 'oracle', 'oracle.cob'], {
       cwd: folder,
       stdio: 'pipe',
     })

@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import type { CompileOptions } from '../../src/cobol/options.ts'
+import { codePage } from '../../src/codepage/code-page.ts'
 import { copybookErrors } from '../../src/error/data/copybook-errors.ts'
 import { describeFailure } from '../../src/error/failure.ts'
 
@@ -26,10 +27,15 @@ function compile(text: string, options: Partial<CompileOptions> = {}) {
   return compileCopybook({ name: 'TEST.cpy', text }, { format: 'free', library, ...options })
 }
 
+/** As a copybook looks that was fetched in binary and is read as Latin-1. */
+const ebcdic = (text: string) => Buffer.from(codePage('cp037').encode(text)).toString('latin1')
+
 type Case = readonly [code: string, text: string, place: string, options?: Partial<CompileOptions>]
 
 const textCases: Case[] = [
   ['COPYBOOK_TOO_LONG', '01 A PIC X.', '1:1', { limits: { textLength: 5 } }],
+  // EBCDIC, with a character that other pages have otherwise.
+  ['COPYBOOK_EBCDIC', ebcdic("01 A PIC X(4) VALUE '!'."), '1:22', { format: 'free' }],
   ['WORDS_TOO_MANY', '01 A PIC X.', '1:1', { limits: { words: 3 } }],
   ['WORDS_TOO_MANY', '01 R. COPY PLAIN. COPY PLAIN.', '1:7', { limits: { words: 10 } }],
   ['WORDS_TOO_MANY', 'REPLACE ==A== BY ==A A A A A==. 01 R. 05 A A A A A.', '1:11', { limits: { words: 26 } }],
@@ -48,6 +54,7 @@ const textCases: Case[] = [
   ['LITERAL_EXPECTED', '01 A PIC X VALUE BLANK.', '1:18'],
   ['LITERAL_EXPECTED', '01 A PIC X VALUE.', '1:17'],
   ['LITERAL_EXPECTED', "01 A PIC X VALUE 'A' & .", '1:24'],
+  ['LITERAL_EXPECTED', ">>DEFINE X AS B'1'\n01 C CONSTANT FROM X.\n01 A PIC X.", '2:20'],
   ['LITERAL_EXPECTED', "01 A PIC X. 88 B VALUE 'A' THRU.", '1:32'],
   ['LITERAL_EXPECTED', '01 A PIC X VALUE', '1:12'],
   ['CONTINUATION_INVALID', '      -    01 A PIC X.', '1:7', { format: 'fixed' }],
@@ -63,6 +70,7 @@ const textCases: Case[] = [
   ['DIRECTIVE_UNBALANCED', '01 A PIC X.\n>>IF 1 = 1', '2:1'],
   ['DIRECTIVE_TOO_DEEP', '>>IF 1 = 1\n>>IF 1 = 1\n>>END-IF\n>>END-IF', '2:1', { limits: { directiveDepth: 1 } }],
   ['DIRECTIVE_VARIABLE_UNKNOWN', '01 A PIC X.\n>>IF X = 1\n>>END-IF', '2:6'],
+  ['DIRECTIVE_VARIABLE_UNKNOWN', '01 C CONSTANT FROM X.\n01 A PIC X.', '1:20'],
   ['DIRECTIVE_VARIABLE_DUPLICATE', '>>DEFINE X AS 1\n>>DEFINE X AS 2\n01 A PIC X.', '2:10'],
   ['COPY_INCOMPLETE', '01 R. COPY.', '1:7'],
   ['COPY_INCOMPLETE', '01 R. COPY PLAIN REPLACING.', '1:7'],
@@ -75,6 +83,11 @@ const textCases: Case[] = [
   ['COPY_PARTIAL_INVALID', '01 R. COPY PLAIN REPLACING LEADING ==A B== BY ==B==.', '1:28'],
   ['COPY_MEMBER_NOT_FOUND', '01 R. COPY NOWHERE.', '1:12'],
   ['COPY_MEMBER_NOT_FOUND', '01 R. COPY NOWHERE OF THERE.', '1:12'],
+  ['COPY_MEMBER_NOT_FOUND', '01 R.\n05 A PIC X.\nEXEC SQL INCLUDE NOWHERE END-EXEC', '3:18'],
+  ['COPY_MEMBER_NOT_FOUND', '01 R. 05 A PIC X COPY NOWHERE.', '1:23'],
+  ['COPY_MEMBER_NOT_FOUND', 'FILE SECTION. FD F COPY NOWHERE.\n01 R PIC X.', '1:25'],
+  ['COPY_MEMBER_NOT_FOUND', 'ENVIRONMENT DIVISION. COPY NOWHERE.\nDATA DIVISION. FILE SECTION. 01 R PIC X.', '1:28'],
+  ['COPY_MEMBER_NOT_FOUND', '01 R. COPY CMQODV.', '1:12'],
   ['COPY_RECURSIVE', '01 R. COPY SELF.', 'SELF.cpy:1:6'],
   ['COPY_RECURSIVE', '01 R. COPY PING.', 'PONG.cpy:1:6'],
   ['COPY_TOO_DEEP', '01 R. COPY DEEP1.', 'DEEP2.cpy:1:1', { limits: { copyDepth: 2 } }],
@@ -100,7 +113,9 @@ const entryCases: Case[] = [
   ['NAME_INVALID', '01 A*B PIC X.', '1:4'],
   ['NAME_INVALID', '01 REC.05 A PIC X.', '1:4'],
   ['NAME_INVALID', '01 123 PIC X.', '1:4'],
-  ['NAME_MISSING', '77 PIC X.', '1:4'],
+  ['NAME_INVALID', '01 _A PIC X.', '1:4'],
+  ['NAME_MISSING', '01 A PIC X.\n88 VALUE 1.', '2:4'],
+  ['NAME_MISSING', '78 FILLER VALUE 1.\n01 A PIC X.', '1:4'],
   ['NAME_DUPLICATE', '78 C VALUE 1.\n78 C VALUE 2.\n01 A PIC X.', '2:4'],
   ['NAME_AMBIGUOUS', '01 R. 05 G. 10 A PIC X. 05 H. 10 A PIC X. 66 B RENAMES A.', '1:56'],
   ['NAME_AMBIGUOUS', '01 R. 05 C PIC 9. 05 C PIC 9. 05 T PIC X OCCURS 1 TO 5 DEPENDING ON C.', '1:69'],
@@ -189,6 +204,8 @@ const layoutCases: Case[] = [
   ['USAGE_PICTURE_CONFLICT', '01 A PIC A COMP-X.', '1:12', { dialect: 'microfocus' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC 9X COMP-X.', '1:13', { dialect: 'gnucobol' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X(9) COMP-X.', '1:15', { dialect: 'microfocus' }],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC X COMP-5.', '1:12'],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC X(9) COMP-5.', '1:15', { dialect: 'gnucobol' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X NATIONAL.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X DISPLAY-1.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X UTF-8.', '1:12'],
@@ -231,6 +248,8 @@ const layoutCases: Case[] = [
   ],
   ['COUNTER_NOT_FOUND', '01 R. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '1:45'],
   ['COUNTER_AFTER_TABLE', '01 R. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C. 05 C PIC 9.', '1:45'],
+  ['COUNTER_IN_TABLE', '01 Q. 05 C PIC 9 OCCURS 3.\n01 R. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '2:45'],
+  ['COUNTER_NOT_INTEGER', '77 C PIC X.\n01 R. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '2:45'],
   ['COUNTER_IN_TABLE', '01 R. 05 C PIC 9 OCCURS 3. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '1:66'],
   ['COUNTER_NOT_INTEGER', '01 R. 05 C PIC 9V9. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '1:59'],
   ['COUNTER_NOT_INTEGER', '01 R. 05 C. 10 D PIC X. 05 A PIC X OCCURS 1 TO 5 DEPENDING ON C.', '1:63'],

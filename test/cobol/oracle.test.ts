@@ -8,7 +8,7 @@ import { compileCopybook } from '../../src/cobol/compile.ts'
 import { measure, referencesOf } from './gnucobol.ts'
 
 const LAYOUTS = 500
-const dialects = ['ibm', 'gnucobol', 'microfocus'] as const
+const dialects = ['ibm', 'gnucobol', 'gnucobol-ibm', 'gnucobol-mvs', 'gnucobol-bs2000', 'microfocus'] as const
 
 const number = fc.tuple(fc.integer({ min: 1, max: 18 }), fc.boolean(), fc.nat(4)).map(([digits, signed, scale]) => {
   const decimals = Math.min(scale, digits - 1)
@@ -36,6 +36,10 @@ const others = fc.oneof(
   { weight: 9, arbitrary: elementary },
   fc.integer({ min: 1, max: 18 }).map((digits) => `PIC 9(${digits}) COMP-X`),
   fc.integer({ min: 1, max: 8 }).map((bytes) => `PIC X(${bytes}) COMPUTATIONAL-X`),
+  fc.integer({ min: 1, max: 8 }).map((bytes) => `PIC X(${bytes}) COMP-5`),
+  number.map((picture) => `${picture} COMP-5`),
+  number.map((picture) => `${picture} COMP-6`),
+  fc.constantFrom('SIGNED-SHORT', 'UNSIGNED-INT', 'SIGNED-LONG', 'BINARY-CHAR', 'BINARY-LONG UNSIGNED', 'POINTER'),
 )
 type Node = { clauses: string; occurs: number; redefined: boolean; children: readonly Node[] }
 const nodeOf = (clauses: fc.Arbitrary<string>) =>
@@ -64,7 +68,7 @@ function recordOf(children: readonly Node[], serial: number, dialect: (typeof di
       return [`${level} ${own}${occurs}.`, ...inside, ...other]
     }
     const synchronized =
-      sync && !table && /COMP|INDEX/.test(tree.clauses) && !/COMP-3/.test(tree.clauses) ? ' SYNC' : ''
+      sync && !table && /COMP|INDEX|LONG|POINTER/.test(tree.clauses) && !/COMP-[36]/.test(tree.clauses) ? ' SYNC' : ''
     return [`${level} ${own} ${tree.clauses}${synchronized}${occurs}.`]
   }
   return [`01 R${serial}.`, ...children.flatMap((child) => write(child, 5, false))].join('\n')

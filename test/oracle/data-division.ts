@@ -13,8 +13,8 @@ interface Making {
   /** Elementary occurrences so far; bounds the size of the program. */
   weight: number
   readonly variable: boolean
-  /** Whether it has COMP-X, which IBM has not: binary items then have 3 digits or more, for which all dialects take as many bytes. */
-  readonly bySize: boolean
+  /** Whether it has usages that IBM has not: COMP-X, COMP-5 by bytes, COMP-6 with a sign, integers without a picture. */
+  readonly extended: boolean
   readonly counters: Draft[]
 }
 
@@ -41,7 +41,7 @@ export function randomRecord(random: Chance, number: number): Draft {
     next: 1,
     weight: 0,
     variable: random.oneIn(3),
-    bySize: random.oneIn(5),
+    extended: random.oneIn(4),
     counters: [],
   }
   if (random.oneIn(20)) return { ...field(making, false, false), name, filler: false, constant: undefined }
@@ -173,7 +173,7 @@ function field(making: Making, maySync: boolean, mayFill: boolean): Draft {
     return { ...nothing, name: nameOf(making, 'F'), clauses, storage: { kind: 'float' } }
   }
   const how = { characters: random.oneIn(2), inherited: false }
-  if (making.bySize && random.oneIn(5)) return numberBySize(making)
+  if (making.extended && random.oneIn(3)) return extendedNumber(making)
   const drawn = number(making, how)
   const { storage } = drawn
   const isBinary = / (COMP|BINARY|COMP-4|COMP-5|COMPUTATIONAL)$/.test(drawn.clauses)
@@ -211,26 +211,54 @@ function text(making: Making, mayFill: boolean): Draft {
   return { ...nothing, name, filler: true, clauses, storage, constant: value.padEnd(length) }
 }
 
+/** Most digits that 1, 2 … 8 bytes hold for certain. */
+const digitsOfBytes = [2, 4, 7, 9, 12, 14, 16, 18]
+
+/** COMP-X and COMP-5 of so many bytes, COMP-X and COMP-6 of so many digits, integers without a picture. */
+function extendedNumber(making: Making): Draft {
+  const { random } = making
+  const draftOf = (
+    clauses: string,
+    digits: number,
+    more: { signed?: boolean; scale?: number; little?: boolean },
+  ): Draft => {
+    const { signed = false, scale = 0, little = false } = more
+    const storage: Storage = { kind: 'number', digits, scale, signed, characters: false, little }
+    return { ...nothing, name: nameOf(making, 'F'), clauses, storage }
+  }
+  const kind = random.below(4)
+  const signed = random.oneIn(2)
+  if (kind === 0) {
+    const bytes = random.between(1, 8)
+    const usage = random.pick(['COMP-X', 'COMPUTATIONAL-X', 'COMP-5'])
+    return draftOf(`PIC X(${bytes}) ${usage}`, digitsOfBytes[bytes - 1] ?? 2, { little: usage === 'COMP-5' })
+  }
+  if (kind === 1) {
+    const [size, digits] = random.pick([
+      ['SHORT', 4],
+      ['INT', 9],
+      ['LONG', 18],
+    ] as const)
+    return draftOf(`${signed ? 'SIGNED' : 'UNSIGNED'}-${size}`, digits, { signed, little: true })
+  }
+  const digits = random.between(1, 18)
+  const scale = random.oneIn(2) ? 0 : random.between(1, digits)
+  const nines = scale === digits ? `V9(${scale})` : `9(${digits - scale})${scale ? `V9(${scale})` : ''}`
+  if (kind === 2) return draftOf(`PIC ${nines} ${random.pick(['COMP-X', 'COMPUTATIONAL-X'])}`, digits, { scale })
+  return draftOf(`PIC ${signed ? 'S' : ''}${nines} ${random.pick(['COMP-6', 'COMPUTATIONAL-6'])}`, digits, {
+    signed,
+    scale,
+  })
+}
+
 interface NumberHow {
   readonly characters: boolean
   /** Usage and sign come from the group. */
   readonly inherited: boolean
 }
 
-/** COMP-X: unsigned, of 1 to 18 digits or 1 to 8 bytes. */
-function numberBySize(making: Making): Draft {
-  const { random } = making
-  const bytes = random.between(1, 8)
-  const inBytes = random.oneIn(3)
-  const digits = inBytes ? ([2, 4, 7, 9, 12, 14, 16, 18][bytes - 1] ?? 2) : random.between(1, 18)
-  const scale = inBytes || random.oneIn(2) ? 0 : random.between(1, digits)
-  const nines = scale === digits ? `V9(${scale})` : `9(${digits - scale})${scale ? `V9(${scale})` : ''}`
-  const clauses = `PIC ${inBytes ? `X(${bytes})` : nines} ${random.pick(['COMP-X', 'COMPUTATIONAL-X'])}`
-  const storage: Storage = { kind: 'number', digits, scale, signed: false, characters: false, little: false }
-  return { ...nothing, name: nameOf(making, 'F'), clauses, storage }
-}
-
-const fewestDigits = ({ bySize }: Making, usage: string): number => (usage === 'COMP-5' || bySize ? 3 : 1)
+/** COMP-5 of 1 or 2 digits is a deviation. */
+const fewestDigits = (usage: string): number => (usage === 'COMP-5' ? 3 : 1)
 
 function number(making: Making, { characters, inherited }: NumberHow): Draft {
   const { random } = making
@@ -240,7 +268,7 @@ function number(making: Making, { characters, inherited }: NumberHow): Draft {
       : random.pick(['COMP-3', 'PACKED-DECIMAL', 'COMP', 'BINARY', 'COMP-4', 'COMPUTATIONAL', 'COMP-5'])
   const packed = usage === 'COMP-3' || usage === 'PACKED-DECIMAL'
   const wide = (characters || packed) && random.oneIn(8)
-  const digits = random.between(fewestDigits(making, usage), wide ? 31 : 18)
+  const digits = random.between(fewestDigits(usage), wide ? 31 : 18)
   const signed = random.oneIn(2)
   // P in COMP-3 is a deviation; at most 18 positions with P.
   const scaling = digits <= 14 && !packed && !inherited && random.oneIn(8) ? random.between(1, 4) : 0

@@ -10,7 +10,7 @@ import { disagreement } from './agreement.ts'
 import { type Geometry, type Oracle, oracle } from './cobol-program.ts'
 import { randomRecord } from './data-division.ts'
 import { chooserValues, type Draft, draftsOf, recordOf, smaller, textOf } from './draft.ts'
-import { chance, runSeed } from './random.ts'
+import { type Chance, chance, runSeed } from './random.ts'
 import type { OracleRecord } from './record.ts'
 import { fill } from './values.ts'
 
@@ -27,13 +27,36 @@ interface Subject {
   readonly record: OracleRecord
 }
 
+/** What IBM's compiler does not have. */
+const EXTENDED = /(COMP|COMPUTATIONAL)-[X6]|SIGNED-|PIC X\(\d\) COMP-5/
+
+/** Some lines of a record in a member of its own, which COPY or EXEC SQL INCLUDE puts back. */
+function inMembers(name: string, text: string, random: Chance) {
+  const lines = text.split('\n')
+  if (lines.length < 3 || !random.oneIn(3)) return { source: { name, text }, library: () => undefined }
+  const from = random.between(1, lines.length - 2)
+  const to = random.between(from + 1, lines.length - 1)
+  const statement = random.pick(['COPY PART.', 'EXEC SQL INCLUDE PART END-EXEC.', 'EXEC SQL\n INCLUDE PART END-EXEC'])
+  const member = lines.slice(from, to).join('\n')
+  const put = statement.split('\n').map((line) => `           ${line}`)
+  return {
+    source: { name, text: [...lines.slice(0, from), ...put, ...lines.slice(to)].join('\n') },
+    library: (wanted: string) => (wanted === 'PART' ? { name: 'PART', text: member } : undefined),
+  }
+}
+
 /** Our compiler's view of a record, with IEEE floats as GnuCOBOL has them; a message when it refuses the text. */
 function subjectOf(draft: Draft, subjectSeed: number): Subject | string {
   const text = textOf(draft, false, chance(subjectSeed))
-  const { layouts: compiled, failures } = compileCopybook(
-    { name: draft.name, text },
-    { format: 'fixed', float: 'IEEE', dialect: /(COMP|COMPUTATIONAL)-X/.test(text) ? 'gnucobol' : 'ibm' },
-  )
+  const dialect = EXTENDED.test(text) ? 'gnucobol-ibm' : 'ibm'
+  const { source, library } = inMembers(draft.name, text, chance(subjectSeed))
+  const { layouts: compiled, failures } = compileCopybook(source, {
+    format: 'fixed',
+    float: 'IEEE',
+    trunc: 'STD',
+    dialect,
+    library,
+  })
   const [layout] = compiled
   if (!layout) return `our compiler refuses it: ${failures.map((failure) => failure.message).join('; ')}\n${text}`
   const record = recordOf(draft, textOf(draft, true, chance(subjectSeed)), layout.maximumLength)

@@ -36,20 +36,30 @@ export const chooserValues = ['A', 'B', 'C']
 export const hasValues = (draft: Draft): boolean =>
   draft.storage ? !draft.filler : [...draft.children, ...draft.views].some(hasValues)
 
+function occursWords(times: Draft['times']): string[] {
+  if (!times) return []
+  const { least, most, counter, index } = times
+  const occurs = counter === undefined ? `${most} TIMES` : `${least} TO ${most} TIMES DEPENDING ON ${counter}`
+  return [`OCCURS ${occurs}`, index === undefined ? '' : `INDEXED BY ${index}`]
+}
+
+/** IBM's phrase, which GnuCOBOL does not have. */
+function withNative(clauses: string, random: Chance): string {
+  const isUsage = /(?:\bCOMP|COMPUTATIONAL|BINARY|PACKED-DECIMAL)[-\d]*$/.test(clauses)
+  return isUsage && random.oneIn(6) ? `${clauses} NATIVE` : clauses
+}
+
 /** The COBOL text. GnuCOBOL gets names for FILLER, so that each can be filled. */
 export function textOf(root: Draft, forGnuCobol: boolean, random: Chance): string {
   const lines: string[] = []
   const write = (draft: Draft, level: number, redefined: string | undefined): void => {
-    const { times } = draft
     const name = draft.filler && !forGnuCobol ? random.pick(['FILLER', '']) : draft.name
     const words = [
       String(level).padStart(2, '0'),
       name,
       redefined === undefined ? '' : `REDEFINES ${redefined}`,
-      times && times.counter === undefined ? `OCCURS ${times.most} TIMES` : '',
-      times?.counter === undefined ? '' : `OCCURS ${times.least} TO ${times.most} TIMES DEPENDING ON ${times.counter}`,
-      times?.index === undefined ? '' : `INDEXED BY ${times.index}`,
-      draft.clauses,
+      ...occursWords(draft.times),
+      forGnuCobol ? draft.clauses : withNative(draft.clauses, random),
     ]
     lines.push(...statement(`${words.filter((word) => word !== '').join(' ')}.`))
     for (const condition of draft.conditions) lines.push(...statement(`88 ${condition}.`))

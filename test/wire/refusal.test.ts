@@ -207,3 +207,47 @@ test.each<[string | undefined, string | undefined, boolean, boolean]>([
   expect(sameValue(one, other, asNumbers)).toBe(same)
   expect(sameValue(other, one, asNumbers)).toBe(same)
 })
+
+describe('a reply that ends early', () => {
+  const short: RecordTransaction = {
+    ...definition,
+    request: 'REQ',
+    reply: 'REP',
+    echoes: ['REF'],
+    fields: { views: { DONE: { by: 'STATUS-1', when: { OK: 'DONE', NF: 'REFUSED' } } } },
+  }
+  const shortWire = recordWire(
+    short,
+    layoutOf(`01 R. 05 REQ. 10 REF PIC X(8). 05 REP. 10 STATUS-1 PIC X(2).
+      10 DONE. 15 NUMBER-1 PIC 9(4). 15 MESSAGE-1 PIC X(20).
+      10 REFUSED REDEFINES DONE. 15 WHY PIC 9(3).`),
+    'cp037',
+  )
+  const sent = bytes(`${text('REF1    ')} ${all('00', 26)}`)
+  const reply = (status: string, rest: string) => bytes(`${text('REF1    ')} ${text(status)} ${rest}`)
+
+  test('is a refusal with the view that its status chooses', () => {
+    expect(shortWire.read(reply('NF', text('017')), sent)).toEqual({
+      verdict: definition.outcome.verdicts.NF,
+      body: { status1: 'NF', refused: { why: '17' } },
+    })
+  })
+  test('of another request is told as such', () => {
+    expect(shortWire.read(reply('NF', text('017')), bytes(`${text('OTHER   ')} ${all('00', 26)}`))).toMatchObject({
+      unechoed: ['REF'],
+    })
+  })
+  test.each([
+    ['what was done, which must be told whole', 'OK', text('0042')],
+    ['a view that is cut', 'NF', text('01')],
+    ['no view at all', 'NF', ''],
+    ['more than the view', 'NF', text('0171')],
+    ['a view that holds other bytes', 'NF', '01 02 03'],
+    ['a status that says nothing', 'XX', text('017')],
+    ['a status that is cut', 'N', ''],
+  ])('is none for %s', (_, status, rest) => {
+    expect(() => shortWire.read(reply(status, rest), sent)).toThrow(
+      expect.objectContaining({ code: 'RECORD_TOO_SHORT' }),
+    )
+  })
+})

@@ -116,7 +116,7 @@ function showElementary(walk: Walk, item: Item, base: Annotation): void {
 /** How often a table occurs. A counter that cannot be is shown as a problem, and the table with its minimum. */
 function countOf({ codec, bytes, extent, found }: Walk, item: Item): number {
   const { occurs, name } = item
-  if (!occurs?.counter) return occurs?.maximum ?? 1
+  if (!occurs?.counter) return codec.plan.geometry.countOf(item, extent)
   const { counter, minimum, maximum } = occurs
   const at = codec.plan.geometry.placeOf(counter)(extent)
   const isThere = at + counter.length <= bytes.length

@@ -1,9 +1,9 @@
 // mainspan hex: one record as an annotated dump, with a caret under every byte that cannot be.
 
 import { recordCodec } from '../../codec/record-codec.ts'
-import { type CodePage, codePage } from '../../codepage/code-page.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
 import { nameOf, piecesOf } from '../../dataset/file/streams.ts'
-import { chosenLayout } from '../../dataset/record/copybook.ts'
+import { chosenLayout, pageOf } from '../../dataset/record/copybook.ts'
 import { dataFormat, isFixed } from '../../dataset/record/data-format.ts'
 import { failure } from '../../error/failure.ts'
 import { recordReader } from '../../frame/reader.ts'
@@ -38,9 +38,10 @@ export const hex: Command = {
     const { options } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
-    const layout = chosenLayout(readCopybook(copybookPath(invocation), options), recordName(options))
+    const copybook = readCopybook(copybookPath(invocation), options)
+    const layout = chosenLayout(copybook, recordName(options))
     const request = codecRequest(options)
-    const page = codePage(request.codePage)
+    const page = pageOf(copybook, request.codePage)
     const asked = formatRequest(options)
     const format = dataFormat(asked, page, layout.maximumLength)
     const codec = recordCodec(layout, { ...request, codePage: page, ...(isFixed(asked) && { variable: 'maximum' }) })

@@ -3,6 +3,7 @@
 import { jsonSchemaOf } from '../../codec/json-schema.ts'
 import { recordCodec } from '../../codec/record-codec.ts'
 import type { JsonSchema } from '../../contract/json.ts'
+import { pageOf } from '../../dataset/record/copybook.ts'
 import type { Command } from '../command.ts'
 import { codecRequest } from '../options/codec-request.ts'
 import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
@@ -33,10 +34,13 @@ export const schema: Command = {
   },
   run: async (invocation) => {
     const { options } = invocation
-    const layouts = wantedLayouts(readCopybook(copybookPath(invocation), options), options)
+    const copybook = readCopybook(copybookPath(invocation), options)
+    const layouts = wantedLayouts(copybook, options)
+    const request = codecRequest(options)
+    const page = pageOf(copybook, request.codePage)
     const side = oneOf(options, 'side', ['reply', 'request']) ?? 'reply'
     const schemas = layouts.map((layout): [string, JsonSchema] => {
-      const { plan } = recordCodec(layout, { ...codecRequest(options), canonical: options.canonical === true })
+      const { plan } = recordCodec(layout, { ...request, codePage: page, canonical: options.canonical === true })
       return [layout.name, { title: layout.name, ...jsonSchemaOf(plan, side) }]
     })
     const draft = 'https://json-schema.org/draft/2020-12/schema'

@@ -2,6 +2,7 @@
 
 import { recordCodec } from '../../codec/record-codec.ts'
 import { typesOf } from '../../codec/typescript-types.ts'
+import { pageOf } from '../../dataset/record/copybook.ts'
 import { describeFailure } from '../../error/failure.ts'
 import type { Command, ExitCode } from '../command.ts'
 import { codecRequest } from '../options/codec-request.ts'
@@ -27,8 +28,10 @@ export const types: Command = {
     }
     const copybook = readCopybook(path, options)
     const layouts = wantedLayouts(copybook, options)
+    const request = codecRequest(options)
+    const page = pageOf(copybook, request.codePage)
     const texts = layouts.map((layout) =>
-      typesOf(recordCodec(layout, codecRequest(options)).plan, typeName(layout.name), 'reply'),
+      typesOf(recordCodec(layout, { ...request, codePage: page }).plan, typeName(layout.name), 'reply'),
     )
     const decimal = '/** An exact decimal: "-1234.50". */\nexport type Decimal = string\n'
     const head = `// Made from ${copybook.source.name} by mainspan types.\n`

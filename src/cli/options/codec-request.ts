@@ -17,7 +17,7 @@ export function codecRequest(options: Invocation['options']): CodecRequest {
   const invalid = { ...fromFile.invalid, ...invalidPolicies(options.invalid) }
   return {
     ...fromFile,
-    codePage: String(options['code-page'] ?? 'cp037'),
+    codePage: typeof options['code-page'] === 'string' ? options['code-page'] : undefined,
     undeclaredViews,
     invalid,
     ...(names && { names }),

@@ -9,7 +9,8 @@ import { compilerRequest, copybookText, recordName } from './copybook-request.ts
 /** Compiles the copybook of a path. Prints its mistakes to standard error and throws the last one. */
 export function readCopybook(path: string, options: Invocation['options']): Copybook {
   const compiler = compilerRequest(options)
-  return compileText({ copybook: copybookText(path, options), compiler }, printMistake)
+  const copybook = copybookText(path, options)
+  return compileText({ copybook, compiler, record: recordName(options), select: [] }, printMistake)
 }
 
 /** The one record that `--record` names, or all. Throws RECORD_UNKNOWN. */

@@ -23,7 +23,8 @@ export const copybookOptions = {
 export const copybookHelp = {
   'copy-path': "a folder to look for COPY members in; may be given several times; the copybook's own folder without it",
   record: 'the level 01 to take; needed where the copybook has several',
-  dialect: 'ibm (default), gnucobol or microfocus: sizes of binary items and pointers',
+  dialect:
+    'ibm (default), gnucobol, gnucobol-ibm, gnucobol-mvs or gnucobol-bs2000 (its -std), or microfocus: sizes of binary items and pointers, SYNC',
   'source-format': 'fixed, variable or free; found out without it',
   trunc: 'STD (default), OPT or BIN: the range of binary items',
   numproc: 'NOPFD (default: any sign A to F) or PFD: only preferred signs are valid',
@@ -50,7 +51,7 @@ export const recordOptions = {
 /** What `recordOptions` do. */
 export const recordHelp = {
   'code-page':
-    'cp037 (default), cp500, cp1047, cp1140, cp930 …, ascii, latin1, utf-8; with ,swaplfnl NL and LF are exchanged',
+    "cp037 (default, or what the program's own CODEPAGE says), cp500, cp1047, cp1140, cp930 …, ascii, latin1, utf-8; with ,swaplfnl NL and LF are exchanged",
   names: 'camelCase (default), dfhls2ws or verbatim',
   prefix: 'cut from the front of every field name: PE-',
   views: 'of a REDEFINES without a rule: all views that can be read (default), or first',
@@ -59,7 +60,7 @@ export const recordHelp = {
   numbers:
     'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
   'record-options':
-    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, numbers, optional, variable',
+    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable',
 } as const
 
 /** How records lie in a file. */

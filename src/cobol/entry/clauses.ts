@@ -199,6 +199,10 @@ export function readClauses(reader: EntryReader, entry: Entry): void {
       reader.at++
       return
     }
+    if (word.missing) {
+      missing(reader, word, word.missing)
+      return
+    }
     if (startsEntry(reader) || reader.mistakes.full) break
     const parser = word.kind === 'run' ? PARSERS.get(word.key) : undefined
     reader.at++
@@ -210,6 +214,13 @@ export function readClauses(reader: EntryReader, entry: Entry): void {
   const last = reader.words[reader.at - 1]
   // A literal that is not closed has swallowed the period.
   if (last && !last.open) reader.mistakes.add('PERIOD_MISSING', {}, { ...last, column: last.column + width(last) })
+}
+
+/** A member inside of an entry: its clauses, its period and what may follow are not known. */
+function missing(reader: EntryReader, word: Word, member: NonNullable<Word['missing']>): void {
+  reader.at++
+  if (reader.mistakes.scope) reader.mistakes.scope.gap = true
+  reader.mistakes.add('COPY_MEMBER_NOT_FOUND', member, word)
 }
 
 function width({ kind, text, prefix }: Word): number {

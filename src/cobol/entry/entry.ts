@@ -1,6 +1,7 @@
 // One data description entry as written: level, name and clauses, each clause with the word that began it.
 
 import type { Literal, Sign, Usage } from '../layout.ts'
+import type { Scope } from '../mistakes.ts'
 import type { Word } from '../text/word.ts'
 
 /** What a clause says, and the word to point at when it turns out to be wrong. */
@@ -66,6 +67,8 @@ export interface Entry {
   /** The name's word, or the level number where there is no name. */
   readonly nameWord: Word
   readonly clauses: Clauses
+  /** The record that it belongs to. */
+  readonly scope: Scope
   /** Whether a clause could not be read: what seems to be missing may have been there. */
   readonly mistaken: boolean
 }

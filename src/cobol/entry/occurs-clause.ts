@@ -1,6 +1,7 @@
 // OCCURS: fixed and variable tables, keys and indexes.
 
 import { isRun, type Word } from '../text/word.ts'
+import { endsNames } from './clause-words.ts'
 import type { OccursClause } from './entry.ts'
 import { type EntryReader, incomplete, peek, startsEntry, take, takeInteger, takeName } from './reader.ts'
 
@@ -72,18 +73,11 @@ function readTail(reader: EntryReader): Tail | undefined {
   }
 }
 
-/** Words that end a list of names. */
-const ENDS = new Set(
-  'ASCENDING DESCENDING INDEXED DEPENDING PIC PICTURE USAGE VALUE VALUES SIGN SYNC SYNCHRONIZED JUST JUSTIFIED BLANK REDEFINES LEADING TRAILING COMP COMP-1 COMP-2 COMP-3 COMP-4 COMP-5 COMP-6 COMP-X COMPUTATIONAL COMPUTATIONAL-3 BINARY PACKED-DECIMAL DISPLAY NATIONAL GLOBAL EXTERNAL'.split(
-    ' ',
-  ),
-)
-
 function takeNames(reader: EntryReader): string[] {
   const names: string[] = []
   for (;;) {
     const word = peek(reader)
-    if (word?.kind !== 'run' || ENDS.has(word.key)) return names
+    if (word?.kind !== 'run' || endsNames(word.key)) return names
     const name = takeName(reader)
     if (name === undefined) return names
     names.push(name.name)

@@ -1,8 +1,10 @@
 // Words become entries: level numbers, names, clauses; constants of level 78 are kept for later clauses. FD and section headers are passed by.
 
-import type { Mistakes } from '../mistakes.ts'
+import { type Mistakes, newScope, type Scope } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { beginsRecord, isHostMember } from '../text/known-members.ts'
 import { isRun, type Word } from '../text/word.ts'
+import { beginsClause } from './clause-words.ts'
 import { readClauses } from './clauses.ts'
 import { readConstant } from './constant.ts'
 import type { Entry } from './entry.ts'
@@ -11,33 +13,81 @@ import { type Constants, type EntryReader, isLevel, nameProblem, peek, startsEnt
 export interface ParsedEntries {
   readonly entries: readonly Entry[]
   readonly constants: Constants
-  /** Whether an entry could not be read and is left out. */
-  readonly gaps: boolean
+}
+
+/** Where the entries of a text stand: in which record, and whether more can be added to it. */
+interface Reading {
+  readonly reader: EntryReader
+  scope: Scope
+  isOpen: boolean
 }
 
 /** All entries of the words that COPY and REPLACE have left. */
 export function parseEntries(words: readonly Word[], options: ResolvedOptions, mistakes: Mistakes): ParsedEntries {
   const reader: EntryReader = { words, at: 0, options, mistakes, constants: new Map(), tags: new Set() }
+  const reading: Reading = { reader, scope: newScope(), isOpen: false }
   const entries: Entry[] = []
-  let gaps = false
   while (reader.at < words.length && !mistakes.full) {
     const word = peek(reader)
     if (word === undefined) break
+    mistakes.scope = reading.scope
     if (word.kind === 'period') {
       reader.at++
       continue
     }
-    if (skipHeader(reader, word)) continue
+    if (word.kind === 'gap') {
+      passGap(reading, word)
+      continue
+    }
+    if (skipHeader(reader, word)) {
+      reading.isOpen = false
+      continue
+    }
     if (entries.length >= options.limits.entries) {
+      mistakes.scope = undefined
       mistakes.add('ENTRIES_TOO_MANY', { limit: options.limits.entries }, word)
       break
     }
-    const before = mistakes.count
-    const entry = readEntry(reader, word)
+    const entry = nextEntry(reading, word)
     if (entry) entries.push(entry)
-    else if (mistakes.count !== before || reader.tags.size > 0) gaps = true
   }
-  return { entries, constants: reader.constants, gaps }
+  return { entries, constants: reader.constants }
+}
+
+/** Reads one entry. One that cannot be read leaves a gap in its record. */
+function nextEntry(reading: Reading, word: Word): Entry | undefined {
+  const { reader } = reading
+  const { mistakes } = reader
+  const level = word.kind === 'run' && /^\d{1,2}$/.test(word.key) ? Number(word.key) : undefined
+  if (level === 1 || level === 77) {
+    reading.scope = newScope()
+    reader.tags.clear()
+  }
+  mistakes.scope = reading.scope
+  const { scope } = reading
+  const before = mistakes.count
+  const tags = reader.tags.size > 0
+  const entry = readEntry(reader, word, scope)
+  if (entry === undefined && (mistakes.count !== before || tags)) scope.gap = true
+  if (level === 1 || level === 77) reading.isOpen = level === 1
+  else if (level !== undefined && level < 50) reading.isOpen = true
+  return entry
+}
+
+/** A missing member may go on with the record before it, or bring records of its own. */
+function passGap({ reader, scope, isOpen }: Reading, word: Word): void {
+  const { mistakes } = reader
+  reader.at++
+  if (word.missing === undefined) return
+  const { member } = word.missing
+  const goesOn = isOpen && !beginsRecord(member)
+  if (!goesOn && isHostMember(member)) {
+    mistakes.note(`member ${member} is not found: it describes no record that is shown here`, word)
+    return
+  }
+  if (goesOn) scope.gap = true
+  else mistakes.scope = newScope()
+  mistakes.add('COPY_MEMBER_NOT_FOUND', word.missing, word)
 }
 
 /** Sections whose entries describe screens and lists. */
@@ -57,12 +107,15 @@ function skipHeader(reader: EntryReader, word: Word): boolean {
   return true
 }
 
+/** Goes on behind the period, or at a member that is missing: the period may be in it. */
 function skipPeriod(reader: EntryReader): void {
-  while (peek(reader) !== undefined && peek(reader)?.kind !== 'period') reader.at++
-  reader.at++
+  for (let word = peek(reader); word !== undefined && word.kind !== 'gap'; word = peek(reader)) {
+    reader.at++
+    if (word.kind === 'period') return
+  }
 }
 
-function readEntry(reader: EntryReader, word: Word): Entry | undefined {
+function readEntry(reader: EntryReader, word: Word, scope: Scope): Entry | undefined {
   const { mistakes } = reader
   if (word.kind !== 'run' || !/^\d+$/.test(word.key)) {
     mistakes.add('ENTRY_EXPECTED', { found: word.text }, word)
@@ -82,27 +135,22 @@ function readEntry(reader: EntryReader, word: Word): Entry | undefined {
     return undefined
   }
   if (level === 78 || isRun(peek(reader), 'CONSTANT')) {
+    // A constant serves all records.
+    mistakes.scope = undefined
     readConstant(reader, named.name, named.nameWord)
     return undefined
   }
-  const entry: Entry = { level, levelWord: word, ...named, clauses: {}, mistaken: false }
+  const entry: Entry = { level, levelWord: word, ...named, clauses: {}, scope, mistaken: false }
   const before = mistakes.count
   readClauses(reader, entry)
   return mistakes.count === before ? entry : { ...entry, mistaken: true }
 }
 
-/** Reserved words after a level number that mean: no name here, a FILLER. */
-const CLAUSE_WORDS = new Set(
-  'PIC PICTURE REDEFINES OCCURS USAGE VALUE VALUES COMP COMP-1 COMP-2 COMP-3 COMP-4 COMP-5 COMP-X BINARY PACKED-DECIMAL'.split(
-    ' ',
-  ),
-)
-
 function readName(reader: EntryReader, level: number, levelWord: Word): Pick<Entry, 'name' | 'nameWord'> | undefined {
   const word = peek(reader)
   const { mistakes } = reader
-  const special = level === 66 || level === 77 || level === 78 || level === 88
-  const isName = word?.kind === 'run' && !CLAUSE_WORDS.has(word.key)
+  const special = level === 66 || level === 78 || level === 88
+  const isName = word?.kind === 'run' && !beginsClause(word.key, reader.options.dialect)
   if (word?.kind === 'mark' || (isName && peek(reader, 1)?.kind === 'mark' && peek(reader, 1)?.spaced === false)) {
     const tag = tagAt(reader)
     if (!reader.tags.has(tag)) mistakes.add('TAG_NOT_REPLACED', { tag }, word ?? levelWord)
@@ -139,6 +187,7 @@ function skipToEntry(reader: EntryReader): void {
     reader.at++
     const word = peek(reader)
     if (word === undefined) return
+    if (word.kind === 'gap') return
     if (word.kind === 'period') {
       reader.at++
       return

@@ -1,5 +1,6 @@
 // Walks over the words of the data division: what the clause parsers ask questions of.
 
+import { dialects } from '../dialects.ts'
 import type { Literal } from '../layout.ts'
 import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -13,7 +14,7 @@ export interface EntryReader {
   readonly mistakes: Mistakes
   /** Constants of level 78, by upper-case name. */
   readonly constants: Map<string, { readonly literal: Literal; readonly line: number }>
-  /** Tags such as `:TAG:` that were already complained about. */
+  /** Tags such as `:TAG:` that were already complained about, in the record at hand. */
   readonly tags: Set<string>
 }
 
@@ -79,15 +80,17 @@ export function constantInteger(constants: Constants, name: string): number | un
   return literal?.kind === 'number' && /^\d{1,10}$/.test(literal.text) ? Number(literal.text) : undefined
 }
 
-const NAME = /^(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/
-const NAME_LENGTH = { ibm: 30, gnucobol: 63, microfocus: 63 } as const
+/** The hyphen may not be first or last, the underscore not first. */
+const NAME = /^(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9_])?$/
 
 /** What is wrong with a data name in upper case; undefined when nothing is. */
 export function nameProblem(name: string, { dialect }: ResolvedOptions): string | undefined {
-  if (name.length > NAME_LENGTH[dialect]) return `it is longer than ${NAME_LENGTH[dialect]} characters`
+  const { nameLength } = dialects[dialect]
+  if (name.length > nameLength) return `it is longer than ${nameLength} characters`
   if (NAME.test(name) || isNationalName(name)) return undefined
   if (name.includes('.')) return 'a period ends an entry only with a space after it'
   if (name.startsWith('-') || name.endsWith('-')) return 'it begins or ends with a hyphen'
+  if (name.startsWith('_')) return 'it begins with an underscore'
   return /[A-Z]/.test(name) ? 'it holds a character that names cannot have' : 'it has no letter'
 }
 

@@ -32,7 +32,20 @@ const NATIVE = new Map([
   ['BINARY-CHAR', '9(2)'],
   ['BINARY-SHORT', '9(4)'],
   ['BINARY-LONG', '9(9)'],
+  ['BINARY-INT', '9(9)'],
   ['BINARY-DOUBLE', '9(18)'],
+  ['BINARY-LONG-LONG', '9(18)'],
+  ['BINARY-C-LONG', '9(18)'],
+])
+
+/** The same with their sign in the name. */
+const SIGNED_NATIVE = new Map([
+  ['SIGNED-SHORT', 'S9(4)'],
+  ['SIGNED-INT', 'S9(9)'],
+  ['SIGNED-LONG', 'S9(18)'],
+  ['UNSIGNED-SHORT', '9(4)'],
+  ['UNSIGNED-INT', '9(9)'],
+  ['UNSIGNED-LONG', '9(18)'],
 ])
 
 /** Unsigned binary of as many bytes as its digits need, or its characters say: Micro Focus and GnuCOBOL. */
@@ -45,13 +58,26 @@ const UNSUPPORTED = ['COMP-N', 'COMPUTATIONAL-N', 'COMP-9', 'SQL', 'FLOAT-EXTEND
 export const USAGE_WORDS: readonly string[] = [
   ...SPELLINGS.keys(),
   ...NATIVE.keys(),
+  ...SIGNED_NATIVE.keys(),
   ...BY_SIZE,
   ...UNSUPPORTED,
   'OBJECT',
 ]
 
 /** Takes the usage itself. `picture` is what a native integer implies. Undefined after a mistake. */
-export function readUsage(reader: EntryReader, clause: Word): { usage: Usage; picture?: string } | undefined {
+export function readUsage(reader: EntryReader, clause: Word): ReadUsage | undefined {
+  const read = readKind(reader, clause)
+  // IBM's NATIVE phrase: on z/OS it changes nothing.
+  if (read) take(reader, 'NATIVE')
+  return read
+}
+
+interface ReadUsage {
+  readonly usage: Usage
+  readonly picture?: string
+}
+
+function readKind(reader: EntryReader, clause: Word): ReadUsage | undefined {
   const word = peek(reader)
   if (word === undefined || word.kind !== 'run' || !USAGE_WORDS.includes(word.key)) {
     return incomplete(reader, clause, 'USAGE', 'a usage such as DISPLAY, COMP or COMP-3')
@@ -73,6 +99,8 @@ export function readUsage(reader: EntryReader, clause: Word): { usage: Usage; pi
     if (!unsigned) take(reader, 'SIGNED')
     return { usage: 'COMP-5', picture: unsigned ? native : `S${native}` }
   }
+  const signed = SIGNED_NATIVE.get(word.key)
+  if (signed !== undefined && reader.options.dialect !== 'ibm') return { usage: 'COMP-5', picture: signed }
   reader.mistakes.add('USAGE_UNSUPPORTED', { usage: word.key, dialect: reader.options.dialect }, word)
   while (peek(reader)?.kind === 'run' && word.key === 'SQL') reader.at++
   return undefined

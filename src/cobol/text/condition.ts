@@ -30,7 +30,7 @@ export interface Terms {
 
 const DIGITS = 31
 const INTEGER = /^[+-]?\d{1,31}$/
-const NAME = /^(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/
+const NAME = /^(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9_])?$/
 const KEYWORDS = new Set(
   'AND OR NOT IS DEFINED EQUAL GREATER LESS THAN TO TRUE OTHER THRU THROUGH AS OFF OVERRIDE PARAMETER'.split(' '),
 )

@@ -16,8 +16,9 @@ import {
   unexpected,
   type Value,
 } from './condition.ts'
-import { type LogicalLine, passages } from './reference-format.ts'
-import type { Origin } from './spot.ts'
+import { untranslated } from './ebcdic-text.ts'
+import { type LogicalLine, locate, passages } from './reference-format.ts'
+import type { Origin, Standing } from './spot.ts'
 import { scanLine, type Word } from './word.ts'
 
 /** Compilation variables by upper-case name. One set serves a text and all its members. */
@@ -33,6 +34,7 @@ export interface Compilation {
   readonly options: ResolvedOptions
   readonly mistakes: Mistakes
   readonly variables: Variables
+  readonly standing: Standing
 }
 
 /** An >>IF or >>EVALUATE that is not ended yet. */
@@ -55,18 +57,21 @@ interface Directing extends Compilation {
 
 /** The words of one text that count, passage by passage: ask for the next when the members of the last are copied. */
 export function* wordsOf(origin: Origin, compilation: Compilation): Generator<Word[]> {
-  const { options, mistakes } = compilation
+  const { options, mistakes, standing } = compilation
   const { limits } = options
   if (origin.source.text.length > limits.textLength) {
     mistakes.add('COPYBOOK_TOO_LONG', { limit: limits.textLength }, { origin, line: 1, column: 1 })
     return
   }
+  if (origin.ebcdic)
+    mistakes.note('the text is EBCDIC, fetched in binary: read as such', { origin, line: 1, column: 1 })
   const directing: Directing = { ...compilation, choices: [] }
   const omitted = () => directing.choices.at(-1)?.counts === false
   let count = 0
-  for (const { lines, directive } of passages(origin, options.format, mistakes, omitted)) {
+  for (const { lines, directive } of passages(origin, options.format, mistakes, standing, omitted)) {
     const words: Word[] = []
     for (const line of lines) {
+      if (origin.ebcdic) checkTranslated(line, origin, mistakes)
       scanLine(line, origin, words)
       if (count + words.length > limits.words) {
         mistakes.add('WORDS_TOO_MANY', { limit: limits.words }, words[0] ?? { origin, line: 1, column: 1 })
@@ -83,6 +88,12 @@ export function* wordsOf(origin: Origin, compilation: Compilation): Generator<Wo
   }
 }
 
+/** Comments may hold characters of any page; in the text they may be data. */
+function checkTranslated(line: LogicalLine, origin: Origin, mistakes: Mistakes): void {
+  const at = line.text.indexOf(untranslated)
+  if (at >= 0) mistakes.add('COPYBOOK_EBCDIC', {}, { origin, ...locate(line, at) })
+}
+
 /**
  * The variables before the first line: what `define` says, and what the options say by IBM's predefined names. A copybook
  * stands here without its program, so that what is given counts as if the program had said >>DEFINE NAME AS PARAMETER.
@@ -93,6 +104,11 @@ export function variablesOf({ define, lp }: Pick<CompileOptions, 'define' | 'lp'
     return [name.toUpperCase(), isInteger ? BigInt(value) : typeof value === 'boolean' ? value : String(value)]
   })
   return { given: new Map([['IGY-LP', BigInt(lp)], ...given]), defined: new Map() }
+}
+
+/** The value that a variable has here, or undefined. */
+export function variableValue({ given, defined }: Variables, name: string): Value | undefined {
+  return defined.has(name) ? defined.get(name) : given.get(name)
 }
 
 type Verb = (directing: Directing, terms: Terms, opened: Word) => void
@@ -115,11 +131,10 @@ function obey(directing: Directing, directive: LogicalLine, origin: Origin): voi
   if (opened === undefined) return
   const at = opened.key === '>>' ? 2 : 1
   const key = words[at - 1]?.key.replace('>>', '') ?? ''
-  const { given, defined } = directing.variables
   const terms: Terms = {
     words,
     at,
-    valueOf: (name) => (defined.has(name) ? defined.get(name) : given.get(name)),
+    valueOf: (name) => variableValue(directing.variables, name),
     mistakes: directing.mistakes,
     depthLimit: directing.options.limits.directiveDepth,
     depth: 0,

@@ -1,12 +1,14 @@
-// COPY: puts the words of library members in the place of COPY statements. EXEC blocks are skipped, REPLACE works on the result.
+// COPY and EXEC SQL INCLUDE: put the words of library members in the place of the statement. Other EXEC blocks are skipped, REPLACE works on
+// the result.
 
 import type { CompilerOptions } from '../layout.ts'
-import type { Mistakes } from '../mistakes.ts'
+import { type Mistakes, mistakesWhere } from '../mistakes.ts'
 import type { ResolvedOptions, Source } from '../options.ts'
-import { type Compilation, variablesOf, wordsOf } from './conditional.ts'
-import { dataDivision } from './data-division.ts'
+import { type Compilation, variablesOf, variableValue, wordsOf } from './conditional.ts'
+import { headerAt, keepData, matters } from './data-division.ts'
+import { knownMember } from './known-members.ts'
 import { joinRuns, type Replacement, readReplacements, replaceWords, type WordReader } from './replacing.ts'
-import { originOf, type Spot } from './spot.ts'
+import { originOf, type Spot, type Standing } from './spot.ts'
 import { isRun, type Word } from './word.ts'
 
 interface Expansion extends Compilation {
@@ -26,11 +28,14 @@ export interface Expanded {
 /** All words of the data divisions after conditional compilation, COPY and REPLACE, EXEC blocks left out. */
 export function expand(source: Source, options: ResolvedOptions, mistakes: Mistakes): Expanded {
   const spent = { words: 0, overrun: false }
-  const expansion = { options, mistakes, variables: variablesOf(options), chain: [source.name], spent }
-  const division = dataDivision()
+  const standing: Standing = { part: 'copybook', debugging: false }
+  const here = mistakesWhere(mistakes, () => matters(standing))
+  const variables = variablesOf(options)
+  const expansion = { options, mistakes: here, variables, standing, chain: [source.name], spent }
   const words: Word[] = []
-  for (const passage of wordsOf(originOf(source), expansion)) expandCopies(division.keep(passage), expansion, words)
-  return { words: joinRuns(applyReplace(words, expansion)), settings: division.settings() }
+  for (const passage of wordsOf(originOf(source), expansion)) expandCopies(passage, expansion, words)
+  const { words: kept, settings } = keepData(applyReplace(words, { ...expansion, mistakes }), mistakes)
+  return { words: joinRuns(kept), settings }
 }
 
 /** `deposits/INQACC.cpy` → `INQACC`. */
@@ -44,17 +49,43 @@ function expandCopies(words: readonly Word[], expansion: Expansion, expanded: Wo
   while (reader.at < words.length && !expansion.spent.overrun) {
     const word = words[reader.at]
     if (word === undefined) break
-    if (isRun(word, 'EXEC') || isRun(word, 'EXECUTE')) skipExec(reader, word, expansion.mistakes)
-    else if (isRun(word, 'COPY') || isRun(word, '++INCLUDE')) {
-      const member = copyStatement(reader, word, expansion)
-      for (const copied of member) expanded.push(copied)
-      spend(expansion, member.length, word)
-    } else {
-      expanded.push(word)
+    if (follow(reader, expansion, expanded)) continue
+    const member = statementAt(reader, word, expansion)
+    if (member === undefined) {
+      if (keepsWords(expansion.standing)) expanded.push(word)
       reader.at++
       spend(expansion, 1, word)
+    } else {
+      for (const copied of member) expanded.push(copied)
+      spend(expansion, member.length, word)
     }
   }
+}
+
+/** Whether single words may still be needed: of texts about a program and of its statements, only the headers are. */
+function keepsWords({ part }: Standing): boolean {
+  return part !== 'identification' && part !== 'procedure'
+}
+
+/** Passes by a header that begins another part of the program. */
+function follow(reader: WordReader, { standing }: Expansion, expanded: Word[]): boolean {
+  const header = headerAt(reader.words, reader.at, standing.part)
+  const word = reader.words[reader.at]
+  if (standing.part === 'environment' && isRun(word, 'DEBUGGING')) standing.debugging = true
+  if (header === undefined) return false
+  standing.part = header.part
+  for (const one of reader.words.slice(reader.at, reader.at + header.length)) expanded.push(one)
+  reader.at += header.length
+  return header.length > 0
+}
+
+/** What a COPY or EXEC statement puts in its place; undefined where no statement begins. */
+function statementAt(reader: WordReader, word: Word, expansion: Expansion): Word[] | undefined {
+  if (isRun(word, 'EXEC') || isRun(word, 'EXECUTE')) return execBlock(reader, word, expansion)
+  if (isRun(word, 'FROM')) return constantFrom(reader, expansion)
+  // It holds beyond the statements of a program, for the next one of the text.
+  if (expansion.standing.part === 'procedure' && isRun(word, 'REPLACE')) return replaceWordsAt(reader)
+  return isRun(word, 'COPY') || isRun(word, '++INCLUDE') ? copyStatement(reader, word, expansion) : undefined
 }
 
 /** Counts words against the limit; nested members count at every level, which bounds the work as well as the result. */
@@ -66,19 +97,52 @@ function spend(expansion: Expansion, words: number, spot: Spot): void {
   mistakes.add('WORDS_TOO_MANY', { limit: options.limits.words }, spot)
 }
 
-function skipExec(reader: WordReader, exec: Word, mistakes: Mistakes): void {
+/** `CONSTANT [IS GLOBAL] FROM variable`: AS the value that the compilation variable has here. Undefined for any other FROM. */
+function constantFrom(reader: WordReader, { variables, mistakes }: Expansion): Word[] | undefined {
+  const { words, at } = reader
+  let before = at - 1
+  while (isRun(words[before], 'IS') || isRun(words[before], 'GLOBAL')) before--
+  const [from, name] = [words[at], words[at + 1]]
+  if (!isRun(words[before], 'CONSTANT') || from === undefined || name?.kind !== 'run') return undefined
+  const value = variableValue(variables, name.key)
+  if (value === undefined) mistakes.add('DIRECTIVE_VARIABLE_UNKNOWN', { name: name.key }, name)
+  reader.at += 2
+  const text = String(value ?? 1)
+  const literal: Word =
+    typeof value === 'string' ? { ...name, kind: 'literal', text, key: `'${text}` } : { ...name, text, key: text }
+  return [{ ...from, text: 'AS', key: 'AS' }, typeof value === 'boolean' ? name : literal]
+}
+
+/** All words of a REPLACE statement; its pseudo-text may hold periods of its own. */
+function replaceWordsAt(reader: WordReader): Word[] {
+  const from = reader.at
+  let inside = false
+  for (let word = reader.words[reader.at]; word; word = reader.words[reader.at]) {
+    reader.at++
+    if (word.key === '==') inside = !inside
+    if (word.kind === 'period' && !inside) break
+  }
+  return reader.words.slice(from, reader.at)
+}
+
+/** `EXEC SQL INCLUDE member END-EXEC` copies as COPY does; every other block is skipped. */
+function execBlock(reader: WordReader, exec: Word, expansion: Expansion): Word[] {
   const { words } = reader
-  const kind = words[reader.at + 1]?.key ?? ''
-  const verb = words[reader.at + 2]?.key ?? ''
+  const { mistakes } = expansion
+  const [kind, verb, name] = words.slice(reader.at + 1, reader.at + 4)
   let end = reader.at
   while (end < words.length && !isRun(words[end], 'END-EXEC')) end++
   if (end === words.length) {
-    mistakes.add('EXEC_NOT_CLOSED', { kind }, exec)
-    reader.at = words.length
-    return
+    mistakes.add('EXEC_NOT_CLOSED', { kind: kind?.key ?? '' }, exec)
+    // The word alone may stand in a text about the program.
+    reader.at = matters(expansion.standing) ? words.length : reader.at + 1
+    return []
   }
-  mistakes.note(`EXEC ${kind} ${verb} is skipped: it describes no record`, exec)
+  const includes = isRun(kind, 'SQL') && isRun(verb, 'INCLUDE') && name?.kind !== 'period' && name !== words[end]
   reader.at = words[end + 1]?.kind === 'period' ? end + 2 : end + 1
+  if (includes && name) return memberWords(name, undefined, exec, [], expansion)
+  mistakes.note(`EXEC ${kind?.key ?? ''} ${verb?.key ?? ''} is skipped: it describes no record`, exec)
+  return []
 }
 
 /** Reads `COPY member [OF library] [SUPPRESS] [REPLACING …].` and gives the member's words, already replaced. */
@@ -105,12 +169,29 @@ function copyStatement(reader: WordReader, copy: Word, expansion: Expansion): Wo
   else if (copy.key === 'COPY') {
     mistakes.add('COPY_INCOMPLETE', { statement: 'COPY', expected: 'the period at its end' }, words[reader.at] ?? name)
   }
-  const member = findMember(name, library, copy, expansion)
+  return memberWords(name, library, copy, replacements, expansion)
+}
+
+/** The words of a member, already replaced; a gap where no library has it. */
+function memberWords(
+  name: Word,
+  library: string | undefined,
+  statement: Word,
+  replacements: readonly Replacement[],
+  expansion: Expansion,
+): Word[] {
+  const member = findMember(name, library, statement, expansion)
+  if (member === 'missing') return gapFor(name, library, expansion)
   if (member === undefined) return []
   const nested = { ...expansion, chain: [...expansion.chain, member.name] }
   const copied: Word[] = []
-  for (const passage of wordsOf(originOf(member, copy), nested)) expandCopies(passage, nested, copied)
+  for (const passage of wordsOf(originOf(member, statement), nested)) expandCopies(passage, nested, copied)
   return replacements.length === 0 ? copied : replaced(copied, replacements, expansion)
+}
+
+/** Whether it matters is known where the words around it are read: to which record they belong. */
+function gapFor(name: Word, library: string | undefined, { standing }: Expansion): Word[] {
+  return matters(standing) ? [{ ...name, kind: 'gap', missing: { member: name.text, library } }] : []
 }
 
 function readLibrary(reader: WordReader): string | undefined {
@@ -127,18 +208,20 @@ function skipStatement(reader: WordReader): [] {
   return []
 }
 
-function findMember(name: Word, library: string | undefined, copy: Word, expansion: Expansion): Source | undefined {
+function findMember(
+  name: Word,
+  library: string | undefined,
+  copy: Word,
+  expansion: Expansion,
+): Source | 'missing' | undefined {
   const { mistakes, chain, options } = expansion
   const member = name.text
   if (chain.length > options.limits.copyDepth) {
     mistakes.add('COPY_TOO_DEEP', { limit: options.limits.copyDepth }, copy)
     return undefined
   }
-  const source = options.library(member, library, copy.origin.source)
-  if (source === undefined) {
-    mistakes.add('COPY_MEMBER_NOT_FOUND', { member, library }, name)
-    return undefined
-  }
+  const source = options.library(member, library, copy.origin.source) ?? knownMember(member)
+  if (source === undefined) return 'missing'
   if (chain.includes(source.name)) {
     const circle = [...chain.slice(chain.indexOf(source.name)), source.name]
     mistakes.add('COPY_RECURSIVE', { chain: circle.map(memberName).join(' → ') }, name)

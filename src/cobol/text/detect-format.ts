@@ -1,6 +1,7 @@
 // Tells the reference format from the look of a text. Each line votes; the user can always overrule with --format.
 
 import type { ReferenceFormat } from '../options.ts'
+import { processStatement } from './process-statement.ts'
 
 /** What the first words of an entry, a header or a COPY statement look like. */
 const BEGINS =
@@ -15,7 +16,7 @@ export function detectFormat(lines: readonly string[]): ReferenceFormat {
   const bodies: string[] = []
   for (const raw of lines.slice(0, LINES_LOOKED_AT)) {
     const line = raw.replace(/\t/g, '        ').trimEnd()
-    if (line === '') continue
+    if (line === '' || processStatement(line) !== undefined) continue
     const vote = voteOf(line)
     if (vote > 0) fixed++
     if (vote < 0) free++

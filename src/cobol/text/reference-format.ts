@@ -5,12 +5,14 @@
 //   variable sequence i text ................................................
 //   free     text ...........................................................
 //   i: blank, * / comment, - continuation, D debugging line, $ directive
-//   >>IF and its kin cut a text into passages: what they ask may be defined by a member that the passage before copies.
+//   >>IF and its kin cut a text into passages: what they ask may be defined by a member that the passage before copies. So do the headers of
+//   divisions, whose words say how to read the lines behind them.
 
 import type { Mistakes } from '../mistakes.ts'
 import type { ReferenceFormat } from '../options.ts'
 import { detectFormat } from './detect-format.ts'
-import type { Origin } from './spot.ts'
+import { processStatement } from './process-statement.ts'
+import type { Origin, Standing } from './spot.ts'
 
 /** A line as the compiler sees it, made of one or (by continuation) several pieces of physical lines. */
 export interface LogicalLine {
@@ -54,11 +56,12 @@ const UNSUPPORTED = /^\$\s*(?:IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/
 const CONDITIONAL = /^>>\s*(?:DEFINE|IF|ELIF|ELSE|END-IF|EVALUATE|WHEN|END-EVALUATE)(?![\w-])/i
 /** Lines that only steer the listing. */
 const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
+const DIVISION = /^\s*(?:IDENTIFICATION|ID|ENVIRONMENT|DATA|PROCEDURE)\s+DIVISION\b/i
 
-/** Lines up to a directive of conditional compilation. */
+/** Lines up to a directive of conditional compilation, or to the header of a division. */
 export interface Passage {
   readonly lines: readonly LogicalLine[]
-  /** Undefined at the end of the text. */
+  /** Undefined behind the header of a division and at the end of the text. */
   readonly directive: LogicalLine | undefined
 }
 
@@ -70,6 +73,8 @@ interface Joining {
   format: ReferenceFormat
   /** The quote of a literal that is open at the end of the last line, or ''. */
   open: string
+  /** The quote of a literal that `'-` at the end of the last line continues, or ''. */
+  floating: string
 }
 
 /**
@@ -80,30 +85,39 @@ export function* passages(
   origin: Origin,
   asked: 'auto' | ReferenceFormat,
   mistakes: Mistakes,
+  standing: Standing,
   omitted: () => boolean,
 ): Generator<Passage> {
-  const debugging = /\bWITH\s+DEBUGGING\s+MODE\b/i.test(origin.source.text)
   const format = asked === 'auto' ? detectFormat(origin.lines) : asked
-  const joining: Joining = { origin, mistakes, lines: [], format, open: '' }
+  const joining: Joining = { origin, mistakes, lines: [], format, open: '', floating: '' }
+  const cut = (directive?: LogicalLine): Passage => {
+    const { lines } = joining
+    joining.lines = []
+    joining.open = ''
+    joining.floating = ''
+    return { lines, directive }
+  }
+  let begun = false
   for (const [index, raw] of origin.lines.entries()) {
-    const directive = directiveOf(raw)
+    const directive = directiveOf(raw, joining.format)
     if (directive !== undefined && CONDITIONAL.test(directive)) {
-      yield { lines: joining.lines, directive: directiveLine(raw, joining.format, index + 1) }
-      joining.lines = []
-      joining.open = ''
-    } else if (!omitted()) {
-      if (directive === undefined) readInto(joining, raw, index + 1, debugging)
-      else obey(directive, joining, index + 1)
+      yield cut(directiveLine(raw, joining.format, index + 1))
+    } else if (directive !== undefined) {
+      if (!omitted()) obey(directive, joining, index + 1)
+    } else if (!omitted() && (begun || processStatement(raw) === undefined)) {
+      readInto(joining, raw, index + 1, standing.debugging)
+      begun ||= joining.lines.length > 0
+      if (DIVISION.test(joining.lines.at(-1)?.text ?? '')) yield cut()
     }
   }
-  yield { lines: joining.lines, directive: undefined }
+  yield cut()
 }
 
 function readInto(joining: Joining, raw: string, line: number, debugging: boolean): void {
   const physical = readLine(raw, joining.format)
   if (physical.indicator === 'comment' || (physical.indicator === 'debug' && !debugging)) return
   if (physical.indicator === 'continuation') joinLine(joining, physical, line)
-  else addLine(joining, physical, line)
+  else if (joining.floating === '' || !joinFloating(joining, physical, line)) addLine(joining, physical, line)
 }
 
 function obey(directive: string, joining: Joining, line: number): void {
@@ -130,14 +144,42 @@ function addLine(joining: Joining, { text, from, columns }: PhysicalLine, line: 
   const { open, comment } = scanQuotes(text, '')
   joining.open = open
   joining.lines.push({ text: comment < 0 ? text : text.slice(0, comment), pieces: [{ at: 0, line, from, columns }] })
+  joining.floating = open === '' ? floatingAt(joining.lines.at(-1)) : ''
 }
 
-function directiveOf(raw: string): string | undefined {
+/** `'-` or `"-` at the end of a line, behind a literal that goes on in the next one (IBM and COBOL 2002: floating continuation). */
+function floatingAt(line: LogicalLine | undefined): string {
+  const text = line?.text.trimEnd() ?? ''
+  const quote = text.charAt(text.length - 2)
+  if (!text.endsWith('-') || (quote !== '"' && quote !== "'")) return ''
+  // The quote closes a literal: what stands before it leaves one open.
+  return scanQuotes(text.slice(0, -2), '').open === quote ? quote : ''
+}
+
+/** Continues the literal that `'-` left unfinished; false where the line does not begin with its quote. */
+function joinFloating(joining: Joining, { text, from, columns }: PhysicalLine, line: number): boolean {
+  const last = joining.lines.at(-1)
+  const skip = text.length - text.trimStart().length + 1
+  if (text.trim() === '') return true
+  if (last === undefined || text.charAt(skip - 1) !== joining.floating) return false
+  last.text = last.text.trimEnd().slice(0, -2)
+  const rest = text.slice(skip)
+  const { open, comment } = scanQuotes(rest, joining.floating)
+  last.pieces.push({ at: last.text.length, line, from: from + skip, columns })
+  last.text += comment < 0 ? rest : rest.slice(0, comment)
+  joining.open = open
+  joining.floating = open === '' ? floatingAt(last) : ''
+  return true
+}
+
+/** A directive, wherever it may begin in the format. A comment is none, whatever it says. */
+function directiveOf(raw: string, format: ReferenceFormat): string | undefined {
   const text = raw.trimStart()
+  if (text.startsWith('*')) return undefined
   // A line may also begin with the picture $$,$$9.99: its PIC stands on the line before.
   if (text.startsWith('>>') || DOLLAR.test(text)) return /^>>\s*D\s/i.test(text) ? '' : text
-  const area = raw.slice(6).trimStart()
-  return area.startsWith('>>') || raw.charAt(6) === '$' ? area : undefined
+  const area = format === 'free' ? '' : raw.slice(6).trimStart()
+  return area.startsWith('>>') || (area !== '' && raw.charAt(6) === '$') ? area : undefined
 }
 
 interface PhysicalLine {
@@ -155,6 +197,8 @@ function readLine(raw: string, format: ReferenceFormat): PhysicalLine {
   const indicator = text.charAt(6)
   const body = text.slice(7, format === 'fixed' ? RIGHT_MARGIN : undefined)
   const line = { text: body, from: 7, columns }
+  // No sequence number begins like this.
+  if (/^\s{0,5}\*>/.test(text)) return { ...line, indicator: 'comment' }
   if (indicator === '*' || indicator === '/') return { ...line, indicator: 'comment' }
   if (indicator === '-') return { ...line, indicator: 'continuation' }
   if (indicator === 'D' || indicator === 'd') return { ...line, indicator: 'debug' }

@@ -2,11 +2,14 @@
 
 import type { SourcePosition } from '../../error/failure.ts'
 import type { Source } from '../options.ts'
+import { ebcdicLines, isEbcdic } from './ebcdic-text.ts'
 
 /** A text that words come from: the copybook itself, or a member and the COPY statement that named it. */
 export interface Origin {
   readonly source: Source
   readonly lines: readonly string[]
+  /** Whether the text was EBCDIC; its lines no longer are. */
+  readonly ebcdic: boolean
   readonly copiedBy: Spot | undefined
 }
 
@@ -17,9 +20,22 @@ export interface Spot {
   readonly column: number
 }
 
+/** The part of a program that a text is in. `copybook`: no header has come yet, as copybooks have none; `files`: INPUT-OUTPUT SECTION. */
+export type Part = 'copybook' | 'identification' | 'environment' | 'files' | 'data' | 'procedure'
+
+/** Where a compilation stands in its text, members of COPY included. */
+export interface Standing {
+  part: Part
+  /** Whether SOURCE-COMPUTER has said WITH DEBUGGING MODE: then lines with a D in column 7 count. */
+  debugging: boolean
+}
+
 /** A source as an origin: split into lines (CR, LF or CR LF), a byte order mark left out. */
 export function originOf(source: Source, copiedBy?: Spot): Origin {
-  return { source, lines: source.text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/), copiedBy }
+  const { text } = source
+  const ebcdic = isEbcdic(text)
+  const lines = ebcdic ? ebcdicLines(text) : text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/)
+  return { source, lines, ebcdic, copiedBy }
 }
 
 /** File, line and column of a spot, for a Failure. */

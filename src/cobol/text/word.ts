@@ -7,8 +7,11 @@ import type { Origin, Spot } from './spot.ts'
 
 /** One text word of COBOL, and where it was written. */
 export interface Word extends Spot {
-  /** `run`: characters without white space; `mark`: one of `(` `)` `:` `==`; `literal`: quoted; `period`: a separator period. */
-  readonly kind: 'run' | 'mark' | 'literal' | 'period'
+  /**
+   * `run`: characters without white space; `mark`: one of `(` `)` `:` `==`; `literal`: quoted; `period`: a separator period; `gap`: here words are
+   * missing, those of `missing`.
+   */
+  readonly kind: 'run' | 'mark' | 'literal' | 'period' | 'gap'
   /** As written; for a literal its content, doubled quotes made single. */
   readonly text: string
   /** What is compared: upper case for runs, prefix and content for literals. */
@@ -21,6 +24,13 @@ export interface Word extends Spot {
   readonly first: boolean
   /** Whether the quote of the literal was never closed. */
   readonly open: boolean
+  /** The member that COPY names and no library has. */
+  readonly missing?: MissingMember
+}
+
+interface MissingMember {
+  readonly member: string
+  readonly library: string | undefined
 }
 
 /** Whether a word is this reserved word (given in upper case). */

@@ -4,22 +4,75 @@ import type { QualifiedName } from '../entry/entry.ts'
 import type { Picture } from '../layout.ts'
 import { type Building, type Draft, itemsOf, nameOf } from './draft.ts'
 
-/** Resolves all counters of a record. */
-export function resolveCounters(root: Draft, building: Building): void {
+/** The items of all records by name: a counter may lie in another record than its table. */
+export function namesOf(roots: readonly Draft[]): NamedItems {
+  return byName(roots.flatMap((root) => [...itemsOf(root)]))
+}
+
+/** Resolves all counters of a record; `everywhere` are the items of all of them. */
+export function resolveCounters(root: Draft, everywhere: NamedItems, building: Building): void {
   const items = [...itemsOf(root)]
-  const names = { named: byName(items), indexes: new Map(items.map((item, index) => [item, index])) }
+  const names = { named: byName(items), everywhere, indexes: new Map(items.map((item, index) => [item, index])) }
   items.forEach((item, index) => {
     const clause = building.entryOf.get(item)?.clauses.occurs?.value
     if (clause === undefined) return
     const { minimum, maximum, indexedBy, keys, dependingOn } = clause
     if (dependingOn === undefined) item.occurs = { minimum, maximum, indexedBy, keys }
     else {
-      const counter = findCounter(item, index, dependingOn, names, building)
-      const most = maximum === Infinity ? greatestCount(item, minimum, counter, building) : maximum
-      const found = counter ? { counter } : {}
-      item.occurs = { minimum, maximum: most, indexedBy, keys, dependingOn: dependingOn.name, ...found }
+      const { counter, outside, most } = findCounter(item, index, dependingOn, names, building) ?? {}
+      const greatest = maximum === Infinity ? (most ?? greatestCount(item, minimum, counter, building)) : maximum
+      const place = outside === undefined ? counter && { counter } : { outside }
+      item.occurs = { minimum, maximum: greatest, indexedBy, keys, dependingOn: dependingOn.name, ...place }
     }
   })
+}
+
+/** A counter in the record, or one outside of it: then `counter` is only looked at for what it can count. */
+interface FoundCounter {
+  readonly counter?: Draft
+  readonly outside?: string
+  readonly most?: number
+}
+
+/** What every program has: the length of the COMMAREA in the EIB of CICS, and special registers. */
+const PREDEFINED: ReadonlyMap<string, FoundCounter> = new Map([
+  ['EIBCALEN', { outside: 'DFHEIBLK', most: 32_767 }],
+  ['TALLY', { outside: 'TALLY', most: 99_999 }],
+  ['RETURN-CODE', { outside: 'RETURN-CODE', most: 9_999 }],
+])
+
+/** A counter that lies in another record. Undefined where there is none of the name, or a mistake. */
+function findOutside(name: QualifiedName, everywhere: NamedItems, building: Building): FoundCounter | undefined {
+  // Several of a name are those of several programs of one text.
+  const counter = candidates(name, everywhere)[0]?.item
+  if (counter === undefined) {
+    const known = PREDEFINED.get(name.name)
+    if (known === undefined) building.mistakes.add('COUNTER_NOT_FOUND', { name: name.name }, name.word)
+    return known
+  }
+  if (!isCountable(counter, name, building)) return undefined
+  const outside = nameOf(topOf(counter))
+  building.mistakes.note(`${name.name} counts the occurrences from outside of the record, in ${outside}`, name.word)
+  return { counter, outside }
+}
+
+function topOf(item: Draft): Draft {
+  let top = item
+  while (top.parent) top = top.parent
+  return top
+}
+
+/** Complains about a counter outside that occurs several times or is no whole number. */
+function isCountable(counter: Draft, { name, word }: QualifiedName, { mistakes, entryOf }: Building): boolean {
+  for (let above: Draft | undefined = counter; above; above = above.parent) {
+    if (entryOf.get(above)?.clauses.occurs === undefined) continue
+    mistakes.add('COUNTER_IN_TABLE', { name }, word)
+    return false
+  }
+  const { picture } = counter
+  if (picture?.category === 'numeric' && picture.scale <= 0) return true
+  mistakes.add('COUNTER_NOT_INTEGER', { name }, word)
+  return false
 }
 
 /** The most occurrences of an unbounded table: what its counter can hold. */
@@ -56,6 +109,7 @@ export type NamedItems = ReadonlyMap<string, readonly IndexedItem[]>
 
 interface Names {
   readonly named: NamedItems
+  readonly everywhere: NamedItems
   readonly indexes: ReadonlyMap<Draft, number>
 }
 
@@ -88,23 +142,23 @@ function findCounter(
   table: Draft,
   index: number,
   name: QualifiedName,
-  { named, indexes }: Names,
+  { named, everywhere, indexes }: Names,
   building: Building,
-): Draft | undefined {
+): FoundCounter | undefined {
   const { mistakes, entryOf } = building
   const found = candidates(name, named)
+  if (found.length === 0) return findOutside(name, everywhere, building)
   const counter = nearest(table, index, found, indexes)
   if (counter === 'several') mistakes.add('NAME_AMBIGUOUS', { name: name.name }, name.word)
-  else if (counter === undefined) {
-    mistakes.add(found.length === 0 ? 'COUNTER_NOT_FOUND' : 'COUNTER_AFTER_TABLE', { name: name.name }, name.word)
-  } else if (isCounted(counter, table, building)) mistakes.add('COUNTER_IN_TABLE', { name: name.name }, name.word)
-  else if (counter.picture?.category === 'numeric' && counter.picture.scale <= 0) return counter
+  else if (counter === undefined) mistakes.add('COUNTER_AFTER_TABLE', { name: name.name }, name.word)
+  else if (isCounted(counter, table, building)) mistakes.add('COUNTER_IN_TABLE', { name: name.name }, name.word)
+  else if (counter.picture?.category === 'numeric' && counter.picture.scale <= 0) return { counter }
   else if (counter.picture && isText(counter.picture)) {
     mistakes.note(
       `${name.name} counts the occurrences of ${nameOf(table)} but holds text: the option counters must say what each of its values stands for`,
       name.word,
     )
-    return counter
+    return { counter }
   }
   // A counter whose own picture is wrong has been complained about.
   else if (counter.picture || entryOf.get(counter)?.clauses.picture === undefined) {

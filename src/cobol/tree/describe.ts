@@ -1,7 +1,7 @@
 // Gives every item its picture, usage, sign and length: what its clauses say, what the groups above say, and whether both go together.
 
 import type { Clauses, Entry, PictureClause } from '../entry/entry.ts'
-import type { Category, Picture, Sign, Usage } from '../layout.ts'
+import type { Category, CompilerOptions, Picture, Sign, Usage } from '../layout.ts'
 import { analysePicture, type ConstantOf } from '../picture.ts'
 import type { Spot } from '../text/spot.ts'
 import { type Building, type Draft, nameOf } from './draft.ts'
@@ -109,7 +109,8 @@ function describeElementary(
     item.usage = above.usage
     if (stated) mistakes.add('PICTURE_NOT_ALLOWED', { usage: above.usage }, stated.word)
   } else if (stated === undefined) {
-    if (!entry.mistaken && !building.gaps) mistakes.add('PICTURE_MISSING', { name: nameOf(item) }, entry.nameWord)
+    if (!entry.mistaken && !building.gaps && !entry.scope.gap)
+      mistakes.add('PICTURE_MISSING', { name: nameOf(item) }, entry.nameWord)
     return
   } else if (!describePicture(item, clauses, stated.word, above, building, constant)) return
   checkClauses(item, entry, building)
@@ -133,8 +134,8 @@ function describePicture(
   const { mistakes, options } = building
   const picture = pictureOf(clauses, building, constant)
   if (picture === undefined) return false
-  item.usage = above.usage ?? impliedUsage(picture.category, building)
-  item.picture = fitCategory(picture, item)
+  item.usage = storedAs(above.usage ?? impliedUsage(picture.category, building), picture, word, building)
+  item.picture = fitCategory(picture, item, options)
   const conflict = usageConflict(item.picture, item.usage, options)
   if (conflict?.code === 'USAGE_PICTURE_CONFLICT') {
     mistakes.add(conflict.code, { usage: item.usage, picture: picture.text }, clauses.usage?.word ?? word)
@@ -143,6 +144,13 @@ function describePicture(
   if (conflict) mistakes.add(conflict.code, conflict.facts, word)
   item.sign = signOf(item.picture, item.usage, clauses.sign?.value ?? above.sign)
   return true
+}
+
+/** GnuCOBOL and Micro Focus store COMP-6 with a sign as COMP-3; IBM has no COMP-6. */
+function storedAs(usage: Usage, { signed }: Picture, word: Spot, { options, mistakes }: Building): Usage {
+  if (usage !== 'COMP-6' || !signed || options.dialect === 'ibm') return usage
+  mistakes.note('COMP-6 with a sign is stored as COMP-3', word)
+  return 'COMP-3'
 }
 
 /** Zoned and national numbers with S have a sign; packed and binary ones have it in their format. */
@@ -181,10 +189,14 @@ function impliedUsage(category: Category, { options }: Building): Usage {
   return 'DISPLAY'
 }
 
-/** PIC N under DISPLAY-1 is DBCS; PIC X under COMP-X is a number of so many bytes; BLANK WHEN ZERO makes a number an edited one. */
-function fitCategory(picture: Picture, item: Draft): Picture {
+/**
+ * PIC N under DISPLAY-1 is DBCS; PIC X under COMP-X and, outside of IBM, COMP-5 is a number of so many bytes; BLANK WHEN ZERO makes a number an
+ * edited one.
+ */
+function fitCategory(picture: Picture, item: Draft, { dialect }: CompilerOptions): Picture {
   const { category } = picture
-  if (item.usage === 'COMP-X' && /^X{1,8}$/.test(picture.expanded)) {
+  const isOfBytes = item.usage === 'COMP-X' || (item.usage === 'COMP-5' && dialect !== 'ibm')
+  if (isOfBytes && /^X{1,8}$/.test(picture.expanded)) {
     return { ...picture, category: 'numeric', digits: digitsOfBytes(picture.positions) }
   }
   if (item.usage === 'DISPLAY-1' && category === 'national') return { ...picture, category: 'dbcs' }

@@ -3,7 +3,7 @@
 import type { SourcePosition } from '../../error/failure.ts'
 import type { Entry } from '../entry/entry.ts'
 import type { Condition, Item, Literal, Occurs, Picture, Renames, Sign, Usage } from '../layout.ts'
-import type { Mistakes } from '../mistakes.ts'
+import type { Mistakes, Scope } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
 
 /** An `Item` whose members can still be set. */
@@ -31,6 +31,7 @@ export interface Draft extends Item {
 /** A record with what belongs to it besides its items. */
 export interface DraftRecord {
   readonly root: Draft
+  readonly scope: Scope
   /** Level 66 entries, in order. */
   readonly renamings: Entry[]
   readonly renames: Renames[]
@@ -42,7 +43,7 @@ export interface Building {
   readonly mistakes: Mistakes
   /** The entry that an item was made from. A record that the copybook only implies has that of its first item. */
   readonly entryOf: Map<Draft, Entry>
-  /** Whether text is missing (a member, an entry that cannot be read), so that a group may only seem to be empty. */
+  /** Whether the text could not be read to its end, or not all of its lines, so that a group may only seem to be empty. */
   readonly gaps: boolean
 }
 
@@ -56,6 +57,11 @@ export function* itemsOf(item: Draft): Generator<Draft> {
       if (child) waiting.push(child)
     }
   }
+}
+
+/** Whether the number of its occurrences varies. */
+export function isVariableTable({ occurs }: Draft): boolean {
+  return occurs?.counter !== undefined || occurs?.outside !== undefined
 }
 
 /** How an item is called in messages. */

@@ -18,20 +18,29 @@ interface Growing {
 export function growRecords(entries: readonly Entry[], copybook: string, building: Building): DraftRecord[] {
   const growing: Growing = { copybook, building, records: [], last: undefined, implied: undefined }
   for (const entry of entries) {
+    building.mistakes.scope = entry.scope
+    const record = growing.records.at(-1)
+    // The level 01 that it belongs to could not be read.
+    if (!beginsRecord(entry) && record && record.scope !== entry.scope) continue
     if (entry.level === 88) addCondition(growing.last, entry, building)
-    else if (entry.level === 66) addRenaming(growing.records.at(-1), entry, building)
+    else if (entry.level === 66) addRenaming(record, entry, building)
     else growing.last = addItem(growing, entry)
   }
   return growing.records
 }
 
+function beginsRecord({ level }: Entry): boolean {
+  return level === 1 || level === 77
+}
+
 function addItem(growing: Growing, entry: Entry): Draft {
   const { building, last } = growing
   const item = draftOf(entry, building)
-  if (entry.level === 1 || entry.level === 77) addRecord(growing, item)
+  if (beginsRecord(entry)) addRecord(growing, item, entry)
   else {
     if (last?.level === 77) {
       const problem = 'cannot stand below a level 77'
+      building.mistakes.scope = undefined
       building.mistakes.add('LEVEL_MISPLACED', { level: entry.level, problem }, entry.levelWord)
     }
     hang(item, parentOf(last, entry) ?? impliedRecord(growing, entry), entry, building)
@@ -39,8 +48,8 @@ function addItem(growing: Growing, entry: Entry): Draft {
   return item
 }
 
-function addRecord({ records }: Growing, root: Draft): void {
-  records.push({ root, renamings: [], renames: [] })
+function addRecord({ records }: Growing, root: Draft, { scope }: Entry): void {
+  records.push({ root, scope, renamings: [], renames: [] })
 }
 
 /** The record of the copybook's name, made when the copybook begins below level 01. */
@@ -48,7 +57,7 @@ function impliedRecord(growing: Growing, entry: Entry): Draft {
   if (growing.implied) return growing.implied
   const record: Entry = { ...entry, level: 1, name: growing.copybook, clauses: {} }
   growing.implied = draftOf(record, growing.building)
-  addRecord(growing, growing.implied)
+  addRecord(growing, growing.implied, entry)
   return growing.implied
 }
 

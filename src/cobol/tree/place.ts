@@ -5,7 +5,7 @@
 //     10 C PIC XX.                            05 06
 //     10 D PIC S9(6) COMP SYNC.                     -- 08 09 0A 0B
 
-import { type Building, type Draft, nameOf } from './draft.ts'
+import { type Building, type Draft, isVariableTable, nameOf } from './draft.ts'
 import { boundaryOf } from './storage.ts'
 
 /** Places all items of a record from offset 0. */
@@ -26,7 +26,7 @@ function place(item: Draft, offset: number, placing: Placing): void {
   item.variablyLocated = placing.variable
   if (item.children.length > 0) item.length = placeChildren(item, offset, placing)
   item.stride = item.occurs ? roundUp(item.length, boundaryWithin(item, placing)) : item.length
-  if (item.occurs?.counter !== undefined) placing.variable = true
+  if (isVariableTable(item)) placing.variable = true
   checkSize(item, placing)
 }
 

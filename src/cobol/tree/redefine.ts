@@ -1,7 +1,7 @@
 // REDEFINES: which item shares whose storage.
 
 import type { Entry } from '../entry/entry.ts'
-import { type Building, type Draft, itemsOf, nameOf } from './draft.ts'
+import { type Building, type Draft, isVariableTable, itemsOf, nameOf } from './draft.ts'
 
 /** Resolves REDEFINES among the items of one group (or among the records of a copybook). */
 export function resolveRedefines(siblings: readonly Draft[], building: Building): void {
@@ -10,6 +10,7 @@ export function resolveRedefines(siblings: readonly Draft[], building: Building)
   let fresh = 0
   siblings.forEach((item, index) => {
     const entry = building.entryOf.get(item)
+    building.mistakes.scope = entry?.scope
     if (entry?.clauses.redefines) {
       const target = findTarget(siblings, named, fresh, entry, building)
       if (target) item.redefines = target.redefines ?? target
@@ -44,7 +45,7 @@ function findTarget(
 export function checkRedefinesFixed(root: Draft, { mistakes, entryOf }: Building): void {
   const variable = new Set<Draft>()
   for (const item of itemsOf(root)) {
-    if (item.occurs?.counter === undefined) continue
+    if (!isVariableTable(item)) continue
     for (let above: Draft | undefined = item; above && !variable.has(above); above = above.parent) variable.add(above)
   }
   for (const item of itemsOf(root)) {

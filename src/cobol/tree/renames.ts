@@ -3,7 +3,7 @@
 import type { QualifiedName } from '../entry/entry.ts'
 import { placeOf } from '../text/spot.ts'
 import { byName, candidates, type NamedItems } from './counters.ts'
-import { type Building, type Draft, type DraftRecord, itemsOf } from './draft.ts'
+import { type Building, type Draft, type DraftRecord, isVariableTable, itemsOf } from './draft.ts'
 import { storageOf } from './place.ts'
 
 /** Resolves the renamings of a record whose items have their places. */
@@ -12,7 +12,7 @@ export function resolveRenames(record: DraftRecord, building: Building): void {
   const { mistakes } = building
   const items = [...itemsOf(record.root)]
   const named = byName(items)
-  const variable = items.filter((item) => item.occurs?.counter !== undefined)
+  const variable = items.filter(isVariableTable)
   for (const { name, nameWord, clauses, mistaken } of record.renamings) {
     if (mistakes.full) return
     const said = clauses.renames

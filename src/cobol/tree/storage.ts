@@ -1,5 +1,6 @@
 // How many bytes an elementary item takes, on which boundary SYNCHRONIZED puts it, and which pictures go with which usage.
 
+import { type DialectRules, dialects } from '../dialects.ts'
 import type { Category, CompilerOptions, Item, Picture, Usage } from '../layout.ts'
 
 type Elementary = Pick<Item, 'picture' | 'usage' | 'sign'>
@@ -25,10 +26,11 @@ export function lengthOf({ picture, usage, sign }: Elementary, options: Compiler
     case 'COMP-6':
       return Math.ceil(digits / 2)
     case 'COMP-X':
-      return picture?.expanded.startsWith('X') ? positions : bytesOfDigits(digits)
+      return isOfBytes(picture) ? positions : bytesOfDigits(digits)
     case 'COMP-4':
+      return binaryLength(digits, picture?.signed ?? false, dialects[options.dialect].binarySizes)
     case 'COMP-5':
-      return binaryLength(digits, picture?.signed ?? false, options)
+      return nativeLength(picture, dialects[options.dialect].nativeSizes)
     case 'INDEX':
       return options.dialect === 'ibm' && options.lp === 64 ? 8 : 4
     case 'POINTER-32':
@@ -56,12 +58,24 @@ export function digitsOfBytes(bytes: number): number {
   return String(256n ** BigInt(bytes) - 1n).length
 }
 
-function binaryLength(digits: number, signed: boolean, { dialect }: CompilerOptions): number {
-  if (dialect === 'microfocus') {
+/** Whether the picture says how many bytes a number has, instead of its digits: PIC X(4) COMP-5. */
+function isOfBytes(picture: Picture | undefined): boolean {
+  return picture?.expanded.startsWith('X') ?? false
+}
+
+function nativeLength(picture: Picture | undefined, sizes: DialectRules['nativeSizes']): number {
+  const { digits = 0, positions = 0, signed = false } = picture ?? {}
+  if (!isOfBytes(picture)) return binaryLength(digits, signed, sizes)
+  // GnuCOBOL has no other sizes.
+  return sizes === '1--8' ? positions : ([1, 2, 4].find((bytes) => positions <= bytes) ?? 8)
+}
+
+function binaryLength(digits: number, signed: boolean, sizes: DialectRules['binarySizes']): number {
+  if (sizes === '1--8') {
     const bytes = (signed ? MICROFOCUS_SIGNED : MICROFOCUS_UNSIGNED).findIndex((most) => digits <= most)
     return bytes < 0 ? 16 : bytes + 1
   }
-  if (dialect === 'gnucobol' && digits <= 2) return 1
+  if (sizes === '1-2-4-8' && digits <= 2) return 1
   if (digits <= 4) return 2
   if (digits <= 9) return 4
   return digits <= 18 ? 8 : 16
@@ -69,12 +83,14 @@ function binaryLength(digits: number, signed: boolean, { dialect }: CompilerOpti
 
 /** The boundary that SYNCHRONIZED asks for; 1 where it has no effect (characters, zoned and packed numbers). */
 export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp }: CompilerOptions): number {
+  const { alignment } = dialects[dialect]
+  if (alignment === 'none') return 1
   switch (usage) {
     case 'COMP-4':
     case 'COMP-5':
     case 'COMP-X':
       // IBM puts 8-byte numbers on a word, others on their own length; numbers of 3, 5, 6 or 7 bytes are never aligned.
-      return dialect === 'ibm' ? Math.min(length, 4) : [2, 4, 8, 16].includes(length) ? length : 1
+      return alignment === 'word' ? Math.min(length, 4) : [2, 4, 8, 16].includes(length) ? length : 1
     case 'COMP-1':
       return 4
     case 'COMP-2':
@@ -86,14 +102,11 @@ export function boundaryOf({ usage }: Elementary, length: number, { dialect, lp 
     case 'PROCEDURE-POINTER':
     case 'FUNCTION-POINTER':
     case 'OBJECT REFERENCE':
-      return dialect === 'ibm' ? (lp === 64 ? 8 : 4) : length
+      return alignment === 'word' ? (lp === 64 ? 8 : 4) : length
     default:
       return 1
   }
 }
-
-/** Most digits of a binary number: IBM 18, others 38. */
-const BINARY_DIGITS = { ibm: 18, gnucobol: 38, microfocus: 38 } as const
 
 const BY_SIZE_DIGITS = 18
 
@@ -108,7 +121,7 @@ export function usageConflict(picture: Picture, usage: Usage, { dialect }: Compi
   if (usage === 'COMP-X' && digits > BY_SIZE_DIGITS && !picture.expanded.startsWith('X')) {
     return { code: 'DIGITS_TOO_MANY', facts: { digits, limit: BY_SIZE_DIGITS, option: 'COMP-X' } }
   }
-  const limit = BINARY_DIGITS[dialect]
+  const limit = dialects[dialect].binaryDigits
   if ((usage === 'COMP-4' || usage === 'COMP-5') && digits > limit) {
     return { code: 'DIGITS_TOO_MANY', facts: { digits, limit, option: 'a binary usage' } }
   }

@@ -16,7 +16,7 @@ import { type Template, template } from './template.ts'
 import { viewRule } from './view-rule.ts'
 
 /** A scope while its members are listed: `cursor` is the offset up to which bytes have a member. */
-interface Scope {
+interface MemberScope {
   readonly origin: number
   readonly template: Template
   cursor: number
@@ -33,7 +33,7 @@ interface ObjectDraft {
 export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions): Plan {
   const making = prepare(layout, page, options)
   const { root } = layout
-  const scope: Scope = { origin: 0, template: template(root, 0, layout.maximumLength, making), cursor: 0 }
+  const scope: MemberScope = { origin: 0, template: template(root, 0, layout.maximumLength, making), cursor: 0 }
   const shown = making.target.children.length > 0 ? making.target.children : [making.target]
   const members: Member[] = []
   const into: ObjectDraft = { members, claim: claims(making, shown), path: '' }
@@ -65,10 +65,15 @@ function visibility({ target, hidden }: PlanContext, item: Item): 'shown' | 'thr
   return isWithin(target, item) ? 'through' : 'not'
 }
 
+/** Whether an item is one field, with nothing of its own below. */
+function isField({ varying }: PlanContext, item: Item): boolean {
+  return item.children.length === 0 || varying.has(item)
+}
+
 /** Whether JSON has anything of the item. */
 function hasShown(making: PlanContext, item: Item): boolean {
   if (visibility(making, item) === 'not') return false
-  if (item.children.length === 0) return item.name !== undefined && visibility(making, item) === 'shown'
+  if (isField(making, item)) return item.name !== undefined && visibility(making, item) === 'shown'
   return item.children.some((child) => hasShown(making, child))
 }
 
@@ -86,13 +91,13 @@ function claim({ options }: PlanContext, item: Item, into: ObjectDraft): { key: 
   return { key, path: into.path === '' ? key : `${into.path}.${key}` }
 }
 
-function fillStretch({ template }: Scope, members: Member[], offset: number): void {
+function fillStretch({ template }: MemberScope, members: Member[], offset: number): void {
   const stretch = template.stretches.find((one) => one.offset === offset && one.bytes.length > 0)
   if (stretch) members.push({ kind: 'fill', offset, bytes: stretch.bytes })
 }
 
 /** Gives the bytes up to `offset` that have no member yet to a hidden one. */
-function closeGap(scope: Scope, members: Member[], offset: number): void {
+function closeGap(scope: MemberScope, members: Member[], offset: number): void {
   if (offset > scope.cursor) {
     members.push({ kind: 'hidden', offset: scope.cursor, bytes: scope.template.slice(scope.cursor, offset) })
   }
@@ -100,17 +105,17 @@ function closeGap(scope: Scope, members: Member[], offset: number): void {
 }
 
 /** Adds one item with all its occurrences. */
-function addItem(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft): void {
+function addItem(making: PlanContext, item: Item, scope: MemberScope, into: ObjectDraft): void {
   const shown = hasShown(making, item)
   if (item.occurs) {
     if (shown || isVariable(item)) addTable(making, item, scope, into, !shown)
     return
   }
-  if (item.children.length > 0) addGroup(making, item, scope, into, shown)
+  if (!isField(making, item)) addGroup(making, item, scope, into, shown)
   else if (shown) addField(making, item, scope, into)
 }
 
-function addField(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft): void {
+function addField(making: PlanContext, item: Item, scope: MemberScope, into: ObjectDraft): void {
   const offset = item.offset - scope.origin
   closeGap(scope, into.members, offset)
   into.members.push(fieldMember(making, item, offset, claim(making, item, into)))
@@ -147,7 +152,7 @@ function fieldMember(
   return member
 }
 
-function addGroup(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft, shown: boolean): void {
+function addGroup(making: PlanContext, item: Item, scope: MemberScope, into: ObjectDraft, shown: boolean): void {
   const own = shown && item.name !== undefined && visibility(making, item) === 'shown'
   if (!own) {
     addChildren(making, item, scope, into)
@@ -168,7 +173,7 @@ export function isRequired(member: Member): boolean {
 /** An item and those that redefine it. */
 type SharedStorage = readonly [Item, ...Item[]]
 
-function addChildren(making: PlanContext, group: Item, scope: Scope, into: ObjectDraft): void {
+function addChildren(making: PlanContext, group: Item, scope: MemberScope, into: ObjectDraft): void {
   for (const child of group.children) {
     if (child.redefines) continue
     const set: SharedStorage = [child, ...group.children.filter((one) => one.redefines === child)]
@@ -178,17 +183,17 @@ function addChildren(making: PlanContext, group: Item, scope: Scope, into: Objec
   }
 }
 
-function addTable(making: PlanContext, item: Item, scope: Scope, into: ObjectDraft, hidden: boolean): void {
+function addTable(making: PlanContext, item: Item, scope: MemberScope, into: ObjectDraft, hidden: boolean): void {
   const offset = item.offset - scope.origin
   const { stride } = item
   const { minimum = 1, maximum = 1 } = item.occurs ?? {}
   const moving = isVariable(item)
   closeGap(scope, into.members, offset)
   const { key, path } = hidden ? { key: '', path: into.path } : claim(making, item, into)
-  const inner: Scope = { origin: item.offset, template: template(item, 0, stride, making), cursor: 0 }
+  const inner: MemberScope = { origin: item.offset, template: template(item, 0, stride, making), cursor: 0 }
   const elementPath = `${path}[]`
   let element: TableMember['element']
-  if (item.children.length === 0 && !hidden) {
+  if (isField(making, item) && !hidden) {
     element = fieldMember(making, item, 0, { key, path: elementPath })
   } else {
     const members: Member[] = []
@@ -207,6 +212,7 @@ function addTable(making: PlanContext, item: Item, scope: Scope, into: ObjectDra
     minimum,
     maximum,
     counter: counterOf(item, making),
+    outside: making.outside.get(item),
     element,
     depth: depthOf(item),
     path,
@@ -221,7 +227,7 @@ function addSharedStorage(
   making: PlanContext,
   set: SharedStorage,
   shown: readonly Item[],
-  scope: Scope,
+  scope: MemberScope,
   into: ObjectDraft,
 ): void {
   const [first] = set
@@ -279,11 +285,11 @@ function view(
   isFirst: boolean,
   offset: number,
   length: number,
-  scope: Scope,
+  scope: MemberScope,
   into: ObjectDraft,
 ): View {
   const own = item.stride * (item.occurs?.maximum ?? 1)
-  const inner: Scope = {
+  const inner: MemberScope = {
     origin: scope.origin,
     template: isFirst ? scope.template : viewTemplate(making, item, offset, own),
     cursor: offset,

@@ -1,13 +1,13 @@
 // Counters of OCCURS DEPENDING ON: found, read with their limits, and written from the number of elements.
 
-import type { Item } from '../../cobol/layout.ts'
+import type { Item, Layout } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import type { InvalidPolicy } from '../../contract/record.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { type Kind, refused } from '../kind/kind.ts'
-import { type CountReader, depthOf, type Geometry, isVariable } from './geometry.ts'
+import { type CountReader, depthOf, type Extent, type Geometry, isVariable, type OutsideCount } from './geometry.ts'
 import { jsonValueOf } from './literal.ts'
-import type { Counter } from './plan.ts'
+import type { Counter, TableMember } from './plan.ts'
 import { itemsOf } from './record-items.ts'
 
 /** What a counter may count: the numbers that all of its tables allow. */
@@ -21,7 +21,7 @@ export interface CounterRange {
 /** What the values of the counters stand for, by item, where options say so. */
 export type DeclaredCounts = ReadonlyMap<Item, Readonly<Record<string, number>>>
 
-/** Limits of every counter of a record. Throws LAYOUT_OPTION_INVALID, COUNTER_VALUES_MISSING. */
+/** CounterRange of every counter of a record. Throws LAYOUT_OPTION_INVALID, COUNTER_VALUES_MISSING. */
 export function counterLimits(
   items: readonly Item[],
   declared: DeclaredCounts,
@@ -156,6 +156,57 @@ export function countReader(
       found,
     })
   }
+}
+
+/** How many elements a table may have. */
+export function sizesOf({ minimum, maximum, outside }: TableMember): Pick<OutsideCount, 'least' | 'most'> {
+  return outside ?? { least: minimum, most: maximum }
+}
+
+/**
+ * What tells the occurrences of tables with a counter outside: a declared number by the counter's name, or the length of a record that ends with
+ * the table. Throws COUNTER_OUTSIDE, LAYOUT_OPTION_INVALID.
+ */
+export function outsideCounts(
+  layout: Layout,
+  items: readonly Item[],
+  declared: Readonly<Record<string, number>> = {},
+): ReadonlyMap<Item, OutsideCount> {
+  const numbers = new Map(Object.entries(declared).map(([name, count]) => [name.toUpperCase(), count]))
+  const tables = items.filter(({ occurs }) => occurs?.outside !== undefined)
+  for (const name of numbers.keys()) {
+    if (tables.some(({ occurs }) => occurs?.dependingOn === name)) continue
+    throw failure('LAYOUT_OPTION_INVALID', { option: `outsideCounters.${name}`, problem: 'no table depends on it' })
+  }
+  return new Map(tables.map((table) => [table, outsideCount(layout, table, numbers)]))
+}
+
+function outsideCount(layout: Layout, table: Item, numbers: ReadonlyMap<string, number>): OutsideCount {
+  const { minimum = 1, maximum = 1, dependingOn: counter = '', outside = '' } = table.occurs ?? {}
+  const given = numbers.get(counter)
+  if (given !== undefined) {
+    if (Number.isInteger(given) && given >= minimum && given <= maximum) {
+      return { least: given, most: given, count: () => given }
+    }
+    const problem = `it must be ${minimum} to ${maximum}`
+    throw failure('LAYOUT_OPTION_INVALID', { option: `outsideCounters.${counter}`, problem })
+  }
+  if (!endsRecord(layout, table)) {
+    throw failure('COUNTER_OUTSIDE', { table: table.name ?? 'FILLER', counter, outside })
+  }
+  const count = ({ end }: Extent, at: number) =>
+    Math.max(minimum, Math.min(maximum, Math.floor((end - at) / table.stride)))
+  return { least: minimum, most: maximum, count }
+}
+
+/** Whether nothing lies behind a table, and it is in no other. */
+function endsRecord({ maximumLength }: Layout, table: Item): boolean {
+  const { offset, stride, occurs } = table
+  return (
+    depthOf(table) === 0 &&
+    offset + stride * (occurs?.maximum ?? 1) === maximumLength &&
+    !table.children.some(isVariable)
+  )
 }
 
 interface CounterContext {

@@ -17,6 +17,14 @@ export type Place = (extent: Extent) => number
 /** Reads a count from the bytes of a counter. Throws a Failure for a count that its table cannot have. */
 export type CountReader = (table: Item, source: Uint8Array, at: number, extent: Extent) => number
 
+/** How often a table occurs whose counter lies outside of the record. */
+export interface OutsideCount {
+  readonly least: number
+  readonly most: number
+  /** In the extent's record, where the table begins at `at`. */
+  readonly count: (extent: Extent, at: number) => number
+}
+
 /** Where the items of one layout lie in a given record. */
 export interface Geometry {
   /** Whether the table's bytes vary in number: by its own counter or by one inside. */
@@ -44,12 +52,13 @@ export function depthOf(item: Item): number {
 interface Ground {
   readonly layout: Layout
   readonly readCount: CountReader
+  readonly outside: ReadonlyMap<Item, OutsideCount>
   readonly places: Map<Item, Place>
 }
 
-/** The geometry of a layout; `readCount` reads and checks its counters. */
-export function geometry(layout: Layout, readCount: CountReader): Geometry {
-  const ground: Ground = { layout, readCount, places: new Map() }
+/** The geometry of a layout; `readCount` reads and checks its counters, `outside` has those that lie in other records. */
+export function geometry(layout: Layout, readCount: CountReader, outside: ReadonlyMap<Item, OutsideCount>): Geometry {
+  const ground: Ground = { layout, readCount, outside, places: new Map() }
   const variable = isVariable(layout.root)
   return {
     moves: isVariable,
@@ -73,10 +82,23 @@ function need({ layout }: Ground, extent: Extent, end: number): void {
 
 function countOf(ground: Ground, item: Item, extent: Extent): number {
   const { occurs } = item
+  const outside = ground.outside.get(item)
+  if (outside) return outside.count(extent, firstPlace(ground, item, extent))
   if (!occurs?.counter) return occurs?.maximum ?? 1
   const at = placeOf(ground, occurs.counter)(extent)
   need(ground, extent, at + occurs.counter.length)
   return ground.readCount(item, extent.source, at, extent)
+}
+
+/** Position of a table, whatever the index of its occurrence is now. */
+function firstPlace(ground: Ground, table: Item, extent: Extent): number {
+  const { indexes } = extent
+  const depth = depthOf(table)
+  const kept = indexes[depth] as number
+  indexes[depth] = 0
+  const at = placeOf(ground, table)(extent)
+  indexes[depth] = kept
+  return at
 }
 
 /** Bytes of an item from its first to behind its last occurrence, when the first lies at `at`. */

@@ -12,7 +12,8 @@ import { packed, packedWithoutSign } from '../number/packed.ts'
 import { asciiZoned, ebcdicZoned, type ZonedAlphabet, zoned } from '../number/zoned.ts'
 import { numericEdited, textEdited } from '../text/edited.ts'
 import { text } from '../text/text.ts'
-import { dbcs, mixedText, national, utf8Text } from '../text/wide-text.ts'
+import { varyingText } from '../text/varying-text.ts'
+import { dbcs, mixedText, national, nationalScript, pageScript, utf8Text } from '../text/wide-text.ts'
 
 /** What decides about storage beside the item itself. */
 export interface StorageContext {
@@ -51,6 +52,26 @@ export function kindOfItem(item: Item, context: StorageContext): Kind {
 /** A group as one text: for conditions on groups and for level 66. */
 export function kindOfBytes(length: number, { page }: StorageContext): Kind {
   return textKind(length, false, page)
+}
+
+/** Whether a group is a length and the text that it counts, as of a VARCHAR column. */
+export function isPair({ children }: Item): boolean {
+  const [count, value] = children
+  const isCount = count?.picture?.category === 'numeric' && count.picture.scale === 0 && /^COMP-[45]$/.test(count.usage)
+  const category = value?.picture?.category
+  const isText =
+    (category === 'alphanumeric' && value?.usage === 'DISPLAY') ||
+    (category === 'national' && value?.usage === 'NATIONAL')
+  return children.length === 2 && isCount && isText && children.every(({ occurs, redefines }) => !occurs && !redefines)
+}
+
+/** A group that `isPair` holds for, as one text. Db2 uses the whole range of the length, whatever TRUNC says. */
+export function kindOfPair(item: Item, context: StorageContext): Kind {
+  const [count, value] = item.children as [Item, Item]
+  const { page, options } = context
+  const script = value.usage === 'NATIONAL' ? nationalScript(options.endian === 'little') : pageScript(page)
+  const length = kindOfItem(count, { page, options: { ...options, trunc: 'BIN' } })
+  return varyingText(length, value.picture?.positions ?? 0, script)
 }
 
 export function alphabetOf({ page, options }: StorageContext): ZonedAlphabet {

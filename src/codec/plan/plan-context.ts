@@ -6,9 +6,9 @@ import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { failure } from '../../error/failure.ts'
 import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
 import type { Kind } from '../kind/kind.ts'
-import { type CounterRange, counterLimits, counting, countReader } from './counter.ts'
-import { type CountReader, depthOf, type Geometry, geometry } from './geometry.ts'
-import { kindOfBytes, kindOfItem } from './kind-of-item.ts'
+import { type CounterRange, counterLimits, counting, countReader, outsideCounts } from './counter.ts'
+import { type CountReader, depthOf, type Geometry, geometry, type OutsideCount } from './geometry.ts'
+import { isPair, kindOfBytes, kindOfItem, kindOfPair } from './kind-of-item.ts'
 import { literalBytes } from './literal.ts'
 import type { FieldMember } from './plan.ts'
 import { byItem, itemNamed, itemsOf } from './record-items.ts'
@@ -36,6 +36,7 @@ export interface PlanContext {
   readonly slots: ReadonlyMap<Item, number>
   readonly limits: ReadonlyMap<Item, CounterRange>
   readonly readCount: CountReader
+  readonly outside: ReadonlyMap<Item, OutsideCount>
   readonly storeOf: (item: Item) => Kind
   readonly valueClause: (item: Item) => Uint8Array | undefined
   readonly policies: ReadonlyMap<Item, InvalidPolicy>
@@ -44,16 +45,21 @@ export interface PlanContext {
   /** Undefined where nothing is listed: then text may be left out. */
   readonly omissible: ReadonlySet<Item> | undefined
   readonly isNumber: (item: Item) => boolean
+  /** Groups that are one field. */
+  readonly varying: ReadonlySet<Item>
   readonly fields: Map<Item, FieldMember>
 }
 
-/** Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID. */
+/** Throws FIELD_UNKNOWN, FIELD_AMBIGUOUS, LAYOUT_OPTION_INVALID, COUNTER_OUTSIDE. */
 export function prepare(layout: Layout, page: CodePage, options: PlanOptions): PlanContext {
   const context = { page, options: layout.options }
   const items = [...itemsOf(layout.root)]
   const dates = byItem(layout, options.dates)
-  const plainKind = (item: Item) =>
-    item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
+  const varying = varyingGroups(layout, items, options.varchar)
+  const plainKind = (item: Item) => {
+    if (varying.has(item)) return kindOfPair(item, context)
+    return item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
+  }
   const limits = counterLimits(items, byItem(layout, options.counters), page, plainKind)
   const stores = new Map<Item, Kind>()
   const storeOf = (item: Item): Kind => {
@@ -77,13 +83,15 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): P
     })
   }
   const readCount = countReader(storeOf, limits, options.invalid)
+  const outside = outsideCounts(layout, items, options.outsideCounters)
   return {
     layout,
     page,
     options,
-    geometry: geometry(layout, readCount),
+    geometry: geometry(layout, readCount, outside),
     limits,
     readCount,
+    outside,
     target,
     hidden: new Set((options.hide ?? []).map((one) => (typeof one === 'string' ? itemNamed(layout, one) : one))),
     slots: new Map([...limits.keys()].map((item, slot) => [item, slot])),
@@ -94,8 +102,21 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): P
     views: byItem(layout, options.views),
     omissible: options.optional && new Set(options.optional.map((name) => itemNamed(layout, name))),
     isNumber: numberTest(layout, options.numbers, storeOf),
+    varying,
     fields: new Map(),
   }
+}
+
+/** The groups that are texts with their length. Throws LAYOUT_OPTION_INVALID for one that is none. */
+function varyingGroups(layout: Layout, items: readonly Item[], names: readonly string[] = []): ReadonlySet<Item> {
+  const named = names.filter((name) => name !== '*').map((name) => itemNamed(layout, name))
+  for (const item of named) {
+    if (isPair(item)) continue
+    const problem = 'it is no group of a binary length and a text'
+    throw failure('LAYOUT_OPTION_INVALID', { option: `varchar: ${item.name ?? 'FILLER'}`, problem })
+  }
+  const isOfColumn = (item: Item) => isPair(item) && item.children.every(({ level }) => level === 49)
+  return new Set(names.includes('*') ? [...named, ...items.filter(isOfColumn)] : named)
 }
 
 /** More digits than this are not all exact in a JSON number. */

@@ -8,7 +8,7 @@ import type { Item, Layout } from '../../cobol/layout.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import type { FieldClass, InvalidPolicy } from '../../contract/record.ts'
 import type { Kind } from '../kind/kind.ts'
-import type { Extent, Geometry, Place } from './geometry.ts'
+import type { Extent, Geometry, OutsideCount, Place } from './geometry.ts'
 
 /** What stands in a record, one kind for each way of reading and writing it. */
 export type Member = FieldMember | GroupMember | TableMember | ChoiceMember | HiddenMember | FillMember
@@ -53,6 +53,8 @@ export interface TableMember {
   readonly minimum: number
   readonly maximum: number
   readonly counter: Counter | undefined
+  /** Set where the counter is no field of the record. */
+  readonly outside: OutsideCount | undefined
   readonly element: FieldMember | GroupMember
   /** Count of tables around this one: where its index stands. */
   readonly depth: number

@@ -108,7 +108,9 @@ function readTable(member: TableMember, plan: Plan, chunks: Chunks): ReadMember 
 
 /** The number of occurrences that the record at hand has. */
 export function countNow(member: TableMember, run: Run, at: number): number {
-  return member.counter ? member.counter.read(run.source, counterAt(member, run, at), run) : member.maximum
+  const { counter, outside, maximum, offset } = member
+  if (outside) return outside.count(run, at + offset)
+  return counter ? counter.read(run.source, counterAt(member, run, at), run) : maximum
 }
 
 /** Position of a table's counter in the record at hand. */

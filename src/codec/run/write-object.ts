@@ -3,6 +3,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
+import { sizesOf } from '../plan/counter.ts'
+import type { OutsideCount } from '../plan/geometry.ts'
 import { keysOf } from '../plan/member-keys.ts'
 import type {
   ChoiceMember,
@@ -137,7 +139,7 @@ function writeTable(member: TableMember, writing: Writing): Write {
   return (run, at, from) => {
     const list = listOf(member, from, run)
     const count = countOf(member, list, run, at)
-    const steps = member.counter ? count : Math.max(list.length, moving ? maximum : 0)
+    const steps = member.counter || member.outside ? count : Math.max(list.length, moving ? maximum : 0)
     if (element.kind === 'field') reserve(run, at + offset + count * stride)
     let position = at + offset
     for (let i = 0; i < steps; i++) {
@@ -180,8 +182,9 @@ export function listOf(member: TableMember, from: JsonObject, run: Run): readonl
 
 /** Number of occurrences to write; puts it into the counter, or checks it against the counter that was given. */
 export function countOf(member: TableMember, list: readonly JsonValue[], run: Run, at: number): number {
-  const { counter, minimum, maximum, hidden } = member
+  const { counter, outside, minimum, maximum, hidden } = member
   const got = list.length
+  if (outside) return countOutside(member, outside, got, run)
   if (!counter) {
     if (got > maximum || (got < maximum && !hidden && isMoving(member))) throw wrongSize(member, got, run)
     return maximum
@@ -201,6 +204,12 @@ export function countOf(member: TableMember, list: readonly JsonValue[], run: Ru
   return got
 }
 
+function countOutside(member: TableMember, { least, most }: OutsideCount, got: number, run: Run): number {
+  if (member.hidden) return least
+  if (got < least || got > most) throw wrongSize(member, got, run)
+  return got
+}
+
 /** A counter that cannot say a number that its table allows. */
 function countless(member: TableMember, got: number, run: Run) {
   if (!member.counter?.coded) return wrongSize(member, got, run)
@@ -209,7 +218,7 @@ function countless(member: TableMember, got: number, run: Run) {
 
 function wrongSize(member: TableMember, got: number, run: Run) {
   const { field, path } = factsOf(member, run)
-  const { minimum, maximum } = member
+  const { least: minimum, most: maximum } = sizesOf(member)
   return failure('TABLE_SIZE_WRONG', { field, path, minimum, maximum, got })
 }
 

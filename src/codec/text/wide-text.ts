@@ -9,7 +9,8 @@ import { isFailure } from '../../error/failure.ts'
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
 import { text } from './text.ts'
 
-interface Script {
+/** How the characters of a field stand in bytes. */
+export interface Script {
   /** Text of all bytes; undefined when they are not valid. */
   decode(bytes: Uint8Array, start: number, end: number): string | undefined
   /** Bytes of a text; undefined when a character does not exist. */
@@ -24,8 +25,13 @@ interface Script {
 
 /** PIC N and national-edited items: UTF-16, big-endian unless the source is little-endian. Unpaired surrogates are kept. */
 export function national(positions: number, justified: boolean, little: boolean): Kind {
+  return wide(2 * positions, positions, justified, nationalScript(little))
+}
+
+/** UTF-16, big-endian unless `little`; two bytes for each unit. */
+export function nationalScript(little: boolean): Script {
   const low = little ? 0 : 1
-  return wide(2 * positions, positions, justified, {
+  return {
     decode: (bytes, start, end) => {
       let value = ''
       for (let i = start; i < end; i += 2) {
@@ -46,7 +52,7 @@ export function national(positions: number, justified: boolean, little: boolean)
     padCharacter: ' ',
     expansion: 3,
     expected: 'UTF-16',
-  })
+  }
 }
 
 /** PIC G and USAGE DISPLAY-1: two bytes a character of the page's two-byte part. */
@@ -65,14 +71,7 @@ export function dbcs(positions: number, justified: boolean, page: Required<Pick<
 
 /** PIC X in a page with shift-out and shift-in. Most texts have neither, and are read and written as in any page of one byte a character. */
 export function mixedText(length: number, justified: boolean, page: CodePage): Kind {
-  const mixed = wide(length, length, justified, {
-    decode: (bytes, start, end) => guarded(() => page.decode(bytes, start, end)),
-    encode: (value) => guarded(() => page.encode(value)),
-    pad: Uint8Array.of(0x40),
-    padCharacter: ' ',
-    expansion: 6,
-    expected: `text of ${page.name}`,
-  })
+  const mixed = wide(length, length, justified, pageScript(page))
   const { appendJson, read, write, writeJson } = text(length, page, justified)
   return {
     ...mixed,
@@ -80,6 +79,18 @@ export function mixedText(length: number, justified: boolean, page: CodePage): K
     ...(writeJson && { writeJson }),
     read: (source, at, trace) => read(source, at, trace) ?? mixed.read(source, at, trace),
     write: (value, out, at) => (write(value, out, at) === refused.none ? refused.none : mixed.write(value, out, at)),
+  }
+}
+
+/** Text as it is in a page of any kind. */
+export function pageScript(page: CodePage): Script {
+  return {
+    decode: (bytes, start, end) => guarded(() => page.decode(bytes, start, end)),
+    encode: (value) => guarded(() => page.encode(value)),
+    pad: Uint8Array.of(Math.max(0, page.fromUnicode(0x20))),
+    padCharacter: ' ',
+    expansion: 6,
+    expected: `text of ${page.name}`,
   }
 }
 
@@ -159,7 +170,8 @@ function isLonger(text: string, characters: number): boolean {
   return text.length > characters && Array.from(text).length > characters
 }
 
-function padding(out: Uint8Array, at: number, room: number, pad: Uint8Array): void {
+/** Fills `room` bytes from `at` on with the bytes of `pad`, over and over. */
+export function padding(out: Uint8Array, at: number, room: number, pad: Uint8Array): void {
   for (let i = 0; i < room; i++) out[at + i] = byteAt(pad, i % pad.length)
 }
 

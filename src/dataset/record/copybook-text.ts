@@ -1,7 +1,7 @@
 // The text of a copybook, not yet compiled. It loads nothing of the compiler: threads start before this thread does that.
 
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Source } from '../../cobol/options.ts'
 import { unreadable } from '../file/system-error.ts'
 import type { CopybookText } from './request.ts'
@@ -16,7 +16,7 @@ export function readSource(path: string): Source {
   try {
     return path === '-'
       ? { name: 'stdin', text: readFileSync(0, 'latin1') }
-      : { name: path, text: readFileSync(path, 'latin1') }
+      : { name: path, text: readFileSync(path, 'latin1'), path: resolve(path) }
   } catch (cause) {
     throw unreadable(path, cause)
   }

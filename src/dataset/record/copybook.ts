@@ -6,6 +6,7 @@ import { compileCopybook } from '../../cobol/compile.ts'
 import { type CopybookFolder, copybookLibrary, recordOf } from '../../cobol/copybook-library.ts'
 import type { Layout, Note } from '../../cobol/layout.ts'
 import type { Library, Source } from '../../cobol/options.ts'
+import { type CodePage, codePage } from '../../codepage/code-page.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
 import { readSource } from './copybook-text.ts'
 import type { RecordsRequest } from './request.ts'
@@ -17,17 +18,30 @@ export interface Copybook {
   readonly notes: readonly Note[]
 }
 
-/** Compiles a copybook. Throws the last of its mistakes; those before it go to `others`. */
+/** Compiles a copybook. Throws the last of the mistakes in what is asked for; those before it go to `others`. */
 export function compileText(
-  { copybook, compiler }: Pick<RecordsRequest, 'copybook' | 'compiler'>,
+  request: Pick<RecordsRequest, 'copybook' | 'compiler' | 'record' | 'select'>,
   others: (mistake: Failure) => void = () => undefined,
 ): Copybook {
+  const { copybook, compiler } = request
   const { source, folders } = copybook
-  const { layouts, notes, failures } = compileCopybook(source, { ...compiler, library: libraryOf(folders) })
+  const options = { ...compiler, records: recordsIn(request), library: libraryOf(folders) }
+  const { layouts, notes, failures } = compileCopybook(source, options)
   const last = failures.at(-1)
   if (!last) return { source, layouts, notes }
   for (const one of failures.slice(0, -1)) others(one)
   throw last
+}
+
+/** The records that a request is about; undefined for all. */
+function recordsIn({ record, select }: Pick<RecordsRequest, 'record' | 'select'>): readonly string[] | undefined {
+  if (select.length > 0) return select.map(({ name }) => name)
+  return record === undefined ? undefined : [record]
+}
+
+/** The code page that is asked for, else that of the program's own CODEPAGE option, else cp037. Throws CODE_PAGE_UNKNOWN. */
+export function pageOf({ layouts }: Pick<Copybook, 'layouts'>, asked: string | undefined): CodePage {
+  return codePage(asked ?? layouts[0]?.codePage ?? 'cp037')
 }
 
 /** The record of a name, or the only one. Throws RECORD_UNKNOWN, RECORD_AMBIGUOUS. */

@@ -4,13 +4,13 @@ import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { append, type ByteSink, byteSink } from '../../codec/byte-sink.ts'
 import { jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
-import { type CodePage, codePage } from '../../codepage/code-page.ts'
+import type { CodePage } from '../../codepage/code-page.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import { hexOf } from '../../frame/format.ts'
 import type { TakeRecord } from '../../frame/framer.ts'
 import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/selection.ts'
-import { type Copybook, chosenLayout } from './copybook.ts'
+import { type Copybook, chosenLayout, pageOf } from './copybook.ts'
 import { cutTexts } from './cut-texts.ts'
 import { isFixed } from './data-format.ts'
 import type { RecordsRequest, SelectedBytes, SelectRequest } from './request.ts'
@@ -47,14 +47,16 @@ export function recordTypes(
   { canonical = false, cut = false }: RecordTypesOptions,
 ): RecordTypes {
   const { select, format } = request
-  const page = codePage(request.codec.codePage)
-  // Where all records have one length, tables of varying length fill it.
-  const variable = isFixed(format) ? ({ variable: 'maximum' } as const) : {}
+  const page = pageOf(copybook, request.codec.codePage)
+  // Where all records have one length, tables of varying length fill it; where they vary, one may end early.
+  const variable = isFixed(format) ? ({ variable: 'maximum' } as const) : { short: request.codec.short ?? 'absent' }
   const codec = (layout: Layout) =>
     recordCodec(layout, { ...request.codec, codePage: page, surplus: 'keep', canonical, ...variable })
   if (select.length === 0) return oneType(codec(chosenLayout(copybook, request.record)), cut)
-  const codecs = new Map(copybook.layouts.map((layout) => [layout.name, codec(layout)]))
-  const known = [...codecs.keys()].join(', ')
+  const wanted = new Set(select.map(({ name }) => name))
+  const selected = copybook.layouts.filter(({ name }) => wanted.has(name))
+  const codecs = new Map(selected.map((layout) => [layout.name, codec(layout)]))
+  const known = copybook.layouts.map(({ name }) => name).join(', ')
   const codecNamed = (record: string): RecordCodec => {
     const found = codecs.get(record)
     if (!found) throw failure('RECORD_UNKNOWN', { record, known })

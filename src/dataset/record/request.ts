@@ -53,8 +53,8 @@ export interface CompilerRequest extends ProgramOptions {
 
 /** How fields are named, read and shown. */
 export interface CodecRequest extends RecordOptions {
-  /** Its name. */
-  readonly codePage: string
+  /** Its name; undefined for that of the copybook, or cp037. */
+  readonly codePage: string | undefined
   readonly undeclaredViews: 'all' | 'first'
 }
 

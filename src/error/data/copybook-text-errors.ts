@@ -21,6 +21,11 @@ export const copybookTextErrors = {
     ({ limit }: LimitFact) => `the text has more than ${limit} characters`,
     () => 'split the copybook, or raise the limit textLength',
   ),
+  COPYBOOK_EBCDIC: mistake(
+    'Copybook text is EBCDIC',
+    () => 'the text is EBCDIC, and here is a character that differs from code page to code page',
+    () => 'fetch the copybook from the mainframe in text mode, which translates it',
+  ),
   WORDS_TOO_MANY: mistake(
     'Copybook expands too far',
     ({ limit }: LimitFact) => `COPY and REPLACE give more than ${limit} words`,

@@ -76,6 +76,14 @@ export const recordErrors = {
     retry: 'never',
     status: 'misconfigured',
   }),
+  COUNTER_OUTSIDE: entry<{ table: string; counter: string; outside: string }>({
+    title: 'Counter outside of the record',
+    message: ({ table, counter, outside }) =>
+      `${counter}${outside === counter ? '' : ` of ${outside}`} counts the occurrences of ${table} and is no field of this record`,
+    hint: ({ counter }) => `say how many there are: outsideCounters: { '${counter}': 3 }`,
+    retry: 'never',
+    status: 'misconfigured',
+  }),
   COUNTER_OUT_OF_RANGE: entry<{
     field: string
     table: string

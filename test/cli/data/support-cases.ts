@@ -207,6 +207,41 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       codec: { numbers: ['*'] },
     },
   ],
+  'OCCURS DEPENDING ON a counter outside of the record': [
+    {
+      copybook: '05 A PIC X. 05 B PIC 9 OCCURS 0 TO 9 DEPENDING ON EIBCALEN.',
+      bytes: 'C1 F1F2',
+      json: { A: 'A', B: ['1', '2'] },
+    },
+    {
+      copybook: '05 B PIC 9 OCCURS 0 TO 9 DEPENDING ON EIBCALEN. 05 A PIC X.',
+      bytes: 'F1F2 C1',
+      json: { A: 'A', B: ['1', '2'] },
+      codec: { outsideCounters: { EIBCALEN: 2 } },
+    },
+  ],
+  'VARCHAR columns (pairs of level 49) as one text, on request': [
+    {
+      copybook: '10 A. 49 L PIC S9(4) COMP. 49 T PIC X(4).',
+      bytes: '0002 C1404040',
+      json: { A: 'A ' },
+      codec: { varchar: ['*'] },
+    },
+  ],
+  'records that end early: with a shorter view, without FILLER or their last fields': [
+    {
+      copybook: '05 K PIC X. 05 A PIC X(9). 05 B REDEFINES A PIC X(2).',
+      bytes: 'C2 C1C2',
+      json: { K: 'B', B: 'AB' },
+      codec: { short: 'views', views: { A: { by: 'K', when: { A: 'A', B: 'B' } } } },
+    },
+    {
+      copybook: '05 A PIC X. 05 B PIC 9(2). 05 FILLER PIC X(70).',
+      bytes: 'C1',
+      json: { A: 'A' },
+      codec: { short: 'absent' },
+    },
+  ],
   'level 88 conditions': [
     { copybook: "05 A PIC X. 88 YES VALUE 'Y'. 88 NO VALUE 'N'.", bytes: 'E8', json: { A: 'Y' } },
   ],

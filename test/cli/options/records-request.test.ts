@@ -23,7 +23,10 @@ test('every option has its place, and no function among them', () => {
     positionals: ['data'],
   })
   expect(JSON.parse(JSON.stringify(request))).toEqual({
-    copybook: { source: { name: copybook, text: expect.stringContaining('ENTRY') }, folders: ['copybooks/deposits'] },
+    copybook: {
+      source: { name: copybook, path: expect.stringContaining(copybook), text: expect.stringContaining('ENTRY') },
+      folders: ['copybooks/deposits'],
+    },
     compiler: { trunc: 'BIN', format: 'fixed', define: { LEVEL: 2 } },
     record: 'ENTRY',
     codec: {

@@ -105,9 +105,34 @@ describe('REPLACE', () => {
   })
 })
 
-test('EXEC blocks are skipped with a note', () => {
+describe('EXEC SQL INCLUDE copies as COPY does', () => {
+  test.each<[string, string, string]>([
+    ['inside of a record', '01 R. 05 A. EXEC SQL INCLUDE M END-EXEC. 05 C.', '01 R. 05 A. 10 B. 05 C.'],
+    ['without a period', '01 R. 05 A.\nEXEC SQL\n INCLUDE M\nEND-EXEC\n05 C.', '01 R. 05 A. 10 B. 05 C.'],
+    ['EXECUTE', 'EXECUTE SQL INCLUDE M END-EXEC.', '10 B.'],
+    ['a literal name', "EXEC SQL INCLUDE 'M' END-EXEC.", '10 B.'],
+    ['a member that includes', 'EXEC SQL INCLUDE OUTER END-EXEC.', '05 A. 10 B.'],
+  ])('%s', (_, text, result) => {
+    const members = { M: '10 B.', OUTER: '05 A. EXEC SQL INCLUDE M END-EXEC.' }
+    const found = expanded(text, members)
+    expect(found.failures).toEqual([])
+    expect(found.text).toBe(result)
+  })
+
+  test('REPLACE holds for what it copies', () => {
+    expect(expanded('REPLACE ==B== BY ==Z==. EXEC SQL INCLUDE M END-EXEC.', { M: '10 B.' }).text).toBe('10 Z.')
+  })
+
+  test.each(['SQLCA', 'sqlca', 'SQLDA'])('%s of Db2 is known; a member of the library counts before it', (name) => {
+    const include = `EXEC SQL INCLUDE ${name} END-EXEC.`
+    expect(expanded(include).text).toMatch(/^01 SQL[CD]A\. 05 SQL[CD]AID PIC X\(8\)\./)
+    expect(expanded(include, { [name]: '01 OWN.' }).text).toBe('01 OWN.')
+  })
+})
+
+test('other EXEC blocks are skipped with a note', () => {
   const { text, notes } = expanded(
-    'EXEC SQL DECLARE T TABLE ( A CHAR(1) ) END-EXEC. 01 A. EXECUTE SQL INCLUDE B END-EXEC\n05 C.',
+    'EXEC SQL DECLARE T TABLE ( A CHAR(1) ) END-EXEC. 01 A. EXECUTE SQL INCLUDE END-EXEC\n05 C.',
   )
   expect(text).toBe('01 A. 05 C.')
   expect(notes.map(({ message }) => message)).toEqual([

@@ -8,9 +8,10 @@ import { detectFormat } from '../../../src/cobol/text/detect-format.ts'
 import { originOf } from '../../../src/cobol/text/spot.ts'
 
 /** The words of a text as `text@line:column`; a literal in quotes, prefix before. */
-function words(text: string, format: 'auto' | 'fixed' | 'variable' | 'free'): string[] {
+function words(text: string, format: 'auto' | 'fixed' | 'variable' | 'free', debugging = false): string[] {
   const options = resolveOptions({ format })
-  const compilation = { options, mistakes: collectMistakes(10), variables: variablesOf(options) }
+  const standing = { part: 'copybook', debugging } as const
+  const compilation = { options, mistakes: collectMistakes(10), variables: variablesOf(options), standing }
   const scanned = [...wordsOf(originOf({ name: 'T', text }), compilation)].flat()
   return scanned.map(({ kind, prefix, text: shown, line, column }) =>
     kind === 'literal' ? `${prefix}'${shown}'@${line}:${column}` : `${shown}@${line}:${column}`,
@@ -38,8 +39,8 @@ describe('fixed format', () => {
   ])('%s is no text', (_, line) => {
     expect(texts(line, 'fixed')).toEqual([])
   })
-  test('debugging lines count WITH DEBUGGING MODE', () => {
-    expect(texts('       WITH DEBUGGING MODE.\n      DA', 'fixed').at(-1)).toBe('A')
+  test('debugging lines count in programs WITH DEBUGGING MODE', () => {
+    expect(words('      D01 A.', 'fixed', true)).toEqual(['01@1:8', 'A@1:11', '.@1:12'])
   })
   test('a continued word joins without space, and keeps the place where it began', () => {
     expect(words('       01  CUSTO   \n      * between\n      -      MER-NAME.', 'fixed')).toEqual([
@@ -99,6 +100,39 @@ describe('free format and directives', () => {
   })
 })
 
+describe('a comment never switches the format', () => {
+  test.each([
+    ['free', 'in columns 1 and 2', '*>      >>SOURCE FIXED\n01 A.'],
+    ['free', 'behind the text', '01 A. *> >>SOURCE FIXED\n'],
+    ['free', 'a star alone', '*      >>SOURCE FIXED\n01 A.'],
+    ['free', 'indented', '    *> $SET SOURCEFORMAT"FIXED"\n01 A.'],
+    ['fixed', 'in columns 1 and 2', '*>      >>SOURCE FREE\n000100 01 A.'],
+    ['fixed', 'an indicator', '      *>>SOURCE FREE\n000100 01 A.'],
+    ['fixed', 'an indicator and a dollar', '      * $SET SOURCEFORMAT"FREE"\n000100 01 A.'],
+  ] as const)('%s: %s', (format, _, text) => {
+    expect(texts(text, format)).toEqual(['01', 'A', '.'])
+  })
+})
+
+describe("a literal that '- continues", () => {
+  test.each([
+    ['fixed', "       05 A VALUE 'ABC'-\n           'DEF'.", "'ABCDEF'"],
+    ['free', `05 A VALUE "ABC"-\n  "DEF".`, "'ABCDEF'"],
+    ['free', `05 A VALUE "AB"-\n*> between\n\n  "CD"-\n"EF".`, "'ABCDEF'"],
+    ['free', `05 A VALUE 'it'-\n'''s'.`, "'it's'"],
+    ['free', "05 A VALUE X'C1'-\n'C2'.", "X'C1C2'"],
+  ] as const)('%s: %j', (format, text, literal) => {
+    expect(texts(text, format)).toEqual(['05', 'A', 'VALUE', literal, '.'])
+  })
+  test('each part keeps its place', () => {
+    expect(words("05 A VALUE 'A'-\n 'B' 'C'.", 'free').slice(-3)).toEqual(["'AB'@1:12", "'C'@2:6", '.@2:9'])
+  })
+  test('only behind a literal, and only before its quote', () => {
+    expect(texts("05 A-\n'B'.", 'free')).toEqual(['05', 'A-', "'B'", '.'])
+    expect(texts("05 A 'B'-\n05 C.", 'free')).toEqual(['05', 'A', "'B'", '-', '05', 'C', '.'])
+  })
+})
+
 describe('words', () => {
   test.each([
     ['a period ends an entry only before a space', 'PIC Z(9)9.99.', ['PIC', 'Z', '(', '9', ')', '9.99', '.']],
@@ -116,6 +150,7 @@ describe('words', () => {
 describe('detection', () => {
   test.each([
     ['fixed', 'blank sequence area', '       01  A.\n           05  B PIC X.'],
+    ['fixed', 'a CBL statement in column 1', 'CBL NODYNAM,TRUNC(BIN)\n       01  A.\n           05  B PIC X.'],
     ['fixed', 'sequence numbers', '000100 01  A.\n000200     05  B PIC X.'],
     ['fixed', 'change marks', 'CHG001 01  A.\nCHG002     05  B PIC X.'],
     ['fixed', 'comment lines only', 'ABCDEF* NOTE\n      * NOTE\n       01 A.'],

@@ -18,7 +18,7 @@ const mixedText = `
     05 FILLER PIC X(3).
     05 TEXT-1 PIC X.
     05 TEXT-33 PIC X(33).
-    05 NATIONAL PIC N(4) USAGE NATIONAL.
+    05 WIDE PIC N(4) USAGE NATIONAL.
     05 ZONED PIC S9(5)V99.
     05 ZONED-LEAD PIC S9(4) SIGN LEADING.
     05 PACKED PIC S9(9)V99 COMP-3.
@@ -56,7 +56,7 @@ const mixed = layoutOf(mixedText)
 const right = {
   text1: 'A',
   text33: 'ÄÖÜ "quoted" \\ and more',
-  national: 'ŁÓDŹ',
+  wide: 'ŁÓDŹ',
   zoned: '-12345.67',
   zonedLead: '-42',
   packed: '-0.01',

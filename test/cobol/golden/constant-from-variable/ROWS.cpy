@@ -1,0 +1,11 @@
+      >>DEFINE ROWS AS 5
+       01  ROW-MAX CONSTANT FROM ROWS.
+      >>DEFINE ROWS AS 9 OVERRIDE
+       01  COLUMN-MAX CONSTANT IS GLOBAL FROM ROWS.
+      >>DEFINE DASH AS '-'
+       01  RULE-SIGN CONSTANT FROM DASH.
+       01  GRID.
+           05  GRID-ROW             OCCURS ROW-MAX TIMES.
+               10  GRID-CELL        PIC X(COLUMN-MAX).
+           05  GRID-RULE            PIC X VALUE RULE-SIGN.
+               88  GRID-IS-RULED    VALUE RULE-SIGN.

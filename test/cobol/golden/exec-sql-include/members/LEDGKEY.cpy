@@ -1,0 +1,1 @@
+           05  LEDGER-KEY           PIC 9(12).

@@ -1,0 +1,19 @@
+CBL NSYMBOL(DBCS),TRUNC(BIN) LIST
+000100 PROCESS DEFINE(RELEASE=2,REGION='EU') CICS
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. BRANCH.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01  BRANCH.
+           05  BRANCH-NAME          PIC N(10).
+      >>IF RELEASE >= 2 AND REGION = 'EU'
+           05  BRANCH-COUNTRY       PIC X(2).
+      >>END-IF
+      >>IF IGY-CICS
+           05  BRANCH-TERMINAL      PIC X(4).
+      >>END-IF
+       PROCEDURE DIVISION.
+      >>IF IGY-ARCH > 10
+           CONTINUE.
+      >>END-IF
+           GOBACK.

@@ -1,0 +1,17 @@
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. RATES.
+       ENVIRONMENT DIVISION.
+       CONFIGURATION SECTION.
+           COPY HOUSE.
+       INPUT-OUTPUT SECTION.
+       FILE-CONTROL.
+           COPY SELECTS.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       01  QUOTE-LINE.
+           05  QUOTE-AMOUNT         PIC #(3).##9,99.
+           05  QUOTE-RATE           PIC 9,9(4).
+      D    05  QUOTE-TRACE          PIC X(8).
+       PROCEDURE DIVISION.
+           COPY RATECODE.
+           GOBACK.
