@@ -112,6 +112,9 @@ describe('length by usage', () => {
     ['FUNCTION-POINTER', 4],
     ['USAGE OBJECT REFERENCE ACCOUNT', 4],
     ['OBJECT REFERENCE VALUE NULL', 4],
+    ['USAGE IS SQL TYPE IS RESULT-SET-LOCATOR VARYING', 4],
+    ['SQL TYPE IS CLOB-LOCATOR', 4],
+    ['PIC S9(4) COMP NATIVE', 2],
   ])('%s takes %d', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`)[0]?.maximumLength).toBe(length)
   })
@@ -125,6 +128,12 @@ describe('length by usage', () => {
     ['PIC 9(7) COMP-X', 3],
     ['PIC 9(3)V9(15) COMPUTATIONAL-X', 8],
     ['PIC X(5) COMP-X', 5],
+    ['PIC X(3) COMP-5', 4],
+    ['PIC S9(4) COMP-6', 3],
+    ['BINARY-INT', 4],
+    ['UNSIGNED-LONG', 8],
+    ['FLOAT', 4],
+    ['HANDLE', 4],
   ])('%s takes %d in dialect gnucobol', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`, { dialect: 'gnucobol' })[0]?.maximumLength).toBe(length)
   })
@@ -224,6 +233,28 @@ describe('OCCURS DEPENDING ON', () => {
     const text = '01 R. 05 C PIC 9. 05 A PIC X(3). 05 B REDEFINES A PIC X(5). 05 T PIC X OCCURS 0 TO 9 DEPENDING ON C.'
     expect(compile(text)[0]).toMatchObject({ minimumLength: 6, maximumLength: 15 })
   })
+  test('a usage ends the names of indexes', () => {
+    const text = '01 R. 05 T OCCURS 5 INDEXED BY I COMPUTATIONAL-5 PIC 9(4).'
+    expect(compile(text)[0]?.root.children[0]).toMatchObject({ usage: 'COMP-5', occurs: { indexedBy: ['I'] } })
+  })
+  test('a counter outside: another record, a level 77, what every program has', () => {
+    const outsides = (text: string) =>
+      compile(text).flatMap(({ root }) => root.children.flatMap(({ occurs }) => (occurs ? [occurs.outside] : [])))
+    expect(outsides('01 H. 05 N PIC 9.\n01 R. 05 T PIC X OCCURS 1 TO 5 DEPENDING ON N.')).toEqual(['H'])
+    expect(outsides('01 R. 05 T PIC X OCCURS 1 TO 5 DEPENDING ON N.\n77 N PIC 9.')).toEqual(['N'])
+    expect(outsides('01 R. 05 T PIC X OCCURS 1 TO 5 DEPENDING ON EIBCALEN.')).toEqual(['DFHEIBLK'])
+    expect(compile('01 R. 05 T PIC X OCCURS 0 TO UNBOUNDED DEPENDING ON EIBCALEN.')[0]?.maximumLength).toBe(32_767)
+    expect(compile('77 N PIC 9(3).\n01 R. 05 T PIC X OCCURS UNBOUNDED DEPENDING ON N.')[1]?.maximumLength).toBe(999)
+  })
+  test('LENGTH OF looks at no more entries than the limits allow', () => {
+    const constants = Array.from({ length: 20 }, (_, at) => `78 N${at} VALUE LENGTH OF A.\n`)
+    const text = `${'01 R PIC X.\n'.repeat(11)}01 A PIC X(5).\n${constants.join('')}`
+    const codes = (entries: number) =>
+      compileCopybook({ name: 'T', text }, { format: 'free', limits: { entries } }).failures.map(({ code }) => code)
+    expect(codes(1000)).toEqual([])
+    // 12 entries each time, and at most 130.
+    expect(codes(13)).toEqual(Array.from({ length: 10 }, () => 'CLAUSE_INCOMPLETE'))
+  })
   test('keys and indexes are kept', () => {
     const text = '01 R. 05 T OCCURS 5 ASCENDING KEY IS K L DESCENDING M INDEXED BY I, J PIC X.'
     expect(compile(text)[0]?.root.children[0]?.occurs).toMatchObject({
@@ -270,6 +301,13 @@ describe('levels', () => {
  01 R. 05 A PIC X(N) OCCURS SIZE1 TIMES. 05 B PIC X VALUE DASH.`
     expect(places(text)).toBe('R 0/7, A 0/2*2, B 6/1')
     expect(compile(text)[0]?.root.children[1]?.value).toEqual({ kind: 'text', text: '-' })
+  })
+  test('constants in parentheses, of other bases, and the lengths of items before', () => {
+    const text = `01 A. 05 B PIC X(5). 05 C PIC S9(5) COMP-3. 78 N VALUE (1 + 1) * 2. 78 L VALUE LENGTH OF A.
+ 78 M VALUE LENGTH B - 1.
+ 78 H VALUE H'0A'. 78 O VALUE B'11'.
+01 R. 05 D PIC X(N). 05 E PIC X(L). 05 F PIC X(M). 05 G PIC X(H). 05 I PIC X(O).`
+    expect(places(text)).toBe('A 0/8, B 0/5, C 5/3, R 0/29, D 0/4, E 4/8, F 12/4, G 16/10, I 26/3')
   })
   test('conditions keep values, ranges, figurative and hexadecimal literals', () => {
     const text = `01 A PIC X. 88 B VALUE 'A' THRU 'C', 'E'. 88 C VALUES ARE SPACES ZERO X'FF' ALL '*' -1.50 N'n' Z'z'.

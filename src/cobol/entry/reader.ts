@@ -5,6 +5,7 @@ import type { Literal } from '../layout.ts'
 import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { isRun, type Word } from '../text/word.ts'
+import type { QualifiedName } from './entry.ts'
 
 export interface EntryReader {
   readonly words: readonly Word[]
@@ -15,6 +16,8 @@ export interface EntryReader {
   readonly constants: Map<string, { readonly literal: Literal; readonly line: number }>
   /** Tags such as `:TAG:` that were already complained about, in the record at hand. */
   readonly tags: Set<string>
+  /** Bytes of an item of the entries so far, for LENGTH OF; undefined for one that is not known or not right. */
+  readonly lengthOf: (name: QualifiedName) => number | undefined
 }
 
 export function peek(reader: EntryReader, ahead = 0): Word | undefined {

@@ -8,7 +8,7 @@
 //   >>IF and its kin cut a text into passages: what they ask may be defined by a member that the passage before copies. So do the headers of
 //   divisions, whose words say how to read the lines behind them.
 
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import type { ReferenceFormat } from '../options.ts'
 import type { Standing } from './data-division.ts'
 import { detectFormat } from './detect-format.ts'
@@ -69,7 +69,7 @@ export interface Passage {
 /** What is known while the lines of a text are joined. */
 interface Joining {
   readonly origin: Origin
-  readonly mistakes: Mistakes
+  readonly mistakes: TextMistakes
   lines: LogicalLine[]
   format: ReferenceFormat
   /** The quote of a literal that is open at the end of the last line, or ''. */
@@ -85,7 +85,7 @@ interface Joining {
 export function* passages(
   origin: Origin,
   asked: 'auto' | ReferenceFormat,
-  mistakes: Mistakes,
+  mistakes: TextMistakes,
   standing: Standing,
   omitted: () => boolean,
 ): Generator<Passage> {
