@@ -66,7 +66,7 @@ export function compileCopybook(source: Source, options: Partial<CompileOptions>
 }
 
 /** Times the limit of entries that may be looked at for LENGTH OF. */
-const LOOKED_AT = 10
+const LOOKED_AT = 4
 
 /** The options that count for a program: its own before those asked for. */
 function optionsWith(process: ProcessOptions, options: Partial<CompileOptions>): ResolvedOptions {

@@ -30,10 +30,10 @@ export function readConstant(reader: EntryReader, name: string | undefined, name
 const OPERATORS = ['+', '-', '*', '/']
 
 /** A literal, or whole numbers joined by + - * / and worked out from left to right, parentheses first. */
-function readValue(reader: EntryReader): Literal | undefined {
-  let value = readOperand(reader)
+function readValue(reader: EntryReader, depth = 0): Literal | undefined {
+  let value = readOperand(reader, depth)
   for (let operator = take(reader, ...OPERATORS); operator !== undefined; operator = take(reader, ...OPERATORS)) {
-    const right = readOperand(reader)
+    const right = readOperand(reader, depth)
     const isWhole = (literal: Literal | undefined) => literal?.kind === 'number' && /^[+-]?\d{1,15}$/.test(literal.text)
     if (value?.kind !== 'number' || right?.kind !== 'number' || !isWhole(value) || !isWhole(right)) {
       return incomplete(reader, operator, 'VALUE', 'whole numbers on both sides')
@@ -45,12 +45,15 @@ function readValue(reader: EntryReader): Literal | undefined {
   return value
 }
 
-function readOperand(reader: EntryReader): Literal | undefined {
+function readOperand(reader: EntryReader, depth: number): Literal | undefined {
   if (take(reader, 'LENGTH', 'BYTE-LENGTH')) return readLength(reader)
   const word = peek(reader)
   if (word?.kind !== 'mark' || word.key !== '(') return takeLiteral(reader, 'VALUE')
   reader.at++
-  const value = readValue(reader)
+  if (depth >= reader.options.limits.directiveDepth) {
+    return incomplete(reader, word, 'VALUE', `no more than ${depth} parentheses in each other`)
+  }
+  const value = readValue(reader, depth + 1)
   const close = peek(reader)
   if (close?.key !== ')') return value && incomplete(reader, word, 'VALUE', 'a closing parenthesis')
   reader.at++

@@ -50,6 +50,7 @@ const TAB_WIDTH = 8
 const RIGHT_MARGIN = 72
 /** Far more than any literal or word needs; bounds the work for hostile text. */
 const CONTINUATION_LINES = 1000
+const tooManyLines = `a line is continued more than ${CONTINUATION_LINES} times`
 const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
 const DOLLAR = /^\$\s*(?:SET|IF|ELSE|ELIF|END|END-IF|EVALUATE|WHEN|END-EVALUATE|DISPLAY|REGION|END-REGION)\b/i
@@ -163,6 +164,11 @@ function joinFloating(joining: Joining, { text, from, columns }: PhysicalLine, l
   const skip = text.length - text.trimStart().length + 1
   if (text.trim() === '') return true
   if (last === undefined || text.charAt(skip - 1) !== joining.floating) return false
+  if (last.pieces.length > CONTINUATION_LINES) {
+    const { origin, mistakes } = joining
+    mistakes.add('CONTINUATION_INVALID', { problem: tooManyLines }, { origin, line, column: 1 })
+    return false
+  }
   last.text = last.text.trimEnd().slice(0, -2)
   const rest = text.slice(skip)
   const { open, comment } = scanQuotes(rest, joining.floating)
@@ -229,7 +235,7 @@ function joinLine(joining: Joining, { text, from, columns }: PhysicalLine, line:
     return
   }
   if (last.pieces.length > CONTINUATION_LINES) {
-    complain(`a line is continued more than ${CONTINUATION_LINES} times`)
+    complain(tooManyLines)
     return
   }
   let skip = text.length - text.trimStart().length
