@@ -369,6 +369,12 @@ PROCEDURE DIVISION USING L.`
     expect(layouts[0]?.root.children[0]?.picture).toMatchObject({ digits: 6, scale: 2 })
     expect(layouts[0]?.options).toMatchObject({ currencySign: 'EUR', currencySymbol: 'W', decimalPointIsComma: true })
   })
+  test('CURRENCY SIGN in hexadecimal is told', () => {
+    const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS X'9F'. DATA DIVISION. 01 A PIC $9."
+    const { layouts, notes } = compileCopybook({ name: 'T', text }, { format: 'free' })
+    expect(layouts[0]?.options.currencySign).toBe('$')
+    expect(notes.map(({ message }) => message.split(':')[0])).toEqual(['a CURRENCY SIGN in hexadecimal is not read'])
+  })
   test('CURRENCY SIGN without a symbol', () => {
     const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS '£'. DATA DIVISION. 01 A PIC £9."
     expect(compile(text)[0]?.maximumLength).toBe(2)
