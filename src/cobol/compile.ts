@@ -1,7 +1,8 @@
 // The copybook compiler: text → words → COPY → entries → tree → layouts, a pass each. Mistakes are collected, never thrown.
 
 import type { Failure } from '../error/failure.ts'
-import { parseEntries } from './entry/parse-entries.ts'
+import type { Entry, QualifiedName } from './entry/entry.ts'
+import { type Measure, type ParsedEntries, parseEntries } from './entry/parse-entries.ts'
 import { constantInteger } from './entry/reader.ts'
 import type { Layout, Note } from './layout.ts'
 import { collectMistakes } from './mistakes.ts'
@@ -9,7 +10,7 @@ import { type CompileOptions, layoutOptions, type ResolvedOptions, resolveOption
 import { expand, memberName } from './text/copy.ts'
 import { type ProcessOptions, readProcessStatements } from './text/process-statement.ts'
 import { originOf } from './text/spot.ts'
-import { namesOf, resolveCounters } from './tree/counters.ts'
+import { candidates, namesOf, resolveCounters } from './tree/counters.ts'
 import { describeRecord } from './tree/describe.ts'
 import type { Building, DraftRecord } from './tree/draft.ts'
 import { growRecords } from './tree/grow.ts'
@@ -44,11 +45,15 @@ export function compileCopybook(source: Source, options: Partial<CompileOptions>
   const { words, settings } = expand(source, asked, mistakes)
   const resolved: ResolvedOptions = { ...asked, ...settings }
   const isWhole = mistakes.count === 0
-  const { entries, constants } = parseEntries(words, resolved, mistakes)
-  const building: Building = { options: resolved, mistakes, entryOf: new Map(), gaps: !isWhole }
-  const records = growRecords(entries, memberName(source.name), building)
-  const constant = (name: string) => constantInteger(constants, name)
-  lay(records, building, constant)
+  const copybook = memberName(source.name)
+  // Each LENGTH OF looks at all entries before it.
+  let looked = 0
+  const measure: Measure = (parsed, name) => {
+    looked += parsed.entries.length
+    return looked > LOOKED_AT * resolved.limits.entries ? undefined : measured(parsed, name, copybook, resolved)
+  }
+  const parsed = parseEntries(words, resolved, mistakes, measure)
+  const records = treesOf(parsed, copybook, { options: resolved, mistakes, entryOf: new Map(), gaps: !isWhole })
   mistakes.scope = undefined
   if (records.length === 0 && mistakes.count === 0) {
     mistakes.add('COPYBOOK_EMPTY', { name: source.name }, { origin: originOf(source), line: 1, column: 1 })
@@ -61,10 +66,39 @@ export function compileCopybook(source: Source, options: Partial<CompileOptions>
   }
 }
 
+/** Times the limit of entries that may be looked at for LENGTH OF. */
+const LOOKED_AT = 4
+
 /** The options that count for a program: its own before those asked for. */
 function optionsWith(process: ProcessOptions, options: Partial<CompileOptions>): ResolvedOptions {
   const define = { ...process.predefined, ...options.define, ...process.define }
   return resolveOptions({ ...options, ...process.settings, define })
+}
+
+/** The entries as records whose items have their places. */
+function treesOf({ entries, constants }: ParsedEntries, copybook: string, building: Building): DraftRecord[] {
+  const records = growRecords(entries, copybook, building)
+  lay(records, building, (name) => constantInteger(constants, name))
+  return records
+}
+
+/** Bytes of an item of entries whose text is not read to its end yet. */
+function measured(
+  parsed: ParsedEntries,
+  name: QualifiedName,
+  copybook: string,
+  options: ResolvedOptions,
+): number | undefined {
+  const building: Building = { options, mistakes: collectMistakes(1), entryOf: new Map(), gaps: false }
+  const records = treesOf({ ...parsed, entries: unscoped(parsed.entries) }, copybook, building)
+  const [found, another] = candidates(name, namesOf(records.map(({ root }) => root)))
+  return found === undefined || another || building.mistakes.count > 0 ? undefined : found.item.length
+}
+
+/** Entries whose mistakes are told by those that compile the whole text. */
+function unscoped(entries: readonly Entry[]): Entry[] {
+  const scopes = new Map(entries.map(({ scope }) => [scope, { ...scope }]))
+  return entries.map((entry) => ({ ...entry, scope: scopes.get(entry.scope) ?? entry.scope }))
 }
 
 /** The passes over the trees, in order: each needs what the ones before have set. */

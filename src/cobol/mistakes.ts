@@ -45,6 +45,9 @@ export interface Mistakes {
   note(message: string, spot: Spot): void
 }
 
+/** What the passes over the text need of it. */
+export type TextMistakes = Pick<Mistakes, 'add' | 'note'>
+
 interface FoundMistake {
   readonly failure: Failure
   readonly path: readonly number[]
@@ -110,25 +113,9 @@ function spoil(found: FoundMistake, scope: Scope | undefined): void {
 /** Behind these the rest of the text is not read, wherever they are found. */
 const ENDING: ReadonlySet<CopybookCode> = new Set<CopybookCode>(['COPYBOOK_TOO_LONG', 'WORDS_TOO_MANY'])
 
-/** The same collection, as long as `counts` says that mistakes matter here; what is found elsewhere is passed by. */
-export function mistakesWhere(mistakes: Mistakes, counts: () => boolean): Mistakes {
+/** What the passes over the text tell, as long as `counts` says that it matters here; the rest is passed by. */
+export function mistakesWhere(mistakes: Mistakes, counts: () => boolean): TextMistakes {
   return {
-    scope: undefined,
-    get all() {
-      return mistakes.all
-    },
-    get failures() {
-      return mistakes.failures
-    },
-    get notes() {
-      return mistakes.notes
-    },
-    get count() {
-      return mistakes.count
-    },
-    get full() {
-      return mistakes.full
-    },
     add: (code, facts, spot) => {
       if (counts() || ENDING.has(code)) mistakes.add(code, facts, spot)
     },

@@ -52,7 +52,7 @@ export interface CompileOptions extends ProgramOptions {
 
 /** The options that take one of a few words: for the command line, too. */
 export const optionWords = {
-  dialect: ['ibm', 'gnucobol', 'gnucobol-ibm', 'gnucobol-mvs', 'gnucobol-bs2000', 'microfocus'],
+  dialect: ['ibm', 'gnucobol', 'microfocus', 'gnucobol-ibm', 'gnucobol-mvs', 'gnucobol-bs2000'],
   trunc: ['STD', 'OPT', 'BIN'],
   numproc: ['NOPFD', 'PFD'],
   zonedata: ['PFD', 'NOPFD', 'MIG'],

@@ -37,7 +37,7 @@ const mutated = fc
 
 const options: fc.Arbitrary<Partial<CompileOptions>> = fc.record({
   format: fc.constantFrom('auto', 'fixed', 'variable', 'free'),
-  dialect: fc.constantFrom('ibm', 'gnucobol', 'microfocus'),
+  dialect: fc.constantFrom('ibm', 'gnucobol', 'gnucobol-ibm', 'microfocus'),
   library: fc.constantFrom(
     () => undefined,
     (name: string) => ({ name: `${name}.cpy`, text: member }),
@@ -80,6 +80,18 @@ test.each([
   ['counters of one name', `01 R.\n${'05 G.\n10 C PIC 9.\n10 T OCCURS 1 TO 3 DEPENDING ON C PIC X.\n'.repeat(9999)}`],
   ['renamings', `01 R.\n${'05 A PIC X.\n'.repeat(9999)}${'66 B RENAMES A.\n'.repeat(9999)}`],
   ['continuation lines', `       01 A PIC X VALUE "${'X\n      -    "'.repeat(many / 10)}`],
+  ['EXEC words in a text about a program', `ID DIVISION. ${'EXEC '.repeat(many)}`],
+  ['EXEC words of a program', `PROCEDURE DIVISION. ${'EXEC COPY '.repeat(many)}`],
+  ['headers', 'DATA DIVISION.\nWORKING-STORAGE SECTION.\nPROCEDURE DIVISION.\n'.repeat(many / 10)],
+  ['records of missing members', '01 R. COPY DOUBLE.\n'.repeat(many / 10)],
+  ['literals that go on', `01 A PIC X VALUE 'A'-\n${"'A'-\n".repeat(many / 10)}`],
+  ['parentheses of a constant', `78 N VALUE ${'( '.repeat(many)}`],
+  ['lengths', `01 R.\n${'05 A PIC X.\n'.repeat(9999)}${'78 N VALUE LENGTH OF R.\n'.repeat(9999)}`],
+  ['process statements', 'CBL DEFINE(A=1),LIST\n'.repeat(many / 10)],
+  [
+    'counters outside',
+    `${'01 H. 05 N PIC 9.\n'.repeat(4999)}${'01 R. 05 T PIC X OCCURS 1 TO 3 DEPENDING ON N OF H.\n'.repeat(4999)}`,
+  ],
   ['EXEC blocks', 'EXEC SQL END-EXEC '.repeat(many)],
   ['a REPLACE that doubles', `REPLACE ==A== BY ==${'A '.repeat(1000)}==. ${'A '.repeat(many)}`],
   ['a pattern of equal words', `REPLACE ==${'A '.repeat(many)}B== BY ==C==. ${'A '.repeat(many)}`],

@@ -112,6 +112,9 @@ describe('length by usage', () => {
     ['FUNCTION-POINTER', 4],
     ['USAGE OBJECT REFERENCE ACCOUNT', 4],
     ['OBJECT REFERENCE VALUE NULL', 4],
+    ['USAGE IS SQL TYPE IS RESULT-SET-LOCATOR VARYING', 4],
+    ['SQL TYPE IS CLOB-LOCATOR', 4],
+    ['PIC S9(4) COMP NATIVE', 2],
   ])('%s takes %d', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`)[0]?.maximumLength).toBe(length)
   })
@@ -125,6 +128,12 @@ describe('length by usage', () => {
     ['PIC 9(7) COMP-X', 3],
     ['PIC 9(3)V9(15) COMPUTATIONAL-X', 8],
     ['PIC X(5) COMP-X', 5],
+    ['PIC X(3) COMP-5', 4],
+    ['PIC S9(4) COMP-6', 3],
+    ['BINARY-INT', 4],
+    ['UNSIGNED-LONG', 8],
+    ['FLOAT', 4],
+    ['HANDLE', 4],
   ])('%s takes %d in dialect gnucobol', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`, { dialect: 'gnucobol' })[0]?.maximumLength).toBe(length)
   })
@@ -197,45 +206,6 @@ describe('a table of single items has no slack between its occurrences, whatever
   })
 })
 
-describe('OCCURS DEPENDING ON', () => {
-  test('in the middle, nested, and with its counter in the occurrence', () => {
-    const text = `01 R. 05 N PIC 99. 05 T OCCURS 0 TO 5 TIMES DEPENDING ON N. 10 M PIC 9. 10 U PIC XX OCCURS 1 TO 3 DEPENDING ON M OF T.
- 05 Z PIC X.`
-    const [layout] = compile(text)
-    expect(layout).toMatchObject({ minimumLength: 3, maximumLength: 2 + 5 * 7 + 1 })
-    const [n, t, z] = layout?.root.children ?? []
-    expect(t?.occurs?.counter).toBe(n)
-    expect(t?.children[1]?.occurs?.counter).toBe(t?.children[0])
-    expect([n, t, z].map((item) => item?.variablyLocated)).toEqual([false, false, true])
-  })
-  test('a qualified counter may leave out groups between', () => {
-    const two = ['A', 'B'].map((name) => `05 ${name}. 10 G. 15 N PIC 9.`).join(' ')
-    const [layout] = compile(`01 R. ${two} 05 T PIC X OCCURS 0 TO 9 DEPENDING ON N OF A OF R.`)
-    const [a, , table] = layout?.root.children ?? []
-    expect(table?.occurs?.counter).toBe(a?.children[0]?.children[0])
-  })
-  test('the counter in the nearest group is meant; without a least number it is 1', () => {
-    const [layout] = compile('01 R. 05 G. 10 C PIC 9. 05 H. 10 C PIC 9. 10 T PIC X OCCURS 3 DEPENDING ON C.')
-    const h = layout?.root.children[1]
-    expect(h?.children[1]?.occurs).toMatchObject({ minimum: 1, maximum: 3 })
-    expect(h?.children[1]?.occurs?.counter).toBe(h?.children[0])
-  })
-  test('a redefinition beside it counts with the longest view at the minimum', () => {
-    const text = '01 R. 05 C PIC 9. 05 A PIC X(3). 05 B REDEFINES A PIC X(5). 05 T PIC X OCCURS 0 TO 9 DEPENDING ON C.'
-    expect(compile(text)[0]).toMatchObject({ minimumLength: 6, maximumLength: 15 })
-  })
-  test('keys and indexes are kept', () => {
-    const text = '01 R. 05 T OCCURS 5 ASCENDING KEY IS K L DESCENDING M INDEXED BY I, J PIC X.'
-    expect(compile(text)[0]?.root.children[0]?.occurs).toMatchObject({
-      indexedBy: ['I', 'J'],
-      keys: [
-        { order: 'ascending', names: ['K', 'L'] },
-        { order: 'descending', names: ['M'] },
-      ],
-    })
-  })
-})
-
 test('a line may begin with a picture of dollar signs: it is no directive', () => {
   expect(places('01 R.\n05 A PIC\n$$,$$9.99CR.\n05 B PIC X.')).toBe('R 0/12, A 0/11, B 11/1')
 })
@@ -270,6 +240,13 @@ describe('levels', () => {
  01 R. 05 A PIC X(N) OCCURS SIZE1 TIMES. 05 B PIC X VALUE DASH.`
     expect(places(text)).toBe('R 0/7, A 0/2*2, B 6/1')
     expect(compile(text)[0]?.root.children[1]?.value).toEqual({ kind: 'text', text: '-' })
+  })
+  test('constants in parentheses, of other bases, and the lengths of items before', () => {
+    const text = `01 A. 05 B PIC X(5). 05 C PIC S9(5) COMP-3. 78 N VALUE (1 + 1) * 2. 78 L VALUE LENGTH OF A.
+ 78 M VALUE LENGTH B - 1.
+ 78 H VALUE H'0A'. 78 O VALUE B'11'.
+01 R. 05 D PIC X(N). 05 E PIC X(L). 05 F PIC X(M). 05 G PIC X(H). 05 I PIC X(O).`
+    expect(places(text)).toBe('A 0/8, B 0/5, C 5/3, R 0/29, D 0/4, E 4/8, F 12/4, G 16/10, I 26/3')
   })
   test('conditions keep values, ranges, figurative and hexadecimal literals', () => {
     const text = `01 A PIC X. 88 B VALUE 'A' THRU 'C', 'E'. 88 C VALUES ARE SPACES ZERO X'FF' ALL '*' -1.50 N'n' Z'z'.
@@ -391,6 +368,12 @@ PROCEDURE DIVISION USING L.`
     expect(layouts.map(({ name, maximumLength }) => `${name} ${maximumLength}`)).toEqual(['F-REC 11', 'W 3', 'L 1'])
     expect(layouts[0]?.root.children[0]?.picture).toMatchObject({ digits: 6, scale: 2 })
     expect(layouts[0]?.options).toMatchObject({ currencySign: 'EUR', currencySymbol: 'W', decimalPointIsComma: true })
+  })
+  test('CURRENCY SIGN in hexadecimal is told', () => {
+    const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS X'9F'. DATA DIVISION. 01 A PIC $9."
+    const { layouts, notes } = compileCopybook({ name: 'T', text }, { format: 'free' })
+    expect(layouts[0]?.options.currencySign).toBe('$')
+    expect(notes.map(({ message }) => message.split(':')[0])).toEqual(['a CURRENCY SIGN in hexadecimal is not read'])
   })
   test('CURRENCY SIGN without a symbol', () => {
     const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS '£'. DATA DIVISION. 01 A PIC £9."

@@ -86,6 +86,13 @@ describe('members that only the mainframe has', () => {
       notes: [`member ${member} is not found: it describes no record that is shown here`],
     })
   })
+  test('in the environment division one is noted, as it holds no SPECIAL-NAMES', () => {
+    const text = `ENVIRONMENT DIVISION. COPY DFHXYZ.\nDATA DIVISION.\n${good}`
+    expect(summary(compile(text))).toMatchObject({
+      layouts: ['GOOD'],
+      notes: ['member DFHXYZ is not found: it describes no record here'],
+    })
+  })
   test('DFHAID begins a record of its own; what might go on with a record leaves that out', () => {
     expect(summary(compile(`${good}COPY DFHAID.\n01 OTHER PIC X.`)).layouts).toEqual(['GOOD', 'OTHER'])
     expect(summary(compile(`${good}COPY CMQODV.\n01 OTHER PIC X.`)).layouts).toEqual(['OTHER'])

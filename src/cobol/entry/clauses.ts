@@ -186,8 +186,10 @@ const PARSERS: ReadonlyMap<string, ClauseParser> = new Map<string, ClauseParser>
   ['EXTERNAL', external],
   ['GLOBAL', ignored('GLOBAL')],
   ['VOLATILE', ignored('VOLATILE')],
+  ['BASED', ignored('BASED')],
+  ['THREAD-LOCAL', ignored('THREAD-LOCAL')],
   ['DATE', dateFormat],
-  ...['TYPEDEF', 'TYPE', 'DYNAMIC', 'ANY', 'BASED', 'LIKE', 'SAME', 'PROPERTY', 'CONSTANT'].map(
+  ...['TYPEDEF', 'TYPE', 'DYNAMIC', 'ANY', 'LIKE', 'SAME', 'PROPERTY', 'CONSTANT'].map(
     (word): [string, ClauseParser] => [word, unsupported],
   ),
 ])

@@ -4,7 +4,7 @@ import { integerResult } from '../integer-result.ts'
 import type { Literal } from '../layout.ts'
 import type { Word } from '../text/word.ts'
 import { takeLiteral } from './literal.ts'
-import { type EntryReader, incomplete, peek, startsEntry, take } from './reader.ts'
+import { type EntryReader, incomplete, peek, startsEntry, take, takeName } from './reader.ts'
 
 /** Reads from behind the name to the period, and remembers the constant. */
 export function readConstant(reader: EntryReader, name: string | undefined, nameWord: Word): void {
@@ -29,11 +29,11 @@ export function readConstant(reader: EntryReader, name: string | undefined, name
 
 const OPERATORS = ['+', '-', '*', '/']
 
-/** A literal, or whole numbers joined by + - * / and worked out from left to right. */
-function readValue(reader: EntryReader): Literal | undefined {
-  let value = takeLiteral(reader, 'VALUE')
+/** A literal, or whole numbers joined by + - * / and worked out from left to right, parentheses first. */
+function readValue(reader: EntryReader, depth = 0): Literal | undefined {
+  let value = readOperand(reader, depth)
   for (let operator = take(reader, ...OPERATORS); operator !== undefined; operator = take(reader, ...OPERATORS)) {
-    const right = takeLiteral(reader, 'VALUE')
+    const right = readOperand(reader, depth)
     const isWhole = (literal: Literal | undefined) => literal?.kind === 'number' && /^[+-]?\d{1,15}$/.test(literal.text)
     if (value?.kind !== 'number' || right?.kind !== 'number' || !isWhole(value) || !isWhole(right)) {
       return incomplete(reader, operator, 'VALUE', 'whole numbers on both sides')
@@ -43,4 +43,29 @@ function readValue(reader: EntryReader): Literal | undefined {
     value = { kind: 'number', text: String(result) }
   }
   return value
+}
+
+function readOperand(reader: EntryReader, depth: number): Literal | undefined {
+  if (take(reader, 'LENGTH', 'BYTE-LENGTH')) return readLength(reader)
+  const word = peek(reader)
+  if (word?.kind !== 'mark' || word.key !== '(') return takeLiteral(reader, 'VALUE')
+  reader.at++
+  if (depth >= reader.options.limits.directiveDepth) {
+    return incomplete(reader, word, 'VALUE', `no more than ${depth} parentheses in each other`)
+  }
+  const value = readValue(reader, depth + 1)
+  const close = peek(reader)
+  if (close?.key !== ')') return value && incomplete(reader, word, 'VALUE', 'a closing parenthesis')
+  reader.at++
+  return value
+}
+
+/** `LENGTH [OF] name`, `BYTE-LENGTH [OF] name`: the bytes of an item that stands before. */
+function readLength(reader: EntryReader): Literal | undefined {
+  take(reader, 'OF')
+  const name = takeName(reader)
+  const length = name && reader.lengthOf(name)
+  if (length !== undefined) return { kind: 'number', text: String(length) }
+  const last = name?.word ?? reader.words[reader.at - 1]
+  return last && incomplete(reader, last, 'VALUE', 'the name of an item before, without mistakes, after LENGTH OF')
 }

@@ -1,7 +1,7 @@
 // Literals of VALUE clauses: numbers, texts, hexadecimal and national ones, figurative constants, and constants of level 78.
 
 import type { Literal } from '../layout.ts'
-import type { Word } from '../text/word.ts'
+import { isRun, type Word } from '../text/word.ts'
 import { type EntryReader, found, peek, startsEntry, take } from './reader.ts'
 
 type Figurative = Extract<Literal, { kind: 'figurative' }>['name']
@@ -30,7 +30,18 @@ export function beginsLiteral(reader: EntryReader): boolean {
   if (word === undefined || word.kind === 'period' || startsEntry(reader)) return false
   if (word.kind === 'literal') return true
   if (word.kind !== 'run') return false
+  if (isBaseLiteral(reader)) return true
   return NUMBER.test(word.key) || FIGURATIVE.has(word.key) || word.key === 'ALL' || reader.constants.has(word.key)
+}
+
+/** `H'FF'` and `B'101'` of other dialects: numbers. */
+function isBaseLiteral(reader: EntryReader): boolean {
+  const [base, digits] = [peek(reader), peek(reader, 1)]
+  if (digits?.kind !== 'literal' || digits.spaced || digits.prefix !== '') return false
+  return (
+    (isRun(base, 'H') && /^[0-9A-F]{1,16}$/i.test(digits.text)) ||
+    (isRun(base, 'B') && /^[01]{1,64}$/.test(digits.text))
+  )
 }
 
 /** Takes one literal; concatenation with & included. Undefined after a mistake. */
@@ -50,7 +61,12 @@ function takeSingle(reader: EntryReader, clause: string): Literal | undefined {
     if (spot) reader.mistakes.add('LITERAL_EXPECTED', { clause, found: found(reader).replaceAll("'", '') }, spot)
     return undefined
   }
+  const base = isBaseLiteral(reader) ? peek(reader, 1) : undefined
   reader.at++
+  if (base) {
+    reader.at++
+    return { kind: 'number', text: String(BigInt(`${word.key === 'H' ? '0x' : '0b'}${base.text}`)) }
+  }
   if (word.kind === 'literal') return quoted(reader, word)
   if (word.key === 'ALL') {
     const literal = takeSingle(reader, 'ALL')

@@ -7,13 +7,17 @@ import { isRun, type Word } from '../text/word.ts'
 import { beginsClause } from './clause-words.ts'
 import { readClauses } from './clauses.ts'
 import { readConstant } from './constant.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, QualifiedName } from './entry.ts'
 import { type Constants, type EntryReader, isLevel, nameProblem, peek, startsEntry } from './reader.ts'
 
+/** The entries of a text in order, and what else its words told. */
 export interface ParsedEntries {
   readonly entries: readonly Entry[]
   readonly constants: Constants
 }
+
+/** Bytes of an item of the entries that were read so far. */
+export type Measure = (parsed: ParsedEntries, name: QualifiedName) => number | undefined
 
 /** Where the entries of a text stand: in which record, and whether more can be added to it. */
 interface Reading {
@@ -23,10 +27,17 @@ interface Reading {
 }
 
 /** All entries of the words that COPY and REPLACE have left. */
-export function parseEntries(words: readonly Word[], options: ResolvedOptions, mistakes: Mistakes): ParsedEntries {
-  const reader: EntryReader = { words, at: 0, options, mistakes, constants: new Map(), tags: new Set() }
-  const reading: Reading = { reader, scope: newScope(), isOpen: false }
+export function parseEntries(
+  words: readonly Word[],
+  options: ResolvedOptions,
+  mistakes: Mistakes,
+  measure: Measure,
+): ParsedEntries {
   const entries: Entry[] = []
+  const constants: EntryReader['constants'] = new Map()
+  const lengthOf: EntryReader['lengthOf'] = (name) => measure({ entries, constants }, name)
+  const reader: EntryReader = { words, at: 0, options, mistakes, constants, tags: new Set(), lengthOf }
+  const reading: Reading = { reader, scope: newScope(), isOpen: false }
   while (reader.at < words.length && !mistakes.full) {
     const word = peek(reader)
     if (word === undefined) break
@@ -51,7 +62,7 @@ export function parseEntries(words: readonly Word[], options: ResolvedOptions, m
     const entry = nextEntry(reading, word)
     if (entry) entries.push(entry)
   }
-  return { entries, constants: reader.constants }
+  return { entries, constants }
 }
 
 /** Reads one entry. One that cannot be read leaves a gap in its record. */

@@ -5,6 +5,7 @@ import type { Literal } from '../layout.ts'
 import type { Mistakes } from '../mistakes.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { isRun, type Word } from '../text/word.ts'
+import type { QualifiedName } from './entry.ts'
 
 /** The words of the data division with a position, and what reading them depends on. */
 export interface EntryReader {
@@ -16,6 +17,8 @@ export interface EntryReader {
   readonly constants: Map<string, { readonly literal: Literal; readonly line: number }>
   /** Tags such as `:TAG:` that were already complained about, in the record at hand. */
   readonly tags: Set<string>
+  /** Bytes of an item of the entries so far, for LENGTH OF; undefined for one that is not known or not right. */
+  readonly lengthOf: (name: QualifiedName) => number | undefined
 }
 
 /** The word `ahead` words behind the next one, without taking it; undefined at the end. */

@@ -27,6 +27,13 @@ for (const word of ['COMP', 'COMPUTATIONAL']) {
   }
 }
 
+/** What other compilers than IBM's also call so. */
+const OTHER_SPELLINGS = new Map<string, Usage>([
+  ['FLOAT', 'COMP-1'],
+  ['DOUBLE', 'COMP-2'],
+  ['HANDLE', 'POINTER-32'],
+])
+
 /** Native integers of GnuCOBOL and Micro Focus, with the picture of the same size. */
 const NATIVE = new Map([
   ['BINARY-CHAR', '9(2)'],
@@ -57,6 +64,7 @@ const UNSUPPORTED = ['COMP-N', 'COMPUTATIONAL-N', 'COMP-9', 'SQL', 'FLOAT-EXTEND
 /** Words that begin a usage without the word USAGE before them. */
 export const USAGE_WORDS: readonly string[] = [
   ...SPELLINGS.keys(),
+  ...OTHER_SPELLINGS.keys(),
   ...NATIVE.keys(),
   ...SIGNED_NATIVE.keys(),
   ...BY_SIZE,
@@ -85,24 +93,49 @@ function readKind(reader: EntryReader, clause: Word): ReadUsage | undefined {
   reader.at++
   const usage = SPELLINGS.get(word.key)
   if (usage !== undefined) return { usage }
-  if (word.key === 'OBJECT') {
-    take(reader, 'REFERENCE')
-    take(reader, 'FACTORY')
-    take(reader, 'OF')
-    if (peek(reader)?.kind === 'run' && !USAGE_ENDS.has(peek(reader)?.key ?? '')) reader.at++
-    return { usage: 'OBJECT REFERENCE' }
-  }
-  if (BY_SIZE.includes(word.key) && reader.options.dialect !== 'ibm') return { usage: 'COMP-X' }
-  const native = NATIVE.get(word.key)
-  if (native !== undefined && reader.options.dialect !== 'ibm') {
+  if (word.key === 'OBJECT') return readReference(reader)
+  const known = word.key === 'SQL' ? readLocator(reader) : readOther(reader, word)
+  if (known) return known
+  reader.mistakes.add('USAGE_UNSUPPORTED', { usage: word.key, dialect: reader.options.dialect }, word)
+  while (peek(reader)?.kind === 'run' && word.key === 'SQL') reader.at++
+  return undefined
+}
+
+function readReference(reader: EntryReader): ReadUsage {
+  take(reader, 'REFERENCE')
+  take(reader, 'FACTORY')
+  take(reader, 'OF')
+  if (peek(reader)?.kind === 'run' && !USAGE_ENDS.has(peek(reader)?.key ?? '')) reader.at++
+  return { usage: 'OBJECT REFERENCE' }
+}
+
+/** What IBM's compiler does not have. */
+function readOther(reader: EntryReader, { key }: Word): ReadUsage | undefined {
+  if (reader.options.dialect === 'ibm') return undefined
+  const usage = BY_SIZE.includes(key) ? 'COMP-X' : OTHER_SPELLINGS.get(key)
+  if (usage !== undefined) return { usage }
+  const native = NATIVE.get(key)
+  if (native !== undefined) {
     const unsigned = take(reader, 'UNSIGNED') !== undefined
     if (!unsigned) take(reader, 'SIGNED')
     return { usage: 'COMP-5', picture: unsigned ? native : `S${native}` }
   }
-  const signed = SIGNED_NATIVE.get(word.key)
-  if (signed !== undefined && reader.options.dialect !== 'ibm') return { usage: 'COMP-5', picture: signed }
-  reader.mistakes.add('USAGE_UNSUPPORTED', { usage: word.key, dialect: reader.options.dialect }, word)
-  while (peek(reader)?.kind === 'run' && word.key === 'SQL') reader.at++
+  const picture = SIGNED_NATIVE.get(key)
+  return picture === undefined ? undefined : { usage: 'COMP-5', picture }
+}
+
+/** `SQL TYPE IS CLOB-LOCATOR` or `RESULT-SET-LOCATOR VARYING`: Db2 makes a fullword of them. Nothing is taken of other types. */
+function readLocator(reader: EntryReader): ReadUsage | undefined {
+  const at = reader.at
+  take(reader, 'TYPE')
+  take(reader, 'IS')
+  const word = peek(reader)
+  if (word?.kind === 'run' && /^(?:RESULT-SET|[BC]LOB|DBCLOB|TABLE)-LOCATOR$/.test(word.key)) {
+    reader.at++
+    take(reader, 'VARYING')
+    return { usage: 'COMP-5', picture: 'S9(9)' }
+  }
+  reader.at = at
   return undefined
 }
 

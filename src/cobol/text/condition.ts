@@ -8,7 +8,7 @@
 // IBM, Enterprise COBOL Language Reference: constant conditional expressions, compile-time arithmetic expressions.
 
 import { integerResult } from '../integer-result.ts'
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import { isRun, type Word } from './word.ts'
 
 /** The categories of values: text, integer, boolean. */
@@ -22,7 +22,7 @@ export interface Terms {
   readonly words: readonly Word[]
   at: number
   readonly valueOf: (name: string) => Value | undefined
-  readonly mistakes: Mistakes
+  readonly mistakes: TextMistakes
   /** Parentheses that may be open at once, and are. */
   readonly depthLimit: number
   depth: number

@@ -1,7 +1,7 @@
 // Conditional compilation: which passages of a text count. >>IF, >>EVALUATE and >>DEFINE are obeyed where they stand, before COPY and
 // REPLACE see the text (IBM, Enterprise COBOL Language Reference: conditional compilation).
 
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import type { CompileOptions, ResolvedOptions } from '../options.ts'
 import {
   kindOf,
@@ -32,7 +32,7 @@ export interface Variables {
 /** What all texts of one compilation share. */
 export interface Compilation {
   readonly options: ResolvedOptions
-  readonly mistakes: Mistakes
+  readonly mistakes: TextMistakes
   readonly variables: Variables
   readonly standing: Standing
 }
@@ -89,7 +89,7 @@ export function* wordsOf(origin: Origin, compilation: Compilation): Generator<Wo
 }
 
 /** Comments may hold characters of any page; in the text they may be data. */
-function checkTranslated(line: LogicalLine, origin: Origin, mistakes: Mistakes): void {
+function checkTranslated(line: LogicalLine, origin: Origin, mistakes: TextMistakes): void {
   const at = line.text.indexOf(untranslated)
   if (at >= 0) mistakes.add('COPYBOOK_EBCDIC', {}, { origin, ...locate(line, at) })
 }

@@ -44,8 +44,14 @@ export function memberName(name: string): string {
   return file.replace(/(?!^)\.[^.]*$/, '').toUpperCase()
 }
 
+/** A passage while its statements are carried out. */
+interface Passing extends WordReader {
+  /** Where the last END-EXEC stands: no block closes behind it. */
+  readonly lastEnd: number
+}
+
 function expandCopies(words: readonly Word[], expansion: Expansion, expanded: Word[]): void {
-  const reader: WordReader = { words, at: 0 }
+  const reader: Passing = { words, at: 0, lastEnd: words.findLastIndex((word) => isRun(word, 'END-EXEC')) }
   while (reader.at < words.length && !expansion.spent.overrun) {
     const word = words[reader.at]
     if (word === undefined) break
@@ -80,7 +86,7 @@ function follow(reader: WordReader, { standing }: Expansion, expanded: Word[]): 
 }
 
 /** What a COPY or EXEC statement puts in its place; undefined where no statement begins. */
-function statementAt(reader: WordReader, word: Word, expansion: Expansion): Word[] | undefined {
+function statementAt(reader: Passing, word: Word, expansion: Expansion): Word[] | undefined {
   if (isRun(word, 'EXEC') || isRun(word, 'EXECUTE')) return execBlock(reader, word, expansion)
   if (isRun(word, 'FROM')) return constantFrom(reader, expansion)
   // It holds beyond the statements of a program, for the next one of the text.
@@ -126,13 +132,13 @@ function replaceWordsAt(reader: WordReader): Word[] {
 }
 
 /** `EXEC SQL INCLUDE member END-EXEC` copies as COPY does; every other block is skipped. */
-function execBlock(reader: WordReader, exec: Word, expansion: Expansion): Word[] {
+function execBlock(reader: Passing, exec: Word, expansion: Expansion): Word[] {
   const { words } = reader
   const { mistakes } = expansion
   const [kind, verb, name] = words.slice(reader.at + 1, reader.at + 4)
   let end = reader.at
-  while (end < words.length && !isRun(words[end], 'END-EXEC')) end++
-  if (end === words.length) {
+  while (end < reader.lastEnd && !isRun(words[end], 'END-EXEC')) end++
+  if (end > reader.lastEnd) {
     mistakes.add('EXEC_NOT_CLOSED', { kind: kind?.key ?? '' }, exec)
     // The word alone may stand in a text about the program.
     reader.at = matters(expansion.standing) ? words.length : reader.at + 1

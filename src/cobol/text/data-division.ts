@@ -78,7 +78,7 @@ export function keepData(
     if (word === undefined) break
     if (part === 'copybook' || part === 'data') kept.push(word)
     else if (part === 'environment') {
-      settings = { ...settings, ...settingAt(words, at) }
+      settings = { ...settings, ...settingAt(words, at, mistakes) }
       missing(word, mistakes)
     }
   }
@@ -93,7 +93,7 @@ function missing(word: Word, mistakes: Mistakes): void {
 }
 
 /** `DECIMAL-POINT [IS] COMMA`, `CURRENCY [SIGN] [IS] 'EUR' [[WITH] PICTURE SYMBOL '$']`. */
-function settingAt(words: readonly Word[], at: number): Partial<CompilerOptions> {
+function settingAt(words: readonly Word[], at: number, mistakes: Mistakes): Partial<CompilerOptions> {
   const word = words[at]
   const skip = (from: number, key: string) => (isRun(words[from], key) ? from + 1 : from)
   if (isRun(word, 'DECIMAL-POINT')) {
@@ -103,6 +103,10 @@ function settingAt(words: readonly Word[], at: number): Partial<CompilerOptions>
   const signAt = skip(skip(at + 1, 'SIGN'), 'IS')
   const sign = words[signAt]
   if (sign?.kind !== 'literal' || sign.text === '') return {}
+  if (sign.prefix !== '') {
+    mistakes.note('a CURRENCY SIGN in hexadecimal is not read: which character it is depends on the code page', sign)
+    return {}
+  }
   const symbolAt = skip(skip(skip(signAt + 1, 'WITH'), 'PICTURE'), 'SYMBOL')
   const symbol = isRun(words[symbolAt - 1], 'SYMBOL') ? words[symbolAt]?.text : undefined
   return symbol === undefined ? { currencySign: sign.text } : { currencySign: sign.text, currencySymbol: symbol }

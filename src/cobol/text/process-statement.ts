@@ -6,7 +6,7 @@
 // compiler is started with.
 
 import type { CompilerOptions } from '../layout.ts'
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import type { ProgramOptions } from '../options.ts'
 import type { Origin, Spot } from './spot.ts'
 
@@ -30,7 +30,7 @@ interface StatementReading {
   settings: Partial<CompilerOptions>
   define: Record<string, string | number | boolean>
   predefined: Record<string, string | number | boolean>
-  readonly mistakes: Mistakes
+  readonly mistakes: TextMistakes
 }
 
 type Option = (reading: StatementReading, value: string | undefined) => boolean
@@ -39,7 +39,7 @@ type Option = (reading: StatementReading, value: string | undefined) => boolean
 export function readProcessStatements(
   origin: Origin,
   asked: Partial<ProgramOptions>,
-  mistakes: Mistakes,
+  mistakes: TextMistakes,
 ): ProcessOptions {
   const reading: StatementReading = { settings: {}, define: {}, predefined: {}, codePage: undefined, mistakes }
   for (const [index, line] of origin.lines.entries()) {

@@ -8,7 +8,7 @@
 //   >>IF and its kin cut a text into passages: what they ask may be defined by a member that the passage before copies. So do the headers of
 //   divisions, whose words say how to read the lines behind them.
 
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import type { ReferenceFormat } from '../options.ts'
 import { detectFormat } from './detect-format.ts'
 import { processStatement } from './process-statement.ts'
@@ -49,6 +49,7 @@ const TAB_WIDTH = 8
 const RIGHT_MARGIN = 72
 /** Far more than any literal or word needs; bounds the work for hostile text. */
 const CONTINUATION_LINES = 1000
+const tooManyLines = `a line is continued more than ${CONTINUATION_LINES} times`
 const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
 const DOLLAR = /^\$\s*(?:SET|IF|ELSE|ELIF|END|END-IF|EVALUATE|WHEN|END-EVALUATE|DISPLAY|REGION|END-REGION)\b/i
@@ -68,7 +69,7 @@ export interface Passage {
 /** What is known while the lines of a text are joined. */
 interface Joining {
   readonly origin: Origin
-  readonly mistakes: Mistakes
+  readonly mistakes: TextMistakes
   lines: LogicalLine[]
   format: ReferenceFormat
   /** The quote of a literal that is open at the end of the last line, or ''. */
@@ -84,7 +85,7 @@ interface Joining {
 export function* passages(
   origin: Origin,
   asked: 'auto' | ReferenceFormat,
-  mistakes: Mistakes,
+  mistakes: TextMistakes,
   standing: Standing,
   omitted: () => boolean,
 ): Generator<Passage> {
@@ -162,6 +163,11 @@ function joinFloating(joining: Joining, { text, from, columns }: PhysicalLine, l
   const skip = text.length - text.trimStart().length + 1
   if (text.trim() === '') return true
   if (last === undefined || text.charAt(skip - 1) !== joining.floating) return false
+  if (last.pieces.length > CONTINUATION_LINES) {
+    const { origin, mistakes } = joining
+    mistakes.add('CONTINUATION_INVALID', { problem: tooManyLines }, { origin, line, column: 1 })
+    return false
+  }
   last.text = last.text.trimEnd().slice(0, -2)
   const rest = text.slice(skip)
   const { open, comment } = scanQuotes(rest, joining.floating)
@@ -228,7 +234,7 @@ function joinLine(joining: Joining, { text, from, columns }: PhysicalLine, line:
     return
   }
   if (last.pieces.length > CONTINUATION_LINES) {
-    complain(`a line is continued more than ${CONTINUATION_LINES} times`)
+    complain(tooManyLines)
     return
   }
   let skip = text.length - text.trimStart().length

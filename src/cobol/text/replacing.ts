@@ -1,6 +1,6 @@
 // REPLACING of COPY, and REPLACE: operands, and matching of text words. White space never counts; the first operand that matches wins.
 
-import type { Mistakes } from '../mistakes.ts'
+import type { TextMistakes } from '../mistakes.ts'
 import { isRun, type Word } from './word.ts'
 
 /** One `==from== BY ==to==`; with LEADING or TRAILING it replaces a part of a word. */
@@ -17,7 +17,11 @@ export interface WordReader {
 }
 
 /** Reads `==a== BY ==b== …` up to the period (left standing). Undefined after a mistake in their form. */
-export function readReplacements(reader: WordReader, statement: Word, mistakes: Mistakes): Replacement[] | undefined {
+export function readReplacements(
+  reader: WordReader,
+  statement: Word,
+  mistakes: TextMistakes,
+): Replacement[] | undefined {
   const found: Replacement[] = []
   let count = 0
   for (
@@ -34,7 +38,7 @@ export function readReplacements(reader: WordReader, statement: Word, mistakes: 
   return found
 }
 
-function readReplacement(reader: WordReader, statement: Word, mistakes: Mistakes): Replacement | undefined {
+function readReplacement(reader: WordReader, statement: Word, mistakes: TextMistakes): Replacement | undefined {
   const word = reader.words[reader.at]
   const part = isRun(word, 'LEADING') ? 'leading' : isRun(word, 'TRAILING') ? 'trailing' : 'whole'
   if (part !== 'whole') reader.at++
@@ -48,7 +52,7 @@ function readReplacement(reader: WordReader, statement: Word, mistakes: Mistakes
   return undefined
 }
 
-function isSensible({ part, from, to }: Replacement, word: Word, statement: Word, mistakes: Mistakes): boolean {
+function isSensible({ part, from, to }: Replacement, word: Word, statement: Word, mistakes: TextMistakes): boolean {
   if (from.length === 0) mistakes.add('COPY_OPERAND_EMPTY', { statement: statement.key }, word)
   else if (part !== 'whole' && !(isPart(from) && (to.length === 0 || isPart(to)))) {
     mistakes.add('COPY_PARTIAL_INVALID', { word: word.key }, word)

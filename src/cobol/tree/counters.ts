@@ -12,7 +12,8 @@ export function namesOf(roots: readonly Draft[]): NamedItems {
 /** Resolves all counters of a record; `everywhere` are the items of all of them. */
 export function resolveCounters(root: Draft, everywhere: NamedItems, building: Building): void {
   const items = [...itemsOf(root)]
-  const names = { named: byName(items), everywhere, indexes: new Map(items.map((item, index) => [item, index])) }
+  const indexes = new Map(items.map((item, index) => [item, index]))
+  const names: Names = { named: byName(items), everywhere, indexes, found: new Map() }
   items.forEach((item, index) => {
     const clause = building.entryOf.get(item)?.clauses.occurs?.value
     if (clause === undefined) return
@@ -44,7 +45,7 @@ const PREDEFINED: ReadonlyMap<string, FoundCounter> = new Map([
 /** A counter that lies in another record. Undefined where there is none of the name, or a mistake. */
 function findOutside(name: QualifiedName, everywhere: NamedItems, building: Building): FoundCounter | undefined {
   // Several of a name are those of several programs of one text.
-  const counter = candidates(name, everywhere)[0]?.item
+  const counter = everywhere.get(name.name)?.find(({ item }) => isBelowAll(item, name.groups))?.item
   if (counter === undefined) {
     const known = PREDEFINED.get(name.name)
     if (known === undefined) building.mistakes.add('COUNTER_NOT_FOUND', { name: name.name }, name.word)
@@ -111,6 +112,8 @@ interface Names {
   readonly named: NamedItems
   readonly everywhere: NamedItems
   readonly indexes: ReadonlyMap<Draft, number>
+  /** What qualified names were found to mean: many tables may have one counter. */
+  readonly found: Map<string, readonly IndexedItem[]>
 }
 
 /** The items of a record by name, in the order of the text. */
@@ -128,13 +131,14 @@ export function byName(items: readonly Draft[]): NamedItems {
 /** The items that a qualified name can mean. */
 export function candidates({ name, groups }: QualifiedName, named: NamedItems): readonly IndexedItem[] {
   const found = named.get(name) ?? []
-  if (groups.length === 0) return found
-  return found.filter(({ item }) => {
-    let above = item.parent
-    return groups.every((group) => {
-      while (above && above.name !== group) above = above.parent
-      return above !== undefined
-    })
+  return groups.length === 0 ? found : found.filter(({ item }) => isBelowAll(item, groups))
+}
+
+function isBelowAll(item: Draft, groups: readonly string[]): boolean {
+  let above = item.parent
+  return groups.every((group) => {
+    while (above && above.name !== group) above = above.parent
+    return above !== undefined
   })
 }
 
@@ -142,11 +146,13 @@ function findCounter(
   table: Draft,
   index: number,
   name: QualifiedName,
-  { named, everywhere, indexes }: Names,
+  { named, everywhere, indexes, found: known }: Names,
   building: Building,
 ): FoundCounter | undefined {
   const { mistakes, entryOf } = building
-  const found = candidates(name, named)
+  const key = [name.name, ...name.groups].join(' ')
+  const found = known.get(key) ?? candidates(name, named)
+  known.set(key, found)
   if (found.length === 0) return findOutside(name, everywhere, building)
   const counter = nearest(table, index, found, indexes)
   if (counter === 'several') mistakes.add('NAME_AMBIGUOUS', { name: name.name }, name.word)

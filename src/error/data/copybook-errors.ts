@@ -35,7 +35,8 @@ const entryErrors = {
   NAME_INVALID: mistake(
     'Data name invalid',
     ({ name, problem }: { name: string; problem: string }) => `'${name}' is no data name: ${problem}`,
-    () => 'use up to 30 letters, digits and hyphens, at least one letter, no hyphen at either end',
+    () =>
+      'use up to 30 letters, digits, hyphens and underscores, at least one letter, no hyphen at either end, no underscore in front',
   ),
   NAME_MISSING: mistake(
     'Name missing',
@@ -245,8 +246,9 @@ const layoutErrors = {
   ),
   COUNTER_NOT_FOUND: mistake(
     'Counter not found',
-    ({ name }: NameFact) => `DEPENDING ON ${name}: there is no such item in this record`,
-    () => 'the counter stands in the same record, before the table; check its spelling',
+    ({ name }: NameFact) => `DEPENDING ON ${name}: there is no such item in this text`,
+    () =>
+      'the counter stands in the same record before the table, or in another record of the program; check its spelling',
   ),
   COUNTER_AFTER_TABLE: mistake(
     'Counter after its table',
