@@ -124,7 +124,7 @@ function classBody(cursor: Cursor): { readonly set: CharSet; readonly text: stri
 }
 
 /** `[]` is a class without characters; JavaScript takes it. */
-const bracketed = (text: string | undefined) => text && `[${text}]`
+const bracketed = (text: string | undefined) => (text === undefined ? undefined : `[${text}]`)
 
 function classItem(cursor: Cursor): Written {
   const from = classCharacter(cursor)

@@ -159,6 +159,11 @@ describe('one construct each, as libxml2 has it', () => {
     expect(published(pattern, known) ?? expected).toEqual(expected)
   })
 
+  test('a class that subtracts all it has matches nothing, in JSON Schemas too', () => {
+    expect(published('[a-c-[\\w]]{2}|b', texts)).toEqual(['b'])
+    expect(matched('[a-c-[\\w]]{2}|b', texts)).toEqual(['b'])
+  })
+
   test('what a class subtracts may be negated, though not for libxml2', () => {
     expect(matched('[^a-[^b]]', texts)).toEqual(['b'])
     expect(matched('\\i\\p{L}', ['日本', 'a1'])).toEqual(['日本'])
