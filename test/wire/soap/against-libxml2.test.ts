@@ -7,15 +7,17 @@ import type { JsonObject } from '../../../src/contract/json.ts'
 import { isFailure } from '../../../src/error/failure.ts'
 import { schemaCheck } from '../../../src/operation/schema-mistakes.ts'
 import { enveloped, fields, minimal, post, request, text, wholeSchema, wireOf } from './ledger.ts'
-import { answer, anyAsk, schemaOf, wireFor } from './service.ts'
+import { answer, anyAnswer, anyAsk, schemaOf, wireFor, written } from './service.ts'
 
 const wire = wireOf(post)
 let isValid: (message: string) => boolean
 let isValidAnswer: (message: string) => boolean
+let isValidAsk: (message: string) => boolean
 const used: { dispose(): void }[] = []
 beforeAll(() => {
   isValid = validatorOf(wholeSchema())
   isValidAnswer = validatorOf(schemaOf(answerDefinition))
+  isValidAsk = validatorOf(schemaOf(askDefinition))
 })
 afterAll(() => {
   for (const one of used) one.dispose()
@@ -214,4 +216,39 @@ test('presets, lists by value, bounds, patterns and bases: a reply is read exact
     { numRuns: 3000 },
   )
   expect(valid).toBeGreaterThan(200)
+})
+
+const askDefinition = answerDefinition.replace('name="Answer"', 'name="Ask"')
+
+test('presets, lists by value, bounds, patterns and bases: every request that is written is valid', () => {
+  const asking = wireFor(askDefinition + anyAnswer)
+  const amounts = fc.constantFrom('1.5', '1.50', '2', '2.00', '3', '', ' 2')
+  const all = fc.record({
+    kind: fc.constantFrom('K', 'L', ''),
+    unit: fc.constantFrom('EUR', 'USD'),
+    rate: amounts,
+    on: fc.constantFrom('2026-01-01', '2026-12-31', '2027-01-01', '2026-06-31', '2026-06-01Z'),
+    ratio: fc.constantFrom('1', '0', '1e2', '100.01', 'NaN', 'INF'),
+    code: fc.array(fc.constantFrom('AB12', 'IB12', 'X', 'x', ''), { maxLength: 3 }),
+    at: fc.option(fc.constantFrom('24:00:00', '24:00:01', '08:00:00.123456789012345Z')),
+    data: fc.constantFrom('AAEC', '', 'AA==', 'AB==', 'AAECAw=='),
+    a: fc.array(fc.string(), { maxLength: 3 }),
+    b: fc.record({ c: fc.integer(), d: fc.boolean() }, { requiredKeys: ['c'] }),
+    more: fc.constantFrom('2026', '02026', '-0044', '2026+14:00'),
+  })
+  const names = ['kind', 'unit', 'rate', 'on', 'ratio', 'code', 'at', 'data', 'a', 'b', 'more']
+  let accepted = 0
+  fc.assert(
+    fc.property(all, fc.subarray(names, { maxLength: 3 }), fc.constantFrom('7', '08', '9'), (values, chosen, no) => {
+      // Some at a time: more would leave hardly a request that can be written.
+      const some = Object.entries(values).filter(([name]) => chosen.includes(name))
+      const request = { ...Object.fromEntries(some), no } as JsonObject
+      if (refuses(() => asking.encode(request))) return
+      accepted += 1
+      const message = written(asking, request)
+      expect([message, isValidAsk(message)]).toEqual([message, true])
+    }),
+    { numRuns: 3000 },
+  )
+  expect(accepted).toBeGreaterThan(500)
 })
