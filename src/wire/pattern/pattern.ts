@@ -49,12 +49,13 @@ export function jsonPattern(source: string): Pick<Matcher, 'matches'> | undefine
   return matcher
 }
 
-/** Undefined for a pattern that is not regular. */
+/** Undefined for a pattern that is not regular, or none at all: our reader takes some escapes that JavaScript refuses with the flag u. */
 function regular(source: string): Expression | undefined {
   try {
+    RegExp(source, 'u')
     return parseJsPattern(source, 'u')
   } catch (error) {
-    if (!isFailure(error)) throw error
+    if (!isFailure(error) && !(error instanceof SyntaxError)) throw error
     return undefined
   }
 }

@@ -66,6 +66,13 @@ describe('as JavaScript has it', () => {
   })
 })
 
+test.each(['(?=a)', '(a)\\1', '\\b', '\\ ', '[z-a]', 'a{2,1}', '(', '[\\w-.]'])(
+  '%s is left to JavaScript',
+  (source) => {
+    expect(jsonPattern(source)).toBeUndefined()
+  },
+)
+
 describe('linear by proof', () => {
   const why = (pattern: RegExp) => linearityMistake(pattern)?.facts.problem
   const many = 'can read one text in many ways, so that a text which does not match takes long'
