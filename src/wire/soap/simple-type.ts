@@ -257,7 +257,7 @@ const numberPatterns: Readonly<Partial<Record<Lexical, string>>> = {
   integer: '^-?(?:0|[1-9][0-9]*)$',
   float: FLOAT_SOURCE,
   double: FLOAT_SOURCE,
-  base64: '^[A-Za-z0-9+/]*={0,2}$',
+  base64: '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$',
   hex: '^(?:[0-9A-Fa-f]{2})*$',
 }
 

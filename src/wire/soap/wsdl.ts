@@ -113,7 +113,7 @@ function soapPorts(parts: WsdlComponents): readonly SoapPort[] {
   const ports = services.flatMap((service) =>
     service.node.children.filter(isWsdl('port')).flatMap((port) => soapPort(parts, port, service)),
   )
-  if (ports.length === 0) throw invalid('no service', 'has a port with a SOAP binding')
+  if (ports.length === 0) throw invalid('no service', 'has a port with SOAP over HTTP')
   return ports
 }
 

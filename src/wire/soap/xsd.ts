@@ -248,7 +248,7 @@ export class SchemaSet {
       else if (child.local === 'all') {
         order = 'all'
         particles = this.#sequence(child, schema, name)
-      } else if (child.local === 'choice') particles = [this.#choice(child, schema, name)]
+      } else if (child.local === 'choice') particles = this.#choice(child, schema, name)
       else if (child.local === 'attribute') attributes.push(...this.#attribute(child, schema, name))
       else if (child.local !== 'annotation') throw this.#unsupported(name, `xs:${child.local}`)
     }
@@ -261,14 +261,14 @@ export class SchemaSet {
     return node.children.flatMap((child): readonly Particle[] => {
       if (child.local === 'annotation') return []
       if (child.local === 'sequence') return this.#sequence(child, schema, name)
-      if (child.local === 'choice') return [this.#choice(child, schema, name)]
+      if (child.local === 'choice') return this.#choice(child, schema, name)
       if (child.local !== 'element') throw this.#unsupported(name, `xs:${child.local}`)
       const element = this.#element({ node: child, schema })
       return element.max === 0 ? [] : [{ elements: [element], required: element.min > 0 }]
     })
   }
 
-  #choice(node: XmlElement, schema: SchemaDocument, name: string): Particle {
+  #choice(node: XmlElement, schema: SchemaDocument, name: string): readonly Particle[] {
     const { min, max } = occurs(node, this.#place(name))
     if (max !== 1) throw this.#unsupported(name, 'a repeated xs:choice')
     const elements = node.children
@@ -277,7 +277,9 @@ export class SchemaSet {
         if (child.local !== 'element') throw this.#unsupported(name, `xs:${child.local} in an xs:choice`)
         return this.#element({ node: child, schema })
       })
-    return { elements, required: min > 0 && elements.every((one) => one.min > 0) }
+      .filter((one) => one.max > 0)
+    if (elements.length === 0 && min > 0) throw this.#unsupported(name, 'an xs:choice of nothing')
+    return elements.length === 0 ? [] : [{ elements, required: min > 0 && elements.every((one) => one.min > 0) }]
   }
 
   #attribute(node: XmlElement, schema: SchemaDocument, owner: string): readonly AttributeDecl[] {

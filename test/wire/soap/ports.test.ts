@@ -30,7 +30,7 @@ describe('the port', () => {
       { bindings: binding('B', undefined, 'Other') },
       'Ask in the WSDL is no operation of its SOAP binding',
     ],
-    ['JMS alone', { bindings: binding('B', JMS) }, 'no service in the WSDL has a port with a SOAP binding'],
+    ['JMS alone', { bindings: binding('B', JMS) }, 'no service in the WSDL has a port with SOAP over HTTP'],
     [
       'an operation twice',
       { bindings: binding().replace(/(<w:operation.*<\/w:operation>)/, '$1$1') },

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { linearityMistake } from '../../../src/wire/pattern/pattern.ts'
-import { builtInTypes, problemOf, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
+import { builtInTypes, problemOf, simpleSchema, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
 import { XSD } from '../../../src/wire/soap/xsd.ts'
 import { ours, schemaOf, validForLibxml2, validForUs } from './one-type.ts'
 
@@ -174,6 +174,9 @@ describe('built-in types', () => {
         return problemOf(type, Buffer.from(data).toString('base64')) === undefined
       }),
     )
+    const { pattern } = simpleSchema(type)
+    const packed = candidates.filter((text) => !/\s/.test(text))
+    expect(packed.filter((text) => new RegExp(String(pattern), 'u').test(text))).toEqual(validForUs(type, packed))
   })
 })
 

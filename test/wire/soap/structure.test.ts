@@ -42,6 +42,17 @@ describe('a choice of lists', () => {
     expect(body).toEqual(expected)
     expect(schemaCheck(wire.replySchema)(body)).toEqual([])
   })
+  test.each([
+    ['', 'Answer in the WSDL uses an xs:choice of nothing, which is not supported'],
+    ['minOccurs="0"', 'no failure: {}'],
+  ])('of nothing, %j', (counts, expected) => {
+    expect(refusal(() => read(answering(`<x:choice ${counts}/>`), ''))).toBe(expected)
+  })
+  test('an alternative that may never stand is none', () => {
+    const wire = answering(`<x:choice>${text('gone', ' minOccurs="0" maxOccurs="0"')}${text('a')}</x:choice>`)
+    expect(read(wire, '<a>x</a>')).toEqual({ a: 'x' })
+    expect(refusal(() => read(wire, ''))).toBe('the SOAP reply lacks a')
+  })
   test('one of them must stand', () => {
     expect(refusal(() => read(answering(choice('')), ''))).toBe('the SOAP reply lacks error or list')
   })
