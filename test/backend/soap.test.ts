@@ -344,6 +344,9 @@ describe('connections', () => {
     open.push(service)
     const tls = { ca: pem('ca.pem'), servername: 'core.test' }
     expect(line(await backend({ endpoints: [service], tls }).exchange(call()))).toBe(`reply ${good}`)
+    const continuing = await scriptedPeer(serveAfterContinue, { cert: pem('core.pem'), key: pem('core.key') })
+    open.push(continuing)
+    expect(line(await backend({ endpoints: [continuing], tls }).exchange(call()))).toBe(`reply ${good}`)
     const other = { ...tls, servername: 'other.test' }
     expect(line(await backend({ endpoints: [service], tls: other }).exchange(call()))).toBe('not-sent CORE_UNREACHABLE')
   })
