@@ -178,7 +178,7 @@ export const catalogErrors = {
     'Pattern refused',
     ({ pattern, problem }) => `the pattern ${pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern} ${problem}`,
     () =>
-      'patterns are matched against what callers send: write it between ^ and $, without look-around and back references, so that each text can be read in one way',
+      'patterns are published and matched against what callers send: write it between ^ and $, without flags, look-around and back references, so that each text can be read in one way',
   ),
   OPERATION_DUPLICATE: mistake<{ operation: string; version: number; file: string }>(
     'Operation declared twice',

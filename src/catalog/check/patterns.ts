@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { isObject } from '../../contract/json.ts'
-import type { Failure } from '../../error/failure.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 import { linearityMistake } from '../../wire/pattern/pattern.ts'
 
 /** PATTERN_REFUSED for each that is not proved; those of zod's own formats (`z.email()`) are taken as they are. */
@@ -11,10 +11,24 @@ export function patternMistakes(schema: z.ZodType): readonly Failure[] {
   for (const part of partsOf(schema)) {
     const pattern = patternOf(part)
     if (!pattern || isZods(part, pattern)) continue
-    const mistake = linearityMistake(pattern)
+    const mistake = unpublishable(pattern) ?? linearityMistake(pattern)
     if (mistake) mistakes.push(mistake)
   }
   return mistakes
+}
+
+/** JSON Schema has patterns without flags, read as with u: what is published would take other texts, and callers be held to it. */
+function unpublishable({ source, flags }: RegExp): Failure | undefined {
+  const lost = flags.replaceAll(/[dguy]/g, '')
+  if (lost !== '')
+    return failure('PATTERN_REFUSED', { pattern: source, problem: `loses its flag ${lost} in JSON Schema` })
+  try {
+    RegExp(source, 'u')
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return failure('PATTERN_REFUSED', { pattern: source, problem: 'is none with the flag u, which JSON Schema has' })
+  }
 }
 
 /** A schema of zod, or one of its checks, as it is inside. */

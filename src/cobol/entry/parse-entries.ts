@@ -10,7 +10,7 @@ import { readConstant } from './constant.ts'
 import type { Entry, QualifiedName } from './entry.ts'
 import { type Constants, type EntryReader, isLevel, nameProblem, peek, startsEntry } from './reader.ts'
 
-/** The entries of a text in order, and what else its words told. */
+/** The entries of a text in order, and its constants by name. */
 export interface ParsedEntries {
   readonly entries: readonly Entry[]
   readonly constants: Constants

@@ -239,10 +239,26 @@ export function jsonOf(type: SimpleType, text: string): JsonValue {
 
 /** The text of a JSON value; undefined when its JSON type is not the one of the schema. */
 export function textOf(type: SimpleType, value: JsonValue): string | undefined {
-  if (type.json === 'boolean') return typeof value === 'boolean' ? String(value) : undefined
+  if (type.json === 'boolean') {
+    if (typeof value !== 'boolean') return undefined
+    // A pattern may want `0|1`.
+    const digit = value ? '1' : '0'
+    return patternProblem(type, String(value)) !== undefined && !patternProblem(type, digit) ? digit : String(value)
+  }
   if (type.json === 'integer')
-    return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
+    return typeof value === 'number' && Number.isSafeInteger(value) ? asPatternWants(type, String(value)) : undefined
   return typeof value === 'string' ? value : undefined
+}
+
+const ZEROS_MAX = 20
+
+/** A whole number with as many zeros in front as its pattern wants (`[0-9]{3}`): JSON has none. The value is the same. */
+function asPatternWants(type: SimpleType, text: string): string {
+  for (let zeros = 0; zeros <= ZEROS_MAX; zeros += 1) {
+    const padded = text.replace(/^-?/, (sign) => `${sign}${'0'.repeat(zeros)}`)
+    if (patternProblem(type, padded) === undefined) return padded
+  }
+  return text
 }
 
 /** The JSON value of a text that comes from us (a reference, a value of another reply), not from a caller. */

@@ -42,6 +42,8 @@ export const slowPatterns = operation('match', {
     code: z.string().regex(/^[A-Z]{3}$/),
     often: z.string().regex(/^(?:[a-z]+ ?)*$/),
     nested: z.array(z.union([z.string(), z.lazy(() => z.string().regex(/(.)\1/))])),
+    folded: z.string().regex(/^[a-z]+$/i),
+    loose: z.string().regex(/^[\w-.]+$/),
     mail: z.email({ pattern: /^\S+@\S+\.\S+$/ }),
   }),
   output: z.strictObject({ next: z.templateLiteral(['a', z.string(), 'b', z.string()]).optional() }),

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { jsonOf, simpleSchema } from '../../../src/wire/soap/simple-type.ts'
+import { jsonOf, simpleSchema, textOf } from '../../../src/wire/soap/simple-type.ts'
 import { compareDecimals, digitsOf, normalDecimal } from '../../../src/wire/value/decimal-text.ts'
 import { compareMoments, momentOf } from '../../../src/wire/value/moment-text.ts'
 import { ours, schemaOf, validForLibxml2, validForUs } from './one-type.ts'
@@ -134,6 +134,18 @@ describe('a pattern that wants a number written in one way', () => {
       type: 'string',
       allOf: [{ pattern: '^[+-]?[0-9]+$' }, { pattern: '^(?:[0-9]{8})$' }],
     })
+  })
+  test('a small number, which JSON has without zeros, gets those that are wanted', () => {
+    const three = ours(schemaOf('int', '<x:pattern value="-?[0-9]{3}"/>'))
+    expect([7, -42, 123, 1234].map((value) => textOf(three, value))).toEqual(['007', '-042', '123', '1234'])
+    expect(jsonOf(three, '007')).toBe(7)
+  })
+  test('a truth is written as its pattern wants', () => {
+    const written = (pattern: string) => {
+      const type = ours(schemaOf('boolean', pattern === '' ? '' : `<x:pattern value="${pattern}"/>`))
+      return [true, false].map((value) => textOf(type, value)).join()
+    }
+    expect(['', '0|1', 'true|false', 'yes'].map(written)).toEqual(['true,false', '1,0', 'true,false', 'true,false'])
   })
   test('where it does not matter, needless zeros go', () => {
     expect(jsonOf(ours(schemaOf('integer', '<x:pattern value="[0-9]+"/>')), '007')).toBe('7')
