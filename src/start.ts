@@ -22,7 +22,7 @@ import { openStore, type Store } from './store/store.ts'
 
 /** A running process of the product, worker or gateway. */
 export interface Serving {
-  /** Where callers reach it; undefined for a process without a door. */
+  /** Where callers reach it; undefined for a process without an API. */
   readonly url: string | undefined
   /** Never resolves; rejects when the process cannot go on. */
   readonly failed: Promise<never>

@@ -26,7 +26,7 @@ const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Cores and transports': coreErrors,
   'Flows and durable operations': flowErrors,
   'The operation store': storeErrors,
-  'Doors and events': edgeErrors,
+  'APIs and events': edgeErrors,
   'The broker': brokerErrors,
   'Local parts and the command line': localErrors,
   'Builds and running operations': versionErrors,

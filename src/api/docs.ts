@@ -30,7 +30,7 @@ export function addDocs(app: FastifyInstance, document: OpenApiDocument, setting
 const html = 'text/html; charset=utf-8'
 const script = 'text/javascript; charset=utf-8'
 
-/** Scripts only from here; styles inline, since the reader writes them at run time. Requests only to this door. */
+/** Scripts only from here; styles inline, since the reader writes them at run time. Requests only to this API. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",

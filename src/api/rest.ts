@@ -42,7 +42,7 @@ export interface RestApi {
 /** Puts the REST API together. Opens nothing before `listen()`. */
 export function restApi(parts: RestApiParts): RestApi {
   const settings: RestSettings = { ...restDefaults, ...parts.settings }
-  const log = parts.log ?? pino({ name: 'door', base: null })
+  const log = parts.log ?? pino({ name: 'api', base: null })
   const stop = stopping()
   const app = restServer(settings, log, stop)
   const { operations, identify } = parts

@@ -148,7 +148,7 @@ export interface SweepRunsTask {
   readonly page?: string
 }
 
-/** What could not be mended now, with the reason. The next sweep comes to it again. */
+/** What could not be repaired now, with the reason. The next sweep comes to it again. */
 export interface Unmended {
   readonly id: string
   readonly why: string

@@ -1,4 +1,4 @@
-// Everything an integration team wrote, read, checked and resolved; what the doors, the worker and the generators work from.
+// Everything an integration team wrote, read, checked and resolved; what the APIs, the worker and the generators work from.
 
 import type { AdapterDefinition, TransactionDefinition } from './adapter.ts'
 import type { Wire } from './backend.ts'

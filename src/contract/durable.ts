@@ -1,4 +1,4 @@
-// A durable operation as the doors see it: started once per id, waited for, asked about.
+// A durable operation as the APIs see it: started once per id, waited for, asked about.
 
 import type { Status } from '../error/status.ts'
 import type { TraceContext } from './call.ts'

@@ -1,4 +1,4 @@
-// The operations as the doors see them: started once for each key, waited for, asked about, decided on. Each is noted in the store
+// The operations as the APIs see them: started once for each key, waited for, asked about, decided on. Each is noted in the store
 // before anything is begun; Temporal carries it out.
 
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'

@@ -2,7 +2,7 @@
 
 import { type CatalogueEntry, entry, type Facts } from './entry.ts'
 
-/** Every mistake of this family is found before anything runs, and is the same to all doors. */
+/** Every mistake of this family is found before anything runs, and is the same to all APIs. */
 function mistake<F extends Facts>(
   title: string,
   message: (facts: F) => string,

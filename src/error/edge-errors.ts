@@ -1,4 +1,4 @@
-// What callers at the doors and peers on the broker are told. Raised by src/door and src/event.
+// What callers of the APIs and peers on the broker are told. Raised by src/api, src/operation and src/event.
 
 import { entry } from './entry.ts'
 

@@ -80,7 +80,7 @@ async function readCommand(delivery: Delivery, options: CommandsOptions): Promis
   }
 }
 
-/** The sender's mistake, which no waiting mends; everything else is ours and may pass. */
+/** The sender's mistake, which no waiting corrects; everything else is ours and may pass. */
 const isRefusal = (error: Failure) => error.retry === 'never' && isCallers(error.status)
 
 /** Tries again and again, with growing pauses, while the failure is one that passes. False when time is over or the channel gone. */

@@ -28,7 +28,7 @@ export type Workflow = (start: OperationStart) => Promise<OperationResult>
  * Wraps a flow: `export const transferFunds = flow(async (order: TransferOrder): Promise<TransferReceipt> => { … })`.
  * What the function returns is the output. A refusal by the core ends as `rejected`, with its sagas undone; a failure with
  * nothing in doubt as `failed`, which is also how Temporal shows it. Any other error is a mistake in the code: the run stays
- * open, and goes on when the code is mended.
+ * open, and goes on when the code is corrected.
  */
 export function flow<Input, Output extends object>(run: (input: Input) => Promise<Output>): Workflow {
   return async (start) => {

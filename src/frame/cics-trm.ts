@@ -29,8 +29,8 @@
 
 import { failure } from '../error/failure.ts'
 
-export const TRM_LENGTH = 40
-export const CLIENT_IN_DATA_LENGTH = 35
+const TRM_LENGTH = 40
+const CLIENT_IN_DATA_LENGTH = 35
 /** The longest COMMAREA that every client and CICS release takes. */
 export const COMMAREA_MAX = 32_763
 /** A longer TRM reply is refused: the longest known one is below 100 bytes. */

@@ -1,4 +1,4 @@
-// The API description: an OpenAPI 3.1 document made from the catalog. What it says is what the door does: both are built
+// The API description: an OpenAPI 3.1 document made from the catalog. What it says is what the API does: both are built
 // from the same operations, and a test holds every answer against it.
 
 import type { Catalog, ResolvedOperation } from '../../contract/catalog.ts'
@@ -21,7 +21,7 @@ export interface OpenApiDocument {
 
 type DocumentSettings = Pick<RestSettings, 'title' | 'version' | 'publicUrl' | 'oauth' | 'waitMsDefault' | 'waitMsMax'>
 
-/** Describes every operation that has a REST route, in the order of the catalog, and the door's own resources. */
+/** Describes every operation that has a REST route, in the order of the catalog, and the API's own resources. */
 export function openApi(catalog: Catalog, settings: DocumentSettings): OpenApiDocument {
   const operations = catalog.operations.filter(({ method, path }) => method !== undefined && path !== undefined)
   const schemas = new Map<string, JsonSchema>()

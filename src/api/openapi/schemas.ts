@@ -1,4 +1,4 @@
-// Schemas of the API description: those of the operations, moved to where OpenAPI keeps them, and the door's own.
+// Schemas of the API description: those of the operations, moved to where OpenAPI keeps them, and the API's own.
 
 import type { JsonSchema } from '../../contract/json.ts'
 import { type Code, catalogue } from '../../error/catalogue.ts'
@@ -65,7 +65,7 @@ const inputMistake: JsonSchema = {
 }
 
 /** What callers of the REST API meet; other codes come from the core systems and from what carries operations out. */
-const doorCodes = [
+const apiCodes = [
   'BODY_MALFORMED',
   'INPUT_INVALID',
   'REQUEST_MALFORMED',
@@ -115,7 +115,7 @@ function codeTable(): string {
     return `| \`${code}\` | ${httpOf(status)} | ${title} | ${isRetryable ? 'yes' : 'no'} |`
   }
   const rows = [
-    ...doorCodes.map((code) => row(code, catalogue[code].retry === 'later')),
+    ...apiCodes.map((code) => row(code, catalogue[code].retry === 'later')),
     ...endCodes.map((code) => row(code, false)),
   ]
   return ['| code | status | title | retryable |', '|---|---|---|---|', ...rows].join('\n')

@@ -15,7 +15,7 @@ import type { ViewChoice } from '../../contract/record.ts'
 import { firstItemNamed } from '../copybooks.ts'
 import { type Report, similarTo } from './report.ts'
 
-export const referenceLength = 16
+const referenceLength = 16
 
 /** Holds what a transaction says of its fields against the record's layout; each mistake is reported at its place. */
 export function checkRecordTransaction(

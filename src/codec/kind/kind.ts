@@ -5,7 +5,7 @@ export interface Trace {
   residue: boolean
 }
 
-/** Why a value cannot be written. 0 is success; the words are what `problemOf` in problem.ts turns into a Failure. */
+/** Why a value cannot be written. 0 is success; `refusal` in run/run.ts makes a Failure of it. */
 export const refused = {
   none: 0,
   notANumber: 1,

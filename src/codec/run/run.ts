@@ -168,7 +168,7 @@ export function writeOther(member: FieldMember, value: JsonValue | undefined, at
   })
 }
 
-export function isNullable({ store, policy }: FieldMember): boolean {
+function isNullable({ store, policy }: FieldMember): boolean {
   return policy === 'null' || (store.shape.type === 'date' && store.shape.nullable)
 }
 

@@ -169,7 +169,7 @@ export function isMoving({ element }: TableMember): boolean {
   return element.kind === 'group' && element.members.some((one) => one.kind === 'fill')
 }
 
-export function listOf(member: TableMember, from: JsonObject, run: Run): readonly JsonValue[] {
+function listOf(member: TableMember, from: JsonObject, run: Run): readonly JsonValue[] {
   if (member.hidden) return []
   const value = memberOf(from, member.key)
   if (Array.isArray(value)) return value

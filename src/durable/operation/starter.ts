@@ -33,7 +33,7 @@ const most = 200
 const atOnce = 20
 const forgetEveryMs = 3_600_000
 
-export const notedOf = (row: OperationRow): NotedOperation => ({
+const notedOf = (row: OperationRow): NotedOperation => ({
   id: row.id,
   order: orderOf(row),
   fingerprint: fingerprintIn(row),

@@ -83,17 +83,17 @@ async function sweptRows({ client, taskQueue, store }: SweeperParts, { page }: S
   let [repaired, recorded] = [0, 0]
   const rows = await store.begun(new Date(Date.now() - rowAgeMs).toISOString(), rowsAtOnce, page)
   for (const row of rows) {
-    const mended = await tried(row.id, unmended, () => mendedRow(client, taskQueue, row))
-    if (mended === 'repaired') repaired++
-    if (typeof mended !== 'object') continue
-    await store.ended(row.id, mended.result, mended.endedAt)
+    const settled = await tried(row.id, unmended, () => settledRow(client, taskQueue, row))
+    if (settled === 'repaired') repaired++
+    if (typeof settled !== 'object') continue
+    await store.ended(row.id, settled.result, settled.endedAt)
     recorded++
   }
   const last = rows.length === rowsAtOnce ? rows.at(-1) : undefined
   return { repaired, recorded, unmended, ...(last && { page: last.id }) }
 }
 
-/** One that cannot be mended keeps none of the others from it. */
+/** One that cannot be repaired keeps none of the others from it. */
 async function tried<T>(id: string, unmended: Unmended[], repair: () => Promise<T>): Promise<T | undefined> {
   try {
     return await repair()
@@ -105,9 +105,9 @@ async function tried<T>(id: string, unmended: Unmended[], repair: () => Promise<
   }
 }
 
-type Mended = 'repaired' | { readonly result: OperationRow['start']; readonly endedAt: string } | undefined
+type RowSettled = 'repaired' | { readonly result: OperationRow['start']; readonly endedAt: string } | undefined
 
-async function mendedRow(client: Client, taskQueue: string, row: OperationRow): Promise<Mended> {
+async function settledRow(client: Client, taskQueue: string, row: OperationRow): Promise<RowSettled> {
   const description = await describedOrGone(client, row.id)
   if (description === undefined) return (await repairedRow(client, taskQueue, row)) ? 'repaired' : undefined
   if (openState(description)) return undefined
