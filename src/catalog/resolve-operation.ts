@@ -107,8 +107,8 @@ function transactionBody(
   const transaction = adapters.get(ref?.adapter ?? '')?.transactions.get(ref?.transaction ?? '')
   if (!transaction) {
     const known = adapters.get(ref?.adapter ?? '')?.definition.transactions
-    const toldAlready = known !== undefined && ref !== undefined && ref.transaction in known
-    if (!toldAlready) report.mistake(['transaction'], 'OPERATION_TARGET_MISSING', { operation: operation.name })
+    const isReported = known !== undefined && ref !== undefined && ref.transaction in known
+    if (!isReported) report.mistake(['transaction'], 'OPERATION_TARGET_MISSING', { operation: operation.name })
     return undefined
   }
   const { wire, definition } = transaction

@@ -31,22 +31,22 @@ export function analysePicture(
   complain: PictureComplaint,
 ): Picture | undefined {
   let mistaken = false
-  const tell: PictureComplaint = (code, facts, at) => {
+  const report: PictureComplaint = (code, facts, at) => {
     mistaken = true
     complain(code, facts, at)
   }
-  if (options.dialect === 'ibm' && text.length > TEXT_LIMIT) tell('PICTURE_TOO_LONG', { limit: TEXT_LIMIT }, 0)
-  const symbols = readSymbols(text, options, constant, tell)
+  if (options.dialect === 'ibm' && text.length > TEXT_LIMIT) report('PICTURE_TOO_LONG', { limit: TEXT_LIMIT }, 0)
+  const symbols = readSymbols(text, options, constant, report)
   if (mistaken) return undefined
   const category = categoryOf(symbols)
   if (category === undefined) {
-    tell('PICTURE_MIXED', { picture: text }, 0)
+    report('PICTURE_MIXED', { picture: text }, 0)
     return undefined
   }
-  if (NUMBERS.has(category)) checkNumber(symbols, category, options, tell)
+  if (NUMBERS.has(category)) checkNumber(symbols, category, options, report)
   const measures = measure(symbols, category, options)
-  if (measures.positions === 0) tell('PICTURE_NO_POSITION', { picture: text }, 0)
-  checkDigits(symbols, measures.digits, category, options, tell)
+  if (measures.positions === 0) report('PICTURE_NO_POSITION', { picture: text }, 0)
+  checkDigits(symbols, measures.digits, category, options, report)
   if (mistaken) return undefined
   const size = symbols.reduce((sum, { count }) => sum + count, 0)
   const expanded =
@@ -65,7 +65,7 @@ function readSymbols(
   text: string,
   options: CompilerOptions,
   constant: ConstantOf,
-  tell: PictureComplaint,
+  report: PictureComplaint,
 ): PictureSymbol[] {
   const upper = text.toUpperCase()
   const known = `${PLAIN}0/,.+-*${currencySymbol(options)}`
@@ -75,7 +75,7 @@ function readSymbols(
     const pair = upper.slice(at, at + 2)
     const symbol = pair === 'CR' || pair === 'DB' ? pair : upper.charAt(at)
     if (symbol.length === 1 && !known.includes(symbol)) {
-      tell('PICTURE_CHARACTER_UNKNOWN', { character: text.charAt(at) }, at)
+      report('PICTURE_CHARACTER_UNKNOWN', { character: text.charAt(at) }, at)
       return symbols
     }
     const start = at
@@ -86,7 +86,7 @@ function readSymbols(
       const repeat =
         close < 0 ? { problem: 'has no closing parenthesis' } : readRepeat(upper.slice(at + 1, close), constant)
       if (typeof repeat !== 'number') {
-        tell('PICTURE_REPEAT_INVALID', repeat, at)
+        report('PICTURE_REPEAT_INVALID', repeat, at)
         return symbols
       }
       count = repeat
@@ -196,7 +196,7 @@ function checkDigits(
   stored: number,
   category: Category,
   options: CompilerOptions,
-  tell: PictureComplaint,
+  report: PictureComplaint,
 ): void {
   if (!NUMBERS.has(category)) return
   const digits = symbols.reduce((sum, { symbol, count }) => (symbol === 'P' ? sum + count : sum), stored)
@@ -209,7 +209,7 @@ function checkDigits(
       : ibm
         ? `ARITH(${options.arith})`
         : `dialect ${options.dialect}`
-  tell('DIGITS_TOO_MANY', { digits, limit, option }, 0)
+  report('DIGITS_TOO_MANY', { digits, limit, option }, 0)
 }
 
 /** Rules on the order and number of symbols of a numeric, numeric-edited or floating-point picture. */
@@ -217,88 +217,88 @@ function checkNumber(
   symbols: readonly PictureSymbol[],
   category: Category,
   options: CompilerOptions,
-  tell: PictureComplaint,
+  report: PictureComplaint,
 ): void {
   const point = options.decimalPointIsComma ? ',' : '.'
   const once = ['S', 'V', point, 'CR', 'DB', 'E']
   for (const symbol of once) {
     const found = symbols.filter((candidate) => candidate.symbol === symbol)
     const second = found[1] ?? (found[0] && found[0].count > 1 ? found[0] : undefined)
-    if (second) tell('PICTURE_TWICE', { character: symbol }, second.at)
+    if (second) report('PICTURE_TWICE', { character: symbol }, second.at)
   }
   const points = symbols.filter(({ symbol }) => symbol === 'V' || symbol === point)
   if (points.length > 1 && points[0]?.symbol !== points[1]?.symbol) {
-    tell(
+    report(
       'PICTURE_ORDER',
       { character: points[1]?.symbol ?? '', rule: 'a picture has one decimal point' },
       points[1]?.at ?? 0,
     )
   }
   symbols.forEach(({ symbol, at }, index) => {
-    if (symbol === 'S' && index > 0) tell('PICTURE_ORDER', { character: 'S', rule: 'S is the first character' }, at)
+    if (symbol === 'S' && index > 0) report('PICTURE_ORDER', { character: 'S', rule: 'S is the first character' }, at)
     if ((symbol === 'CR' || symbol === 'DB') && index < symbols.length - 1) {
-      tell('PICTURE_ORDER', { character: symbol, rule: 'it is the last character' }, at)
+      report('PICTURE_ORDER', { character: symbol, rule: 'it is the last character' }, at)
     }
   })
-  checkScaling(symbols, tell)
-  if (category === 'numeric-edited') checkEdited(symbols, options, tell)
-  if (category === 'external-float') checkFloat(symbols, tell)
+  checkScaling(symbols, report)
+  if (category === 'numeric-edited') checkEdited(symbols, options, report)
+  if (category === 'external-float') checkFloat(symbols, report)
 }
 
 /** P stands only at the far left (after S and V) or at the far right (before V), in one stretch. */
-function checkScaling(symbols: readonly PictureSymbol[], tell: PictureComplaint): void {
+function checkScaling(symbols: readonly PictureSymbol[], report: PictureComplaint): void {
   const scaling = symbols.filter(({ symbol }) => symbol === 'P')
   const [first, second] = scaling
   if (first === undefined) return
-  if (second) tell('PICTURE_ORDER', { character: 'P', rule: 'P stands on one side of the digits' }, second.at)
+  if (second) report('PICTURE_ORDER', { character: 'P', rule: 'P stands on one side of the digits' }, second.at)
   const isDigit = ({ symbol }: PictureSymbol) => '9Z*+-$'.includes(symbol)
   const index = symbols.indexOf(first)
   const left = symbols.slice(0, index).some(isDigit)
   const right = symbols.slice(index + 1).some(isDigit)
-  if (left && right) tell('PICTURE_ORDER', { character: 'P', rule: 'P stands left or right of all digits' }, first.at)
+  if (left && right) report('PICTURE_ORDER', { character: 'P', rule: 'P stands left or right of all digits' }, first.at)
   const point = symbols.findIndex(({ symbol }) => symbol === 'V')
   if (point >= 0 && Math.abs(point - index) !== 1) {
-    tell('PICTURE_ORDER', { character: 'P', rule: 'V stands next to P' }, first.at)
+    report('PICTURE_ORDER', { character: 'P', rule: 'V stands next to P' }, first.at)
   } else if (point >= 0 && ((left && point < index) || (right && point > index))) {
-    tell('PICTURE_ORDER', { character: 'P', rule: 'V stands on the outer side of P' }, first.at)
+    report('PICTURE_ORDER', { character: 'P', rule: 'V stands on the outer side of P' }, first.at)
   }
 }
 
-function checkEdited(symbols: readonly PictureSymbol[], options: CompilerOptions, tell: PictureComplaint): void {
+function checkEdited(symbols: readonly PictureSymbol[], options: CompilerOptions, report: PictureComplaint): void {
   const currency = currencySymbol(options)
   const float = floating(symbols, currency)
   const find = (wanted: string) => symbols.find(({ symbol }) => symbol === wanted)
   const s = find('S')
-  if (s) tell('PICTURE_ORDER', { character: 'S', rule: 'an edited picture shows its sign with + - CR or DB' }, s.at)
+  if (s) report('PICTURE_ORDER', { character: 'S', rule: 'an edited picture shows its sign with + - CR or DB' }, s.at)
   const signs = ['+', '-', 'CR', 'DB'].flatMap((sign) => find(sign) ?? [])
   const second = signs[1]
-  if (second) tell('PICTURE_ORDER', { character: second.symbol, rule: 'a picture has one kind of sign' }, second.at)
+  if (second) report('PICTURE_ORDER', { character: second.symbol, rule: 'a picture has one kind of sign' }, second.at)
   const stars = find('*')
-  if (stars && find('Z')) tell('PICTURE_ORDER', { character: '*', rule: 'Z and * do not go together' }, stars.at)
+  if (stars && find('Z')) report('PICTURE_ORDER', { character: '*', rule: 'Z and * do not go together' }, stars.at)
   const suppressors = new Set([...'Z*', ...(float === undefined ? [] : [float])])
   if (float !== undefined && (find('Z') ?? stars)) {
-    tell('PICTURE_ORDER', { character: float, rule: 'a floating sign does not go with Z or *' }, find(float)?.at ?? 0)
+    report('PICTURE_ORDER', { character: float, rule: 'a floating sign does not go with Z or *' }, find(float)?.at ?? 0)
   }
   const other = repeated(symbols, currency)[1]
   if (other)
-    tell('PICTURE_ORDER', { character: other, rule: 'one symbol floats, others stand once' }, find(other)?.at ?? 0)
+    report('PICTURE_ORDER', { character: other, rule: 'one symbol floats, others stand once' }, find(other)?.at ?? 0)
   const digit = symbols.findIndex(({ symbol }) => symbol === '9')
   const late = symbols.find(({ symbol }, index) => digit >= 0 && index > digit && suppressors.has(symbol))
-  if (late) tell('PICTURE_ORDER', { character: late.symbol, rule: 'no suppressed digit follows a 9' }, late.at)
+  if (late) report('PICTURE_ORDER', { character: late.symbol, rule: 'no suppressed digit follows a 9' }, late.at)
   const places = symbols.flatMap(({ symbol }, index) => ('9Z*'.includes(symbol) || symbol === float ? [index] : []))
   symbols.forEach(({ symbol, at }, index) => {
     const fixed = '+-'.includes(symbol) || symbol === currency
     const inside = index > (places[0] ?? 0) && index < (places.at(-1) ?? 0)
     if (fixed && symbol !== float && inside) {
-      tell('PICTURE_ORDER', { character: symbol, rule: 'it stands before or after all digits' }, at)
+      report('PICTURE_ORDER', { character: symbol, rule: 'it stands before or after all digits' }, at)
     }
   })
 }
 
 /** {+|-} mantissa E {+|-} 99 */
-function checkFloat(symbols: readonly PictureSymbol[], tell: PictureComplaint): void {
+function checkFloat(symbols: readonly PictureSymbol[], report: PictureComplaint): void {
   const shape = symbols.map(({ symbol, count }) => `${symbol}${count}`).join(' ')
   const valid = /^[+-]1 (?:9\d+(?: [.,V]1(?: 9\d+)?)?|[.,V]1 9\d+) E1 [+-]1 92$/.test(shape)
   const e = symbols.find(({ symbol }) => symbol === 'E')
-  if (!valid) tell('PICTURE_ORDER', { character: 'E', rule: 'the form is +9(5).9(5)E+99' }, e?.at ?? 0)
+  if (!valid) report('PICTURE_ORDER', { character: 'E', rule: 'the form is +9(5).9(5)E+99' }, e?.at ?? 0)
 }

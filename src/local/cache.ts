@@ -59,12 +59,12 @@ export async function madeOnce<T>(
   const found = await find()
   if (found !== undefined) return found
   mkdirSync(join(lock, '..'), { recursive: true })
-  let told = false
+  let isReported = false
   while (!take(lock)) {
     if (abandoned(lock)) rmSync(lock, { recursive: true, force: true })
     else {
-      if (!told) report('another run is making it; waiting')
-      told = true
+      if (!isReported) report('another run is making it; waiting')
+      isReported = true
       await sleep(500)
     }
   }

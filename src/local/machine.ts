@@ -92,7 +92,7 @@ export function superviseRun(folder: RunFolder): Supervisor {
   return supervise(join(folder.path, 'log'))
 }
 
-function told(progress: StartProgress, part: string): ReportLine {
+function prefixed(progress: StartProgress, part: string): ReportLine {
   return (line) => progress.doing(part, line)
 }
 
@@ -115,7 +115,7 @@ const ownCores = (environment: Environment) => !(environment.DEPOSITS_ENDPOINTS 
 async function startParts(options: MachineOptions, codecPort: number): Promise<MachineParts> {
   const { root, environment, progress, supervisor, folder } = options
   const started = <T>(name: string, start: (part: PartOptions) => Promise<T>): Promise<T> => {
-    const part = { root, environment, supervisor, report: told(progress, name) }
+    const part = { root, environment, supervisor, report: prefixed(progress, name) }
     return timed(progress, name, start(part))
   }
   const [temporal, rabbit, postgres, mainframe] = await Promise.all([
@@ -155,7 +155,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ...(environment.DATABASE_URL || postgresPrograms(environment) ? [] : (['postgresql'] as const)),
     ...(ownCores(environment) ? (['mainframe'] as const) : []),
   ]
-  await ensurePackages({ environment, report: told(progress, 'System packages'), needs })
+  await ensurePackages({ environment, report: prefixed(progress, 'System packages'), needs })
   const codecPort = await freePort(Number(environment.MAINSPAN_CODEC_PORT || 8234) || undefined)
   const parts = await startParts(options, codecPort)
   const { temporal, rabbit, postgres, mainframe } = parts

@@ -153,7 +153,7 @@ interface Guardian {
 function guardian(): Guardian {
   let shell: ChildProcess | undefined
   // Detached, so that a Ctrl-C in the terminal reaches this process alone and the parts are ended in order.
-  function tell(line: string): void {
+  function write(line: string): void {
     if (!shell) {
       shell = spawn('/bin/sh', ['-c', guardianScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
       shell.on('error', () => undefined)
@@ -163,8 +163,8 @@ function guardian(): Guardian {
     shell.stdin?.write(`${line}\n`)
   }
   return {
-    watch: (pid, { stopSignal, graceMs }) => tell(`+ ${pid} ${Math.ceil(graceMs / 100)} ${stopSignal.slice(3)}`),
-    forget: (pid) => tell(`- ${pid} 0 -`),
+    watch: (pid, { stopSignal, graceMs }) => write(`+ ${pid} ${Math.ceil(graceMs / 100)} ${stopSignal.slice(3)}`),
+    forget: (pid) => write(`- ${pid} 0 -`),
     release() {
       shell?.stdin?.end()
       shell = undefined

@@ -83,10 +83,10 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
     if (code !== 0) throw failure('PART_NOT_GOT', facts, { excerpt: output })
     return output
   }
-  let told = 0
-  const tell = (what: string) => {
-    if (performance.now() - told < 3000) return
-    told = performance.now()
+  let reportedAt = 0
+  const reportNow = (what: string) => {
+    if (performance.now() - reportedAt < 3000) return
+    reportedAt = performance.now()
     report(`Temporal CLI ${temporalVersion}: ${what}`)
   }
   report(`Temporal CLI ${temporalVersion}: building it once from its Go module, which takes some minutes`)
@@ -95,7 +95,7 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
   await step('go list', ['list', '-deps', 'github.com/temporalio/cli/cmd/temporal'], (line) => {
     if (line.startsWith('go: downloading')) modules += 1
     else packages += 1
-    if (modules > 0 && packages === 0) tell(`${modules} modules downloaded`)
+    if (modules > 0 && packages === 0) reportNow(`${modules} modules downloaded`)
   })
   let compiled = 0
   const program = join(into, 'temporal')
@@ -103,7 +103,7 @@ async function build(into: string, { root, environment, report }: BinaryOptions)
   const flags = ['-v', '-trimpath', `-ldflags=-s -w ${version}`, '-o', program]
   await step('go build', ['build', ...flags, 'github.com/temporalio/cli/cmd/temporal'], () => {
     compiled += 1
-    tell(`${compiled} of at most ${packages} packages compiled`)
+    reportNow(`${compiled} of at most ${packages} packages compiled`)
   })
   if ((await versionOf(program, environment)) !== temporalVersion) {
     throw failure('PART_NOT_GOT', { part: 'the Temporal CLI', step: 'running what was built', hint })

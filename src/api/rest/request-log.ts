@@ -12,7 +12,7 @@ const logged = new WeakSet<FastifyRequest>()
 export function logRequest(log: Logger, request: FastifyRequest, status: number | undefined): void {
   if (logged.has(request)) return
   logged.add(request)
-  const { startedAt, ...told } = request.trace
+  const { startedAt, ...traced } = request.trace
   log.info(
     {
       requestId: request.id,
@@ -20,7 +20,7 @@ export function logRequest(log: Logger, request: FastifyRequest, status: number 
       route: request.routeOptions.url ?? 'none',
       ...(status === undefined ? { hungUp: true } : { status }),
       ms: tenths(performance.now() - startedAt),
-      ...told,
+      ...traced,
     },
     'request',
   )

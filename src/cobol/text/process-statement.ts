@@ -47,7 +47,7 @@ export function readProcessStatements(
     if (text !== undefined) readOptions(text, reading, { origin, line: index + 1, column: line.lastIndexOf(text) + 1 })
     else if (!isPassedBy(line)) break
   }
-  tellDifferences(reading, asked, { origin, line: 1, column: 1 })
+  reportDifferences(reading, asked, { origin, line: 1, column: 1 })
   return reading
 }
 
@@ -139,7 +139,7 @@ const codepage: Option = (reading, value) => {
 }
 
 /** An option that says B'1' or B'0' in a predefined variable and nothing else. */
-const told = (variable: string, holds: boolean): Option => {
+const predefined = (variable: string, holds: boolean): Option => {
   return (reading) => {
     reading.predefined[variable] = holds
     return true
@@ -188,13 +188,13 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['OPTIMIZE', integer('IGY-OPTIMIZE')],
   ['OPT', integer('IGY-OPTIMIZE')],
   ...BOOLEANS.flatMap(([option, variable]): [string, Option][] => [
-    [option, told(variable, true)],
-    [`NO${option}`, told(variable, false)],
+    [option, predefined(variable, true)],
+    [`NO${option}`, predefined(variable, false)],
   ]),
 ])
 
 /** What was asked for and the program says otherwise. */
-function tellDifferences(
+function reportDifferences(
   { settings, define, mistakes }: StatementReading,
   asked: Partial<ProgramOptions>,
   spot: Spot,
