@@ -19,10 +19,12 @@ export function copybookLibrary(
   searched: (library: string | undefined, from: Source) => readonly CopybookFolder[],
 ): Library {
   return (member, library, from) => {
-    const wanted = new Set(endings.map((ending) => `${member}${ending}`.toUpperCase()))
+    // A path, as programs of other compilers than IBM's have it, means folders that need not be those here.
+    const file = member.split(/[\\/]/).at(-1) ?? member
+    const wanted = new Set(endings.map((ending) => `${file}${ending}`.toUpperCase()))
     for (const folder of searched(library, from)) {
-      for (const file of folder.names().filter((name) => wanted.has(name.toUpperCase()))) {
-        const found = folder.read(file)
+      for (const name of folder.names().filter((one) => wanted.has(one.toUpperCase()))) {
+        const found = folder.read(name)
         if (found !== undefined && pathOf(found) !== pathOf(from)) return found
       }
     }

@@ -22,6 +22,10 @@ test.each(['PART', 'PART.cpy', 'part.copy', 'Part.CBL', 'PART.cob', 'PART.dcl', 
   },
 )
 
+test.each(['copy/PART.cpy', '../copy/part', 'c:\\copy\\PART.CPY'])('%s is the member PART of any folder', (path) => {
+  expect(library(['PART.cpy'])(path, undefined, from)?.text).toBe('0/PART.cpy')
+})
+
 test('a file of another ending is none', () => {
   expect(library(['PART.cpy~', 'PART.c', 'PARTS.cpy'])('PART', undefined, from)).toBeUndefined()
 })

@@ -54,6 +54,8 @@ const SOURCE_FORMAT =
   /^(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\s*[("']?\s*)(FREE|FIXED|VARIABLE)\b/i
 const DOLLAR = /^\$\s*(?:SET|IF|ELSE|ELIF|END|END-IF|EVALUATE|WHEN|END-EVALUATE|DISPLAY|REGION|END-REGION)\b/i
 const UNSUPPORTED = /^\$\s*(?:IF|ELSE|ELIF|END-IF|EVALUATE|WHEN|END-EVALUATE)\b/i
+/** Options of the compiler in the text, by Micro Focus: they may change sizes and boundaries. */
+const SET = /^\$\s*SET\b/i
 const CONDITIONAL = /^>>\s*(?:DEFINE|IF|ELIF|ELSE|END-IF|EVALUATE|WHEN|END-EVALUATE)(?![\w-])/i
 /** Lines that only steer the listing. */
 const LISTING = /^\s*(?:(?:EJECT|SKIP[123])\s*\.?\s*$|TITLE\s+["']|(?:CBL|PROCESS)\s|\*(?:CBL|CONTROL)\b)/i
@@ -122,12 +124,13 @@ function readInto(joining: Joining, raw: string, line: number, debugging: boolea
 }
 
 function obey(directive: string, joining: Joining, line: number): void {
+  const { origin, mistakes } = joining
+  const spot = { origin, line, column: 1 }
   const changed = SOURCE_FORMAT.exec(directive)?.[1]?.toLowerCase()
   if (changed === 'free' || changed === 'fixed' || changed === 'variable') joining.format = changed
+  else if (SET.test(directive)) mistakes.note(`not read: ${directive.trim()}`, spot)
   const unsupported = UNSUPPORTED.exec(directive)?.[0]
-  if (unsupported === undefined) return
-  const { origin, mistakes } = joining
-  mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: unsupported.toUpperCase() }, { origin, line, column: 1 })
+  if (unsupported !== undefined) mistakes.add('DIRECTIVE_UNSUPPORTED', { directive: unsupported.toUpperCase() }, spot)
 }
 
 /** A directive ends with its line, at the right margin or where a comment begins. */

@@ -94,7 +94,7 @@ function countOf(ground: Ground, item: Item, extent: Extent): number {
 function firstPlace(ground: Ground, table: Item, extent: Extent): number {
   const { indexes } = extent
   const depth = depthOf(table)
-  const kept = indexes[depth] as number
+  const kept = indexes[depth] ?? 0
   indexes[depth] = 0
   const at = placeOf(ground, table)(extent)
   indexes[depth] = kept

@@ -54,24 +54,27 @@ export function kindOfBytes(length: number, { page }: StorageContext): Kind {
   return textKind(length, false, page)
 }
 
-/** Whether a group is a length and the text that it counts, as of a VARCHAR column. */
-export function isPair({ children }: Item): boolean {
-  const [count, value] = children
-  const isCount = count?.picture?.category === 'numeric' && count.picture.scale === 0 && /^COMP-[45]$/.test(count.usage)
-  const category = value?.picture?.category
-  const isText =
-    (category === 'alphanumeric' && value?.usage === 'DISPLAY') ||
-    (category === 'national' && value?.usage === 'NATIONAL')
-  return children.length === 2 && isCount && isText && children.every(({ occurs, redefines }) => !occurs && !redefines)
+/** A length and the text that it counts, as of a VARCHAR column. */
+export interface VaryingPair {
+  readonly count: Item
+  readonly text: Item
 }
 
-/** A group that `isPair` holds for, as one text. Db2 uses the whole range of the length, whatever TRUNC says. */
-export function kindOfPair(item: Item, context: StorageContext): Kind {
-  const [count, value] = item.children as [Item, Item]
-  const { page, options } = context
-  const script = value.usage === 'NATIONAL' ? nationalScript(options.endian === 'little') : pageScript(page)
+/** The pair that a group is; undefined for any other. */
+export function pairOf({ children }: Item): VaryingPair | undefined {
+  const [count, text, ...others] = children
+  if (!count || !text || others.length > 0 || children.some(({ occurs, redefines }) => occurs || redefines))
+    return undefined
+  const isCount = count.picture?.category === 'numeric' && count.picture.scale === 0 && /^COMP-[45]$/.test(count.usage)
+  const kind = `${text.picture?.category} ${text.usage}`
+  return isCount && (kind === 'alphanumeric DISPLAY' || kind === 'national NATIONAL') ? { count, text } : undefined
+}
+
+/** A pair as one text. Db2 uses the whole range of the length, whatever TRUNC says. */
+export function kindOfPair({ count, text }: VaryingPair, { page, options }: StorageContext): Kind {
+  const script = text.usage === 'NATIONAL' ? nationalScript(options.endian === 'little') : pageScript(page)
   const length = kindOfItem(count, { page, options: { ...options, trunc: 'BIN' } })
-  return varyingText(length, value.picture?.positions ?? 0, script)
+  return varyingText(length, text.picture?.positions ?? 0, script)
 }
 
 export function alphabetOf({ page, options }: StorageContext): ZonedAlphabet {

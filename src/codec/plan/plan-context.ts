@@ -8,7 +8,7 @@ import { dateDigits, dated, isDateFormat } from '../kind/date.ts'
 import type { Kind } from '../kind/kind.ts'
 import { type CounterRange, counterLimits, counting, countReader, outsideCounts } from './counter.ts'
 import { type CountReader, depthOf, type Geometry, geometry, type OutsideCount } from './geometry.ts'
-import { isPair, kindOfBytes, kindOfItem, kindOfPair } from './kind-of-item.ts'
+import { kindOfBytes, kindOfItem, kindOfPair, pairOf, type VaryingPair } from './kind-of-item.ts'
 import { literalBytes } from './literal.ts'
 import type { FieldMember } from './plan.ts'
 import { byItem, itemNamed, itemsOf } from './record-items.ts'
@@ -46,7 +46,7 @@ export interface PlanContext {
   readonly omissible: ReadonlySet<Item> | undefined
   readonly isNumber: (item: Item) => boolean
   /** Groups that are one field. */
-  readonly varying: ReadonlySet<Item>
+  readonly varying: ReadonlyMap<Item, VaryingPair>
   readonly fields: Map<Item, FieldMember>
 }
 
@@ -57,7 +57,8 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): P
   const dates = byItem(layout, options.dates)
   const varying = varyingGroups(layout, items, options.varchar)
   const plainKind = (item: Item) => {
-    if (varying.has(item)) return kindOfPair(item, context)
+    const pair = varying.get(item)
+    if (pair) return kindOfPair(pair, context)
     return item.children.length > 0 ? kindOfBytes(item.length, context) : kindOfItem(item, context)
   }
   const limits = counterLimits(items, byItem(layout, options.counters), page, plainKind)
@@ -108,15 +109,23 @@ export function prepare(layout: Layout, page: CodePage, options: PlanOptions): P
 }
 
 /** The groups that are texts with their length. Throws LAYOUT_OPTION_INVALID for one that is none. */
-function varyingGroups(layout: Layout, items: readonly Item[], names: readonly string[] = []): ReadonlySet<Item> {
-  const named = names.filter((name) => name !== '*').map((name) => itemNamed(layout, name))
-  for (const item of named) {
-    if (isPair(item)) continue
+function varyingGroups(
+  layout: Layout,
+  items: readonly Item[],
+  names: readonly string[] = [],
+): ReadonlyMap<Item, VaryingPair> {
+  const pairs = new Map<Item, VaryingPair>()
+  for (const item of names.filter((name) => name !== '*').map((name) => itemNamed(layout, name))) {
+    const pair = pairOf(item)
     const problem = 'it is no group of a binary length and a text'
-    throw failure('LAYOUT_OPTION_INVALID', { option: `varchar: ${item.name ?? 'FILLER'}`, problem })
+    if (!pair) throw failure('LAYOUT_OPTION_INVALID', { option: `varchar: ${item.name ?? 'FILLER'}`, problem })
+    pairs.set(item, pair)
   }
-  const isOfColumn = (item: Item) => isPair(item) && item.children.every(({ level }) => level === 49)
-  return new Set(names.includes('*') ? [...named, ...items.filter(isOfColumn)] : named)
+  for (const item of names.includes('*') ? items : []) {
+    const pair = pairOf(item)
+    if (pair?.count.level === 49 && pair.text.level === 49) pairs.set(item, pair)
+  }
+  return pairs
 }
 
 /** More digits than this are not all exact in a JSON number. */

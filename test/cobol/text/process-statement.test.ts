@@ -101,6 +101,11 @@ describe('options of the compiler', () => {
     expect(compiled(`       CBL ${statement}`).notes).toEqual(notes)
   })
 
+  test('so are the directives of Micro Focus', () => {
+    expect(compiled('      $SET IBMCOMP').notes).toEqual(['not read: $SET IBMCOMP'])
+    expect(compiled('      $SET SOURCEFORMAT"FIXED"').notes).toEqual([])
+  })
+
   test('the program counts more than what was asked for, and says so', () => {
     const found = compiled('       CBL TRUNC(BIN),LP(64)', undefined, { trunc: 'STD', lp: 64 })
     expect(found).toMatchObject({

@@ -60,7 +60,7 @@ function compare(seed: number): void {
   if (undeclared > 0) tally.undeclared++
   for (const policy of policies) {
     const undeclaredViews = random.pick(['all', 'first'] as const)
-    const options = { codePage: page, views, dates, undeclaredViews, invalid: { '*': policy } }
+    const options = { codePage: page, views, dates, undeclaredViews, varchar: ['*'], invalid: { '*': policy } }
     const codecs: Codecs = {
       generated: recordCodec(layout, options),
       closures: recordCodec(layout, { ...options, generate: false }),

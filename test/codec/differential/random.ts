@@ -49,9 +49,26 @@ export function randomCopybook(random: Random): RandomCopybook {
   let undeclared = 0
   let names = 0
   const name = () => `F-${++names}`
+  const pair = (level: number) => {
+    lines.push(`${level} ${name()}.`)
+    lines.push(`49 ${name()} PIC S9(4) COMP${random.pick(['', '-5'])}.`, `49 ${name()} PIC X(${1 + random.below(8)}).`)
+  }
   const plain = (level: number, mayFill: boolean) => {
+    if (random.chance(0.06)) {
+      pair(level)
+      return
+    }
     const own = mayFill && random.chance(0.1) ? 'FILLER' : name()
     lines.push(`${level} ${own} ${plainOrDate(own, dates, random)}.`)
+  }
+  /** A table at the end of the record whose counter is no field of it. */
+  const counted = () => {
+    const occurs = `OCCURS 0 TO 4 DEPENDING ON EIBCALEN`
+    if (random.chance(0.5)) lines.push(`05 ${name()} ${clausesOf(random)} ${occurs}.`)
+    else {
+      lines.push(`05 ${name()} ${occurs}.`)
+      items(6, 1 + random.below(3), 2, false)
+    }
   }
   const shared = (level: number, depth: number) => {
     const start = lines.length
@@ -113,6 +130,7 @@ export function randomCopybook(random: Random): RandomCopybook {
     lines.push(`05 ${counter} ${clauses}.`)
   }
   items(5, 2 + random.below(12), 0)
+  if (!isForKernel && random.chance(0.2)) counted()
   return { text: lines.join('\n'), views, dates, undeclared }
 }
 
@@ -135,12 +153,14 @@ export function randomRecord(
   const values = new Map<string, number[]>()
   const put = (item: Item) => {
     for (let i = 0; i < item.slackBefore; i++) bytes.push(random.pick([0, 0, 0x40, random.below(256)]))
-    const times = item.occurs?.counter
-      ? countIn(values.get(item.occurs.counter.name ?? '') ?? [])
-      : (item.occurs?.maximum ?? 1)
+    const times = item.occurs?.outside === undefined ? timesOf(item) : random.below(5)
     for (let i = 0; i < times; i++) putOne(item)
   }
+  const timesOf = ({ occurs }: Item) =>
+    occurs?.counter ? countIn(values.get(occurs.counter.name ?? '') ?? []) : (occurs?.maximum ?? 1)
   const bytesOf = (item: Item) => {
+    const [, text] = item.parent && isVarying(item.parent) ? item.parent.children : []
+    if (text && text !== item) return [0, random.below(text.length + 2)]
     if (layout.root.children.slice(0, 3).includes(item)) return counterBytes(item, random)
     const format = dates[item.name ?? '']
     return format ? dateBytes(item, format, random) : fieldBytes(item, random)
@@ -173,6 +193,10 @@ export function randomRecord(
   put(layout.root)
   return Uint8Array.from(bytes)
 }
+
+/** Whether a group is a text with its length before it. */
+export const isVarying = ({ children }: Item): boolean =>
+  children.length === 2 && children.every(({ level }) => level === 49)
 
 /** Bytes of an item with all its occurrences. */
 export const storageOf = ({ stride, occurs }: Item): number => stride * (occurs?.maximum ?? 1)

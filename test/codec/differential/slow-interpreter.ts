@@ -3,7 +3,7 @@
 
 import type { Item, Layout } from '../../../src/cobol/layout.ts'
 import type { DateFormat, InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
-import { storageOf } from './random.ts'
+import { isVarying, storageOf } from './random.ts'
 import { dateIn } from './slow-dates.ts'
 import { hexOf, valueOfItem, zeroOf } from './slow-values.ts'
 
@@ -44,6 +44,9 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
   function count(item: Item): number {
     const { occurs } = item
     if (!occurs) return 1
+    if (occurs.outside !== undefined) {
+      return Math.min(occurs.maximum, Math.floor((bytes.length - at) / item.stride))
+    }
     if (!occurs.counter) return occurs.maximum
     const from = positions.get(occurs.counter) ?? 0
     const text = valueIn(occurs.counter, bytes.subarray(from, from + occurs.counter.length))
@@ -67,6 +70,7 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
 
   function one(item: Item): Json {
     positions.set(item, at)
+    if (isVarying(item)) return varying(item)
     if (item.children.length > 0) {
       const object: { [key: string]: Json } = {}
       members(item, object)
@@ -80,6 +84,18 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     const least = limits.get(item)?.[0]
     if (least !== undefined && options.policy === 'zero') return String(least)
     return options.policy === 'null' ? null : (asDate(item, zeroOf(item)) ?? null)
+  }
+
+  function varying(item: Item): Json {
+    const own = take(item.length)
+    const most = own.length - 2
+    const length = ((own[0] as number) << 8) | (own[1] as number)
+    const text = Array.from(own.subarray(2, 2 + length), (byte) =>
+      String.fromCharCode(options.toUnicode[byte] as number),
+    )
+    if (length <= most) return text.join('')
+    if (options.policy === 'error') throw new Unreadable('length')
+    return options.policy === 'raw' ? { $raw: hexOf(own) } : options.policy === 'null' ? null : ''
   }
 
   function all(item: Item, into: { [key: string]: Json }): void {

@@ -123,7 +123,14 @@ test('random records, cut anywhere, come back or are refused', () => {
     if (!layout) throw new Error(text)
     const record = Buffer.from(randomRecord(layout, declared, random, dates))
     for (const short of ['views', 'absent', 'blank'] as const) {
-      const codec = recordCodec(layout, { codePage: 'cp037', views: declared, dates, short, invalid: { '*': 'raw' } })
+      const codec = recordCodec(layout, {
+        codePage: 'cp037',
+        views: declared,
+        dates,
+        short,
+        varchar: ['*'],
+        invalid: { '*': 'raw' },
+      })
       const size = 1 + random.below(record.length)
       if (attempt(() => bothWays(codec, record.subarray(0, size).toString('latin1')))) read++
     }
