@@ -40,7 +40,7 @@ test.each([
   [['layout'], 'a copybook is needed'],
   [
     ['layout', 'x.cpy', '--dialect', 'fortran'],
-    '--dialect takes ibm, gnucobol, gnucobol-ibm, gnucobol-mvs, gnucobol-bs2000, microfocus',
+    '--dialect takes ibm, gnucobol, microfocus, gnucobol-ibm, gnucobol-mvs, gnucobol-bs2000',
   ],
   [['decode', 'x'], '--copybook FILE is needed'],
   [['encode', 'x'], '--copybook FILE is needed'],
