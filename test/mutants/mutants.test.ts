@@ -149,6 +149,12 @@ async function ran(...args: readonly string[]): Promise<{ readonly said: string;
   return { said, code }
 }
 
+test('flows ask Temporal for what the transcripts hold, and keep every promise on the paths, without any mutant', async () => {
+  const { said, code } = await ran('run', 'test/mutants/flow/paths.ts', 'test/mutants/flow/transcripts.ts')
+  expect(said).toMatch(/^\d+ passed, 0 failed$/m)
+  expect(code).toBe(0)
+}, 120_000)
+
 test('of a room with known ends it tells what was killed, what hung, what survived, and what nobody tests', async () => {
   const { said, code } = await ran('--room', 'control', '--no-hand')
   expect(said).toMatch(/^control +15 +15 +9 +1 +1 +4 +66\.7 % +0/m)

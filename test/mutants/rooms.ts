@@ -15,8 +15,10 @@ export interface Room {
 /** Tests of flows that stand with the worker, since people or the sweep begin what they show. */
 const resetsAndRepairs = ['test/durable/reset.test.ts', 'test/durable/sweep.test.ts']
 
+const simulatedOnly = ['paths', 'transcripts'].map((name) => `test/mutants/flow/${name}.ts`)
+
 export const rooms: readonly Room[] = [
-  { name: 'flow', sources: 'src/flow', tests: ['test/flow', ...resetsAndRepairs, 'test/mutants/flow/paths.ts'] },
+  { name: 'flow', sources: 'src/flow', tests: ['test/flow', ...resetsAndRepairs, ...simulatedOnly] },
   { name: 'operation', sources: 'src/operation', tests: ['test/operation', 'test/api'] },
   { name: 'backend', sources: 'src/backend', tests: ['test/backend'] },
   { name: 'event', sources: 'src/event', tests: ['test/event'], served: true },
@@ -48,5 +50,5 @@ export function sourcesBelow(root: string, { sources }: Room): string[] {
 
 /** Tests over the rig, and paths of the explorer, run on the simulated Temporal, in virtual time; all others as they are. */
 export function isSimulated(root: string, file: string): boolean {
-  return /'(\.\.\/support\/rig|\.\/walks)\.ts'/.test(readFileSync(join(root, file), 'utf8'))
+  return /'(\.\.\/support\/rig|\.\/(walks|rig))\.ts'/.test(readFileSync(join(root, file), 'utf8'))
 }

@@ -13,11 +13,14 @@ async function serve() {
   return tearDown
 }
 
-const isWorker = process.argv[2] === 'worker'
-if (!isWorker) ensure()
+const [role, ...others] = process.argv.slice(2)
+if (role !== 'worker') ensure()
 register(pathToFileURL(join(root, 'dist/catalog/typescript-loader.js')))
-if (isWorker) await import('./run/worker.ts')
-else {
+if (role === 'worker') await import('./run/worker.ts')
+else if (role === 'run') {
+  const { plain } = await import('./run/plain.ts')
+  process.exit(await plain(others, root))
+} else {
   const { mutants } = await import('./command.ts')
   process.exit(await mutants(process.argv.slice(2), root, serve))
 }

@@ -12,6 +12,7 @@ import { clientOf } from '../../explore/client.ts'
 import type { Clock } from '../../explore/clock.ts'
 import { type Run, taskStarts } from '../../explore/history.ts'
 import { payloads } from '../../explore/payloads.ts'
+import { replayed } from '../../explore/replay.ts'
 import type { Command, Job, Sandbox } from '../../explore/sandbox.ts'
 import type { SimulatedTemporal } from '../../explore/temporal.ts'
 
@@ -34,6 +35,7 @@ const states = {
 
 /** How often somebody who waits looks, in virtual ms. */
 const lookMs = 10
+const longestWaitMs = 60_000
 
 export class SimulatedClient {
   readonly #temporal: SimulatedTemporal
@@ -153,7 +155,7 @@ export class SimulatedClient {
         await this.#updated(run(), args[0] as object, updateId),
       cancel: async () => this.#temporal.cancel(run()),
       terminate: async () => this.#temporal.terminate(run()),
-      fetchHistory: async () => ({ events: eventsOf(run()) }),
+      fetchHistory: async () => historyOf(run()),
     }
   }
 
@@ -169,7 +171,12 @@ export class SimulatedClient {
   }
 
   async #resultOf(run: Run): Promise<unknown> {
-    while (run.state === 'running') await this.#clock.sleep(lookMs, 'somebody waits for a result')
+    const until = this.#clock.now + longestWaitMs
+    while (run.state === 'running') {
+      // Nobody waits so long; what is left behind must not keep the clock busy.
+      if (this.#clock.now > until) return await new Promise(() => undefined)
+      await this.#clock.sleep(lookMs, 'somebody waits for a result')
+    }
     if (run.state === 'completed') return run.result
     if (run.state === 'continued') return await this.#resultOf(this.#run(run.workflowId))
     throw new WorkflowFailedError('the workflow failed', causeOf(run), RetryState.NON_RETRYABLE_FAILURE)
@@ -202,6 +209,18 @@ export class SimulatedClient {
 function inClear(value: unknown): unknown {
   const { _payload: payload } = value as { readonly _payload?: { readonly data: Readonly<Record<string, number>> } }
   return payload ? JSON.parse(Buffer.from(Object.values(payload.data)).toString()) : value
+}
+
+/** A history, and how it is held against other code. */
+export interface SimulatedHistory {
+  readonly events: readonly object[]
+  replayOn(sandbox: Sandbox): void
+}
+
+function historyOf(run: Run): SimulatedHistory {
+  const failed =
+    run.stuck === undefined ? [] : [{ workflowTaskFailedEventAttributes: { failure: { message: run.stuck } } }]
+  return { events: [...eventsOf(run), ...failed], replayOn: (sandbox) => void replayed(sandbox, run, true) }
 }
 
 function attributeOf(name: string, value: unknown) {

@@ -89,6 +89,9 @@ export async function rig(patience: Partial<Patience> = {}) {
       if (status.state === 'running') throw new Error(`${id} is still running`)
       return (await operations.status(id)) ?? status
     },
+    runs: temporal.runs,
+    /** Lets this much virtual time go by. */
+    rest: (ms: number) => clock.sleep(ms, 'a rest'),
     close: async () => operations.close(),
   }
   simulated.set(made, simulation)

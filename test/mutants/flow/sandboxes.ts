@@ -11,13 +11,17 @@ const opened = 'var __webpack_modules__ = globalThis.modulesOfBundle = ({'
 
 export class Sandboxes {
   readonly #all: Sandbox[] = []
-  #packages: readonly string[] = []
+  readonly #packages: readonly string[]
   #changes = ''
+
+  /** Names of packages are told by a bundle that holds all that flows import. */
+  constructor(whole: string) {
+    this.#packages = [...whole.matchAll(/^\/\*\*\*\/ "(node_modules\/[^"]+)"$/gm)].map(([, name = '']) => name)
+  }
 
   /** A sandbox of this bundle that follows all changes from now on. */
   make(code: string): Sandbox {
     if (!code.includes(closed)) throw new Error('the bundle has another form: its modules are not found')
-    this.#packages = [...code.matchAll(/^\/\*\*\*\/ "(node_modules\/[^"]+)"$/gm)].map(([, name = '']) => name)
     const sandbox = new Sandbox(code.replace(closed, opened))
     sandbox.run('globalThis.plainModules = { ...globalThis.modulesOfBundle }; globalThis.hits = new Set()')
     sandbox.run('globalThis.__hit = (probe) => globalThis.hits.add(probe)')

@@ -7,6 +7,7 @@ import type { Sandbox } from '../../explore/sandbox.ts'
 import { flowSources } from '../../support/rig.ts'
 import { type Exports, Modules } from '../run/modules.ts'
 import type { Wait } from '../run/suite.ts'
+import type { SimulatedHistory } from './client.ts'
 import { Sandboxes } from './sandboxes.ts'
 import { virtualTime } from './time.ts'
 import type { Walk } from './walks.ts'
@@ -23,9 +24,15 @@ export interface Scene {
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export async function simulation(root: string): Promise<(texts: ReadonlyMap<string, string>) => Scene> {
-  const sandboxes = new Sandboxes()
   const code = await flowBundle({ ...flowSources, root })
+  const sandboxes = new Sandboxes(code)
   const pool: Sandbox[] = []
+  const others = new Map<string, Sandbox>()
+  const makeOther = (other: string) => {
+    const made = others.get(other) ?? sandboxes.make(other)
+    others.set(other, made)
+    return made
+  }
   let walking: Promise<Walk> | undefined
   const walk: Walk = async (...asked) => {
     walking ??= walkIn(root, sandboxes)
@@ -49,7 +56,7 @@ export async function simulation(root: string): Promise<(texts: ReadonlyMap<stri
         [at('parts.ts'), { parts: { clock, take } }],
         [at('walks.ts'), { walk }],
         ['node:timers/promises', promises],
-        ['@temporalio/worker', sdkOfWorker()],
+        ['@temporalio/worker', sdkOfWorker(makeOther)],
       ],
       ...{ instead, globals, wait, hits: () => sandboxes.hits() },
     }
@@ -79,11 +86,18 @@ async function walkIn(root: string, sandboxes: Sandboxes): Promise<Walk> {
   return await walksOf()
 }
 
-/** The SDK's core ends the process over a history that is none of the server's. */
-function sdkOfWorker(): Exports {
+/** The SDK, but for the replay of one history: the core ends the process over one that is none of the server's. */
+function sdkOfWorker(make: (code: string) => Sandbox): Exports {
   const { Worker, ...others } = createRequire(import.meta.url)('@temporalio/worker') as { Worker: object } & Exports
-  const runReplayHistory = async () => {
-    throw new Error('histories of the simulation are not those of a server, and are not replayed')
+  const runReplayHistory = async (
+    { workflowBundle }: { workflowBundle: { code: string } },
+    history: SimulatedHistory,
+  ) => {
+    try {
+      history.replayOn(make(workflowBundle.code))
+    } catch (error) {
+      throw Object.assign(new Error(`Activity id or command: ${String(error)}`), { name: 'DeterminismViolationError' })
+    }
   }
   return { ...others, Worker: Object.assign(Object.create(Worker), { runReplayHistory }) }
 }

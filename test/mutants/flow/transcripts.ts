@@ -1,0 +1,199 @@
+// What flows ask Temporal for, word by word, on many ways through a transfer and through the other flows of the fast bank: activities with
+// their time limits and arguments, timers, search attributes, late looks, the runbook, and how each run ends. Running operations were
+// begun by it, so a change here is a change for them. With UPDATE=1 the file beside is written anew.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { Call } from '../../../src/contract/call.ts'
+import type { OperationStart, Resolution } from '../../../src/contract/durable.ts'
+import { failure } from '../../../src/error/failure.ts'
+import { type Plan, plans, resolutionOf } from '../../explore/plans.ts'
+import { book, type Fault, type InquiryFault, reset } from '../../support/scripted-core.ts'
+import { order, type Rig, resetWorkflow, rig } from './rig.ts'
+import { readTranscripts, transcriptOf, writeTranscripts } from './transcript.ts'
+
+const golden = new URL('golden/transcripts.txt', import.meta.url)
+const known = readTranscripts(existsSync(golden) ? readFileSync(golden, 'utf8') : '')
+const seen = new Map<string, readonly string[]>()
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig({ askAgainMs: 40_000, askAgainMaxMs: 100_000 })
+})
+beforeEach(() => reset(it.core))
+afterAll(async () => {
+  await it.close()
+  if (process.env.UPDATE) writeFileSync(golden, writeTranscripts(seen))
+})
+
+/** Each starts an operation and takes it as far as it goes; what it leaves is played to its end. */
+type Way = (begin: (flow: string, more?: More) => Promise<string>) => Promise<void>
+type More = Partial<Pick<OperationStart, 'call' | 'replyTo'>> & { readonly input?: Record<string, string> }
+
+const isCredit = ({ request, reversing }: Call) => request.direction === 'C' && !reversing
+const by = { by: 'ops', note: 'told so' }
+const reply = { entryNumber: 'E-1', balance: '1.00' }
+
+function faults(side: (call: Call) => boolean, ...list: readonly Fault[]): void {
+  it.core.onCall = (call, nth) => (side(call) ? list[nth] : undefined)
+}
+
+async function decide(id: string, ...decisions: readonly Partial<Resolution>[]): Promise<void> {
+  for (const one of decisions) {
+    await it.operations
+      .resolve(id, { action: 'retry', ...by, ...(one.action === 'confirm-applied' && { reply }), ...one })
+      .catch((problem: Error) => said.push(problem.message))
+    await it.settled(id)
+  }
+}
+
+/** Refusals of decisions, in words. */
+const said: string[] = []
+
+/** As the explorer plays plans, over its accounts. */
+function planned({ debit, credit, undo, inquiry, deeds }: Plan): Way {
+  return async (begin) => {
+    it.core.onCall = (call, nth) => (call.reversing ? undo : call.request.direction === 'D' ? debit : credit)[nth]
+    it.core.onInquiry = (_, nth) => inquiry[nth]
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    for (const deed of deeds) {
+      if (deed.do === 'reset') await resetWorkflow(it, id, deed.to)
+      if (deed.do === 'cancel') await it.client.workflow.getHandle(id).cancel()
+      if (deed.do === 'decide') await decide(id, resolutionOf(deed.action))
+      await it.settled(id)
+    }
+  }
+}
+
+/** Parked on its credit, over what the inquiry says; then one decision each. */
+function parkedOn(inquiry: InquiryFault, ...decisions: readonly Partial<Resolution>[]): Way {
+  return async (begin) => {
+    faults(isCredit, { do: 'lose', booked: true })
+    it.core.onInquiry = (call) => (isCredit(call) ? inquiry : undefined)
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await decide(id, ...decisions)
+  }
+}
+
+function undoingAs(...undo: readonly Fault[]): Way {
+  return async (begin) => {
+    it.core.onCall = (call, nth) =>
+      call.reversing ? undo[nth] : isCredit(call) ? { do: 'refuse', reason: 'blocked' } : undefined
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await decide(id, {})
+  }
+}
+
+const bankPost = { adapter: 'bank', transaction: 'post' }
+const entry = { account: order.from, direction: 'D', amount: '1.00', text: 'rent' }
+
+const ways: Record<string, Way> = {
+  ...Object.fromEntries(plans(20).map((plan, at) => [`plan ${at}`, planned(plan)])),
+  ...Object.fromEntries(
+    (['unclear', 'ambiguous', 'differs'] as const).flatMap((inquiry) =>
+      (['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon'] as const).map((action) => [
+        `${inquiry}, ${action}`,
+        parkedOn(inquiry, { action }),
+      ]),
+    ),
+  ),
+  'an undoing that is refused': undoingAs({ do: 'refuse', reason: 'day-end' }),
+  'an undoing that abends': undoingAs({ do: 'abend' }),
+  'an undoing that is lost': undoingAs({ do: 'lose', booked: false }),
+  'an undoing that somebody else has made': undoingAs({ do: 'refuse', reason: 'already-reversed' }),
+  'an undoing that cannot be sent': undoingAs(...Array.from({ length: 40 }, () => ({ do: 'not-sent' }) as const)),
+  'a wire that cannot be asked for': async (begin) => {
+    it.core.onCall = ({ transaction }) => (transaction === 'wire' ? { do: 'lose', booked: true } : undefined)
+    const id = await begin('sendWire')
+    await it.settled(id)
+    await decide(id, {}, { action: 'confirm-not-applied' })
+  },
+  'two wires at once': async (begin) => {
+    it.core.onCall = () => ({ do: 'lose', booked: true })
+    const id = await begin('bothAtOnce')
+    await it.settled(id)
+    await decide(id, { action: 'confirm-applied' }, { action: 'confirm-applied' })
+  },
+  'two posts at once, one refused': async (begin) => {
+    faults(isCredit, { do: 'refuse', reason: 'blocked' })
+    await it.settled(await begin('bothPosted'))
+  },
+  'reads and what may be repeated': async (begin) => {
+    it.core.onCall = (_, nth) => [{ do: 'lose', booked: false } as const, { do: 'not-sent' } as const][nth]
+    await it.settled(await begin('readAndTag'))
+  },
+  'a tag that never comes through': async (begin) => {
+    it.core.onCall = ({ transaction }) => (transaction === 'tag' ? { do: 'lose', booked: false } : undefined)
+    const id = await begin('readAndTag')
+    await it.settled(id)
+    await decide(id, {}, { action: 'abandon' })
+  },
+  'an own answer to a refusal': async (begin) => {
+    it.core.onCall = ({ request }) =>
+      request.account === order.from ? { do: 'refuse', reason: 'insufficient-funds' } : undefined
+    await it.settled(await begin('orElse'))
+  },
+  'three posts, the last refused': async (begin) => {
+    faults(isCredit, { do: 'refuse', reason: 'blocked' })
+    await it.settled(await begin('threePosts'))
+  },
+  'two events': async (begin) => void (await it.settled(await begin('tellTwice'))),
+  'a flow that gives up': async (begin) => void (await it.settled(await begin('giveUp'))),
+  'what was not begun': async (begin) => void (await it.settled(await begin('notBegun'))),
+  'one transaction with its event': async (begin) => {
+    const eventFields = { request: ['account', 'amount'], reply: ['balance'] }
+    const call = { ...bankPost, event: 'entry-posted', eventFields, subject: order.from }
+    await it.settled(await begin('postEntry', { call, input: entry }))
+  },
+  'one transaction given up, which came late': async (begin) => {
+    it.core.onCall = (call) => (call.reversing ? undefined : { do: 'lose', booked: false })
+    const id = await begin('postEntry', { call: { ...bankPost, subject: order.from }, input: entry })
+    await it.settled(id)
+    for (const call of it.core.calls.slice(0, 1)) book(it.core, call)
+    const watchId = `${id}/watch/${it.core.calls[0]?.reference}`
+    await it.settled(watchId)
+    await decide(watchId, { action: 'confirm-applied' }, { action: 'reverse' })
+  },
+  'one transaction that nobody knows': async (begin) =>
+    void (await it.settled(await begin('payOut', { call: { adapter: 'bank', transaction: 'payOut' } }))),
+  'an answer that nobody takes': async (begin) => {
+    it.core.onReply = () => {
+      throw failure('MESSAGE_UNROUTABLE', { exchange: '', key: 'gone' })
+    }
+    await it.settled(await begin('moveMoney', { replyTo: { queue: 'gone', correlationId: 'c' } }))
+  },
+  'an answer and an event that a broker takes late': async (begin) => {
+    it.core.onPublish = (nth) => nth > 3
+    it.core.onReply = (nth) => {
+      if (nth < 3) throw failure('CORE_UNREACHABLE', { adapter: 'broker' })
+    }
+    await it.settled(await begin('moveMoney', { replyTo: { queue: 'q', correlationId: 'c' } }))
+  },
+}
+
+test.each(Object.keys(ways))('%s', async (name) => {
+  let count = 0
+  said.length = 0
+  const ids: string[] = []
+  await ways[name]?.(async (flow, { input, ...more } = {}) => {
+    ids.push(await it.begin(flow, input, { ...more, key: `${name} ${++count}` }))
+    return ids.at(-1) ?? ''
+  })
+  const runbooks = await Promise.all(ids.map(runbookOf))
+  // Late looks, and what a parked flow asks by itself.
+  it.core.onInquiry = () => undefined
+  await it.rest(200_000)
+  const events = it.core.events.map((one) => JSON.stringify(one))
+  const lines = transcriptOf(ids, it.runs, [...runbooks.flat(), ...said, ...events])
+  seen.set(name, lines)
+  if (!process.env.UPDATE) expect(lines).toEqual(known.get(name))
+})
+
+async function runbookOf(id: string): Promise<string[]> {
+  const handle = it.client.workflow.getHandle(id)
+  const { currentDetails } = (await handle.query('__temporal_workflow_metadata')) as { currentDetails?: string }
+  return [...(currentDetails?.split('\n') ?? []), JSON.stringify(await handle.query('state'))]
+}
