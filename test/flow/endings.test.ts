@@ -56,6 +56,7 @@ describe('a flow that cannot go on ends with its code, and leaves nothing', () =
   test.each<[string, string, string, Parameters<Rig['begin']>[2]]>([
     ['gives up in a way of its own', 'giveUp', 'FLOW_FAILED', {}],
     ['is not wrapped', 'unwrapped', 'FLOW_NOT_WRAPPED', {}],
+    ['closes what could not be started in time', 'notBegun', 'OPERATION_NOT_BEGUN', {}],
     [
       'is one transaction that the worker does not know',
       'payOut',

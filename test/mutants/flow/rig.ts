@@ -55,9 +55,11 @@ export async function rig(patience: Partial<Patience> = {}) {
   const settings = { address, taskQueue: address, payloadKeys: [testKey], patience: { ...impatient, ...patience } }
   const operations = connectOperations({ ...settings, idKey: testIdKey } as never, { store })
   const running = () => temporal.runs.filter(({ state }) => state === 'running')
-  // All that tests ask of the database by the side is that a row be older.
-  const sql = async (text: string, values: readonly unknown[] = []) =>
-    backdate(String(values[0] ?? /'([^']+)'$/.exec(text)?.[1]))
+  // All that tests ask of the database by the side is that rows be older, or gone.
+  const sql = async (text: string, [given]: readonly unknown[] = []) => {
+    const ids = Array.isArray(given) ? given : [given ?? /'([^']+)'$/.exec(text)?.[1]]
+    for (const id of ids.map(String)) await (text.startsWith('delete') ? store.withdraw(id) : backdate(id))
+  }
   const made = {
     ...{ temporal: { address, close: async () => undefined }, settings, core, operations, client },
     database: { store, database: { sql } },

@@ -91,7 +91,7 @@ const bankPost = { adapter: 'bank', transaction: 'post' }
 const entry = { account: order.from, direction: 'D', amount: '1.00', text: 'rent' }
 
 const ways: Record<string, Way> = {
-  ...Object.fromEntries(plans(20).map((plan, at) => [`plan ${at}`, planned(plan)])),
+  ...Object.fromEntries(plans(12).map((plan, at) => [`plan ${at}`, planned(plan)])),
   ...Object.fromEntries(
     (['unclear', 'ambiguous', 'differs'] as const).flatMap((inquiry) =>
       (['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon'] as const).map((action) => [
@@ -185,7 +185,7 @@ test.each(Object.keys(ways))('%s', async (name) => {
   const runbooks = await Promise.all(ids.map(runbookOf))
   // Late looks, and what a parked flow asks by itself.
   it.core.onInquiry = () => undefined
-  await it.rest(200_000)
+  await it.rest(60_000)
   const events = it.core.events.map((one) => JSON.stringify(one))
   const lines = transcriptOf(ids, it.runs, [...runbooks.flat(), ...said, ...events])
   seen.set(name, lines)

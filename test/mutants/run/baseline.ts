@@ -100,7 +100,7 @@ async function measured(file: string, texts: ReadonlyMap<string, string>, bench:
   for (const one of passed) {
     let alone = false
     await bench.run({
-      ...{ file, texts, cases: new Set([one.position]) },
+      ...{ file, texts, cases: [one.position] },
       each(_, __, { problem }) {
         alone = problem === undefined
         return true

@@ -9,8 +9,8 @@ export interface Run {
   /** A test file; paths are those from the root. */
   readonly file: string
   readonly texts: ReadonlyMap<string, string>
-  /** Which cases are run, by their positions, or by their names; all without it. */
-  readonly cases?: ReadonlySet<number>
+  /** Which cases are run, by their positions, in this order; or by their names. All without it. */
+  readonly cases?: readonly number[]
   readonly only?: string
   /** Beside real servers, also where the file could run in the simulation. */
   readonly isServed?: boolean
@@ -49,7 +49,8 @@ export function benchOf(root: string): Bench {
       })
       try {
         modules.load(`${root}/${file}`)
-        const chosen = suite.cases.filter(({ name }, position) => name.includes(only) && (cases?.has(position) ?? true))
+        const inOrder = cases ? cases.flatMap((position) => suite.cases[position] ?? []) : suite.cases
+        const chosen = inOrder.filter(({ name }) => name.includes(only))
         const positionOf = (one: Case) => suite.cases.indexOf(one)
         const wait = scene?.wait ?? inRealTime
         await suite.run(

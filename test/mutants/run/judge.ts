@@ -72,16 +72,17 @@ function isLoadedBy({ loads }: Baseline, file: string, path: string): boolean {
   return loads[file]?.includes(path) === true || path.startsWith('src/flow/')
 }
 
-const nameOf = ({ file, position }: TestCase) => `${file}#${position}`
+/** What killed last comes first. */
+function rankOf({ killers }: Court, file: string, position: number): number {
+  const at = killers.indexOf(`${file}#${position}`)
+  return at === -1 ? 1000 : at
+}
 
 /** File → its cases; what killed lately comes first, then what is quick. */
-function filesInOrder({ killers }: Court, cases: readonly TestCase[]): [string, TestCase[]][] {
+function filesInOrder(court: Court, cases: readonly TestCase[]): [string, TestCase[]][] {
   const byFile = new Map<string, TestCase[]>()
   for (const one of cases) byFile.set(one.file, [...(byFile.get(one.file) ?? []), one])
-  const rank = (all: readonly TestCase[]) => {
-    const ranks = all.map((one) => killers.indexOf(nameOf(one))).filter((at) => at >= 0)
-    return Math.min(1000, ...ranks)
-  }
+  const rank = (all: readonly TestCase[]) => Math.min(...all.map(({ file, position }) => rankOf(court, file, position)))
   const cost = (all: readonly TestCase[]) => all.reduce((sum, { ms }) => sum + ms, 0)
   return [...byFile].sort(([, one], [, other]) => rank(one) - rank(other) || cost(one) - cost(other))
 }
@@ -95,10 +96,11 @@ async function failing(
   const known = new Map(court.baseline.cases.filter((one) => one.file === file).map((one) => [one.position, one]))
   const last = Math.max(-1, ...cases.filter(({ needsOthers }) => needsOthers).map(({ position }) => position))
   const positions = [...known.keys()].filter((at) => at <= last || cases.some(({ position }) => position === at))
+  if (last === -1) positions.sort((one, other) => rankOf(court, file, one) - rankOf(court, file, other) || one - other)
   const limitMs = (position: number) => 2000 + 10 * (known.get(position)?.ms ?? 0)
   let verdict: Verdict | undefined
   const unloadable = await court.bench.run({
-    ...{ file, texts, cases: new Set(positions), limitMs },
+    ...{ file, texts, cases: positions, limitMs },
     next: (position) => court.beat(limitMs(position)),
     each(position, name, { problem }) {
       if (problem === undefined) return true
