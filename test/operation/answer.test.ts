@@ -187,6 +187,11 @@ describe('a read', () => {
       { outcome: 'not-sent', code: 'ANYTHING', message: 'at 10.0.0.1' },
       { ...unsent, code: 'CORE_UNREACHABLE', title: expect.not.stringContaining('Operation failed') },
     ],
+    [
+      'that was not sent, by a code that does not pass by itself',
+      { outcome: 'not-sent', code: 'RECORD_TOO_SHORT', message: 'x' },
+      { ...unsent, code: 'RECORD_TOO_SHORT', title: 'Record too short' },
+    ],
     ['that abended', { outcome: 'abended', abendCode: 'ASRA' }, bad],
     ['without a reply', unknown('no-reply-before-deadline'), unanswered],
     ['whose connection was lost', unknown('connection-lost-after-send'), unanswered],
@@ -202,6 +207,11 @@ describe('an error', () => {
       'of the caller tells what is wrong',
       failure('INPUT_INVALID', { mistakes: 2 }),
       { code: 'INPUT_INVALID', detail: failure('INPUT_INVALID', { mistakes: 2 }).what, retryable: false },
+    ],
+    [
+      'in what the caller has sent tells what is wrong',
+      failure('RECORD_TOO_SHORT', { record: 'PE', needed: 60, got: 12 }),
+      { code: 'RECORD_TOO_SHORT', detail: 'record PE needs 60 bytes but has 12', retryable: false },
     ],
     [
       'of the door, although on our side, tells it too',

@@ -97,7 +97,7 @@ describe('an invocation', () => {
   }
 
   test('is one start, with a summary of who asked for what', async () => {
-    expect(await requestOf({ summary: 'Pay an amount' })).toEqual({
+    expect(await requestOf({ summary: 'Pay an amount' })).toStrictEqual({
       start: { operation: 'pay', version: 2, input: { amount: '1.00' }, client: 'acme', door: 'rest' },
       workflowType: 'payFlow',
       key: 'k-1',

@@ -67,6 +67,7 @@ describe('the words of a mistake', () => {
     [{ properties: {}, additionalProperties: false }, { a: 1 }, '/a', 'is not a field'],
     [{ allOf: [{ properties: {} }], unevaluatedProperties: false }, { a: 1 }, '/a', 'is not a field'],
     [{ type: 'string' }, 1, '', asString],
+    [{ type: ['null', 'string'] }, 1, '', asString],
     [{ type: 'string' }, true, '', 'must be a string'],
     [{ type: ['integer', 'null'] }, 'a', '', 'must be a whole number or null'],
     [{ type: ['number', 'boolean'] }, 'a', '', 'must be a number or true or false'],
@@ -74,6 +75,7 @@ describe('the words of a mistake', () => {
     [{ type: 'integer' }, 1.5, '', 'must be a whole number'],
     [{ enum: ['a', 'b'] }, 'c', '', 'must be one of a, b'],
     [{ enum: ['1', '2'] }, 1, '', asString],
+    [{ enum: [1, '2'] }, 3, '', asString],
     [{ enum: [1, 2] }, 3, '', 'must be one of 1, 2'],
     [{ const: 'a' }, 'b', '', 'must be a'],
     [{ pattern: '^a$' }, 'b', '', 'must match ^a$'],
@@ -113,9 +115,16 @@ describe('the words of a mistake', () => {
 
 describe('the schema of one value', () => {
   const list = { type: 'array', items: { $ref: '#/$defs/line' } }
+  const either = { anyOf: [{ type: 'string' }, { properties: { deep: { type: 'null' } } }] }
+  const [single, loose] = [{ anyOf: [{ type: 'string' }] }, { anyOf: [null, { type: 'string' }] }]
+  const foreign = { $ref: 'other.json#/$defs/line', type: 'string' }
+  const round = { anyOf: [{ $ref: '#/$defs/round' }] }
   const inputSchema = {
-    properties: { lines: list, either: { anyOf: [{ type: 'string' }, { properties: { deep: { type: 'null' } } }] } },
-    $defs: { line: { properties: { 'a/b': { type: 'integer' } } }, loop: { $ref: '#/$defs/loop' } },
+    properties: {
+      ...{ lines: list, either, single, loose, foreign, list: [], none: null },
+      ...{ lost: { $ref: '#/$defs/none/deep' }, round },
+    },
+    $defs: { line: { properties: { 'a/b': { type: 'integer' } } }, loop: { $ref: '#/$defs/loop' }, round },
     allOf: [
       { properties: { more: { $ref: '#/$defs/line/properties/a~1b' } } },
       { properties: { loop: { $ref: '#/$defs/loop' } } },
@@ -127,7 +136,16 @@ describe('the schema of one value', () => {
     [['lines'], list],
     [['lines', '0'], inputSchema.$defs.line],
     [['lines', '0', 'a/b'], { type: 'integer' }],
-    [['either'], { anyOf: [inputSchema.properties.either, ...inputSchema.properties.either.anyOf] }],
+    [['either'], { anyOf: [either, ...either.anyOf] }],
+    [['single'], { anyOf: [single, ...single.anyOf] }],
+    [['loose'], { anyOf: [loose, { type: 'string' }] }],
+    [['foreign'], foreign],
+    [['lost'], undefined],
+    [['list'], undefined],
+    [['none'], undefined],
+    [['__proto__'], undefined],
+    // Round in circles 16 references and alternatives deep.
+    [['round'], { anyOf: Array.from({ length: 9 }, () => round) }],
     [['either', 'deep'], { type: 'null' }],
     [['more'], { type: 'integer' }],
     [['nothing'], undefined],
@@ -144,6 +162,7 @@ describe('the schema of one value', () => {
     [{ enum: ['a', 1] }, ['string', 'number']],
     [{ type: 'string', enum: [1] }, ['string']],
     [{ anyOf: [{ type: 'string' }, { enum: [true] }] }, ['string', 'boolean']],
+    [{ anyOf: [null, { type: 'string' }] }, ['string']],
     [{}, []],
   ])('of %j allows %j', (schema, types) => {
     expect([...typesOf(schema)]).toEqual(types)
