@@ -87,6 +87,69 @@ function undoingAs(...undo: readonly Fault[]): Way {
   }
 }
 
+/** Parked as `faults` say, ended by force, and repaired; then decisions. */
+function repairedAfter(
+  flow: string,
+  isIt: (call: Call) => boolean,
+  booked: boolean,
+  ...decisions: readonly Partial<Resolution>[]
+): Way {
+  return async (begin) => {
+    it.core.onCall = (call) => (isIt(call) ? { do: 'lose', booked } : undefined)
+    it.core.onInquiry = (call) => (isIt(call) ? 'unclear' : undefined)
+    const id = await begin(flow)
+    await it.settled(id)
+    await endedByForce(id)
+    await decide(id, ...decisions)
+  }
+}
+
+async function endedByForce(id: string): Promise<void> {
+  await it.client.workflow.getHandle(id).terminate()
+  it.core.onCall = () => undefined
+  it.core.onInquiry = () => undefined
+  await sweep()
+  await it.settled(id)
+}
+
+async function sweep(): Promise<void> {
+  await it.client.workflow.execute('sweep', { workflowId: `sweep-${++sweeps}`, taskQueue: '', args: [] })
+}
+let sweeps = 0
+
+/** Its run is deleted; what is left is the row of the store. `changed`: other code became current since. */
+function deletedAfter(booked: boolean, changed: boolean, ...decisions: readonly Partial<Resolution>[]): Way {
+  return async (begin) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await it.database.database.sql('update', [id])
+    const { workflowService } = it.client
+    await workflowService.deleteWorkflowExecution({ namespace: '', workflowExecution: { workflowId: id } })
+    if (changed) await workflowService.setWorkerDeploymentCurrentVersion({})
+    it.core.onInquiry = () => undefined
+    await sweep()
+    await it.settled(id)
+    await decide(id, ...decisions)
+  }
+}
+
+/** A flow of three posts, the last of which is refused; then taken back to a task of it, as the core says or not. */
+function undoneAndReset(to: number, inquiry?: InquiryFault, ...decisions: readonly Partial<Resolution>[]): Way {
+  return async (begin) => {
+    it.core.onCall = (call, nth) => (isCredit(call) && nth === 0 ? { do: 'refuse', reason: 'blocked' } : undefined)
+    const id = await begin('threePosts')
+    await it.settled(id)
+    it.core.onInquiry = (call) => (call.reversing ? inquiry : undefined)
+    await resetWorkflow(it, id, to)
+    await it.settled(id)
+    await decide(id, ...decisions)
+  }
+}
+
+const isUndo = ({ reversing }: Call) => reversing !== undefined
+const isWire = ({ transaction }: Call) => transaction === 'wire'
 const bankPost = { adapter: 'bank', transaction: 'post' }
 const entry = { account: order.from, direction: 'D', amount: '1.00', text: 'rent' }
 
@@ -105,6 +168,52 @@ const ways: Record<string, Way> = {
   'an undoing that is lost': undoingAs({ do: 'lose', booked: false }),
   'an undoing that somebody else has made': undoingAs({ do: 'refuse', reason: 'already-reversed' }),
   'an undoing that cannot be sent': undoingAs(...Array.from({ length: 40 }, () => ({ do: 'not-sent' }) as const)),
+  'ended by force before the credit, retry': repairedAfter('moveMoney', isCredit, false, { action: 'retry' }),
+  'ended by force before the credit, reverse': repairedAfter('moveMoney', isCredit, false, { action: 'reverse' }),
+  'ended by force before the credit, abandon': repairedAfter('moveMoney', isCredit, false, { action: 'abandon' }),
+  'ended by force after the credit': repairedAfter('moveMoney', isCredit, true),
+  'ended by force before all': repairedAfter('moveMoney', (call) => !isCredit(call), false),
+  'ended by force over a wire, confirmed': repairedAfter('sendWire', isWire, true, { action: 'confirm-applied' }),
+  'ended by force over a wire, not applied': repairedAfter('sendWire', isWire, true, { action: 'confirm-not-applied' }),
+  'ended by force over a wire, reversed': repairedAfter('sendWire', isWire, true, { action: 'reverse' }),
+  'ended by force in the third of three': repairedAfter('threePosts', isCredit, false, { action: 'reverse' }),
+  'ended by force over a read': repairedAfter('readAndTag', ({ transaction }) => transaction === 'tag', false),
+  'ended by force while it was undoing': async (begin) => {
+    it.core.onCall = (call) =>
+      isCredit(call) ? { do: 'refuse', reason: 'blocked' } : isUndo(call) ? { do: 'lose', booked: false } : undefined
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await endedByForce(id)
+    await decide(id, { action: 'retry' })
+  },
+  'ended by force after a cancellation': async (begin) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await it.client.workflow.getHandle(id).cancel()
+    await it.settled(id)
+    await endedByForce(id)
+  },
+  'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
+  'deleted after the credit': deletedAfter(true, false),
+  'deleted, and other code is current': deletedAfter(true, true, { action: 'retry' }, { action: 'abandon' }),
+  'undone, and reset to the beginning': undoneAndReset(1),
+  'undone, and reset to the second post': undoneAndReset(2),
+  'undone, and reset to the third post': undoneAndReset(3),
+  'undone, and reset to the last task': undoneAndReset(9),
+  'undone, and reset where the core is silent, confirmed': undoneAndReset(1, 'unclear', { action: 'confirm-applied' }),
+  'undone, and reset where the core is silent, denied': undoneAndReset(1, 'unclear', { action: 'confirm-not-applied' }),
+  'undone, and reset where the core holds many, abandoned': undoneAndReset(2, 'ambiguous', { action: 'abandon' }),
+  'completed, and reset': async (begin) => {
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = (call) => (isCredit(call) ? 'unclear' : undefined)
+    await resetWorkflow(it, id, 1)
+    await it.settled(id)
+    await decide(id, { action: 'reverse' })
+  },
   'a wire that cannot be asked for': async (begin) => {
     it.core.onCall = ({ transaction }) => (transaction === 'wire' ? { do: 'lose', booked: true } : undefined)
     const id = await begin('sendWire')
