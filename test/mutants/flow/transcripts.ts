@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Call } from '../../../src/contract/call.ts'
-import type { OperationStart, Resolution } from '../../../src/contract/durable.ts'
+import { flowContract, type OperationStart, type Resolution } from '../../../src/contract/durable.ts'
 import { failure } from '../../../src/error/failure.ts'
 import { type Plan, plans, resolutionOf } from '../../explore/plans.ts'
 import { book, type Fault, type InquiryFault, reset } from '../../support/scripted-core.ts'
@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 /** Each starts an operation and takes it as far as it goes; what it leaves is played to its end. */
-type Way = (begin: (flow: string, more?: More) => Promise<string>) => Promise<void>
+type Way = (begin: (flow: string, more?: More) => Promise<string>, adopt: (id: string) => void) => Promise<void>
 type More = Partial<Pick<OperationStart, 'call' | 'replyTo'>> & { readonly input?: Record<string, string> }
 
 const isCredit = ({ request, reversing }: Call) => request.direction === 'C' && !reversing
@@ -249,6 +249,17 @@ const ways: Record<string, Way> = {
     faults(isCredit, { do: 'refuse', reason: 'blocked' })
     await it.settled(await begin('threePosts'))
   },
+  'one saga undone by the flow itself': async (begin) => void (await it.settled(await begin('undoOne'))),
+  'a start by hand, without patience and attributes': async (_, adopt) => {
+    const id = 'moveMoney-by-hand'
+    const contract = { contract: flowContract, operation: 'moveMoney', version: 1, client: 'tests', door: 'rest' }
+    it.core.onCall = (call, nth) => (isCredit(call) ? [{ do: 'lose', booked: true } as const][nth] : undefined)
+    it.core.onInquiry = (_, nth) => (nth < 3 ? 'unclear' : undefined)
+    const args = [{ ...contract, input: order, requestedAt: new Date().toISOString() }]
+    const handle = await it.client.workflow.start('moveMoney', { workflowId: id, taskQueue: '', args })
+    adopt(id)
+    await handle.result()
+  },
   'two events': async (begin) => void (await it.settled(await begin('tellTwice'))),
   'a flow that gives up': async (begin) => void (await it.settled(await begin('giveUp'))),
   'what was not begun': async (begin) => void (await it.settled(await begin('notBegun'))),
@@ -287,10 +298,11 @@ test.each(Object.keys(ways))('%s', async (name) => {
   let count = 0
   said.length = 0
   const ids: string[] = []
-  await ways[name]?.(async (flow, { input, ...more } = {}) => {
+  const begin = async (flow: string, { input, ...more }: More = {}) => {
     ids.push(await it.begin(flow, input, { ...more, key: `${name} ${++count}` }))
     return ids.at(-1) ?? ''
-  })
+  }
+  await ways[name]?.(begin, (id) => ids.push(id))
   const runbooks = await Promise.all(ids.map(runbookOf))
   // Late looks, and what a parked flow asks by itself.
   it.core.onInquiry = () => undefined
