@@ -7,7 +7,6 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { Call } from '../../src/contract/call.ts'
 import { flowContract, type OperationStatus } from '../../src/contract/durable.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import { failure } from '../../src/error/failure.ts'
 import type { SweepResult } from '../../src/flow/builtin/sweep.ts'
 import { order, type Rig, resetWorkflow, rig } from '../support/rig.ts'
 import { book, doubled, reset, standing } from '../support/scripted-core.ts'
@@ -371,44 +370,6 @@ describe('the rows of the store', () => {
     const swept = await sweptUntil(({ recorded }) => recorded > 0)
     expect(swept.unmended).toMatchObject([{ id: '0-unreadable' }])
     expect(await it.database.store.find(id)).toMatchObject({ state: 'ended', result: { state: 'completed' } })
-  })
-})
-
-describe('a sweep that cannot see all', () => {
-  test('goes on behind a full page of rows', async () => {
-    const { store, database } = it.database
-    const unreadable = Array.from({ length: 100 }, (_, nth) => `0-unreadable-${nth}`)
-    for (const id of unreadable) await store.note({ id, operation: 'x', version: 1, fingerprint: {}, start: {} })
-    const id = await it.begin('moveMoney')
-    await it.client.workflow.getHandle(id).result()
-    await database.sql(
-      `update mainspan.operations set state = 'started', noted_at = noted_at - interval '1 hour' where id = any($1)`,
-      [[...unreadable, id]],
-    )
-    try {
-      const swept = await sweptUntil(({ recorded }) => recorded > 0)
-      expect(swept.unmended).toHaveLength(20)
-      expect(swept.rows).toBeUndefined()
-      expect(await store.find(id)).toMatchObject({ state: 'ended', result: { state: 'completed' } })
-    } finally {
-      await database.sql('delete from mainspan.operations where id = any($1)', [unreadable])
-    }
-  })
-
-  test('says so where the store is away, and has looked at the runs all the same', async () => {
-    const { store } = it.database
-    const begun = store.begun
-    store.begun = () => Promise.reject(failure('STORE_UNAVAILABLE', { why: 'it is away' }))
-    try {
-      const id = await parkedIn(isCredit, true)
-      await terminate(id)
-      const swept = await sweptUntil(({ repaired: count }) => count > 0)
-      const why = expect.stringContaining('STORE_UNAVAILABLE')
-      expect(swept).toMatchObject({ repaired: 1, recorded: 0, unmended: [{ id: 'this page', why }] })
-      expect(await it.settled(id)).toMatchObject({ state: 'completed' })
-    } finally {
-      store.begun = begun
-    }
   })
 })
 

@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** Tests of flows that stand with the worker, since people or the sweep begin what they show. */
-const resetsAndRepairs = ['test/durable/reset.test.ts', 'test/durable/sweep.test.ts']
+const resetsAndRepairs = ['reset', 'sweep', 'sweep-pages'].map((name) => `test/durable/${name}.test.ts`)
 
 const simulatedOnly = ['paths', 'transcripts'].map((name) => `test/mutants/flow/${name}.ts`)
 
