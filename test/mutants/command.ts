@@ -8,6 +8,8 @@
 //   --by-hand       only the mutants made by hand, which need servers; --no-hand leaves them out
 //   --controls      only the quick ones that show that the tool works; --list prints all mutants and judges none
 //   --left-out      prints the tests that do not run here
+//
+// `node test/mutants/run.mjs run FILE…` runs test files without any mutant, in this process; those of flows need no server for it.
 
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -81,7 +81,7 @@ async function walkIn(root: string, sandboxes: Sandboxes): Promise<Walk> {
     return sandboxes.make(code)
   }
   const given = new Map([[`${root}/test/explore/sandbox.ts`, { Sandbox: Made } as Exports]])
-  const modules = new Modules({ root, given, globals: { ...globals, globalThis: global } })
+  const modules = new Modules({ given, globals: { ...globals, globalThis: global } })
   const { walksOf } = modules.load(at('walks.ts')) as { walksOf: () => Promise<Walk> }
   return await walksOf()
 }

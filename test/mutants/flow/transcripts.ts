@@ -1,6 +1,7 @@
 // What flows ask Temporal for, word by word, on many ways through a transfer and through the other flows of the fast bank: activities with
 // their time limits and arguments, timers, search attributes, late looks, the runbook, and how each run ends. Running operations were
-// begun by it, so a change here is a change for them. With UPDATE=1 the file beside is written anew.
+// begun by it, so a change here is a change for them. The file beside is written anew by
+// UPDATE=1 node test/mutants/run.mjs run test/mutants/flow/transcripts.ts
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'

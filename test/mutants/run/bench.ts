@@ -1,8 +1,9 @@
 // Runs one test file of a room in this process, with changed texts in the place of some sources.
 
+import { createRequire } from 'node:module'
 import type { Scene } from '../flow/simulation.ts'
 import { isSimulated } from '../rooms.ts'
-import { Modules } from './modules.ts'
+import { type Exports, Modules } from './modules.ts'
 import { type Case, inRealTime, type Outcome, Suite, textOf } from './suite.ts'
 
 export interface Run {
@@ -30,7 +31,25 @@ export interface Bench {
   loaded(): readonly string[]
 }
 
+/** The SDK, whose native core is set up once a process however often the modules are made anew. */
+function sdkOfWorker(): Exports {
+  const { Runtime, ...others } = createRequire(import.meta.url)('@temporalio/worker') as {
+    Runtime: NativeCore
+  } & Exports
+  let isInstalled = false
+  const install = (options: object) => {
+    if (!isInstalled) Runtime.install(options)
+    isInstalled = true
+  }
+  return { ...others, Runtime: Object.assign(Object.create(Runtime), { install }) }
+}
+
+interface NativeCore {
+  install(options: object): void
+}
+
 export function benchOf(root: string): Bench {
+  const sdk = sdkOfWorker()
   const hits = new Set<number>()
   const hit = { __hit: (probe: number) => void hits.add(probe) }
   let simulation: Promise<(texts: ReadonlyMap<string, string>) => Scene> | undefined
@@ -41,9 +60,8 @@ export function benchOf(root: string): Bench {
       if (!isServed) simulation ??= import('../flow/simulation.ts').then((one) => one.simulation(root))
       const scene = isServed ? undefined : (await simulation)?.(texts)
       const modules = new Modules({
-        root,
         texts: new Map([...texts].map(([path, text]) => [`${root}/${path}`, text])),
-        given: new Map([['@jest/globals', suite.globals], ...(scene?.given ?? [])]),
+        given: new Map([['@jest/globals', suite.globals], ['@temporalio/worker', sdk], ...(scene?.given ?? [])]),
         globals: { ...hit, ...scene?.globals },
         ...(scene && { instead: scene.instead }),
       })
