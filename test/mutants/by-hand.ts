@@ -139,7 +139,7 @@ const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
     from: 'if (!noted.fresh) return attach(room, request, noted.row)',
     to: '',
     test: start,
-    only: '100 times at once under one key, at two gateways',
+    only: 'is refused with another body, and gives the old result',
   },
   {
     path: 'src/durable/operation/former-ids.ts',
@@ -168,13 +168,6 @@ const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
     to: 'info?.versioningOverride?.pinned?.version ?? {}',
     test: versions,
     only: 'ends on the build that it began on',
-  },
-  {
-    path: 'src/durable/connection.ts',
-    from: "if (error instanceof TransportError) return 'no connection'",
-    to: '',
-    test: start,
-    only: 'the start is accepted, says running',
   },
 ]
 

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { acceptedIn } from './accepted.ts'
+import type { ByHand } from './by-hand.ts'
 import { byHandLines, circumstancesOf, isSurvivor, scoreOf, staleIn, survivorLines, tableOf } from './report.ts'
 import { type Room, roomOf, rooms } from './rooms.ts'
 import { Results } from './run/results.ts'
@@ -60,10 +61,11 @@ export async function mutants(args: readonly string[], root: string, serve: Serv
     }
     const isByHand = values.controls || values['by-hand']
     for (const room of isByHand ? [] : wanted) reports.push(await judgeRoom(options, room))
-    const isWanted = (path: string) => wanted.some(({ sources }) => path.startsWith(`${sources}/`))
+    const isWanted = ({ path, from }: ByHand) =>
+      `${path}: ${from}`.includes(values.only) && wanted.some(({ sources }) => path.startsWith(`${sources}/`))
     const hands = values['no-hand']
       ? []
-      : await judgeByHand((one) => (values.controls ? one.isControl === true : isWanted(one.path)), report)
+      : await judgeByHand((one) => (values.controls ? one.isControl === true : isWanted(one)), report)
     return print({ reports, hands, folder, stale: staleIn(accepted, reports), leftOut: values['left-out'] })
   } finally {
     await end?.()
