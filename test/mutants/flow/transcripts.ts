@@ -41,6 +41,8 @@ function faults(side: (call: Call) => boolean, ...list: readonly Fault[]): void 
 
 async function decide(id: string, ...decisions: readonly Partial<Resolution>[]): Promise<void> {
   for (const one of decisions) {
+    // What the person reads before; lines that were read already are left out.
+    for (const read of await runbookOf(id)) if (read !== '' && !said.includes(read)) said.push(read)
     await it.operations
       .resolve(id, { action: 'retry', ...by, ...(one.action === 'confirm-applied' && { reply }), ...one })
       .catch((problem: Error) => said.push(problem.message))
@@ -277,6 +279,26 @@ const ways: Record<string, Way> = {
     const watchId = `${id}/watch/${it.core.calls[0]?.reference}`
     await it.settled(watchId)
     await decide(watchId, { action: 'confirm-applied' }, { action: 'reverse' })
+  },
+  'a late look at a silent core, whose end somebody asks for': async (begin) => {
+    it.core.onCall = (call, nth) => (nth === 0 && !isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => 'unclear'
+    const watchId = `${id}/watch/${it.core.calls[0]?.reference}`
+    await it.rest(20_000)
+    await it.client.workflow.getHandle(watchId).cancel()
+    await it.settled(watchId)
+    await decide(watchId, { action: 'retry' }, { action: 'abandon' })
+  },
+  'one transaction completed, reset and reversed': async (begin) => {
+    const call = { ...bankPost, event: 'entry-posted', subject: order.from }
+    const id = await begin('postEntry', { call, input: entry })
+    await it.settled(id)
+    it.core.onInquiry = () => 'unclear'
+    await resetWorkflow(it, id, 1)
+    await it.settled(id)
+    await decide(id, { action: 'reverse' })
   },
   'one transaction that nobody knows': async (begin) =>
     void (await it.settled(await begin('payOut', { call: { adapter: 'bank', transaction: 'payOut' } }))),
