@@ -93,6 +93,8 @@ describe('every signal is one outcome', () => {
     const result = await backend({ endpoints: [core] }).exchange(call({ deadlineMs }))
     expect(line(result)).toBe(expected)
     expect(core.taken).toBe(1)
+    // Its words are whole: no fact that they name is missing.
+    if ('cause' in result) expect(`${result.cause.message} ${result.cause.hint}`).not.toMatch(/undefined|NaN|\[object/)
   })
 
   test('what came is kept as evidence, bounded, and never named in the message', async () => {

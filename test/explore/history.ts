@@ -71,6 +71,8 @@ export interface Run {
   instance: Instance | undefined
   build: string
   state: RunState
+  /** Milliseconds since the epoch; undefined while it runs. */
+  endedAt: number | undefined
   /** What it ended with, decoded. */
   result: unknown
   cancelled: boolean

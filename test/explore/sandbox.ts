@@ -74,6 +74,11 @@ export class Sandbox {
     new vm.Script(code, { filename: 'flows.js' }).runInContext(this.#context)
   }
 
+  /** Runs a script beside the flows: to put other code in the place of some, or to look at what it has noted. */
+  run(script: string): unknown {
+    return new vm.Script(script).runInContext(this.#context)
+  }
+
   /** A new instance of a run, before its first activation. */
   open({ startedAt, ...ids }: RunInfo): Instance {
     const started = new Date(startedAt)

@@ -173,6 +173,7 @@ export class SimulatedTemporal {
       planned: false,
       instance: undefined,
       state: 'running',
+      endedAt: undefined,
       result: undefined,
       cancelled: false,
       asked: new Map(),
@@ -332,6 +333,7 @@ export class SimulatedTemporal {
   #close(run: Run, state: RunState, result: unknown): void {
     if (run.state !== 'running') return
     run.state = state
+    run.endedAt = this.#parts.clock.now
     run.result = result
     run.version++
     for (const timer of run.timers.values()) this.#parts.clock.forget(timer)

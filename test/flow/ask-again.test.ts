@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Call } from '../../src/contract/call.ts'
 import type { Patience } from '../../src/contract/durable.ts'
 import { failure } from '../../src/error/failure.ts'
+import { jittered } from '../../src/flow/doubt/ask.ts'
 import { type Rig, rig } from '../support/rig.ts'
 import { doubled, reset, standing } from '../support/scripted-core.ts'
 
@@ -49,6 +50,26 @@ test('found: it completes', async () => {
   it.core.onInquiry = () => undefined
   expect(await endOf(it, id)).toMatchObject({ state: 'completed' })
   expect(it.core.calls.filter(isCredit)).toHaveLength(1)
+})
+
+test('a silent core is asked again and again, each time by a question of its own', async () => {
+  const id = await parkedIn(it, true)
+  const asked = it.core.inquiries.length
+  while (it.core.inquiries.length < asked + 3) await pause(20)
+  const { events } = await it.client.workflow.getHandle(id).fetchHistory()
+  const ids = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityId ?? [])
+  expect(ids.filter((one) => one.startsWith('find?')).length).toBeGreaterThanOrEqual(3)
+  it.core.onInquiry = () => undefined
+  expect(await endOf(it, id)).toMatchObject({ state: 'completed' })
+})
+
+test('pauses are drawn from three quarters to five quarters', () => {
+  const drawn = Array.from({ length: 2000 }, () => jittered(1000)).sort((one, other) => one - other)
+  const [shortest = 0, longest = 0] = [drawn[0], drawn.at(-1)]
+  expect(shortest).toBeGreaterThanOrEqual(750)
+  expect(shortest).toBeLessThan(800)
+  expect(longest).toBeGreaterThan(1200)
+  expect(longest).toBeLessThanOrEqual(1250)
 })
 
 test('absent soon after the request: it is sent again', async () => {

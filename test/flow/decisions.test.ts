@@ -33,7 +33,9 @@ describe('a decision that the core contradicts is refused in words', () => {
     const id = await parked(true)
     await expect(decide(id, { action: 'confirm-not-applied', ...by })).rejects.toMatchObject({
       code: 'RESOLUTION_REFUSED',
-      message: expect.stringContaining('The core has an entry with reference'),
+      message: expect.stringMatching(
+        /The core has an entry with reference .* confirm-applied or retry or reverse fits\./,
+      ),
     })
     expect(await it.operations.status(id)).toMatchObject({ state: 'parked' })
     await decide(id, { action: 'retry', ...by })
@@ -44,7 +46,7 @@ describe('a decision that the core contradicts is refused in words', () => {
     const id = await parked(false)
     const reply = { entryNumber: 'E-7', balance: '5.00' }
     await expect(decide(id, { action: 'confirm-applied', ...by, reply })).rejects.toMatchObject({
-      message: expect.stringContaining('was not applied'),
+      message: expect.stringMatching(/was not applied\. confirm-not-applied or retry fits\./),
     })
     await decide(id, { action: 'confirm-not-applied', ...by })
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_NOT_APPLIED' })
@@ -52,8 +54,8 @@ describe('a decision that the core contradicts is refused in words', () => {
   })
 
   test.each<[Resolution['action'], InquiryFault, RegExp]>([
-    ['confirm-not-applied', 'ambiguous', /has 2 entries/],
-    ['confirm-applied', 'differs', /is another call \(AMOUNT\)/],
+    ['confirm-not-applied', 'ambiguous', /has 2 entries .* confirm-applied or reverse fits\./],
+    ['confirm-applied', 'differs', /is another call \(AMOUNT\)\. confirm-not-applied or abandon fits\./],
   ])('%s where the core says %s', async (action, later, words) => {
     const id = await parked(true, later)
     await expect(decide(id, { action, ...by })).rejects.toMatchObject({ message: expect.stringMatching(words) })

@@ -3,11 +3,13 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Worker } from '@temporalio/worker'
+import { traitsOf } from '../../src/contract/activity.ts'
 import { flowContract } from '../../src/contract/durable.ts'
 import { flowBundle } from '../../src/durable/bundle.ts'
 import { dataConverter } from '../../src/durable/payload/data-converter.ts'
 import { flowSources, order, type Rig, rig, testKey } from '../support/rig.ts'
 import { type Fault, reset } from '../support/scripted-core.ts'
+import { bank } from './fast-bank/bank.ts'
 
 let it: Rig
 beforeAll(async () => {
@@ -95,12 +97,32 @@ test('in a run without a salt it fails by the digest in the answer', async () =>
   expect(String(error)).toContain('FLOW_CHANGED')
 })
 
-test('a run of an engine before this one is not gone on with', async () => {
+test('a late look that a build of before began names its questions by the reference alone', async () => {
+  reset(it.core)
+  const { post } = bank.definition.transactions
+  const reference = 'AAAAAAAAAAAAAAAA'
+  const siblings = Object.entries(bank.definition.transactions).map(([name, one]) => [name, traitsOf(one)])
+  const call = { adapter: 'bank', transaction: 'post', request: {}, reference }
+  const step = { call, of: { reference, digest: 'd' }, siblings: Object.fromEntries(siblings), name: 'bank.post' }
+  const start = {
+    ...{ contract: flowContract, operation: 'moveMoney', version: 1, input: {}, client: 'tests', door: 'rest' },
+    ...{ watches: 'moveMoney-1', patience: it.settings.patience, expected: 'never' },
+    step: { ...step, traits: traitsOf(post as Parameters<typeof traitsOf>[0]) },
+  }
+  const options = { workflowId: `watch-${Date.now()}`, taskQueue: it.settings.taskQueue, args: [start] }
+  const handle = await it.client.workflow.start('watch', options)
+  expect(await handle.result()).toEqual({ state: 'as-expected' })
+  const { events } = await handle.fetchHistory()
+  const ids = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityId ?? [])
+  expect(ids).toEqual([`find?${reference}/1`])
+})
+
+test.each(['moveMoney', 'watch'])('a run of %s of an engine before this one is not gone on with', async (flow) => {
   reset(it.core)
   const start = { operation: 'moveMoney', version: 1, input: {}, client: 'tests', door: 'rest' }
-  const workflowId = `older-${Date.now()}`
+  const workflowId = `older-${flow}-${Date.now()}`
   const options = { workflowId, taskQueue: it.settings.taskQueue, args: [start] }
-  const handle = await it.client.workflow.start('moveMoney', options)
+  const handle = await it.client.workflow.start(flow, options)
   const failedTask = async (): Promise<string> => {
     const { events } = await handle.fetchHistory()
     const failed = events?.find((event) => event.workflowTaskFailedEventAttributes)

@@ -154,6 +154,17 @@ describe('unknown', () => {
     expect(it.core.inquiries).toHaveLength(2)
   })
 
+  test('an inquiry that is lost with its worker is one without an answer', async () => {
+    faultsOn(isCredit, { do: 'lose', booked: true })
+    it.core.onInquiry = () => 'hang'
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
+    expect(it.core.inquiries).toHaveLength(2)
+    it.core.onInquiry = () => undefined
+    await it.operations.resolve(id, { action: 'retry', by: 'ops', note: 'the worker is back' })
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  })
+
   test('absent again and again ends in a failure, with the step before undone', async () => {
     it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
     const status = await it.settled(await it.begin('moveMoney'))

@@ -229,13 +229,16 @@ describe('decisions on a reversal', () => {
 })
 
 describe('the update resolve', () => {
-  test.each<[string, object | null, RegExp]>([
+  test.each<[string, object | string | null, RegExp]>([
     ['an unknown action', { action: 'undo', ...by }, /'undo' is not open here\. Open: retry, /],
     ['nobody', { action: 'retry', by: ' ', note: 'x' }, /"by" is missing/],
     ['no reason', { action: 'retry', by: 'jane' }, /"note" is missing/],
     ['another call', { action: 'retry', ...by, reference: 'AAAAAAAAAAAAAAAA' }, /not AAAAAAAAAAAAAAAA/],
     ['a reply that is no object', { action: 'confirm-applied', ...by, reply: [] }, /"reply" is a JSON object/],
     ['no object', null, /A decision is a JSON object/],
+    ['a text', 'retry', /A decision is a JSON object/],
+    ['a reply that is a text', { action: 'confirm-applied', ...by, reply: 'E-7' }, /"reply" is a JSON object/],
+    ['a reply that is null', { action: 'confirm-applied', ...by, reply: null }, /"reply" is a JSON object/],
   ])('refuses %s in plain words, without a stack', async (_, resolution, words) => {
     const id = await parked(true)
     const before = await it.client.workflow.getHandle(id).describe()

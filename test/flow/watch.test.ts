@@ -56,15 +56,32 @@ describe('a late look', () => {
     await it.operations.resolve(watchId, { action: 'reverse', ...by })
     expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
     expect(standing(it.core)).toEqual([])
+    const reference = watchId.slice(-16)
     expect(it.core.events).toMatchObject([
       {
         name: 'effect-corrected',
         operation: 'moveMoney',
         operationId: id,
-        data: { reason: 'late-effect', reversed: 1 },
+        subject: id,
+        data: { reason: 'late-effect', adapter: 'bank', transaction: 'post', reference, reversed: 1 },
       },
     ])
     await attentionOf(id, undefined)
+  })
+
+  test('says that it has reversed one until the broker holds it, ordered as the events of its operation', async () => {
+    it.core.onCall = (call) => (call.reversing ? undefined : { do: 'lose', booked: false })
+    const call = { adapter: 'bank', transaction: 'post', subject: '1000000001' }
+    const id = await it.begin('post', { account: '1000000001', direction: 'D', amount: '1.00' }, { call })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
+    comeLate()
+    expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'late-effect' })
+    it.core.onPublish = (nth) => nth > 2
+    await it.operations.resolve(watchOf(id), { action: 'reverse', ...by })
+    expect(await resultOf(watchOf(id))).toEqual({ state: 'corrected' })
+    expect(it.core.events).toHaveLength(4)
+    expect(new Set(it.core.events.map((event) => event.id)).size).toBe(1)
+    expect(it.core.events[0]).toMatchObject({ name: 'effect-corrected', subject: '1000000001', sequence: 1 })
   })
 
   test('finds two effects after a call was sent again, and reverses one', async () => {
@@ -190,6 +207,12 @@ describe('a late look', () => {
       expect(it.core.calls.filter(({ transaction }) => transaction === 'reverse')).toHaveLength(1)
     })
 
+    test('on a silent core takes another call under the reference as it stands', async () => {
+      const id = await abandoned('silent')
+      it.core.onInquiry = () => 'differs'
+      expect(await resultOf(watchOf(id))).toEqual({ state: 'as-expected' })
+    })
+
     test('says nothing twice: of two effects the person was told', async () => {
       const id = await abandoned('many')
       await expect(it.client.workflow.getHandle(watchOf(id)).describe()).rejects.toThrow('not found')
@@ -206,6 +229,39 @@ describe('a late look', () => {
     expect(standing(it.core)).toHaveLength(2)
   })
 
+  test('is begun anew by a flow that is reset while it is parked, and looks for what the new run went on with', async () => {
+    it.core.onCall = (call, nth) => (isDebit(call) && nth < 3 ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
+    comeLate()
+    expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'late-effect' })
+    await attentionOf(id, 'late-effect')
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    await attentionOf(id, undefined)
+    comeLate()
+    expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await it.operations.resolve(watchOf(id), { action: 'abandon', ...by })
+    expect(await resultOf(watchOf(id))).toEqual({ state: 'abandoned', ...by })
+  })
+
+  describe('that finds another call under the reference', () => {
+    test.each([
+      ['takes it for no effect of one that was sent again', 1, 'effect-missing'],
+      ['takes it for an effect of one that was given up', 3, 'late-effect'],
+    ])('%s, and offers no reversal', async (_, times, reason) => {
+      it.core.onCall = (call, nth) => (isDebit(call) && nth < times ? { do: 'lose', booked: false } : undefined)
+      const id = await it.begin('moveMoney')
+      await it.settled(id)
+      it.core.onInquiry = () => 'differs'
+      expect(await it.settled(watchOf(id))).toMatchObject({ state: 'parked', reason })
+      const decision = { action: 'reverse', ...by } as const
+      await expect(it.operations.resolve(watchOf(id), decision)).rejects.toThrow("'reverse' is not open")
+      await it.operations.resolve(watchOf(id), { action: 'abandon', ...by })
+      expect(await resultOf(watchOf(id))).toEqual({ state: 'abandoned', ...by })
+    })
+  })
+
   test('refuses to reverse what is not there any more', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')
@@ -215,8 +271,10 @@ describe('a late look', () => {
     expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
     const entry = it.core.booked.get(watchId.slice(-16))
     if (entry) entry.times = 1
+    await attentionOf(id, 'doubled')
     await expect(it.operations.resolve(watchId, { action: 'reverse', ...by })).rejects.toThrow('nothing any more')
     await it.operations.resolve(watchId, { action: 'retry', ...by })
     expect(await resultOf(watchId)).toEqual({ state: 'as-expected' })
+    await attentionOf(id, undefined)
   })
 })

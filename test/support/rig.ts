@@ -29,7 +29,7 @@ const resolved = ({ name, definition }: Pick<Adapter, 'name' | 'definition'>): R
 
 const fastFlows = [
   ...['moveMoney', 'sendWire', 'bothAtOnce', 'bothPosted', 'readAndTag', 'orElse'],
-  ...['threePosts', 'tellTwice', 'giveUp', 'unwrapped'],
+  ...['threePosts', 'tellTwice', 'undoOne', 'giveUp', 'unwrapped'],
 ]
 
 export const flowSources = {

@@ -23,7 +23,8 @@ export type Fault =
   /** No answer before the deadline, booked later. */
   | { readonly do: 'late'; readonly ms: number }
 
-export type InquiryFault = 'unclear' | 'ambiguous' | 'differs'
+/** `hang`: what a lost worker looks like. */
+export type InquiryFault = 'unclear' | 'ambiguous' | 'differs' | 'hang'
 
 interface Booked {
   readonly call: Call
@@ -77,7 +78,9 @@ export function scriptedCore(): ScriptedCore {
         // The late looks of tests before this one are none of its business.
         const own = [call.reference, call.reversing?.reference]
         if (core.calls.some(({ reference }) => own.includes(reference))) core.inquiries.push(call)
-        return answerInquiry(core, call, core.onInquiry(call, nth))
+        const fault = core.onInquiry(call, nth)
+        if (fault === 'hang') await hang()
+        return answerInquiry(core, call, fault)
       },
     },
     publisher: {
@@ -146,16 +149,20 @@ async function transmit(
       return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: 'no reply' }
     case 'hang':
       if (fault.booked) book(core, call)
-      // Until after the activity has timed out.
-      await new Promise((resolve) => {
-        setTimeout(resolve, 2500)
-      })
+      await hang()
       return { outcome: 'unknown', cause: 'no-reply-before-deadline', message: `called off: ${signal?.aborted}` }
   }
 }
 
+/** Until after the activity has timed out. */
+function hang(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2500)
+  })
+}
+
 function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | undefined): InquiryFinding {
-  if (fault === 'unclear') return { finding: 'unclear', message: 'no reply to the inquiry' }
+  if (fault === 'unclear' || fault === 'hang') return { finding: 'unclear', message: 'no reply to the inquiry' }
   if (fault === 'differs') return { finding: 'differs', fields: ['AMOUNT'] }
   if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }
   const matches = core.booked.get(call.reference)?.times ?? 0

@@ -19,7 +19,7 @@ export const bank = adapter('bank', {
   codePage: 'cp037',
   transactions: {
     read: transaction<{ account: string }, Receipt>({ ...common, program: 'READACC', effect: 'read' }),
-    find: transaction({ ...common, program: 'FINDENT', effect: 'read' }),
+    find: transaction({ ...common, program: 'FINDENT', effect: 'read', deadlineMs: 250 }),
     tag: transaction<{ account: string }, Receipt>({ ...common, program: 'TAGACC', effect: 'idempotent' }),
     /** Can be asked about, and undone. */
     post: transaction<Posting, Receipt>({

@@ -68,10 +68,20 @@ export const threePosts = flow(async ({ from, to, amount }: Order) => {
   return await steps.call(bank.post, { account: to, direction: 'C', amount })
 })
 
-/** Tells two things. */
+/** Tells two things, and the second one once more. */
 export const tellTwice = flow(async ({ from, to, amount }: Order) => {
   await emit('money-taken', { subject: from, data: { amount } })
   await emit('money-given', { subject: to, data: { amount } })
+  await emit('money-given', { subject: from, data: { amount } })
+  return {}
+})
+
+/** Two sagas, of which it undoes the first by itself and completes. */
+export const undoOne = flow(async ({ from, to, amount }: Order) => {
+  const [first, second] = [saga(), saga()]
+  await first.call(bank.post, { account: from, direction: 'D', amount })
+  await second.call(bank.post, { account: to, direction: 'C', amount })
+  await first.undo()
   return {}
 })
 

@@ -1,0 +1,69 @@
+// A sweep that cannot see all at once: more rows than fit a page, and a store that is away.
+
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { failure } from '../../src/error/failure.ts'
+import type { SweepResult } from '../../src/flow/builtin/sweep.ts'
+import { type Rig, rig } from '../support/rig.ts'
+import { reset } from '../support/scripted-core.ts'
+
+let it: Rig
+beforeAll(async () => {
+  it = await rig()
+})
+beforeEach(() => reset(it.core))
+afterAll(() => it.close())
+
+/** Visibility lags behind a little. */
+async function sweptUntil(isSeen: (result: SweepResult) => boolean): Promise<SweepResult> {
+  for (let tries = 0; ; tries++) {
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: it.settings.taskQueue, args: [] }
+    const result: SweepResult = await it.client.workflow.execute('sweep', options)
+    if (isSeen(result)) return result
+    if (tries === 20) throw new Error(`swept in vain: ${JSON.stringify(result)}`)
+    await pause(200)
+  }
+}
+
+describe('a sweep that cannot see all', () => {
+  test('goes on behind a full page of rows', async () => {
+    const { store, database } = it.database
+    const unreadable = Array.from({ length: 100 }, (_, nth) => `0-unreadable-${nth}`)
+    for (const id of unreadable) await store.note({ id, operation: 'x', version: 1, fingerprint: {}, start: {} })
+    const id = await it.begin('moveMoney')
+    await it.client.workflow.getHandle(id).result()
+    await database.sql(
+      `update mainspan.operations set state = 'started', noted_at = noted_at - interval '1 hour' where id = any($1)`,
+      [[...unreadable, id]],
+    )
+    try {
+      const swept = await sweptUntil(({ recorded }) => recorded > 0)
+      expect(swept.unmended).toHaveLength(20)
+      expect(swept.rows).toBeUndefined()
+      expect(await store.find(id)).toMatchObject({ state: 'ended', result: { state: 'completed' } })
+    } finally {
+      await database.sql('delete from mainspan.operations where id = any($1)', [unreadable])
+    }
+  })
+
+  test('says so where the store is away, and has looked at the runs all the same', async () => {
+    const { store } = it.database
+    const begun = store.begun
+    store.begun = () => Promise.reject(failure('STORE_UNAVAILABLE', { why: 'it is away' }))
+    try {
+      it.core.onCall = ({ request }) => (request.direction === 'C' ? { do: 'lose', booked: true } : undefined)
+      it.core.onInquiry = () => 'unclear'
+      const id = await it.begin('moveMoney')
+      expect(await it.settled(id)).toMatchObject({ state: 'parked' })
+      it.core.onInquiry = () => undefined
+      await it.client.workflow.getHandle(id).terminate('test')
+      const swept = await sweptUntil(({ repaired: count }) => count > 0)
+      const why = expect.stringContaining('STORE_UNAVAILABLE')
+      expect(swept).toMatchObject({ repaired: 1, recorded: 0, unmended: [{ id: 'this page', why }] })
+      expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    } finally {
+      store.begun = begun
+    }
+  })
+})

@@ -1,0 +1,54 @@
+// The rooms that are mutated, and the tests that may see it.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Room {
+  readonly name: string
+  /** The folder of its sources, and folders or files of its tests, below the root. */
+  readonly sources: string
+  readonly tests: readonly string[]
+  /** Beside real servers: tests that ask for one are left out elsewhere. */
+  readonly served?: true
+}
+
+/** Tests of flows that stand with the worker, since people or the sweep begin what they show. */
+const resetsAndRepairs = ['reset', 'sweep', 'sweep-pages'].map((name) => `test/durable/${name}.test.ts`)
+
+const simulatedOnly = ['paths', 'transcripts'].map((name) => `test/mutants/flow/${name}.ts`)
+
+export const rooms: readonly Room[] = [
+  { name: 'flow', sources: 'src/flow', tests: ['test/flow', ...resetsAndRepairs, ...simulatedOnly] },
+  { name: 'operation', sources: 'src/operation', tests: ['test/operation', 'test/api'] },
+  { name: 'backend', sources: 'src/backend', tests: ['test/backend'] },
+  { name: 'event', sources: 'src/event', tests: ['test/event'], served: true },
+  { name: 'durable', sources: 'src/durable', tests: ['test/durable'] },
+]
+
+/** Not a room of the product: the end of each of its mutants is known. */
+const control: Room = { name: 'control', sources: 'test/mutants/control', tests: ['test/mutants/control'] }
+
+export function roomOf(name: string): Room {
+  const room = [...rooms, control].find((one) => one.name === name)
+  if (!room) throw new Error(`no room ${name}: there are ${rooms.map((one) => one.name).join(', ')}`)
+  return room
+}
+
+/** Paths from the root, in order. */
+export function filesBelow(root: string, folder: string, ending: string): string[] {
+  if (folder.endsWith('.ts')) return [folder]
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .sort()
+}
+
+/** The files that are mutated. */
+export function sourcesBelow(root: string, { sources }: Room): string[] {
+  return filesBelow(root, sources, '.ts').filter((path) => !path.endsWith('.test.ts'))
+}
+
+/** Tests over the rig, and paths of the explorer, run on the simulated Temporal, in virtual time; all others as they are. */
+export function isSimulated(root: string, file: string): boolean {
+  return /'(\.\.\/support\/rig|\.\/(walks|rig))\.ts'/.test(readFileSync(join(root, file), 'utf8'))
+}
