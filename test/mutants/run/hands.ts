@@ -49,7 +49,8 @@ export class Hands {
     this.#worker = undefined
     if (!worker || worker.exitCode !== null || worker.signalCode !== null) return
     const gone = once(worker, 'exit')
-    worker.kill('SIGKILL')
+    // With all that a test which failed half way has left running: the worker leads a group of its own.
+    process.kill(-Number(worker.pid), 'SIGKILL')
     await gone
   }
 
@@ -87,7 +88,7 @@ export class Hands {
 
 async function started(): Promise<ChildProcess> {
   // Its standard output would be taken for the report.
-  const worker = fork(program, ['worker'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const worker = fork(program, ['worker'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true })
   await once(worker, 'message')
   return worker
 }

@@ -61,6 +61,6 @@ process.on('message', (asked: Asked) => {
     process.exit(1)
   })
 })
-// Whoever gave the mutants is gone.
-process.on('disconnect', () => process.exit(1))
+// Whoever gave the mutants is gone: so are this process and what its tests have started.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
 say({ is: 'ready' })
