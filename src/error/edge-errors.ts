@@ -158,6 +158,14 @@ export const edgeErrors = {
     retry: 'later',
     status: 'unavailable',
   }),
+  CONNECTIONS_TOO_MANY: entry<Record<never, never>>({
+    title: 'Too many connections',
+    message: () => 'this address holds as many connections as one address may',
+    hint: () =>
+      'keep connections alive and send the next request over them; MAINSPAN_ADDRESS_CONNECTIONS sets how many',
+    retry: 'later',
+    status: 'too-many',
+  }),
   DOOR_CLOSING: entry<Record<never, never>>({
     title: 'Closing',
     message: () => 'this server is about to stop and takes no new requests',

@@ -18,7 +18,7 @@ export async function rest(socket: Socket): Promise<string> {
   socket.on('data', (chunk) => {
     text += chunk
   })
-  await once(socket, 'close')
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
   return text
 }
 

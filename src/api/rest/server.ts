@@ -8,10 +8,11 @@ import { readJson } from '../../codec/text/strict-json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf } from '../../error/status.ts'
 import type { Stopping } from '../../operation/stopping.ts'
+import { shareConnections } from '../connection/address-share.ts'
+import { bareAnswer, brokenRequests } from '../connection/broken-request.ts'
+import { followExpectations, hostOrExpectationMistake } from '../connection/expectation.ts'
 import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
-import { brokenRequests } from './connection/broken-request.ts'
-import { followExpectations, hostOrExpectationMistake } from './connection/expectation.ts'
 import { refuse } from './exchange.ts'
 import { refuseUnrouted, type Unrouted } from './path-methods.ts'
 import { logFault, logRequest } from './request-log.ts'
@@ -43,6 +44,11 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   })
   const unrouted: Unrouted = refuseUnrouted(app)
   app.server.maxConnections = settings.connectionsMax
+  shareConnections(app.server, {
+    connectionsMax: settings.addressConnectionsMax,
+    answer: () => bareAnswer(failure('CONNECTIONS_TOO_MANY', {}), securityHeaders),
+    log,
+  })
   broken.follow(app.server)
   followExpectations(app.server)
   app.removeAllContentTypeParsers()

@@ -2,7 +2,7 @@
 // Node would answer both by itself, without problem details, and would send 100 Continue before anybody has looked at the request.
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { type Failure, failure } from '../../../error/failure.ts'
+import { type Failure, failure } from '../../error/failure.ts'
 
 /**
  * Lets every request come to the handler, whatever it expects. A caller that waits for 100 Continue gets it when the handler begins to

@@ -4,10 +4,10 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Failure, failure } from '../../../error/failure.ts'
-import { httpOf } from '../../../error/status.ts'
-import { problemOf } from '../../problem.ts'
-import type { Unrouted } from '../path-methods.ts'
+import { type Failure, failure } from '../../error/failure.ts'
+import { httpOf } from '../../error/status.ts'
+import { problemOf } from '../problem.ts'
+import type { Unrouted } from '../rest/path-methods.ts'
 
 /** One connection and what is under way on it. */
 interface ClientConnection {
@@ -59,7 +59,7 @@ export function brokenRequests(headers: Readonly<Record<string, string>>, unrout
     if ([...open].some(({ complete }) => complete)) return
     const wasAnswered = newest !== undefined && !newest.complete && !open.has(newest)
     if (wasAnswered || !socket.writable) socket.destroy()
-    else socket.end(answerOf(refusal, headers))
+    else socket.end(bareAnswer(refusal, headers))
   }
 
   function refuseInTurn(socket: Duplex, refusal: Failure): void {
@@ -102,7 +102,8 @@ function requestLineAt({ rawPacket, bytesParsed = 0 }: ParserError): { method: s
   return method === undefined || url === undefined ? undefined : { method, url }
 }
 
-function answerOf(failed: Failure, headers: Readonly<Record<string, string>>): string {
+/** A whole answer with a problem, for a connection that ends with it. */
+export function bareAnswer(failed: Failure, headers: Readonly<Record<string, string>>): string {
   const status = httpOf(failed.status)
   const body = JSON.stringify(problemOf(failed, { requestId: randomUUID() }))
   return [
