@@ -70,6 +70,13 @@ export const settingsSchema = z.object({
     .max(16_777_216)
     .default(65_536)
     .describe('Largest REST body in bytes'),
+  MAINSPAN_ADDRESS_CONNECTIONS: count
+    .max(5000)
+    .default(1000)
+    .describe(
+      'Connections to the REST API that one remote address may hold at once (of IPv6 its first 64 bits), of 5000 in all; ' +
+        'callers behind a gateway have its address',
+    ),
   MAINSPAN_PAYLOAD_KEYS: payloadKeys.describe(
     'Keys that encrypt payloads in Temporal, ID:BASE64; the first encrypts, all decrypt',
   ),

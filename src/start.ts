@@ -228,6 +228,7 @@ function restSettings(settings: Settings) {
     port: settings.MAINSPAN_HTTP_PORT,
     publicUrl: settings.MAINSPAN_PUBLIC_URL,
     bodyBytesMax: settings.MAINSPAN_BODY_LIMIT,
+    addressConnectionsMax: settings.MAINSPAN_ADDRESS_CONNECTIONS,
   }
 }
 

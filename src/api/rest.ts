@@ -2,7 +2,6 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Caller } from '../contract/call.ts'
 import type { Catalog } from '../contract/catalog.ts'
@@ -14,7 +13,6 @@ import { stopping } from '../operation/stopping.ts'
 import { addDocs } from './docs.ts'
 import { addHealth, type Missing } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
-import { refuse } from './rest/exchange.ts'
 import { addOperation, addStatusRoute } from './rest/routes.ts'
 import { restServer } from './rest/server.ts'
 import { basePath, type RestSettings, restDefaults } from './settings.ts'
@@ -48,7 +46,6 @@ export function restApi(parts: RestApiParts): RestApi {
   const { operations, identify } = parts
   const durable = { operations, limits: settings, basePath: basePath(settings), stopping: stop }
   const express = expressLane(parts.caller, settings.readsMax)
-  addNotFound(app)
   for (const operation of parts.catalog.operations) addOperation(app, operation, { ...durable, express, identify })
   addStatusRoute(app, durable)
   addHealth(app, parts.missing)
@@ -72,32 +69,4 @@ export function restApi(parts: RestApiParts): RestApi {
       }
     },
   }
-}
-
-/** 405 with Allow where the path exists for other methods, 404 where it does not. Goes before the routes, to see them. */
-function addNotFound(app: FastifyInstance): void {
-  const methods = new Map<string, Set<string>>()
-  app.addHook('onRoute', ({ url, method }) => {
-    const known = methods.get(url) ?? new Set()
-    for (const one of [method].flat()) known.add(one.toUpperCase())
-    methods.set(url, known)
-  })
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? ''
-    const allow = [...methods].filter(([pattern]) => covers(pattern, path)).flatMap(([, known]) => [...known])
-    if (allow.length === 0) return refuse(reply, failure('OPERATION_UNKNOWN', { operation: 'at this path' }))
-    const list = [...new Set(allow)].sort().join(', ')
-    return refuse(reply, failure('METHOD_NOT_ALLOWED', { method: request.method, allow: list }))
-  })
-}
-
-function covers(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/')
-  const given = path.split('/')
-  return (
-    wanted.length === given.length &&
-    wanted.every((segment, at) =>
-      /^:[^:]/.test(segment) ? given[at] !== '' : segment.replaceAll('::', ':') === given[at],
-    )
-  )
 }

@@ -19,7 +19,9 @@ export interface RestSettings {
   readonly headersMs: number
   readonly requestMs: number
   readonly keepAliveMs: number
+  /** Connections at once, of all callers and of one remote address: those behind one gateway share its address. */
   readonly connectionsMax: number
+  readonly addressConnectionsMax: number
   /** How long a write waits for its end before it answers 202, without and at most with `Prefer: wait=N`. */
   readonly waitMsDefault: number
   readonly waitMsMax: number
@@ -44,6 +46,7 @@ export const restDefaults: RestSettings = {
   requestMs: 30_000,
   keepAliveMs: 65_000,
   connectionsMax: 5000,
+  addressConnectionsMax: 1000,
   waitMsDefault: 5000,
   waitMsMax: 30_000,
   readsMax: 100,

@@ -25,6 +25,8 @@ export function announcement(machine: Machine, { url, folder, seconds, bytes }: 
     ['PostgreSQL', withoutPassword(postgres.url)],
     ["The bank's journal", mainframe?.bank.journal],
     ["The bank's faults", mainframe && `${mainframe.bank.control} (control port: docker/mainframe/README.md)`],
+    ["The customers' journal", mainframe?.customers.journal],
+    ["The customers' faults", mainframe && `${mainframe.customers.control} (control port: docker/mainframe/README.md)`],
     ['Logs', `${folder}/log`],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -60,6 +60,20 @@ export const edgeErrors = {
     retry: 'never',
     status: 'invalid',
   }),
+  HOST_MISSING: entry<Record<never, never>>({
+    title: 'Host missing',
+    message: () => 'the request has no header Host',
+    hint: () => 'send the name or address that the request was sent to, for example Host: api.bank.example (RFC 9112)',
+    retry: 'never',
+    status: 'invalid',
+  }),
+  EXPECTATION_UNMET: entry<Record<never, never>>({
+    title: 'Expectation not met',
+    message: () => 'the header Expect names something other than 100-continue',
+    hint: () => 'send Expect: 100-continue, or no Expect header',
+    retry: 'never',
+    status: 'expectation-unmet',
+  }),
   REQUEST_TIMED_OUT: entry<Record<never, never>>({
     title: 'Request came too slowly',
     message: () => 'the request was not complete in time; nothing was done',
@@ -143,6 +157,14 @@ export const edgeErrors = {
     hint: () => 'try again after the time in Retry-After',
     retry: 'later',
     status: 'unavailable',
+  }),
+  CONNECTIONS_TOO_MANY: entry<Record<never, never>>({
+    title: 'Too many connections',
+    message: () => 'this address holds as many connections as one address may',
+    hint: () =>
+      'keep connections alive and send the next request over them; MAINSPAN_ADDRESS_CONNECTIONS sets how many',
+    retry: 'later',
+    status: 'too-many',
   }),
   DOOR_CLOSING: entry<Record<never, never>>({
     title: 'Closing',

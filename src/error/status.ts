@@ -22,6 +22,7 @@ export const statuses = {
   'too-large': { http: 413, grpc: 'INVALID_ARGUMENT' },
   'address-too-long': { http: 414, grpc: 'INVALID_ARGUMENT' },
   'media-unsupported': { http: 415, grpc: 'INVALID_ARGUMENT' },
+  'expectation-unmet': { http: 417, grpc: 'INVALID_ARGUMENT' },
   refused: { http: 422, grpc: 'FAILED_PRECONDITION' },
   unprocessable: { http: 422, grpc: 'INVALID_ARGUMENT' },
   'already-exists': { http: 422, grpc: 'ALREADY_EXISTS' },

@@ -1,5 +1,7 @@
 // Ports are free when they are given, and below the range of outgoing connections.
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, jest, test } from '@jest/globals'
 import { answers, freePort } from '../../src/local/ports.ts'
@@ -33,6 +35,19 @@ test.each(['127.0.0.1', '0.0.0.0'])('a preferred port with a listener on %s is w
   expect(await answers(port)).toBe(true)
   expect(await freePort(port)).not.toBe(port)
   close()
+})
+
+test('a port that another process was given is worked around, though nothing listens on it yet; when that process has ended it is free', async () => {
+  const script = `const claim = require('node:dgram').createSocket('udp4')
+    claim.bind({ port: 0, address: '127.0.0.1', exclusive: true }, () => console.log(claim.address().port))`
+  const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [text] = await once(other.stdout, 'data')
+  const port = Number(String(text))
+  expect(await answers(port)).toBe(false)
+  expect(await freePort(port)).not.toBe(port)
+  other.kill()
+  await once(other, 'exit')
+  expect(await freePort(port)).toBe(port)
 })
 
 test('where every port is taken, that is told', async () => {

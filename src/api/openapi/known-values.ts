@@ -22,10 +22,11 @@ export function usualText(name: string): string | undefined {
   return usual.find(([pattern]) => pattern.test(name))?.[1]
 }
 
-/** Digits, for a field of this name that numbers things; another start for another place. */
+/** Digits, for a field of this name that numbers things, another number for another place: accounts of the example bank (1000000001 …). */
 export function usualNumber(name: string, length: number, place: number): string | undefined {
   if (!/(?:number|account|id)$/i.test(name)) return undefined
-  return Array.from({ length: Math.min(length, 10) }, (_digit, at) => (at + place + 1) % 10).join('')
+  const digits = Math.min(length, 10)
+  return `1${String(place + 1).padStart(digits - 1, '0')}`.slice(0, digits)
 }
 
 /** Moments in the forms of ISO 8601; where a pattern is so strict that only one form fits, it is meant. */

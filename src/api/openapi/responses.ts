@@ -50,7 +50,7 @@ const headerNames = {
 } as const
 
 /** Mistakes in how a request is sent rather than in what it says; one entry of the description stands for all of them. */
-export const protocolStatuses = [404, 405, 406, 408, 413, 414, 415, 431] as const
+export const protocolStatuses = [404, 405, 406, 408, 413, 414, 415, 417, 431] as const
 
 const statusNames: Readonly<Record<(typeof protocolStatuses)[number], string>> = {
   404: 'unknown path',
@@ -60,6 +60,7 @@ const statusNames: Readonly<Record<(typeof protocolStatuses)[number], string>> =
   413: 'body too large',
   414: 'path too long',
   415: 'not JSON',
+  417: 'unknown Expect',
   431: 'headers too large',
 }
 

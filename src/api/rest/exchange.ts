@@ -52,13 +52,14 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
-/** Sends a failure as problem details, with Allow where the method is wrong. */
+/** Sends a failure as problem details, with Allow where the method is wrong. A caller that names no host may not speak HTTP/1.1 at all. */
 export function refuse(
   reply: FastifyReply,
   error: Failure,
   extras: Omit<ProblemContext, 'requestId'> = {},
 ): FastifyReply {
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', String(error.facts.allow))
+  if (error.code === 'HOST_MISSING') reply.header('connection', 'close')
   return sendProblem(reply, problemOf(error, problemContext(reply.request, extras)))
 }
 

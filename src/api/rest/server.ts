@@ -8,16 +8,19 @@ import { readJson } from '../../codec/text/strict-json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf } from '../../error/status.ts'
 import type { Stopping } from '../../operation/stopping.ts'
+import { shareConnections } from '../connection/address-share.ts'
+import { bareAnswer, brokenRequests } from '../connection/broken-request.ts'
+import { followExpectations, hostOrExpectationMistake } from '../connection/expectation.ts'
 import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
-import { brokenRequests } from './broken-request.ts'
 import { refuse } from './exchange.ts'
+import { refuseUnrouted, type Unrouted } from './path-methods.ts'
 import { logFault, logRequest } from './request-log.ts'
 
 /** The HTTP server, without routes: limits of time and size, request ids, security headers, problem details for every error. */
 export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
   const onError = errorHandler(settings, log)
-  const broken = brokenRequests(securityHeaders)
+  const broken = brokenRequests(securityHeaders, (method, url) => unrouted(method, url))
   const app = Fastify({
     logger: false,
     requestIdHeader: false,
@@ -30,6 +33,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     http: {
       maxHeaderSize: settings.headerBytesMax,
       headersTimeout: settings.headersMs,
+      requireHostHeader: false, // asked for with the other headers, so that its absence is told as a problem
       connectionsCheckingInterval: Math.min(1000, settings.headersMs),
     },
     routerOptions: { maxParamLength: 300, querystringParser: queryValues },
@@ -38,8 +42,15 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
+  const unrouted: Unrouted = refuseUnrouted(app)
   app.server.maxConnections = settings.connectionsMax
+  shareConnections(app.server, {
+    connectionsMax: settings.addressConnectionsMax,
+    answer: () => bareAnswer(failure('CONNECTIONS_TOO_MANY', {}), securityHeaders),
+    log,
+  })
   broken.follow(app.server)
+  followExpectations(app.server)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
     readJson(body),
@@ -52,7 +63,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
       if (!reply.raw.writableFinished) logRequest(log, request, undefined)
     })
     reply.headers(securityHeaders).header('x-request-id', request.id)
-    done(stopping.begun ? failure('DOOR_CLOSING', {}) : refusalOf(request, settings))
+    done(stopping.begun ? failure('DOOR_CLOSING', {}) : refusalOf(request, settings, unrouted))
   })
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping.begun) reply.header('connection', 'close') // or the connection would outlive the last answer
@@ -66,13 +77,16 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   return app
 }
 
-/** What is wrong with a request before its path and its body are looked at. */
-function refusalOf(request: FastifyRequest, settings: RestSettings): Failure | undefined {
+/** What is wrong with a request before its body is looked at: a body that nobody takes is never asked for. */
+function refusalOf(request: FastifyRequest, settings: RestSettings, unrouted: Unrouted): Failure | undefined {
   if (request.url.length > settings.urlLengthMax) return failure('URI_TOO_LONG', {})
   const twice = givenTwice(request.raw)
   if (twice !== undefined) {
     return failure('REQUEST_MALFORMED', { problem: `the header ${twice} is given more than once` })
   }
+  const mistake = hostOrExpectationMistake(request.raw)
+  if (mistake) return mistake
+  if (request.is404) return unrouted(request.method, request.url)
   return isPlainJson(request) ? undefined : failure('MEDIA_TYPE_UNSUPPORTED', {})
 }
 

@@ -1,5 +1,6 @@
 // Examples made from schemas and patterns: they always fit, and look like what a person would write.
 
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { exampleOf } from '../../../src/api/openapi/example.ts'
@@ -93,7 +94,7 @@ describe('an example', () => {
       city: { ...text, pattern: '^[0-9]+$' },
     }
     expect(exampleOf({ type: 'object', properties: fields })).toEqual({
-      accountNumber: '1234567890',
+      accountNumber: '1000000001',
       currency: 'EUR',
       holder: 'Ada Lovelace',
       text: 'text',
@@ -129,4 +130,12 @@ describe('an example', () => {
       { numRuns: 60 },
     )
   })
+})
+
+test('account numbers are those of the example bank, so that a try goes through', () => {
+  const seed = readFileSync(new URL('../../../docker/mainframe/cobol/copy/SEEDACCT.cpy', import.meta.url), 'utf8')
+  const schema = { type: 'string', pattern: '^[0-9]{10}$', maxLength: 10 }
+  const example = exampleOf({ type: 'object', properties: { accountNumber: schema, toAccount: schema } })
+  expect(example).toEqual({ accountNumber: '1000000001', toAccount: '1000000002' })
+  for (const number of Object.values(example as object)) expect(seed).toContain(`'${number} `)
 })

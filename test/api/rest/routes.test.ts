@@ -111,10 +111,41 @@ describe('bad input', () => {
     ['OPTIONS', '/v1/transfers', 'POST'],
     ['TRACE', '/v1/transfers', 'POST'],
     ['PROPFIND', '/v1/transfers', 'POST'],
+    ['OPTIONS', account, 'GET, HEAD'],
+    ['OPTIONS', '/operations/x', 'GET, HEAD'],
+    ['OPTIONS', '/openapi.json', 'GET, HEAD'],
+    ['QUERY', '/v1/transfers', 'POST'],
+    ['QUERY', account, 'GET, HEAD'],
+    ['QUERY', '/health/live', 'GET, HEAD'],
+    ['PUT', '/docs', 'GET, HEAD'],
   ] as const)('%s %s is 405 with Allow', async (method, url, allow) => {
     const answer = await problem({ method, url })
     expect(answer.status).toBe(405)
     expect(answer.headers.allow).toBe(allow)
+  })
+
+  test.each(['OPTIONS', 'QUERY', 'TRACE', 'DELETE'])('%s of an unknown path is 404', async (method) => {
+    const answer = await problem({ method, url: '/nowhere' })
+    expect([answer.status, answer.json().code]).toEqual([404, 'OPERATION_UNKNOWN'])
+    expect(answer.headers.allow).toBeUndefined()
+  })
+
+  test.each([
+    [account, 200],
+    ['/docs', 200],
+    ['/openapi.json', 200],
+    ['/health/live', 200],
+    ['/v1/accounts/123', 400],
+    ['/v1/transfers', 405],
+    ['/operations/none', 404],
+    ['/nowhere', 404],
+  ])('HEAD %s is what GET would be, without a body', async (url, status) => {
+    const asked = await door.ask({ method: 'HEAD', url, headers: { 'x-request-id': 'from-caller-1' } })
+    const got = await door.ask({ url, headers: { 'x-request-id': 'from-caller-1' } })
+    expect([asked.status, got.status, asked.body]).toEqual([status, status, ''])
+    // The method stands in the detail of a 405.
+    if (status === 405) expect(asked.headers.allow).toBe('POST')
+    else expect(asked.headers).toEqual({ ...got.headers, date: expect.any(String) })
   })
 
   test.each<[string, number, string]>([

@@ -2,11 +2,12 @@
 // an operation, is answered first. A parser's error written at once would be taken for the answer of the request before.
 
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf } from '../../error/status.ts'
 import { problemOf } from '../problem.ts'
+import type { Unrouted } from '../rest/path-methods.ts'
 
 /** One connection and what is under way on it. */
 interface ClientConnection {
@@ -18,15 +19,22 @@ interface ClientConnection {
   refusal?: Failure
 }
 
+/** An error of the HTTP parser: its code, and how many bytes of which packet it had read. */
+interface ParserError extends Error {
+  readonly code?: string
+  readonly bytesParsed?: number
+  readonly rawPacket?: unknown
+}
+
 export interface BrokenRequests {
   /** For the server's event `clientError`. */
-  refuse(error: Error & { readonly code?: string }, socket: Duplex): void
+  refuse(error: ParserError, socket: Duplex): void
   /** Begins to follow the requests of a server; before its first connection. */
   follow(server: Server): void
 }
 
-/** `headers` stand on every answer. */
-export function brokenRequests(headers: Readonly<Record<string, string>>): BrokenRequests {
+/** `headers` stand on every answer; `unrouted` tells what a path takes in place of a method that the parser does not know. */
+export function brokenRequests(headers: Readonly<Record<string, string>>, unrouted: Unrouted): BrokenRequests {
   const connections = new WeakMap<Duplex, ClientConnection>()
 
   function connectionOf(socket: Duplex): ClientConnection {
@@ -51,7 +59,7 @@ export function brokenRequests(headers: Readonly<Record<string, string>>): Broke
     if ([...open].some(({ complete }) => complete)) return
     const wasAnswered = newest !== undefined && !newest.complete && !open.has(newest)
     if (wasAnswered || !socket.writable) socket.destroy()
-    else socket.end(answerOf(refusal, headers))
+    else socket.end(bareAnswer(refusal, headers))
   }
 
   function refuseInTurn(socket: Duplex, refusal: Failure): void {
@@ -65,7 +73,7 @@ export function brokenRequests(headers: Readonly<Record<string, string>>): Broke
   return {
     refuse(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-      else refuseInTurn(socket, refusalOf(error.code))
+      else refuseInTurn(socket, refusalOf(error, unrouted))
     },
     follow(server) {
       server.prependListener('request', begun)
@@ -77,28 +85,35 @@ export function brokenRequests(headers: Readonly<Record<string, string>>): Broke
   }
 }
 
-function refusalOf(code: string | undefined): Failure {
-  if (code === 'HPE_HEADER_OVERFLOW') return failure('HEADERS_TOO_LARGE', {})
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return failure('REQUEST_TIMED_OUT', {})
+function refusalOf(error: ParserError, unrouted: Unrouted): Failure {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return failure('HEADERS_TOO_LARGE', {})
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return failure('REQUEST_TIMED_OUT', {})
+  const unknown = error.code === 'HPE_INVALID_METHOD' ? requestLineAt(error) : undefined
+  if (unknown) return unrouted(unknown.method, unknown.url)
   return failure('REQUEST_MALFORMED', { problem: 'the request is not HTTP as it should be' })
 }
 
-function answerOf(failed: Failure, headers: Readonly<Record<string, string>>): string {
+/** A whole request line (RFC 9112 section 3) around the place where the parser stopped in its method; undefined where there is none. */
+function requestLineAt({ rawPacket, bytesParsed = 0 }: ParserError): { method: string; url: string } | undefined {
+  const text = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : ''
+  const begun = /[!#$%&'*+.^_`|~0-9A-Za-z-]{0,32}$/.exec(text.slice(Math.max(0, bytesParsed - 32), bytesParsed))
+  const line = text.slice(bytesParsed - (begun?.[0].length ?? 0))
+  const [, method, url] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r?\n/.exec(line) ?? []
+  return method === undefined || url === undefined ? undefined : { method, url }
+}
+
+/** A whole answer with a problem, for a connection that ends with it. */
+export function bareAnswer(failed: Failure, headers: Readonly<Record<string, string>>): string {
   const status = httpOf(failed.status)
   const body = JSON.stringify(problemOf(failed, { requestId: randomUUID() }))
   return [
-    `HTTP/1.1 ${status} ${reasonPhrase[status]}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'connection: close',
     'content-type: application/problem+json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...(failed.code === 'METHOD_NOT_ALLOWED' ? [`allow: ${failed.facts.allow}`] : []),
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n')
-}
-
-const reasonPhrase: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
 }
