@@ -5,7 +5,7 @@
 //   49 NOTE-TEXT PIC X(4).           C1 C2 40 40
 
 import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
-import { padding, type Script } from './wide-text.ts'
+import { padding, type Script, writtenAgain } from './wide-text.ts'
 
 /** A pair whose first item counts the characters of the second, which has room for `characters`. */
 export function varyingText(count: Kind, characters: number, script: Script): Kind {
@@ -30,11 +30,7 @@ export function varyingText(count: Kind, characters: number, script: Script): Ki
     const number = countAt(source, at)
     const from = at + count.length
     const value = number < 0 ? undefined : script.decode(source, from, from + number * unit)
-    if (value === undefined) return undefined
-    const again = new Uint8Array(length)
-    if (write(value, again, 0) !== refused.none) return undefined
-    for (let i = 0; i < length && !trace.residue; i++) if (again[i] !== source[at + i]) trace.residue = true
-    return value
+    return value === undefined ? undefined : writtenAgain({ length, write }, value, source, at, trace)
   }
   const initial = new Uint8Array(length)
   write('', initial, 0)

@@ -6,7 +6,7 @@
 import type { CodePage } from '../../codepage/code-page.ts'
 import { byteAt } from '../../codepage/element.ts'
 import { isFailure } from '../../error/failure.ts'
-import { type Finding, type Kind, type Refused, refused } from '../kind/kind.ts'
+import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
 import { text } from './text.ts'
 
 /** How the characters of a field stand in bytes. */
@@ -132,11 +132,7 @@ function wide(length: number, characters: number, justified: boolean, script: Sc
   }
   const read: Kind['read'] = (source, at, trace) => {
     const value = valueAt(source, at)
-    if (value === undefined) return undefined
-    const again = new Uint8Array(length)
-    if (write(value, again, 0) !== refused.none) return undefined
-    for (let i = 0; i < length && !trace.residue; i++) if (again[i] !== source[at + i]) trace.residue = true
-    return value
+    return value === undefined ? undefined : writtenAgain({ length, write }, value, source, at, trace)
   }
   const write = (value: string, out: Uint8Array, at: number): Refused => {
     if (value.length > length) return refused.tooLong
@@ -163,6 +159,23 @@ function wide(length: number, characters: number, justified: boolean, script: Sc
         ? { index: 0, expected: `at most ${characters}`, found: 'more characters' }
         : { index: 0, expected: script.expected, found: 'other bytes' },
   }
+}
+
+/**
+ * The value that was read from `source` at `at`; undefined where it cannot be written. Writing it again shows whether its bytes are
+ * the canonical ones: `trace` notes a residue where they are not.
+ */
+export function writtenAgain(
+  { length, write }: Pick<Kind, 'length' | 'write'>,
+  value: string,
+  source: Uint8Array,
+  at: number,
+  trace: Trace,
+): string | undefined {
+  const again = new Uint8Array(length)
+  if (write(value, again, 0) !== refused.none) return undefined
+  for (let i = 0; i < length && !trace.residue; i++) if (again[i] !== source[at + i]) trace.residue = true
+  return value
 }
 
 /** Whether a text has more than so many code points. */
