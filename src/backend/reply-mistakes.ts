@@ -41,7 +41,7 @@ const words: Readonly<Record<string, string>> = {
 function typeMistake({ type }: JsonSchema, value: JsonValue, path: string): string | undefined {
   const types = type === undefined ? [] : [type].flat()
   if (types.length === 0 || types.some((one) => isOfType(value, one))) return undefined
-  return told(path, `must be ${types.map((one) => words[one] ?? one).join(' or ')}`)
+  return mistake(path, `must be ${types.map((one) => words[one] ?? one).join(' or ')}`)
 }
 
 function isOfType(value: JsonValue, type: string): boolean {
@@ -53,18 +53,18 @@ function isOfType(value: JsonValue, type: string): boolean {
 
 function valueMistakes(schema: JsonSchema, value: JsonValue, path: string): string[] {
   const { const: only, enum: list, pattern, minLength = 0, maxLength, minimum, maximum } = schema
-  if (only !== undefined && value !== only) return [told(path, `must be ${String(only)}`)]
-  if (Array.isArray(list) && !list.includes(value)) return [told(path, `must be one of ${list.join(', ')}`)]
+  if (only !== undefined && value !== only) return [mistake(path, `must be ${String(only)}`)]
+  if (Array.isArray(list) && !list.includes(value)) return [mistake(path, `must be one of ${list.join(', ')}`)]
   if (typeof value === 'string') {
     const length = [...value].length
     if (typeof maxLength === 'number' && length > maxLength)
-      return [told(path, `has more than ${maxLength} characters`)]
-    if (length < Number(minLength)) return [told(path, `has fewer than ${minLength} characters`)]
-    if (typeof pattern === 'string' && !fits(pattern, value)) return [told(path, 'has the wrong form')]
+      return [mistake(path, `has more than ${maxLength} characters`)]
+    if (length < Number(minLength)) return [mistake(path, `has fewer than ${minLength} characters`)]
+    if (typeof pattern === 'string' && !fits(pattern, value)) return [mistake(path, 'has the wrong form')]
   }
   if (typeof value === 'number') {
-    if (typeof minimum === 'number' && value < minimum) return [told(path, `is less than ${minimum}`)]
-    if (typeof maximum === 'number' && value > maximum) return [told(path, `is more than ${maximum}`)]
+    if (typeof minimum === 'number' && value < minimum) return [mistake(path, `is less than ${minimum}`)]
+    if (typeof maximum === 'number' && value > maximum) return [mistake(path, `is more than ${maximum}`)]
   }
   return []
 }
@@ -75,19 +75,20 @@ function fits(pattern: string, value: string): boolean {
 
 function elementMistakes(schema: JsonSchema, list: readonly JsonValue[], path: string): string[] {
   const { items, minItems = 0, maxItems } = schema
-  if (list.length < Number(minItems)) return [told(path, `has fewer than ${minItems} elements`)]
-  if (typeof maxItems === 'number' && list.length > maxItems) return [told(path, `has more than ${maxItems} elements`)]
+  if (list.length < Number(minItems)) return [mistake(path, `has fewer than ${minItems} elements`)]
+  if (typeof maxItems === 'number' && list.length > maxItems)
+    return [mistake(path, `has more than ${maxItems} elements`)]
   return isSchema(items) ? list.flatMap((one, index) => mistakesOf(items, one, `${path}[${index}]`)) : []
 }
 
 function memberMistakes(schema: JsonSchema, value: JsonObject, path: string): string[] {
   const { properties = {}, required = [] } = schema
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
-  const missing = required.filter((name) => !Object.hasOwn(value, name)).map((name) => told(at(name), 'is missing'))
+  const missing = required.filter((name) => !Object.hasOwn(value, name)).map((name) => mistake(at(name), 'is missing'))
   const wrong = Object.entries(value).flatMap(([name, member]) => {
     const own = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (own) return mistakesOf(own, member, at(name))
-    return schema.additionalProperties === false ? [told(at(name), 'is not a field of the reply')] : []
+    return schema.additionalProperties === false ? [mistake(at(name), 'is not a field of the reply')] : []
   })
   return [...missing, ...wrong]
 }
@@ -99,7 +100,7 @@ function variantMistakes(schema: JsonSchema, value: JsonValue, path: string): st
   const none = schemas(anyOf).length > 0 && !schemas(anyOf).some(fits)
   const notOne = schemas(oneOf).length > 0 && schemas(oneOf).filter(fits).length !== 1
   const forbidden = isSchema(not) && fits(not)
-  return none || notOne || forbidden ? [...all, told(path, 'fits none of its variants, or more than one')] : all
+  return none || notOne || forbidden ? [...all, mistake(path, 'fits none of its variants, or more than one')] : all
 }
 
 function schemas(list: unknown): readonly JsonSchema[] {
@@ -110,6 +111,6 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null
 }
 
-function told(path: string, problem: string): string {
+function mistake(path: string, problem: string): string {
   return `${path || 'the reply'} ${problem}`
 }

@@ -12,7 +12,7 @@ import type { Identify } from '../operation/principal.ts'
 import { type Answers, answers } from './answers.ts'
 import type { Broker, Subscription } from './broker.ts'
 import { type CommandMessage, commandOf } from './envelope.ts'
-import { type CommandRefusal, deliveriesBefore, park, tellSender } from './parking.ts'
+import { answerSender, type CommandRefusal, deliveriesBefore, park } from './parking.ts'
 import type { BrokerNotice } from './reconnecting-connection.ts'
 import type { Consumer, Delivery, Disposition } from './subscription.ts'
 
@@ -148,29 +148,29 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
 interface Dealing {
   readonly options: CommandsOptions
   readonly repeated: Answers
-  readonly tell: (error: Failure) => void
+  readonly report: (error: Failure) => void
 }
 
 async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
-  dealing.tell(refusal.why)
+  dealing.report(refusal.why)
   const verdict = await parked(dealing, delivery, refusal)
-  if (verdict !== 'requeue') await tellSender(delivery, refusal, dealing.options.broker)
+  if (verdict !== 'requeue') await answerSender(delivery, refusal, dealing.options.broker)
   return verdict
 }
 
-async function parked({ options, tell }: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
+async function parked({ options, report }: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
   try {
     const isParked = await persist(
       () => park(delivery, refusal, options.broker),
       delivery,
       options,
-      async (error) => tell(error),
+      async (error) => report(error),
     )
     return isParked ? 'ack' : 'requeue'
   } catch (error) {
     // It cannot be written together with the reason, so the broker parks it; that drops user_id and expiration, and nothing else.
     if (!isFailure(error) || error.code !== 'MESSAGE_UNWRITABLE') throw error
-    tell(error)
+    report(error)
     return 'dead'
   }
 }
@@ -189,12 +189,12 @@ async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer):
   if (verdict !== 'requeue' || !isLast || delivery.signal.aborted) return verdict
   // Its sender is not told: the command may have been started.
   const why = failure('COMMAND_UNSETTLED', { times }, { cause })
-  dealing.tell(why)
+  dealing.report(why)
   return parked(dealing, delivery, { why, issues: [] })
 }
 
 async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Disposition> {
-  const { options, repeated, tell } = dealing
+  const { options, repeated, report } = dealing
   const read = await readCommand(delivery, options)
   if ('refusal' in read) return settleRefusal(dealing, delivery, read.refusal)
   let held = false
@@ -207,7 +207,7 @@ async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer
       delivery,
       options,
       async (error) => {
-        if (!held) tell(error)
+        if (!held) report(error)
         held = true
         await consumer.suspend()
       },
@@ -227,12 +227,12 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
   const { broker, operations, answerWaitMs = 20_000, prefetch = 50, notice = () => undefined } = options
   const { commands: queue } = broker.names
   const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
-  const tell = ({ code, message, cause }: Failure) => {
+  const report = ({ code, message, cause }: Failure) => {
     // What failed on our side is told as for any delivery; other causes may quote what came.
     const ours = code === 'COMMAND_UNSETTLED' && cause instanceof Error ? ` (${cause.message})` : ''
     notice({ link: queue, event: 'trouble', reason: `${message}${ours}` })
   }
-  const dealing: Dealing = { options, repeated, tell }
+  const dealing: Dealing = { options, repeated, report }
   const subscription = await broker.consume({ queue, prefetch, handle: (...one) => handle(dealing, ...one) })
   const probing = probeQueue(options)
   return {

@@ -54,7 +54,7 @@ export async function park(
 }
 
 /** One attempt: a sender that is gone misses only the news. */
-export async function tellSender(
+export async function answerSender(
   { replyTo, correlationId, messageId }: Delivery,
   { why, issues }: CommandRefusal,
   broker: Pick<Broker, 'publish'>,

@@ -1,7 +1,6 @@
 // A saga: steps whose declared reversals undo them, last first, when a later one is refused or fails.
 
 import { CancellationScope } from '@temporalio/workflow'
-import type { InquiryAnswer } from '../contract/activity.ts'
 import type { TransactionRef } from '../contract/adapter.ts'
 import type { Resolution } from '../contract/durable.ts'
 import { carryOut, targetOf } from './call.ts'
@@ -9,6 +8,7 @@ import { ask, canAsk } from './doubt/ask.ts'
 import { examine } from './doubt/decision.ts'
 import { park } from './doubt/park.ts'
 import { settleOrRepair } from './doubt/repair.ts'
+import { lookedUpLate } from './doubt/reset.ts'
 import type { Settled } from './doubt/settled.ts'
 import { watchLate } from './doubt/watch.ts'
 import { emitCorrection } from './emit.ts'
@@ -42,15 +42,15 @@ export function saga(): Saga {
 }
 
 /**
- * Undoes what was applied, the newest first, one after the other, whatever happens to the workflow meanwhile. `mayBeTold`: a run before
+ * Undoes what was applied, the newest first, one after the other, whatever happens to the workflow meanwhile. `mayBePublished`: a run before
  * this one may have said that it happened; then that is taken back.
  */
-export async function undo(steps: readonly Step[], mayBeTold = false): Promise<void> {
+export async function undo(steps: readonly Step[], mayBePublished = false): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     for (const step of [...steps].reverse()) {
       if (step.effect !== 'applied') continue
       await undoStep(step)
-      if (mayBeTold) await emitCorrection(step)
+      if (mayBePublished) await emitCorrection(step)
     }
   })
 }
@@ -86,15 +86,8 @@ async function wordOn(step: Step, reversal: Step | undefined, settled: Settled |
     if (step.restsOn) await watchLate(step, 'at most once')
     throw givenUp(decision)
   }
-  if (action === 'confirm-applied' && reversal) await watchWord(reversal, unparked.found)
+  if (action === 'confirm-applied' && reversal) await lookedUpLate(reversal, true, unparked.found)
   return action
-}
-
-/** A person says that the reversal was made, and the core was silent: it is looked up late. */
-async function watchWord(reversal: Step, found: InquiryAnswer | undefined): Promise<void> {
-  if (found?.finding === 'applied') return
-  reversal.restsOn = 'word'
-  await watchLate(reversal, 'once')
 }
 
 function appliedOrNothing(settled: Settled): Settled | undefined {

@@ -21,8 +21,8 @@ export function validated(operation: ResolvedOperation, given: JsonValue): Valid
   const bySchema = operation.transaction ? [] : checkOf(operation)(given)
   const parsed = operation.parse(given)
   if ('input' in parsed && bySchema.length === 0) return parsed
-  const isTold = (path: string) => bySchema.some((one) => one.path === path || one.path.startsWith(`${path}/`))
-  const others = 'input' in parsed ? [] : parsed.issues.filter(({ path }) => !isTold(path))
+  const isNamed = (path: string) => bySchema.some((one) => one.path === path || one.path.startsWith(`${path}/`))
+  const others = 'input' in parsed ? [] : parsed.issues.filter(({ path }) => !isNamed(path))
   return { issues: [...bySchema, ...others].slice(0, issuesMax) }
 }
 

@@ -21,7 +21,7 @@ export function schemaCheck(schema: JsonSchema): SchemaCheck {
     code,
   })
   const validate = ajv.compile(schema)
-  return (value) => (validate(value) ? [] : told(validate.errors ?? []))
+  return (value) => (validate(value) ? [] : issuesIn(validate.errors ?? []))
 }
 
 /**
@@ -39,7 +39,7 @@ const patternOf = Object.assign(
 /** What is wrong with a number where a string is wanted: JavaScript may have lost digits of it. */
 export const asString = 'must be given as a string, in double quotes, so that no digit is lost'
 
-function told(errors: readonly ErrorObject[]): readonly InputIssue[] {
+function issuesIn(errors: readonly ErrorObject[]): readonly InputIssue[] {
   const mistakes = new Map<string, InputIssue>()
   // What is wrong with each of several variants is noise beside the fact that none fits.
   for (const error of errors.filter(({ schemaPath }) => !/\/(?:oneOf|anyOf|if|then|else)\/./.test(schemaPath))) {

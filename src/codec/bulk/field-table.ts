@@ -24,8 +24,8 @@ export interface TableField {
   readonly member: FieldMember | undefined
   /** What the kernel has no code for, or a text that may have bytes that it has no character for. */
   readonly other: FieldMember | HiddenMember | undefined
-  /** Whether another view tells its bytes. */
-  readonly isTold: boolean
+  /** Whether another view notes its residue already. */
+  readonly isNoted: boolean
 }
 
 /** All that the kernel knows of a record, in the order of its bytes. */
@@ -72,7 +72,7 @@ class TableWriter {
   readonly #texts: Texts
   #pending = ''
   #first = true
-  #isTold = false
+  #isNoted = false
 
   constructor(plan: Plan, form: Form) {
     this.#plan = plan
@@ -139,18 +139,18 @@ class TableWriter {
   /** Without a rule all views are shown or the first, which tells the bytes. A record with one that cannot be read is left to the caller. */
   #choice({ rule, views }: ChoiceMember, shift: number): boolean {
     if (rule) return false
-    const outer = this.#isTold
+    const outer = this.#isNoted
     const shown = this.#plan.views === 'first' ? views.slice(0, 1) : views
     const done = shown.every((view, index) => {
-      this.#isTold = outer || index > 0
+      this.#isNoted = outer || index > 0
       return this.members(view.members, shift)
     })
-    this.#isTold = outer
+    this.#isNoted = outer
     return done
   }
 
   #hidden(member: HiddenMember, shift: number): boolean {
-    if (!this.#plan.residue || this.#isTold) return true
+    if (!this.#plan.residue || this.#isNoted) return true
     const blank = member.bytes.every((byte) => byte === 0x40)
     if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length, { other: member })
     else this.#put(fieldKind.other, member.offset + shift, member.bytes.length, { other: member })
@@ -182,7 +182,7 @@ class TableWriter {
 
   #put(kind: TableField['kind'], offset: number, length: number, more: Partial<TableField> = {}): void {
     const plain = { digits: 0, scale: 0, signed: false, limit: 0n, member: undefined, other: undefined }
-    this.fields.push({ kind, offset, length, key: this.#pending, isTold: this.#isTold, ...plain, ...more })
+    this.fields.push({ kind, offset, length, key: this.#pending, isNoted: this.#isNoted, ...plain, ...more })
     this.#pending = ''
   }
 }

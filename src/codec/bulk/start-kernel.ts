@@ -94,7 +94,7 @@ function writeFields(
     const key = keys[index] ?? new Uint8Array(0)
     const digits = field.kind === fieldKind.packed ? 2 * field.length - 1 : field.digits
     memory.set(
-      [field.kind, field.digits, field.scale, (field.signed ? 1 : 0) | (canonical || field.isTold ? 2 : 0)],
+      [field.kind, field.digits, field.scale, (field.signed ? 1 : 0) | (canonical || field.isNoted ? 2 : 0)],
       at,
     )
     for (const [slot, value] of [field.offset, field.length, keyAt, key.length, index].entries()) {
@@ -124,7 +124,7 @@ function otherField(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
     run.nonCanonical.length = 0
     try {
       const end = appendOther(field.other, field.kind, run, at, output)
-      if (plan.residue && run.trace.residue && !field.isTold) mark(field.other, run, at)
+      if (plan.residue && run.trace.residue && !field.isNoted) mark(field.other, run, at)
       return end
     } catch {
       // The codec meets the same mistake again, and tells it with the right path.
@@ -154,7 +154,7 @@ function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
   return (index: number, record: number, output: number): number => {
     const field = fields[index]
     if (!field?.other) return 0
-    const { other, offset, isTold } = field
+    const { other, offset, isNoted } = field
     const at = record + offset
     if (other.kind === 'hidden') {
       mark(other, run, at)
@@ -164,7 +164,7 @@ function otherValue(plan: Plan, fields: readonly TableField[], memory: Uint8Arra
     run.trace.residue = false
     const end = other.store.append(memory, at, memory, output, run.trace)
     if (end < 0) return 0
-    if (plan.residue && run.trace.residue && !isTold) mark(other, run, at)
+    if (plan.residue && run.trace.residue && !isNoted) mark(other, run, at)
     return end
   }
 }

@@ -39,20 +39,20 @@ export interface OldBuilds {
 /** Looks every now and then until it is closed. */
 export function serveOldBuilds(options: OldBuildsOptions): OldBuilds {
   const running = new Map<string, BuildWorker>()
-  const told = new Map<string, string>()
+  const noticed = new Map<string, string>()
   const over = new AbortController()
 
-  const tell = (about: string, problem: Failure | undefined) => {
-    if (problem && told.get(about) !== problem.message) options.notice(problem)
-    if (problem) told.set(about, problem.message)
-    else told.delete(about)
+  const noticeOnce = (about: string, problem: Failure | undefined) => {
+    if (problem && noticed.get(about) !== problem.message) options.notice(problem)
+    if (problem) noticed.set(about, problem.message)
+    else noticed.delete(about)
   }
   const lookAt = async (one: DeployedBuild, own: DeployedBuild | undefined) => {
     const id = one.buildId
     if (!(await isNeeded(options, one, own))) return await running.get(id)?.close()
     if (running.has(id)) return
     const { worker, problem } = await workerFor(options, id)
-    tell(id, problem)
+    noticeOnce(id, problem)
     if (!worker) return
     running.set(id, worker)
     const ended = () => running.delete(id)
@@ -65,9 +65,9 @@ export function serveOldBuilds(options: OldBuildsOptions): OldBuilds {
       for (const one of found) {
         if (one.buildId !== options.own && !over.signal.aborted) await lookAt(one, own)
       }
-      tell('', undefined)
+      noticeOnce('', undefined)
     } catch (cause) {
-      tell('', isFailure(cause) ? cause : failure('DURABLE_UNAVAILABLE', { why: wordsOf(cause) }, { cause }))
+      noticeOnce('', isFailure(cause) ? cause : failure('DURABLE_UNAVAILABLE', { why: wordsOf(cause) }, { cause }))
     }
   }
 

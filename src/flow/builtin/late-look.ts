@@ -45,9 +45,9 @@ export async function watch(start: WatchStart): Promise<WatchResult> {
     throw flowChanged('a run of an older engine, which must be drained by the version before')
   const state = openState(start)
   listen(state)
-  const told: Told = {}
+  const latest: Latest = {}
   setHandler(lookAnew, (newest) => {
-    told.newest = newest
+    latest.start = newest
     const parked = state.parked[0]
     if (parked) parked.decision ??= { action: 'retry', by: 'mainspan', note: 'the step was settled anew' }
   })
@@ -55,33 +55,33 @@ export async function watch(start: WatchStart): Promise<WatchResult> {
   return await CancellationScope.nonCancellable(async () => {
     // A run of a kept build names activities by the reference alone.
     const step: Step = { ...start.step, mark: start.step.mark ?? start.step.call.reference, effect: 'pending' }
-    await condition(() => told.newest !== undefined, longestMs(step) + state.patience.lateMs)
-    const result = await lookedAfter(step, start, told, cancelled)
-    if (told.newest) await continueAsNew<typeof watch>(told.newest)
+    await condition(() => latest.start !== undefined, longestMs(step) + state.patience.lateMs)
+    const result = await lookedAfter(step, start, latest, cancelled)
+    if (latest.start) await continueAsNew<typeof watch>(latest.start)
     closeState()
     return result
   })
 }
 
 /** What the flow has come to since the watch was started. */
-interface Told {
-  newest?: WatchStart
+interface Latest {
+  start?: WatchStart
 }
 
 async function lookedAfter(
   step: Step,
   start: WatchStart,
-  told: Told,
+  latest: Latest,
   cancelled: Promise<undefined>,
 ): Promise<WatchResult> {
   let attentive = false
   let result: WatchResult | undefined
-  while (result === undefined && !told.newest) {
+  while (result === undefined && !latest.start) {
     const looked = await look(step, cancelled)
     const wrong = 'finding' in looked ? wrongIn(looked, start.expected, step) : undefined
     attentive ||= wrong !== undefined
     if (!wrong) result = 'finding' in looked ? asExpected : looked
-    else if (!told.newest) result = await attended(step, start, wrong)
+    else if (!latest.start) result = await attended(step, start, wrong)
   }
   if (attentive) await attend()
   return result ?? asExpected
@@ -96,7 +96,7 @@ async function look(step: Step, cancelled: Promise<undefined>): Promise<ClearAns
     const finding = await ask(step)
     if (finding.finding !== 'unclear') return finding
     showRunning('late-look-unanswered')
-    const found = await Promise.race([askUntilTold(step), cancelled])
+    const found = await Promise.race([askUntilClear(step), cancelled])
     if (found) {
       showRunning('')
       return found
@@ -114,7 +114,7 @@ async function look(step: Step, cancelled: Promise<undefined>): Promise<ClearAns
   }
 }
 
-async function askUntilTold(step: Step): Promise<ClearAnswer> {
+async function askUntilClear(step: Step): Promise<ClearAnswer> {
   for (;;) {
     const found = await askForEver(step)
     if (found.finding !== 'unclear') return found
@@ -156,7 +156,7 @@ async function attended(
   const unparked = await park({
     step,
     reason: wrong.reason,
-    happened: `${toldBy[expected]} Looked up late, the core shows ${wrong.shown} under our reference.`,
+    happened: `${assumed[expected]} Looked up late, the core shows ${wrong.shown} under our reference.`,
     risk: risks[wrong.reason],
     open: openActions(step, wrong),
     meanings,
@@ -183,12 +183,12 @@ async function carriedOut(
     if (early?.state !== 'abandoned') throw error
     return abandonedBy(early)
   }
-  await tellCorrection(step, wrong)
+  await publishCorrection(step, wrong)
   return { state: 'corrected' }
 }
 
 /** Says nothing of account and amount: what leaves as an event is what an operation declares. The reference finds them in the core. */
-async function tellCorrection({ call }: Step, { reason, surplus }: Wrong): Promise<void> {
+async function publishCorrection({ call }: Step, { reason, surplus }: Wrong): Promise<void> {
   const { start, operationId } = flowState()
   const { adapter, transaction, reference } = call
   const data = { reason, adapter, transaction, reference, reversed: surplus }
@@ -205,7 +205,7 @@ async function examine(resolution: Resolution, parked: Parked, expected: Expecte
   return 'The core shows nothing any more that could be reversed. retry looks again, and ends when all is as it should be.'
 }
 
-const toldBy: Readonly<Record<Expected, string>> = {
+const assumed: Readonly<Record<Expected, string>> = {
   once: 'The operation went on with this call as applied.',
   never: 'The operation went on as if this call had had no effect, and its caller was told so.',
   'at most once': 'The operation was abandoned on this call while the core was silent.',

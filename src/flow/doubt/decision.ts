@@ -95,7 +95,7 @@ export async function abandon({ step, decision, found }: Omit<TakenDecision, 'kn
 }
 
 /** Whether the core says that one effect stands, or none. Of two, a person's word speaks of one: the late look finds the other. */
-export function tellsOne(found: InquiryAnswer | undefined): boolean {
+export function isCertain(found: InquiryAnswer | undefined): boolean {
   return found !== undefined && found.finding !== 'unclear' && found.finding !== 'ambiguous'
 }
 
@@ -130,8 +130,8 @@ export async function examine(resolution: Resolution, parked: Parked): Promise<s
     const refusal = found && decisions[resolution.action].contradiction?.(found, parked)
     if (refusal !== undefined) return refusal
     if (found) parked.found = found
-    const told = found?.finding === 'applied'
-    if (resolution.action !== 'confirm-applied' || told || step.call.reversing) return undefined
+    const isApplied = found?.finding === 'applied'
+    if (resolution.action !== 'confirm-applied' || isApplied || step.call.reversing) return undefined
     return await mistakesInReply(step, resolution)
   })
 }

@@ -5,7 +5,7 @@ import type { InquiryAnswer } from '../../contract/activity.ts'
 import { failedWith } from '../run/ending.ts'
 import { flowState, type Step } from '../run/state.ts'
 import { ask, askOnce, canAsk } from './ask.ts'
-import { decisions, examine, openActions, tellsOne } from './decision.ts'
+import { decisions, examine, isCertain, openActions } from './decision.ts'
 import { park, type Unparked } from './park.ts'
 import { longestMs } from './reset.ts'
 import type { Absent, InDoubt, Settled } from './settled.ts'
@@ -50,7 +50,7 @@ async function byDecision(
   { decision, found }: Decided,
 ): Promise<Settled | Absent | undefined> {
   const known = found && conclusion(step, answer, found)
-  if (!tellsOne(found) && decision.action !== 'retry') step.restsOn = 'word'
+  if (!isCertain(found) && decision.action !== 'retry') step.restsOn = 'word'
   return await decisions[decision.action].effect({ step, decision, found, known })
 }
 
@@ -90,18 +90,18 @@ function interruption(): string {
     : 'The call was started again by hand'
 }
 
-function toldOf(answer: InDoubt): string {
+function happenedIn(answer: InDoubt): string {
   if (answer.outcome === 'abended') return `The program ended with abend ${answer.abendCode}.`
   if (answer.outcome === 'withheld') return `${interruption()}, and may have taken effect before.`
   return `The call may have taken effect: ${answer.message} (${answer.cause}).`
 }
 
 function doubtOf(step: Step, answer: InDoubt, finding: InquiryAnswer | undefined) {
-  const told = toldOf(answer)
+  const happened = happenedIn(answer)
   const risk = step.call.reversing
     ? `The step is undone twice or not at all if ${step.name} is decided wrongly.`
     : `The effect of ${step.name} happens twice or never if it is decided wrongly.`
-  const found = (reason: string, what: string) => ({ reason, happened: `${told} ${what}`, risk })
+  const found = (reason: string, what: string) => ({ reason, happened: `${happened} ${what}`, risk })
   switch (finding?.finding) {
     case 'ambiguous':
       return found('in-doubt-ambiguous', `The inquiry found ${finding.matches} matches.`)
@@ -110,7 +110,7 @@ function doubtOf(step: Step, answer: InDoubt, finding: InquiryAnswer | undefined
     case 'absent':
       return found('in-doubt-unclear', 'The core knows the reference, and its inquiry finds no entry.')
     case 'unclear':
-      return found('in-doubt-unclear', `The inquiry did not tell: ${finding.message}.`)
+      return found('in-doubt-unclear', `The inquiry was not clear: ${finding.message}.`)
     default:
       return found('in-doubt-no-inquiry', 'The adapter names no inquiry for it.')
   }

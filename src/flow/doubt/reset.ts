@@ -6,7 +6,7 @@ import { failedWith } from '../run/ending.ts'
 import { flowState, type Step } from '../run/state.ts'
 import { reversalOf } from '../run/step.ts'
 import { ask, canAsk } from './ask.ts'
-import { abandon, examine, openActions, tellsOne } from './decision.ts'
+import { abandon, examine, isCertain, openActions } from './decision.ts'
 import { park } from './park.ts'
 import type { Absent, Settled } from './settled.ts'
 import { watchLate } from './watch.ts'
@@ -64,9 +64,13 @@ export async function firstUndoneAfterPause(run: string): Promise<string | undef
   return await firstUndone(run)
 }
 
-/** What the run before had sent may still come, once or once more, whatever the core and a person say now: it is looked up late. */
-async function lookedUpLate(reversal: Step, isMade: boolean, found: InquiryAnswer | undefined): Promise<boolean> {
-  if (!tellsOne(found)) reversal.restsOn = 'word'
+/** What was sent before may still come, once or once more, whatever the core and a person say now. Gives `isMade`. */
+export async function lookedUpLate(
+  reversal: Step,
+  isMade: boolean,
+  found: InquiryAnswer | undefined,
+): Promise<boolean> {
+  if (!isCertain(found)) reversal.restsOn = 'word'
   await watchLate(reversal, isMade ? 'once' : 'never')
   return isMade
 }

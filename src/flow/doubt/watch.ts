@@ -50,7 +50,7 @@ export async function watchLate(step: Step, expected: Expected, reversed = 0): P
   const workflowId = `${workflowInfo().workflowId}/watch/${step.call.reference}`
   await CancellationScope.nonCancellable(async () => {
     for (let round = 0; round < rounds; round++) {
-      if ((await began(workflowId, start)) || (await told(workflowId, start))) return
+      if ((await began(workflowId, start)) || (await signalled(workflowId, start))) return
     }
   })
 }
@@ -102,7 +102,7 @@ async function began(workflowId: string, start: WatchStart): Promise<boolean> {
   }
 }
 
-async function told(workflowId: string, start: WatchStart): Promise<boolean> {
+async function signalled(workflowId: string, start: WatchStart): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(workflowId).signal(lookAnew, start)
     return true

@@ -67,7 +67,7 @@ export interface FlowState {
   underWay: number
   /** The references of all calls that this run has asked for. */
   readonly references: Set<string>
-  /** The references that are looked up late: each new outcome of them is told to the watch. */
+  /** The references that are looked up late: each new outcome of them is signalled to the watch. */
   readonly watched: Set<string>
   /** How often each activity was asked for: its id counts them. */
   readonly asked: Map<string, number>
