@@ -63,6 +63,14 @@ export const settingsSchema = z.object({
   MAINSPAN_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the REST API listens on'),
   MAINSPAN_HTTP_PORT: port.default(8080).describe('Port of the REST API; 0 takes a free one'),
   MAINSPAN_PUBLIC_URL: z.url().optional().describe('Base URL that callers see, where a gateway stands in front'),
+  MAINSPAN_API_CONTACT: z
+    .union([z.email(), z.url({ protocol: /^https?$/ })], 'wants an e-mail address or a URL')
+    .optional()
+    .describe('Who helps callers of the REST API, an e-mail address or a URL: shown in its OpenAPI document'),
+  MAINSPAN_API_LICENCE: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("URL of the terms under which the REST API may be used; without it the product's own licence is shown"),
   MAINSPAN_BODY_LIMIT: z.coerce
     .number()
     .int()

@@ -227,6 +227,8 @@ function restSettings(settings: Settings) {
     host: settings.MAINSPAN_HTTP_HOST,
     port: settings.MAINSPAN_HTTP_PORT,
     publicUrl: settings.MAINSPAN_PUBLIC_URL,
+    contact: settings.MAINSPAN_API_CONTACT,
+    licence: settings.MAINSPAN_API_LICENCE,
     bodyBytesMax: settings.MAINSPAN_BODY_LIMIT,
     addressConnectionsMax: settings.MAINSPAN_ADDRESS_CONNECTIONS,
   }

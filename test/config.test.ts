@@ -106,6 +106,8 @@ describe('settings that are wrong', () => {
     ['keys of no life', { MAINSPAN_KEY_DAYS: '0' }, 'MAINSPAN_KEY_DAYS: '],
     ['a key of the wrong length', { MAINSPAN_PAYLOAD_KEYS: 'a:c2hvcnQ=' }, 'MAINSPAN_PAYLOAD_KEYS: wants ID:KEY'],
     ['a port that is none', { MAINSPAN_HTTP_PORT: '70000' }, 'MAINSPAN_HTTP_PORT: '],
+    ['a contact that nobody can reach', { MAINSPAN_API_CONTACT: 'the bank' }, 'MAINSPAN_API_CONTACT: '],
+    ['terms that are no page', { MAINSPAN_API_LICENCE: 'file:///terms' }, 'MAINSPAN_API_LICENCE: '],
     ['a log level that is none', { MAINSPAN_LOG: 'loud' }, 'MAINSPAN_LOG: '],
     ['a codec server that others reach, without a token', openCodec, 'MAINSPAN_CODEC_TOKEN: is not set'],
     [

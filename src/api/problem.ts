@@ -42,20 +42,30 @@ export interface ProblemContext {
   readonly operation?: string
 }
 
+/** So many characters of a text are shown. */
+export const problemTextMax = 2000
+
+const firstCharacters = new RegExp(`^[^]{0,${problemTextMax}}`, 'u')
+
+/** A text as problems show it: in one line, and not longer than `problemTextMax`. */
+export function sentence(text: string): string {
+  return firstCharacters.exec(text.replace(/\p{Cc}/gu, ' '))?.[0] ?? ''
+}
+
 /** A refusal as a problem. */
 export function problemFrom(refusal: Refusal, { requestId, errors, operation }: ProblemContext): Problem {
   const { code, title, status, detail, hint, reason, retryable } = refusal
   return {
     type: `urn:mainspan:problem:${code}`,
-    title,
+    title: sentence(title),
     status: httpOf(status),
-    detail,
+    detail: sentence(detail),
     instance: `urn:mainspan:request:${requestId}`,
     code,
     retryable,
-    ...(hint !== undefined && { hint }),
-    ...(reason !== undefined && { reason }),
-    ...(errors && { errors }),
+    ...(hint !== undefined && { hint: sentence(hint) }),
+    ...(reason !== undefined && { reason: sentence(reason) }),
+    ...(errors && { errors: errors.map((one) => ({ ...one, message: sentence(one.message) })) }),
     ...(operation !== undefined && { operation }),
   }
 }

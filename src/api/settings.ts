@@ -10,6 +10,10 @@ export interface RestSettings {
   /** Title and version of the API, as the OpenAPI document shows them. */
   readonly title: string
   readonly version: string
+  /** Who helps callers: an e-mail address or a URL, for the OpenAPI document. */
+  readonly contact: string | undefined
+  /** URL of the terms under which the API may be used, for the same. */
+  readonly licence: string | undefined
   /** Set when callers need tokens: the OpenAPI document then names the scopes of each operation. */
   readonly oauth: { readonly tokenUrl: string } | undefined
   readonly bodyBytesMax: number
@@ -38,6 +42,8 @@ export const restDefaults: RestSettings = {
   publicUrl: undefined,
   title: 'Mainspan',
   version: '1.0.0',
+  contact: undefined,
+  licence: undefined,
   oauth: undefined,
   bodyBytesMax: 65_536,
   headerBytesMax: 16_384,

@@ -2,6 +2,7 @@
 // answers as the test says, and a catalog written by hand. It keeps the contract's promises and nothing more.
 
 import { z } from 'zod'
+import { pointer } from '../../src/codec/text/strict-json.ts'
 import type { AdapterDefinition, RecordTransaction } from '../../src/contract/adapter.ts'
 import type { Call, Caller } from '../../src/contract/call.ts'
 import type { Catalog, InputIssue, ResolvedOperation, ResolvedTransaction } from '../../src/contract/catalog.ts'
@@ -44,9 +45,9 @@ function parse(schema: z.ZodType, input: unknown): ReturnType<ResolvedOperation[
   const result = schema.safeParse(input)
   if (result.success) return { input: result.data as JsonObject }
   const issues = result.error.issues.flatMap((issue): InputIssue[] => {
-    const path = issue.path.map((step) => `/${String(step)}`).join('')
+    const path = issue.path.reduce<string>((parent, step) => pointer(parent, String(step)), '')
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
-    return issue.keys.map((key) => ({ path: `${path}/${key}`, message: 'is not a field' }))
+    return issue.keys.map((key) => ({ path: pointer(path, key), message: 'is not a field' }))
   })
   return { issues }
 }

@@ -5,10 +5,14 @@ import type { Catalog, ResolvedOperation } from '../../contract/catalog.ts'
 import type { JsonSchema } from '../../contract/json.ts'
 import type { Status } from '../../error/status.ts'
 import { pathParameters, takesBody } from '../rest/gather.ts'
+import { keyPattern } from '../rest/idempotency-key.ts'
+import { preferLengthMax } from '../rest/prefer.ts'
 import type { RestSettings } from '../settings.ts'
 import { exampleOf } from './example.ts'
+import { infoOf, serverOf } from './info.ts'
+import { limited } from './limits.ts'
 import { headers, headersOf, keyReused, rejectionResponses, rejectionsOf, sharedResponses } from './responses.ts'
-import { addSchema, capital, isSchema, ownSchemas, withoutProperties } from './schemas.ts'
+import { addSchema, capital, operationId as idSchema, isSchema, ownSchemas, withoutProperties } from './schemas.ts'
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -19,7 +23,19 @@ export interface OpenApiDocument {
   readonly [section: string]: unknown
 }
 
-type DocumentSettings = Pick<RestSettings, 'title' | 'version' | 'publicUrl' | 'oauth' | 'waitMsDefault' | 'waitMsMax'>
+type DocumentSettings = Pick<
+  RestSettings,
+  | 'title'
+  | 'version'
+  | 'contact'
+  | 'licence'
+  | 'publicUrl'
+  | 'oauth'
+  | 'waitMsDefault'
+  | 'waitMsMax'
+  | 'bodyBytesMax'
+  | 'urlLengthMax'
+>
 
 /** Describes every operation that has a REST route, in the order of the catalog, and the API's own resources. */
 export function openApi(catalog: Catalog, settings: DocumentSettings): OpenApiDocument {
@@ -30,11 +46,11 @@ export function openApi(catalog: Catalog, settings: DocumentSettings): OpenApiDo
     const { path = '', method = 'GET' } = operation
     paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemas, catalog, settings) }
   }
-  for (const [name, schema] of ownSchemas) schemas.set(name, schema)
+  for (const [name, schema] of ownSchemas(settings)) schemas.set(name, limited(schema))
   return {
     openapi: '3.1.1',
-    info: { title: settings.title, version: settings.version, description: introduction(settings) },
-    servers: [{ url: settings.publicUrl ?? '/' }],
+    info: infoOf(settings),
+    servers: [serverOf(settings)],
     tags: tagsOf(operations),
     ...(settings.oauth === undefined && { security: [] }),
     paths: { ...paths, ...ownPaths },
@@ -59,8 +75,8 @@ function describe(
   const name = capital(operationId(operation))
   const inPath = pathParameters(operation)
   const ownParameters = [
-    ...inPath.map((parameter) => parameterOf(operation, parameter, 'path')),
-    ...(takesBody(operation) ? [] : queryParameters(operation, inPath)),
+    ...inPath.map((parameter) => parameterOf(operation, parameter, 'path', settings)),
+    ...(takesBody(operation) ? [] : queryParameters(operation, inPath, settings)),
   ]
   const shared = isWrite
     ? [{ $ref: '#/components/parameters/IdempotencyKey' }, { $ref: '#/components/parameters/Prefer' }]
@@ -68,13 +84,13 @@ function describe(
   return {
     operationId: operationId(operation),
     summary: summaryOf(operation),
-    ...(definition.description !== undefined && { description: definition.description }),
+    description: [definition.description ?? [], effectTexts[operation.effect]].flat().join(' '),
     tags: [tagOf(operation)],
     ...(settings.oauth && { security: [{ oauth2: definition.scopes ?? [] }] }),
     ...(ownParameters.length + shared.length > 0 && { parameters: [...ownParameters, ...shared] }),
-    ...(takesBody(operation) && { requestBody: requestBody(operation, name, inPath, schemas) }),
+    ...(takesBody(operation) && { requestBody: requestBody(operation, name, schemas, settings) }),
     responses: {
-      ...success(operation, addSchema(schemas, `${name}Output`, operation.outputSchema)),
+      ...success(operation, addSchema(schemas, `${name}Output`, outputSchema(operation))),
       ...refusals(operation, catalog),
     },
   }
@@ -83,20 +99,30 @@ function describe(
 function requestBody(
   operation: ResolvedOperation,
   name: string,
-  inPath: readonly string[],
   schemas: Map<string, JsonSchema>,
+  { bodyBytesMax }: DocumentSettings,
 ): object {
-  const schema = withoutProperties(operation.inputSchema, inPath)
+  const schema = withoutProperties(operation.inputSchema, pathParameters(operation))
   const example = exampleOf(schema)
   return {
     required: true,
     content: {
       'application/json': {
-        schema: addSchema(schemas, `${name}Input`, schema),
+        schema: addSchema(schemas, `${name}Input`, limited(schema, bodyBytesMax)),
         ...(example !== undefined && { example }),
       },
     },
   }
+}
+
+const effectTexts = {
+  read: 'Changes nothing.',
+  write: 'Done once for each Idempotency-Key, however often the request is sent.',
+} as const
+
+/** What a transaction answers lies in a reply of limited size; what a flow answers is limited by its author. */
+function outputSchema({ outputSchema: schema, transaction }: ResolvedOperation): JsonSchema {
+  return limited(schema, transaction?.wire.maxReplyBytes)
 }
 
 function success(operation: ResolvedOperation, schema: JsonSchema): Readonly<Record<string, object>> {
@@ -189,13 +215,22 @@ function summaryOf(operation: ResolvedOperation): string {
   return operation.definition.summary ?? operation.transaction?.definition.summary ?? operationId(operation)
 }
 
-function queryParameters(operation: ResolvedOperation, inPath: readonly string[]): readonly object[] {
+function queryParameters(
+  operation: ResolvedOperation,
+  inPath: readonly string[],
+  settings: DocumentSettings,
+): readonly object[] {
   const properties = operation.inputSchema.properties
   const names = isSchema(properties) ? Object.keys(properties).filter((name) => !inPath.includes(name)) : []
-  return names.map((name) => parameterOf(operation, name, 'query'))
+  return names.map((name) => parameterOf(operation, name, 'query', settings))
 }
 
-function parameterOf(operation: ResolvedOperation, name: string, place: 'path' | 'query'): object {
+function parameterOf(
+  operation: ResolvedOperation,
+  name: string,
+  place: 'path' | 'query',
+  { urlLengthMax }: DocumentSettings,
+): object {
   const { properties, required } = operation.inputSchema
   const found = isSchema(properties) ? properties[name] : undefined
   const { description, ...schema }: JsonSchema = isSchema(found) ? found : { type: 'string' }
@@ -205,8 +240,8 @@ function parameterOf(operation: ResolvedOperation, name: string, place: 'path' |
     name,
     in: place,
     required: isRequired,
-    ...(typeof description === 'string' && { description }),
-    schema,
+    description: typeof description === 'string' ? description : `\`${name}\` of the input.`,
+    schema: limited(schema, urlLengthMax),
     ...(example !== undefined && isRequired && { example }),
   }
 }
@@ -219,7 +254,7 @@ function parametersOf({ waitMsDefault, waitMsMax }: DocumentSettings): object {
       required: true,
       description:
         'One key of your own for each intent; the same key on every repetition. In double quotes or bare, 1 to 255 visible ASCII characters.',
-      schema: { type: 'string', minLength: 1, maxLength: 512 },
+      schema: limited({ type: 'string', pattern: keyPattern }),
       example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
     },
     Prefer: {
@@ -227,7 +262,7 @@ function parametersOf({ waitMsDefault, waitMsMax }: DocumentSettings): object {
       in: 'header',
       required: false,
       description: `How long to wait for the end, in seconds: \`wait=N\`, ${waitMsDefault / 1000} without, at most ${waitMsMax / 1000}. \`respond-async\` does not wait (RFC 7240).`,
-      schema: { type: 'string' },
+      schema: { type: 'string', pattern: '^[\\t\\x20-\\x7e]*$', maxLength: preferLengthMax },
       example: 'wait=10',
     },
   }
@@ -241,18 +276,20 @@ function oauthScheme(operations: readonly ResolvedOperation[], tokenUrl: string)
   }
 }
 
-function healthPath(id: string, summary: string, state: string): object {
+function healthPath(id: string, summary: string, description: string, state: string): object {
   const schema = { type: 'object', required: ['status'], properties: { status: { const: state } } }
   const content = { 'application/json': { schema, example: { status: state } } }
   return {
     get: {
       operationId: id,
       summary,
+      description,
       tags: ['Health'],
       security: [],
       responses: {
         200: { description: 'Yes.', headers: headersOf(), content },
         '4XX': shared('OtherMistake'),
+        500: shared('Fault'),
         503: shared('Unavailable'),
       },
     },
@@ -273,7 +310,7 @@ const ownPaths = {
           in: 'path',
           required: true,
           description: 'From the `Location` of the write.',
-          schema: { type: 'string' },
+          schema: limited(idSchema),
         },
         { $ref: '#/components/parameters/Prefer' },
       ],
@@ -290,19 +327,11 @@ const ownPaths = {
       },
     },
   },
-  '/health/live': healthPath('isLive', 'Whether the process answers', 'live'),
-  '/health/ready': healthPath('isReady', 'Whether it should get requests', 'ready'),
-}
-
-function introduction({ waitMsDefault }: DocumentSettings): string {
-  return `## Writes
-Every write needs an \`Idempotency-Key\`. Whatever happens to the connection, send the same request with the same key again: it is done once, and you get its answer.
-A write is waited for ${waitMsDefault / 1000} seconds, or as long as \`Prefer: wait=N\` says. Then you get 202, and the end will be at \`Location\`.
-
-## Numbers
-Amounts and long numbers are strings with a fixed number of decimals: \`"1234.50"\`. A JSON number in their place is refused, since digits could be lost.
-
-## Problems
-Every refusal is \`application/problem+json\` (RFC 9457). \`code\` is permanent; \`retryable\` says whether the same request may succeed later. The schema \`Problem\` lists the codes.
-`
+  '/health/live': healthPath('isLive', 'Whether the process answers', '200 as long as it runs.', 'live'),
+  '/health/ready': healthPath(
+    'isReady',
+    'Whether it should get requests',
+    'Not while a part that it needs is missing, nor while it ends.',
+    'ready',
+  ),
 }

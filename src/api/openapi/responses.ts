@@ -6,6 +6,9 @@ import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf, type Status } from '../../error/status.ts'
 import { notSent, rejection } from '../../operation/answer.ts'
 import { problemFrom, problemOf, problemOfEnd } from '../problem.ts'
+import { retryAfterSeconds } from '../rest/exchange.ts'
+import { restDefaults } from '../settings.ts'
+import { limited } from './limits.ts'
 
 const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
 
@@ -13,15 +16,19 @@ const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
 export const headers = {
   Location: {
     description: 'The durable operation.',
-    schema: { type: 'string', format: 'uri-reference' },
+    schema: { type: 'string', format: 'uri-reference', maxLength: restDefaults.urlLengthMax },
     example: '/operations/8e03978e-40d5-43dd-bc93-6894a57f9324',
   },
   RetryAfter: {
     description: 'Seconds to wait before asking again.',
-    schema: { type: 'integer', minimum: 0 },
-    example: 1,
+    schema: limited({ type: 'integer', minimum: 1, maximum: 60 }),
+    example: retryAfterSeconds,
   },
-  PreferenceApplied: { description: 'What of `Prefer` was followed.', schema: { type: 'string' }, example: 'wait=10' },
+  PreferenceApplied: {
+    description: 'What of `Prefer` was followed.',
+    schema: limited({ type: 'string', pattern: '^(?:respond-async|(?:respond-async, )?wait=[0-9]{1,9})$' }),
+    example: 'wait=10',
+  },
   IdempotencyReplayed: {
     description: '`true` when this key had started the operation before.',
     schema: { const: 'true' },
@@ -29,7 +36,7 @@ export const headers = {
   },
   RequestId: {
     description: "The request's id in the log: your own from `X-Request-Id`, or a new one.",
-    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{8,64}$' },
+    schema: limited({ type: 'string', pattern: '^[A-Za-z0-9._-]{8,64}$' }),
     example: exampleRequest.requestId,
   },
 } as const

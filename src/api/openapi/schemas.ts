@@ -4,6 +4,10 @@ import type { JsonSchema } from '../../contract/json.ts'
 import { type Code, catalogue } from '../../error/catalogue.ts'
 import { httpOf } from '../../error/status.ts'
 import { attentionTexts } from '../../operation/answer.ts'
+import { issuesMax } from '../../operation/input.ts'
+import { problemTextMax } from '../problem.ts'
+import { idShape } from '../rest/operation-body.ts'
+import { type RestSettings, restDefaults } from '../settings.ts'
 
 /**
  * Puts a schema under `components/schemas` by its name, and its `$defs` beside it under that name as a prefix; references
@@ -54,14 +58,33 @@ function rewritten(value: unknown, rewrite: (reference: string) => string): unkn
   )
 }
 
-const inputMistake: JsonSchema = {
-  type: 'object',
-  required: ['in', 'pointer', 'message'],
-  properties: {
-    in: { enum: ['body', 'path', 'query'] },
-    pointer: { type: 'string', description: 'JSON Pointer (RFC 6901) to the value', examples: ['/amount'] },
-    message: { type: 'string', examples: ['must be given as a string, in double quotes, so that no digit is lost'] },
-  },
+/** A sentence without control characters, as `problem.ts` writes them. */
+const sentence = { type: 'string', maxLength: problemTextMax, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' } as const
+const url = { type: 'string', format: 'uri-reference', maxLength: restDefaults.urlLengthMax } as const
+const moment = { type: 'string', format: 'date-time', maxLength: 35 } as const
+/** The name of an operation, as `mainspan check` wants it. */
+const operationName = { type: 'string', pattern: '^[a-z][A-Za-z0-9]*$', maxLength: 200 } as const
+
+/** The id of a durable operation. */
+export const operationId = { type: 'string', pattern: idShape.source } as const
+
+/** `pointerMax`: the longest pointer into a request, in characters. */
+function inputMistake(pointerMax: number): JsonSchema {
+  return {
+    type: 'object',
+    required: ['in', 'pointer', 'message'],
+    properties: {
+      in: { enum: ['body', 'path', 'query'] },
+      pointer: {
+        type: 'string',
+        format: 'json-pointer',
+        maxLength: pointerMax,
+        description: 'JSON Pointer (RFC 6901) to the value',
+        examples: ['/amount'],
+      },
+      message: { ...sentence, examples: ['must be given as a string, in double quotes, so that no digit is lost'] },
+    },
+  }
 }
 
 /** What callers of the REST API meet; other codes come from the core systems and from what carries operations out. */
@@ -128,32 +151,37 @@ const problemSchema: JsonSchema = {
   description: `A refusal, after RFC 9457. Decide by \`code\`, and for \`CORE_REJECTED\` by \`reason\`.\n\n${codeTable()}`,
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'retryable'],
   properties: {
-    type: { type: 'string', format: 'uri', examples: ['urn:mainspan:problem:INPUT_INVALID'] },
-    title: { type: 'string', examples: ['Input invalid'] },
+    type: { type: 'string', format: 'uri', maxLength: 120, examples: ['urn:mainspan:problem:INPUT_INVALID'] },
+    title: { ...sentence, examples: ['Input invalid'] },
     status: { type: 'integer', minimum: 400, maximum: 599, examples: [400] },
-    detail: { type: 'string', examples: ['the input has a mistake'] },
+    detail: { ...sentence, examples: ['the input has a mistake'] },
     instance: {
       type: 'string',
       format: 'uri',
+      maxLength: 120,
       description: 'Names this one refusal; the operator finds it in the log by it.',
       examples: ['urn:mainspan:request:8e03978e-40d5-43dd-bc93-6894a57f9324'],
     },
-    code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'Permanent.', examples: ['INPUT_INVALID'] },
+    code: {
+      type: 'string',
+      pattern: '^[A-Z][A-Z0-9_]{0,79}$',
+      description: 'Permanent.',
+      examples: ['INPUT_INVALID'],
+    },
     retryable: {
       type: 'boolean',
       description: 'Whether the same request may succeed later, unchanged.',
       examples: [false],
     },
-    hint: { type: 'string', description: 'What can be done about it.' },
+    hint: { ...sentence, description: 'What can be done about it.' },
     reason: {
-      type: 'string',
+      ...sentence,
       description: 'Why the core system refused: a stable word.',
       examples: ['insufficient-funds'],
     },
-    errors: { type: 'array', items: { $ref: '#/components/schemas/InputMistake' } },
+    errors: { type: 'array', items: { $ref: '#/components/schemas/InputMistake' }, maxItems: issuesMax },
     operation: {
-      type: 'string',
-      format: 'uri-reference',
+      ...url,
       description: 'The durable operation that this is the end of.',
     },
   },
@@ -165,19 +193,19 @@ const operationSchema: JsonSchema = {
     'A durable operation: started once for its Idempotency-Key, it runs until it has ended, whatever happens to servers and callers.',
   required: ['id', 'operation', 'version', 'state', 'self'],
   properties: {
-    id: { type: 'string' },
-    operation: { type: 'string', examples: ['transferFunds'] },
+    id: operationId,
+    operation: { ...operationName, examples: ['transferFunds'] },
     version: { type: 'integer', minimum: 1 },
     state: {
       enum: ['running', 'parked', 'completed', 'rejected', 'failed', 'abandoned'],
       description:
         '`parked`: stopped safely, a person decides how it goes on. `rejected`: the core system said no, nothing remains changed. `abandoned`: ended by an operator.',
     },
-    self: { type: 'string', format: 'uri-reference' },
-    startedAt: { type: 'string', format: 'date-time' },
-    endedAt: { type: 'string', format: 'date-time' },
-    reason: { type: 'string', description: 'While parked: why.' },
-    since: { type: 'string', format: 'date-time', description: 'While parked: since when.' },
+    self: url,
+    startedAt: moment,
+    endedAt: moment,
+    reason: { ...sentence, description: 'While parked: why.' },
+    since: { ...moment, description: 'While parked: since when.' },
     output: { type: 'object', description: 'When completed: the answer of the operation.' },
     error: { $ref: '#/components/schemas/Problem', description: 'When rejected, failed or abandoned.' },
     attention: {
@@ -192,16 +220,24 @@ const operationSchema: JsonSchema = {
             .map(([reason, text]) => `\`${reason}\`: ${text}.`)
             .join(' '),
         },
-        since: { type: 'string', format: 'date-time' },
-        message: { type: 'string', description: 'The same in a sentence for a person.' },
+        since: moment,
+        message: { enum: Object.values(attentionTexts), description: 'The same in a sentence for a person.' },
       },
     },
   },
 }
 
-/** The schemas that are the product's own, by their names in `components.schemas`. */
-export const ownSchemas: readonly (readonly [string, JsonSchema])[] = [
-  ['Operation', operationSchema],
-  ['Problem', problemSchema],
-  ['InputMistake', inputMistake],
-]
+/**
+ * The schemas that are the product's own, by their names in `components.schemas`. A pointer names properties of the body, in which two
+ * characters may stand for one (RFC 6901, section 3), or a parameter of the URL.
+ */
+export function ownSchemas({
+  bodyBytesMax,
+  urlLengthMax,
+}: Pick<RestSettings, 'bodyBytesMax' | 'urlLengthMax'>): readonly (readonly [string, JsonSchema])[] {
+  return [
+    ['Operation', operationSchema],
+    ['Problem', problemSchema],
+    ['InputMistake', inputMistake(2 * Math.max(bodyBytesMax, urlLengthMax))],
+  ]
+}

@@ -3,6 +3,10 @@
 
 import { failure } from '../../error/failure.ts'
 
+/** A header value that `idempotencyKey` takes, as a pattern for the API description. */
+export const keyPattern =
+  '^(?:[\\x21\\x23-\\x7e][\\x21-\\x7e]{0,254}|"(?:[\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\["\\\\]){1,255}")$'
+
 const visible = /^[\x21-\x7e]{1,255}$/
 const quoted = /^"((?:[^"\\]|\\["\\])*)"$/
 

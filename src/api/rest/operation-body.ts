@@ -2,12 +2,15 @@
 
 import type { OperationStatus } from '../../contract/durable.ts'
 import { attentionTexts } from '../../operation/answer.ts'
-import { type Problem, type ProblemContext, problemOfEnd } from '../problem.ts'
+import { type Problem, type ProblemContext, problemOfEnd, sentence } from '../problem.ts'
 
 /** A status, or what is known right after the start. */
 export type ShownStatus =
   | OperationStatus
   | (Pick<OperationStatus, 'id' | 'operation' | 'version' | 'attention'> & { readonly state: 'running' })
+
+/** What the id of an operation looks like, at the most. */
+export const idShape = /^[\x21-\x7e]{1,200}$/
 
 /** Where an operation is found; `basePath` is what stands before it at a gateway in front. */
 export function operationUrl(basePath: string, id: string): string {
@@ -39,7 +42,7 @@ function endOf(status: ShownStatus, context: ProblemContext): { readonly error?:
     case 'running':
       return {}
     case 'parked':
-      return { reason: status.reason, since: status.since }
+      return { reason: sentence(status.reason), since: status.since }
     case 'completed':
       return { output: status.output }
     default:

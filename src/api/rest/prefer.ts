@@ -40,9 +40,12 @@ export function waitPreference(header: string | readonly string[] | undefined, l
 const preference =
   /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*(?:"([^"\\]*)"|([!#$%&'*+.^_`|~0-9A-Za-z-]*)))?\s*(?:;.*)?$/
 
+/** What stands behind so many characters of the header is not read. */
+export const preferLengthMax = 1000
+
 function preferencesOf(header: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const part of header.slice(0, 1000).split(',')) {
+  for (const part of header.slice(0, preferLengthMax).split(',')) {
     const match = preference.exec(part)
     const name = match?.[1]?.toLowerCase()
     if (name !== undefined && !found.has(name)) found.set(name, match?.[2] ?? match?.[3] ?? '')

@@ -11,7 +11,7 @@ import { ended } from '../../operation/wait.ts'
 import type { InputMistake } from '../problem.ts'
 import { problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
 import { gatherInput, type RequestParts } from './gather.ts'
-import { operationBody, operationUrl } from './operation-body.ts'
+import { idShape, operationBody, operationUrl } from './operation-body.ts'
 import { waitPreference } from './prefer.ts'
 import { answerRead } from './read-lane.ts'
 import { answerWrite, type DurableParts } from './write-lane.ts'
@@ -67,8 +67,6 @@ export function routePattern(path: string): string {
     .map((segment) => (/^\{[^}]+\}$/.test(segment) ? `:${segment.slice(1, -1)}` : segment.replaceAll(':', '::')))
     .join('/')
 }
-
-const idShape = /^[\x21-\x7e]{1,200}$/
 
 /** Adds GET /operations/{id}. With `Prefer: wait=N` the answer is held until the operation has ended or is parked. */
 export function addStatusRoute(app: FastifyInstance, parts: DurableParts): void {

@@ -73,3 +73,22 @@ export function linearityMistake({ source, flags }: Pick<RegExp, 'source' | 'fla
     return error
   }
 }
+
+/**
+ * The length of the longest text that a pattern of JSON Schema takes, in characters; undefined where it takes texts of any length, or is
+ * not regular.
+ */
+export function longestText(source: string): number | undefined {
+  const expression = regular(source)
+  if (!expression || !isBound(expression, 'start', 0) || !isBound(expression, 'end', -1)) return undefined
+  const length = longest(expression)
+  return Number.isFinite(length) ? length : undefined
+}
+
+/** Whether a match can only begin at the start of the text (`at` 0), or only end at its end (-1). */
+function isBound(expression: Expression, kind: 'start' | 'end', at: 0 | -1): boolean {
+  if (expression.kind === 'choice') return expression.branches.every((branch) => isBound(branch, kind, at))
+  if (expression.kind !== 'sequence') return expression.kind === kind
+  const outer = expression.parts.at(at)
+  return outer !== undefined && isBound(outer, kind, at)
+}

@@ -300,10 +300,12 @@ export function simpleSchema(type: SimpleType): JsonSchema {
     (type.patterns.length > 0 ? writtenAsPattern[type.lexical] : decimalPattern(type)) ?? numberPatterns[type.lexical]
   const patterns = [numbers, ...type.patterns.map(({ source }) => source)].filter((one) => one !== undefined)
   const textual = type.lexical === 'text'
+  const isNumber = type.lexical === 'decimal' || type.lexical === 'integer'
   return {
     type: 'string',
     ...(textual && type.minLength > 0 && { minLength: type.minLength }),
     ...(textual && type.maxLength !== undefined && { maxLength: type.maxLength }),
+    ...(isNumber && type.totalDigits === undefined && type.patterns.length === 0 && { maxLength: DIGITS_MAX }),
     ...(patterns.length === 1 && { pattern: patterns[0] }),
     ...(patterns.length > 1 && { allOf: patterns.map((pattern) => ({ pattern })) }),
   }

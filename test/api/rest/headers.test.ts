@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { acceptsJson } from '../../../src/api/rest/exchange.ts'
-import { idempotencyKey } from '../../../src/api/rest/idempotency-key.ts'
+import { idempotencyKey, keyPattern } from '../../../src/api/rest/idempotency-key.ts'
 import { waitPreference } from '../../../src/api/rest/prefer.ts'
 
 describe('Idempotency-Key', () => {
@@ -35,6 +35,25 @@ describe('Idempotency-Key', () => {
         expect(idempotencyKey(quote(one))).toBe(one)
         expect(idempotencyKey(quote(one)) === idempotencyKey(quote(other))).toBe(one === other)
       }),
+    )
+  })
+
+  test('is taken where the pattern of the API description matches, and nowhere else', () => {
+    const parts = fc.constantFrom('a', '"', '\\', '\\"', '\\\\', ' ', '~', '!', 'ü', 'x'.repeat(126))
+    const header = fc.array(parts, { minLength: 1, maxLength: 5 }).map((all) => all.join('').trim() || 'a')
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          header,
+          header.map((inside) => `"${inside}"`),
+        ),
+        (value) => {
+          const take = () => idempotencyKey(value)
+          if (new RegExp(keyPattern, 'u').test(value)) expect(take).not.toThrow()
+          else expect(take).toThrow('IDEMPOTENCY_KEY_MALFORMED')
+        },
+      ),
+      { numRuns: 1000 },
     )
   })
 

@@ -4,7 +4,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { schemaCheck } from '../../../src/operation/schema-mistakes.ts'
-import { jsonPattern, linearityMistake } from '../../../src/wire/pattern/pattern.ts'
+import { jsonPattern, linearityMistake, longestText } from '../../../src/wire/pattern/pattern.ts'
 import { jsPatterns } from './arbitrary-pattern.ts'
 
 const ours = (source: string, texts: readonly string[]) => texts.filter((text) => jsonPattern(source)?.matches(text))
@@ -72,6 +72,37 @@ test.each(['(?=a)', '(a)\\1', '\\b', '\\ ', '[z-a]', 'a{2,1}', '(', '[\\w-.]'])(
     expect(jsonPattern(source)).toBeUndefined()
   },
 )
+
+describe('the longest text of a pattern', () => {
+  test.each<[string, number | undefined]>([
+    ['^[0-9]{10}$', 10],
+    ['^-?(?:0|[1-9][0-9]{0,10})\\.[0-9]{2}$', 15],
+    ['^(?:a|bcd)$|^ab?$', 3],
+    ['^😀{2}$', 2],
+    ['^$', 0],
+    ['^a*$', undefined],
+    ['[0-9]{10}', undefined],
+    ['^a|b$', undefined],
+    ['^a$|b', undefined],
+    ['^(?:a$|b)', undefined],
+    ['^(?=a)a$', undefined],
+    ['(', undefined],
+  ])('%s: %s', (source, length) => {
+    expect(longestText(source)).toBe(length)
+  })
+
+  test('no text that JavaScript matches is longer, whatever the pattern', () => {
+    const texts = fc.array(fc.string({ unit: fc.constantFrom(...'abcAB1 -._'), maxLength: 12 }), { maxLength: 20 })
+    const bounded = jsPatterns('js').map((inner) => `^(?:${inner.replace(/^\^|\$$/g, '')})$`)
+    fc.assert(
+      fc.property(fc.oneof(jsPatterns('js'), bounded), texts, (source, candidates) => {
+        const length = longestText(source) ?? Number.POSITIVE_INFINITY
+        expect(theirs(source, candidates).filter((text) => text.length > length)).toEqual([])
+      }),
+      { numRuns: 600 },
+    )
+  })
+})
 
 describe('linear by proof', () => {
   const why = (pattern: RegExp) => linearityMistake(pattern)?.facts.problem
