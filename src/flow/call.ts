@@ -6,7 +6,7 @@ import type { TransactionRef } from '../contract/adapter.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { settleOrRepair } from './doubt/repair.ts'
 import { settle } from './doubt/settle.ts'
-import type { Mode } from './doubt/settled.ts'
+import type { Mode, Settled } from './doubt/settled.ts'
 import { endEarly, failedWith } from './run/ending.ts'
 import { flowState, type Step } from './run/state.ts'
 import { type CallTarget, nextStep } from './run/step.ts'
@@ -37,20 +37,21 @@ export function targetOf(ref: Pick<TransactionRef, 'adapter' | 'transaction' | '
 /** Settles a step and gives its reply. A cancelled flow starts no new step; of the one it has begun it finds out what became of it. */
 export async function carryOut<Reply extends object = JsonObject>(step: Step): Promise<Reply> {
   const state = flowState()
+  const scope = CancellationScope.current()
+  const mode: Mode = () => (scope.consideredCancelled ? 'recall' : 'send')
   state.underWay++
   try {
-    return (await carriedOut(step)) as Reply
+    // A repair asks on: what comes after this step may stand as well.
+    if (mode() === 'recall' && state.start.repairs === undefined) return await recall(step)
+    const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step, mode))
+    return replyOf(step, settled, scope) as Reply
   } finally {
     state.underWay--
   }
 }
 
-async function carriedOut(step: Step): Promise<JsonObject> {
-  const scope = CancellationScope.current()
-  const mode: Mode = () => (scope.consideredCancelled ? 'recall' : 'send')
-  // A repair asks on: what comes after this step may stand as well.
-  if (mode() === 'recall' && flowState().start.repairs === undefined) return await recall(step)
-  const settled = await CancellationScope.nonCancellable(() => settleOrRepair(step, mode))
+/** The reply of a step that took effect; every other outcome is thrown, and ends the flow. */
+function replyOf(step: Step, settled: Settled, scope: CancellationScope): JsonObject {
   switch (settled.is) {
     case 'applied':
       step.effect = 'applied'

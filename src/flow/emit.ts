@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { Activities, PublishAnswer, PublishTask } from '../contract/activity.ts'
-import type { OperationResult } from '../contract/durable.ts'
+import type { OperationResult, OperationStart } from '../contract/durable.ts'
 import type { DomainEvent } from '../contract/event.ts'
 import { asJson, canonicalJson, type JsonObject } from '../contract/json.ts'
 import { showRunning } from './doubt/park.ts'
@@ -39,7 +39,7 @@ export function uuidOf(name: string): string {
 export async function emit(name: string, event: EventContent): Promise<void> {
   const state = flowState()
   const decided = eventOf(nextEventId(name), name, event)
-  await confirmStanding()
+  if (state.start.repairs !== undefined) await confirmStanding()
   await CancellationScope.nonCancellable(async () => {
     for (;;) {
       const answer = await publish(decided, state.reversalsCheckedInRun)
@@ -101,11 +101,11 @@ function digestOf({ time, ...said }: DomainEvent): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson({ ...said }))))
 }
 
-async function published(task: PublishTask): Promise<PublishAnswer> {
+function published(task: PublishTask): Promise<PublishAnswer> {
   const { event } = task
   const summary = `event ${event.name}`
   const regularly = (retry: RetryPolicy) => proxyActivities<Activities>({ ...patient, summary, retry }).publish(task)
-  return await localFirst(
+  return localFirst(
     summary,
     (activities) => activities.publish(task),
     async () => {
@@ -139,9 +139,10 @@ export async function emitCorrection({ call }: Step): Promise<void> {
  * Answers the command that started the operation: one answer, with a bounded effort. A sender whose queue is gone misses only the
  * answer; the operation ends all the same, the result stays readable over REST, and the run says that the answer was not taken.
  */
-export async function answerCommand(result: OperationResult): Promise<void> {
-  const { replyTo } = flowState().start
-  if (!replyTo) return
+export async function answerCommand(
+  replyTo: NonNullable<OperationStart['replyTo']>,
+  result: OperationResult,
+): Promise<void> {
   const { workflowId } = workflowInfo()
   const body: JsonObject = { operationId: workflowId, ...result }
   const answer = { ...replyTo, id: uuidOf(`${workflowId}/reply`), body }

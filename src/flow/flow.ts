@@ -44,9 +44,9 @@ export function flow<Input, Output extends object>(run: (input: Input) => Promis
     const ending = await endingOf(() => run(start.input as Input))
     // What the author's code may have caught: after it, no result is true.
     if (state.changed) throw state.changed
-    await answerCommand(ending.result)
-    if (ending.result.state === 'completed') await undoStrays()
-    await untilHolds(allHandlersFinished)
+    if (start.replyTo) await answerCommand(start.replyTo, ending.result)
+    if (ending.result.state === 'completed' && isLaterRun()) await undoStrays()
+    if (!allHandlersFinished()) await untilHolds(allHandlersFinished)
     closeState()
     if (ending.cancelled) throw ending.cancelled
     if (ending.result.state !== 'failed') return ending.result
@@ -67,20 +67,20 @@ async function endingOf(run: () => Promise<object>): Promise<Ending> {
   const state = flowState()
   const ending = await ranTo(run)
   // Of steps that are called side by side the first failure ends the function; the others may still take effect.
-  await untilHolds(() => state.underWay === 0)
+  if (state.underWay > 0) await untilHolds(() => state.underWay === 0)
   if (ending.result.state === 'abandoned' || ending.result.state === 'completed') return ending
   return (await undoAll()) ?? ending
 }
 
-/** Also in a cancelled flow. What holds already costs nothing: every scope and promise of a run is seen in the worker's CPU. */
-async function untilHolds(holds: () => boolean): Promise<void> {
-  if (!holds()) await CancellationScope.nonCancellable(() => condition(holds))
+/** Also in a cancelled flow. Asked for only where it does not hold yet: every scope and promise of a run is seen in the worker's CPU. */
+function untilHolds(holds: () => boolean): Promise<void> {
+  return CancellationScope.nonCancellable(() => condition(holds))
 }
 
 async function ranTo(run: () => Promise<object>): Promise<Ending> {
   try {
     const output = asJson(await run())
-    await confirmStanding()
+    if (flowState().start.repairs !== undefined) await confirmStanding()
     return { result: { state: 'completed', output } }
   } catch (error) {
     return endingByError(error)
@@ -115,7 +115,6 @@ async function undoAll(): Promise<Ending | undefined> {
  * history that a reset copies holds nothing behind it.
  */
 async function undoStrays(): Promise<void> {
-  if (!isLaterRun()) return
   try {
     const { isLater, standing } = await strays()
     await undo(standing, isLater)

@@ -14,8 +14,9 @@ export interface WaitParts extends StatusParts {
   readonly recent: Recent
 }
 
-/** Most operations end sooner, and need no look at all. */
+/** An operation that came before may be parked already. */
 const firstLookMs = 500
+/** One that was started a moment ago ends sooner than it could park, as most do, and needs no look at all. */
 const lookEveryMs = 1000
 
 /**
@@ -28,7 +29,7 @@ export async function waitFor(parts: WaitParts, id: string, waitMs: number): Pro
   // It was started a moment ago, and whoever does not wait is told so.
   if (waitMs <= 0 && known?.fresh) return { ...known.head, state: 'running' }
   let poll: Promise<Polled> | undefined
-  for (let lookMs = firstLookMs; ; lookMs = lookEveryMs) {
+  for (let lookMs = known?.fresh ? lookEveryMs : firstLookMs; ; lookMs = lookEveryMs) {
     const leftMs = Math.max(0, until - Date.now())
     if (leftMs > 0) poll ??= pollEnd(parts.temporal, id, leftMs)
     const polled = await orAfter(Math.min(lookMs, leftMs), poll)

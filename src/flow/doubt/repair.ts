@@ -48,9 +48,12 @@ function progressOf(state: FlowState): RepairProgress {
 }
 
 /** Settles a step, or in a repair: asks for it first. In a flow that is cancelled nothing new is wanted. */
-export async function settleOrRepair(step: Step, mode: Mode = () => 'send'): Promise<Settled> {
+export function settleOrRepair(step: Step, mode: Mode = () => 'send'): Promise<Settled> {
+  return flowState().start.repairs === undefined ? settle(step, mode) : settledInRepair(step, mode)
+}
+
+async function settledInRepair(step: Step, mode: Mode): Promise<Settled> {
   const state = flowState()
-  if (state.start.repairs === undefined) return await settle(step, mode)
   if (step.traits.effect === 'read') return recordedOf(step) ?? (await settle(step))
   if (state.start.codeUnknown) return await handedOver(step)
   const progress = progressOf(state)
@@ -64,9 +67,7 @@ export async function settleOrRepair(step: Step, mode: Mode = () => 'send'): Pro
  * this run does not have: a decision, say.
  */
 export async function confirmStanding(): Promise<void> {
-  const state = flowState()
-  if (state.start.repairs === undefined) return
-  const progress = progressOf(state)
+  const progress = progressOf(flowState())
   const isUndone = await CancellationScope.nonCancellable(() => undoneBefore(progress))
   if (isUndone) throw endEarly(withoutEffect(progress))
 }

@@ -14,18 +14,21 @@ import { watchLate } from './watch.ts'
 
 /** Calls the core and settles every doubt. Must run where cancellation of the workflow does not reach it. */
 export async function settle(step: Step, mode: Mode = () => 'send'): Promise<Settled> {
-  return await watched(step, await settleByAsking(step, mode))
+  const settled = await settleByAsking(step, mode)
+  return isLookOwed(step, settled) ? await watched(step, settled) : settled
 }
 
 /** Has the step looked up late where its outcome does not rest on the core's own answer. */
 export async function watched(step: Step, settled: Settled): Promise<Settled> {
-  // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts).
-  const isOwed = step.restsOn !== undefined || flowState().watched.has(step.call.reference)
-  if (isOwed && settled.is !== 'reverse') {
-    await watchLate(step, settled.is === 'applied' ? 'once' : 'never')
-    step.restsOn = undefined
-  }
+  if (!isLookOwed(step, settled)) return settled
+  await watchLate(step, settled.is === 'applied' ? 'once' : 'never')
+  step.restsOn = undefined
   return settled
+}
+
+/** A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts). */
+function isLookOwed(step: Step, settled: Settled): boolean {
+  return settled.is !== 'reverse' && (step.restsOn !== undefined || flowState().watched.has(step.call.reference))
 }
 
 async function settleByAsking(step: Step, mode: Mode): Promise<Settled> {
