@@ -2,11 +2,10 @@
 
 import { append, byteSink } from '../codec/byte-sink.ts'
 import { type Failure, isFailure } from '../error/failure.ts'
-import { recordWriter } from '../frame/writer.ts'
+import { fileWriter } from '../frame/file-parts.ts'
 import { inContext, nameOf, putWhole } from './file/streams.ts'
 import { wholeLinesOf } from './file/whole-lines.ts'
-import { compileText, pageOf } from './record/copybook.ts'
-import { dataFormat } from './record/data-format.ts'
+import { compileText } from './record/copybook.ts'
 import { recordTypes } from './record/record-types.ts'
 import type { EncodeRequest } from './record/request.ts'
 
@@ -19,12 +18,9 @@ const blanks: readonly (number | undefined)[] = [0x20, 0x09, 0x0d]
 /** Throws what a line has wrong, with its number; the records before it are written. `mistakes` gets those of the copybook but the last. */
 export async function encodeFile(request: EncodeRequest, mistakes: (mistake: Failure) => void): Promise<void> {
   const { path, blockSize } = request
-  const copybook = compileText(request, mistakes)
-  const page = pageOf(copybook, request.codec.codePage)
-  const types = recordTypes(copybook, request, request)
+  const types = recordTypes(compileText(request, mistakes), request, request)
   const out = byteSink(enough)
-  const format = dataFormat(request.format, page, types.longest)
-  const writer = recordWriter(format, (bytes) => append(out, bytes), blockSize === undefined ? {} : { blockSize })
+  const writer = fileWriter(types.parts, (bytes) => append(out, bytes), blockSize === undefined ? {} : { blockSize })
   const flush = async (): Promise<void> => {
     await putWhole(out.bytes.subarray(0, out.length))
     out.length = 0
