@@ -52,6 +52,16 @@ const file = folderOf({
   'field.cpy': '       01 R.\n          05 LEN PIC 9(2).\n          05 D PIC X(4).\n',
   'packed.cpy': '       01 R.\n          05 LEN PIC 9(3) COMP-3.\n          05 D PIC X(4).\n',
   'maximum.json': '{"variable":"maximum"}',
+  'described.json': JSON.stringify({
+    prefix: 'ID',
+    file: {
+      format: 'by-layout',
+      select: [1, 2, 3].map((number) => `REC${number}=0:'01ABC${number}'`),
+      recordLength: { REC1: 8 },
+      startOffset: 3,
+      endOffset: '2',
+    },
+  }),
   'many.bin': Buffer.concat(Array.from({ length: copies }, () => threeTypes)),
 })
 const threeObjects = [
@@ -116,6 +126,25 @@ describe('files of binary FTP', () => {
     const decoded = mainspan(['decode', ...args, '-'], bytes)
     expect(objectsOf(decoded)).toMatchObject([{ n: '1', e: ['xxx'] }, { c: 'z' }])
     expect(mainspan(['encode', ...args], decoded.text).stdout).toEqual(bytes)
+  })
+})
+
+describe('what the member file of record options says', () => {
+  const args = ['--copybook', file('types.cpy'), '--record-options', file('described.json')]
+  const records = hex('F0F1C1C2C3F1 C1C2 | F0F1C1C2C3F2 F0')
+  const padded = Buffer.concat([hex('FFFFFF'), records, hex('1A1A')])
+  test('counts as options do, there and back', () => {
+    const decoded = mainspan(['decode', ...args, '-'], padded)
+    expect(objectsOf(decoded)).toMatchObject([{ $record: 'REC1' }, { $record: 'REC2', n: '0' }])
+    expect(mainspan(['encode', ...args], decoded.text).stdout).toEqual(records)
+    expect(mainspan(['hex', ...args, '--number', '2', '-'], padded).text).toContain('REC2, record 2')
+  })
+  test('gives way to the command line', () => {
+    expect(mainspan(['decode', ...args, '--start-offset', '11', '-'], padded)).toMatchObject({ status: 0 })
+    expect(mainspan(['decode', ...args, '--select', 'REC1=*', '-'], padded).text).toMatch(/^(\{"\$record":"REC1".*\n)/)
+  })
+  test('does not hinder commands without files', () => {
+    expect(mainspan(['schema', file('types.cpy'), ...args.slice(2)])).toMatchObject({ status: 0 })
   })
 })
 

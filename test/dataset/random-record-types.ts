@@ -124,6 +124,7 @@ export function randomFile(types: readonly RandomType[], records: number, seed: 
     codec: { codePage: 'cp037', undeclaredViews: 'all' },
     select: selectOf(types, hasHeader, hasTrailer),
     format: { kind: 'by-layout', lengths: {} },
+    offsets: { start: 0, end: 0 },
   }
   return { request, bytes: Buffer.from(bytes), lines }
 }

@@ -4,7 +4,6 @@ import type { DecodeRequest } from '../../dataset/record/request.ts'
 import { startThread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
-import { fileOffsets } from '../options/format-request.ts'
 import {
   fileHelp,
   fileOptions,
@@ -53,7 +52,6 @@ export const decode: Command = {
       const request: DecodeRequest = {
         ...recordsRequest(invocation),
         path: positionals[0] ?? '-',
-        offsets: fileOffsets(options),
         skip: numberOf(options, 'skip') ?? 0,
         count: numberOf(options, 'count'),
         canonical: options.canonical === true,

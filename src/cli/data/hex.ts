@@ -7,7 +7,6 @@ import { recordTypes } from '../../dataset/record/record-types.ts'
 import { recordAt } from '../../dataset/record-at.ts'
 import type { Command } from '../command.ts'
 import { printMistake } from '../options/compiled-copybook.ts'
-import { fileOffsets } from '../options/format-request.ts'
 import {
   fileHelp,
   fileOptions,
@@ -49,12 +48,7 @@ export const hex: Command = {
     const copybook = compileText(request, printMistake)
     const page = pageOf(copybook, request.codec.codePage)
     const number = numberOf(options, 'number') ?? 1
-    const { bytes, offset, codec } = await recordAt(
-      path,
-      recordTypes(copybook, request, {}),
-      fileOffsets(options),
-      number,
-    )
+    const { bytes, offset, codec } = await recordAt(path, recordTypes(copybook, request, {}), request.offsets, number)
     const annotations = annotate(codec, bytes)
     const title = `${codec.layout.name}, record ${number} of ${nameOf(path)} at offset ${offset}, ${bytes.length} bytes, ${page.name}\n\n`
     process.stdout.write(options.json ? asJson(annotations, bytes) : title + dump(annotations, bytes, page))

@@ -60,7 +60,7 @@ export const recordHelp = {
   numbers:
     'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
   'record-options':
-    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable',
+    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable; and file, how records lie in it, with the values of these options: { format, length, newline, rdwEndian, rdwAdjust, bdwAdjust, lengthField, select: [rules], recordLength: { NAME: bytes }, startOffset, endOffset }',
 } as const
 
 /** How records lie in a file. */

@@ -15,6 +15,8 @@ export interface RecordsRequest {
   /** Which records are of which type; none where there is one type. */
   readonly select: readonly SelectRequest[]
   readonly format: FormatRequest
+  /** What of a file is read; records are written without it. */
+  readonly offsets: FileOffsets
 }
 
 /** Records → lines of JSON. */
@@ -25,7 +27,6 @@ export interface DecodeRequest extends RecordsRequest {
   readonly skip: number
   /** Records read at most. */
   readonly count: number | undefined
-  readonly offsets: FileOffsets
   /** Leave out `$residue`. */
   readonly canonical: boolean
   /** Report records that cannot be read, and go on. */

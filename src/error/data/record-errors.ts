@@ -249,7 +249,9 @@ export const recordErrors = {
     hint: ({ option }) =>
       option.startsWith('compiler.')
         ? 'see CompilerOptions in src/cobol/layout.ts'
-        : 'see RecordOptions in src/contract/record.ts',
+        : option.startsWith('file')
+          ? 'mainspan decode --help says what the option of the same name takes'
+          : 'see RecordOptions in src/contract/record.ts',
     retry: 'never',
     status: 'misconfigured',
   }),
