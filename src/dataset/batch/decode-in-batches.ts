@@ -33,6 +33,8 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
     try {
       read()
     } catch (error) {
+      // Trailers of lengths of their own come last of all: what is held back is none.
+      if (parts.trailers.length > 0) placed.end('body')
       if (!isFailure(error) || error.excerpt !== undefined || parts.format.kind !== 'computed') throw error
       throw inContext(error, `  in record ${next.number} of ${nameOf(path)}, at offset ${next.offset}`)
     }

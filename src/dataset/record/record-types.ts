@@ -9,8 +9,13 @@ import type { JsonObject } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
 import type { FileParts } from '../../frame/file-parts.ts'
 import { hexOf } from '../../frame/format.ts'
-import type { TakeRecord } from '../../frame/framer.ts'
-import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/selection.ts'
+import {
+  placeRecords,
+  type RecordPlacer,
+  type SelectionRule,
+  selectRecord,
+  type TakePlaced,
+} from '../../frame/selection.ts'
 import { type Copybook, chosenLayout, pageOf } from './copybook.ts'
 import { cutTexts } from './cut-texts.ts'
 import { dataFormat, isFixed, saidFormat } from './data-format.ts'
@@ -30,7 +35,7 @@ export interface RecordTypes {
   /** The codec that reads a record. Throws RECORD_TYPE_UNKNOWN. */
   codecOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): RecordCodec
   /** Wraps a sink so that it is told where in the file a record stands. */
-  placed(take: TakePlaced): { take: TakeRecord; end(): void }
+  placed(take: TakePlaced): RecordPlacer
 }
 
 /** Where in a file a record stands. */
