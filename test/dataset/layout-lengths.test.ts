@@ -242,6 +242,22 @@ describe('mistakes are told with record and offset, behind the lines before them
     expect(text).toBe('{"$record":"BODY","n":"2","e":["A","B"]}\n{"$record":"BODY","n":"2","e":["C","D"]}\n')
     expect(errors).toContain('in record 3 of standard input, at offset 6')
   })
+  const good = '{"$record":"BODY","n":"2","e":["A","B"]}'
+  test.each([
+    ['a record that its rule would not find', 2, '{"$record":"BODY","n":"3","e":["A","B","C"]}', 'RECORD_TYPE_UNKNOWN'],
+    ['a trailer that is none', 2, '{"$record":"TAIL","count1":"999"}', 'RECORD_TYPE_UNKNOWN'],
+    ['a counter that says another length', 2, '{"$record":"TAIL","count1":"100"}', 'record 2 must have 2 bytes'],
+    ['a value that does not fit', 3, `${good}\n{"$record":"BODY","n":"2","e":["AA","B"]}`, 'VALUE_TOO_LONG'],
+    ['no trailer at the end', 4, undefined, 'record 4 is a trailer and must have 3 bytes'],
+  ])('%s is not written, and told with its line', (_, line, wrong, words) => {
+    const args = [...parts, '--select', 'TAIL=trailer', '--select', "BODY=0:'2'", '--select', "LOOSE=0:'1'"]
+    const end = wrong === undefined ? '{"$record":"LOOSE","k":"1","l":["A"]}' : '{"$record":"TAIL","count1":"2"}'
+    const { stdout, errors, status } = mainspan(['encode', ...args], [good, wrong ?? good, good, end].join('\n'))
+    expect(errors).toContain(words)
+    expect(errors).toContain(`in line ${line} of`)
+    expect(stdout.subarray(0, 3)).toEqual(hex('F2C1C2'))
+    expect(status).toBe(1)
+  })
   test('hex shows what is there of a record that is cut off or whose counter cannot be', () => {
     const shown = (bytes: string) => mainspan(['hex', ...types, '--number', '2', '-'], hex(`${first} ${bytes}`))
     expect(shown('F0F1C1C2C3F2 F2 A7A7A7')).toMatchObject({ status: 1 })
