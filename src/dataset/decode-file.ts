@@ -3,8 +3,7 @@
 import type { Failure } from '../error/failure.ts'
 import { decodeInBatches } from './batch/decode-in-batches.ts'
 import { decodeInBulk, isBulk } from './bulk/decode-in-bulk.ts'
-import { compileText, pageOf } from './record/copybook.ts'
-import { dataFormat } from './record/data-format.ts'
+import { compileText } from './record/copybook.ts'
 import { recordTypes } from './record/record-types.ts'
 import type { DecodeRequest } from './record/request.ts'
 import { failureReporter } from './thread/failure-reporter.ts'
@@ -27,14 +26,12 @@ export async function decodeFile(
 }
 
 function jobOf(request: DecodeRequest, mistakes: (mistake: Failure) => void): Job {
-  const { path, codec, format, skip, count = Number.POSITIVE_INFINITY, keepGoing } = request
-  const copybook = compileText(request, mistakes)
-  const page = pageOf(copybook, codec.codePage)
-  const types = recordTypes(copybook, request, request)
+  const { path, offsets, skip, count = Number.POSITIVE_INFINITY, keepGoing } = request
+  const types = recordTypes(compileText(request, mistakes), request, request)
   return {
     path,
     types,
-    format: dataFormat(format, page, types.longest),
+    parts: { ...types.parts, ...offsets },
     skip,
     last: skip + count,
     failed: failureReporter(path, keepGoing),

@@ -5,6 +5,7 @@
 //   VB      [LL 0000]([LL 0000][data]…)…        BDW before every block, counting itself; bit 0 set: 31-bit length
 //   VS, VBS [LL cc 00][segment]…                SDW: cc 00 whole, 01 first, 10 last, 11 middle segment of a record
 //   text    data NL data NL                     line-sequential
+//   computed  [data][data]…                     as long as the record's own bytes say: a length field, its type, its counters
 
 import { byteAt } from '../codepage/element.ts'
 
@@ -47,10 +48,13 @@ export interface TextFormat {
 /** The length stands in the record, or follows from it. */
 export interface ComputedFormat {
   readonly kind: 'computed'
-  /** Bytes from the record's start that `lengthOf` looks at. */
+  /** Bytes that every record has, at least 1: `lengthOf` is asked when so many are there. */
   readonly header: number
-  /** Length of the whole record; undefined where these bytes begin no record. */
-  readonly lengthOf: (bytes: Uint8Array, start: number) => number | undefined
+  /**
+   * Length of the whole record that begins at `start`, as far as the bytes before `end` tell. Where it gives more than are there it is asked
+   * again when as many are: then it may say more, never less. `number` counts the records read, from 1. Undefined where no record begins.
+   */
+  readonly lengthOf: (bytes: Uint8Array, start: number, end: number, number: number) => number | undefined
   readonly maximum?: number
 }
 
@@ -90,16 +94,6 @@ export function lengthFieldFormat(field: LengthField, maximum = longestByDefault
       return value === undefined ? undefined : value + field.adjust
     },
     maximum,
-  }
-}
-
-/** Records whose type, some bytes at an offset, tells their length. `lengths` is keyed by the bytes in upper-case hexadecimal. */
-export function lengthByTypeFormat(offset: number, size: number, lengths: ReadonlyMap<string, number>): ComputedFormat {
-  return {
-    kind: 'computed',
-    header: offset + size,
-    lengthOf: (bytes, start) => lengths.get(hexOf(bytes, start + offset, size)),
-    maximum: Math.max(0, ...lengths.values()),
   }
 }
 

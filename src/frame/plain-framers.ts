@@ -28,6 +28,7 @@ export function fixedFramer(length: number, take: TakeRecord): Framer {
 export function computedFramer(format: ComputedFormat, take: TakeRecord): Framer {
   const { header, lengthOf, maximum = longestByDefault } = format
   let needed = header
+  let number = 1
   return {
     ...unfinished,
     read: (bytes, start, end, base) => {
@@ -35,13 +36,14 @@ export function computedFramer(format: ComputedFormat, take: TakeRecord): Framer
       for (;;) {
         needed = header
         if (end - at < header) return at
-        const length = lengthOf(bytes, at)
+        const length = lengthOf(bytes, at, end, number)
         if (length === undefined || length < header || length > maximum)
           throw refused(base + at, length, header, maximum)
         needed = length
         if (end - at < length) return at
         take(bytes, at, at + length, base + at)
         at += length
+        number++
       }
     },
     needed: () => needed,
@@ -49,6 +51,6 @@ export function computedFramer(format: ComputedFormat, take: TakeRecord): Framer
 }
 
 function refused(offset: number, length: number | undefined, header: number, maximum: number) {
-  const problem = length === undefined ? 'no known type or number' : `records have ${header} to ${maximum} bytes`
+  const problem = length === undefined ? 'no number' : `records have ${header} to ${maximum} bytes`
   return failure('FRAME_LENGTH_INVALID', { offset, length: length ?? 0, problem })
 }

@@ -8,6 +8,7 @@ import { spannedFramer } from './spanned-framer.ts'
 import { textFramer } from './text-framer.ts'
 import { variableFramer } from './variable-framer.ts'
 
+/** Takes the bytes of a file in pieces, from its first to its last, and hands out the records in them. */
 export interface RecordReader {
   /** Takes the next bytes and hands every record that they complete to `take`. Throws where the bytes are not the format. */
   push(bytes: Uint8Array): void

@@ -39,11 +39,17 @@ export type TakePlaced = (
   place: 'header' | 'trailer' | 'body',
 ) => void
 
+/** Takes the records of a file in their order, and the end of the file. */
+export interface RecordPlacer {
+  readonly take: TakeRecord
+  end(place?: 'body' | 'trailer'): void
+}
+
 /**
  * Tells the first `headers` and the last `trailers` records of a file from the others. A record is only known to be no trailer when as many
- * follow: so many are copied and held back; `end` hands them out.
+ * follow: so many are copied and held back; `end` hands them out, as trailers where the file ended as it should.
  */
-export function placeRecords(headers: number, trailers: number, take: TakePlaced): { take: TakeRecord; end(): void } {
+export function placeRecords(headers: number, trailers: number, take: TakePlaced): RecordPlacer {
   const held: { bytes: Uint8Array; offset: number; number: number }[] = []
   let number = 0
   return {
@@ -57,8 +63,8 @@ export function placeRecords(headers: number, trailers: number, take: TakePlaced
       const oldest = held.length > trailers ? held.shift() : undefined
       if (oldest) take(oldest.bytes, 0, oldest.bytes.length, oldest.offset, 'body')
     },
-    end: () => {
-      for (const { bytes, offset } of held.splice(0)) take(bytes, 0, bytes.length, offset, 'trailer')
+    end: (place = 'trailer') => {
+      for (const { bytes, offset } of held.splice(0)) take(bytes, 0, bytes.length, offset, place)
     },
   }
 }

@@ -4,6 +4,7 @@ import { failure } from '../error/failure.ts'
 import { descriptorSize } from './blocks.ts'
 import { countsItself, type Descriptor, longestVariable, type RecordFormat, type TextFormat } from './format.ts'
 
+/** Takes the records of a file, from its first to its last. */
 export interface RecordWriter {
   /** Adds one record. Throws FRAME_RECORD_TOO_LONG, or FRAME_LENGTH_INVALID where the format wants another length. */
   write(record: Uint8Array): void
@@ -11,6 +12,7 @@ export interface RecordWriter {
   end(): void
 }
 
+/** What a format leaves open for those who write it. Lengths in bytes. */
 export interface WriterOptions {
   /** BLKSIZE of blocked formats: no block is longer. Default 32 760. */
   readonly blockSize?: number
@@ -27,7 +29,7 @@ export function recordWriter(
     case 'fixed':
       return plainWriter(put, (record, number) => requireLength(record, number, format.length))
     case 'computed':
-      return plainWriter(put, (record, number) => requireLength(record, number, lengthByRule(format, record)))
+      return plainWriter(put, (record, number) => requireLength(record, number, lengthByRule(format, record, number)))
     case 'text':
       return textWriter(format, put)
     case 'variable':
@@ -53,12 +55,16 @@ function plainWriter(
 
 function requireLength(record: Uint8Array, number: number, wanted: number | undefined): void {
   if (record.length === wanted) return
-  const problem = wanted === undefined ? 'no known type or number' : `record ${number} must have ${wanted} bytes`
+  const problem = wanted === undefined ? 'no number' : `record ${number} must have ${wanted} bytes`
   throw failure('FRAME_LENGTH_INVALID', { offset: 0, length: record.length, problem })
 }
 
-function lengthByRule(format: Extract<RecordFormat, { kind: 'computed' }>, record: Uint8Array): number | undefined {
-  return record.length < format.header ? undefined : format.lengthOf(record, 0)
+function lengthByRule(
+  { header, lengthOf }: Extract<RecordFormat, { kind: 'computed' }>,
+  record: Uint8Array,
+  number: number,
+): number | undefined {
+  return record.length < header ? undefined : lengthOf(record, 0, record.length, number)
 }
 
 function textWriter({ newline, blank }: TextFormat, put: (bytes: Uint8Array) => void): RecordWriter {

@@ -2,13 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  countsItself,
-  gnucobolVariable,
-  lengthByTypeFormat,
-  lengthFieldFormat,
-  type RecordFormat,
-} from '../../src/frame/format.ts'
+import { countsItself, gnucobolVariable, lengthFieldFormat, type RecordFormat } from '../../src/frame/format.ts'
 import type { Position } from '../../src/frame/framer.ts'
 import { readRecords, recordReader } from '../../src/frame/reader.ts'
 import { recordWriter } from '../../src/frame/writer.ts'
@@ -40,6 +34,17 @@ const vWithoutItself: RecordFormat = { kind: 'variable', record: { ...countsItse
 const lines: RecordFormat = { kind: 'text', newline: [0x15], blank: 0x40 }
 const crlf: RecordFormat = { kind: 'text', newline: [0x0d, 0x0a], blank: 0x20 }
 const lf: RecordFormat = { kind: 'text', newline: [0x0a], optionalBefore: 0x0d, blank: 0x20, length: 4 }
+/** C1 is a byte, C2 has two behind it, C3 a byte, a counter and as many bytes. */
+const byType: RecordFormat = {
+  kind: 'computed',
+  header: 1,
+  lengthOf: (bytes, start, end) => {
+    const type = bytes[start]
+    if (type === 0xc3) return end - start < 3 ? 3 : 3 + (bytes[start + 2] ?? 0)
+    return type === 0xc1 ? 1 : type === 0xc2 ? 3 : undefined
+  },
+  maximum: 20,
+}
 const byField = lengthFieldFormat({ offset: 1, size: 2, as: 'binary', adjust: 3 })
 
 describe('bytes and their records', () => {
@@ -83,17 +88,10 @@ describe('bytes and their records', () => {
       ['0300C1', '0200'],
     ],
     [
-      'a length by record type',
-      lengthByTypeFormat(
-        0,
-        1,
-        new Map([
-          ['C1', 1],
-          ['C2', 3],
-        ]),
-      ),
-      'C1 C2F1F2 C1',
-      ['C1', 'C2F1F2', 'C1'],
+      'a length by record type and by a counter',
+      byType,
+      'C1 C2F1F2 C30003F1F2F3 C30000 C1',
+      ['C1', 'C2F1F2', 'C30003F1F2F3', 'C30000', 'C1'],
     ],
     ['GnuCOBOL 0', gnucobolVariable(0), '00020000 4142 00000000', ['4142', '']],
     ['GnuCOBOL 1', gnucobolVariable(1), '00000002 4142', ['4142']],
@@ -159,13 +157,11 @@ describe('bytes that are not the format', () => {
       { length: 3 },
     ],
     ['a line without end', { ...lines, maximum: 2 }, 'C1C2C3', 'FRAME_LENGTH_INVALID', { offset: 0, length: 3 }],
-    [
-      'an unknown type',
-      lengthByTypeFormat(0, 1, new Map([['C1', 1]])),
-      'C1 C2',
-      'FRAME_LENGTH_INVALID',
-      { offset: 1, length: 0 },
-    ],
+    ['an unknown type', byType, 'C1 C4', 'FRAME_LENGTH_INVALID', { offset: 1, length: 0 }],
+    ['a counter that runs past the end', byType, 'C1 C30004F1', 'FRAME_INCOMPLETE', { offset: 1, needed: 7, got: 4 }],
+    ['a counter that is not there', byType, 'C1 C300', 'FRAME_INCOMPLETE', { offset: 1, needed: 3, got: 2 }],
+    ['a counter that is too large', byType, 'C30012', 'FRAME_LENGTH_INVALID', { offset: 0, length: 21 }],
+    ['records of no bytes', { ...byType, lengthOf: () => 0 }, 'C1', 'FRAME_LENGTH_INVALID', { offset: 0, length: 0 }],
     [
       'a length that is no number',
       lengthFieldFormat({ offset: 0, size: 2, as: 'packed', adjust: 0 }),
@@ -226,6 +222,17 @@ const cases = fc.oneof(
     fc.constantFrom<RecordFormat>(lines, crlf),
     fc.array(
       fc.array(fc.constantFrom(0xc1, 0x0d, 0x41), { maxLength: 30 }).map((one) => Uint8Array.from(one)),
+      { maxLength: 50 },
+    ),
+  ),
+  fc.tuple(
+    fc.constant<RecordFormat>(byType),
+    fc.array(
+      fc.oneof(
+        fc.constant(Uint8Array.of(0xc1)),
+        fc.uint8Array({ minLength: 2, maxLength: 2 }).map((data) => Uint8Array.of(0xc2, ...data)),
+        fc.uint8Array({ maxLength: 17 }).map((data) => Uint8Array.of(0xc3, 7, data.length, ...data)),
+      ),
       { maxLength: 50 },
     ),
   ),
@@ -291,7 +298,7 @@ test('each record is handed out with its offset in the file', () => {
 })
 
 test('any bytes give records or a classified failure, holding back no more than one record', () => {
-  const formats = [fixed, v, vb, vs, vbs, vbLittle, lines, crlf, lf, byField, gnucobolVariable(1)]
+  const formats = [fixed, v, vb, vs, vbs, vbLittle, lines, crlf, lf, byField, byType, gnucobolVariable(1)]
   fc.assert(
     fc.property(
       fc.constantFrom(...formats),

@@ -65,10 +65,17 @@ function showAll(walk: Walk, item: Item, standing: ItemPosition): number {
   if (slackBefore > 0) walk.found.push({ offset: at - slackBefore, length: slackBefore, item: '(slack)', depth })
   if (!occurs) return showOne(walk, item, standing)
   const count = countOf(walk, item)
+  const { length } = walk.bytes
   let position = at
-  for (let index = 0; index < count && position < walk.bytes.length; index++) {
+  let index = 0
+  for (; index < count && position < length; index++) {
     walk.extent.indexes[subscripts.length] = index
     position += stride - showOne(walk, item, { at: position, subscripts: [...subscripts, index + 1], depth })
+  }
+  if (index < count) {
+    const missing = named(item, [...subscripts, index + 1])
+    const problem = { at: length, what: `the record ends at ${length}` }
+    walk.found.push({ offset: position, length: 0, item: missing, depth, problem })
   }
   return at + occurs.maximum * stride - position
 }

@@ -4,7 +4,14 @@ import type { DecodeRequest } from '../../dataset/record/request.ts'
 import { startThread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
-import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
+import {
+  fileHelp,
+  fileOptions,
+  offsetHelp,
+  offsetOptions,
+  selectHelp,
+  selectOptions,
+} from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
 
@@ -12,11 +19,12 @@ import { recordsRequest } from '../options/records-request.ts'
 export const decode: Command = {
   name: 'decode',
   summary: 'Read the records of a file and print one JSON object a line',
-  usage: 'decode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text] DATA|-',
+  usage: 'decode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text|by-layout] DATA|-',
   help: {
     copybook: 'the copybook that describes the records',
     ...fileHelp,
     ...selectHelp,
+    ...offsetHelp,
     canonical: 'leave out $residue, which keeps what values cannot say so that encode gives the same bytes',
     'keep-going': 'report records that cannot be read on standard error and go on; the exit code is 1 all the same',
     skip: 'records to pass over at the start',
@@ -27,6 +35,7 @@ export const decode: Command = {
     copybook: { type: 'string' },
     ...fileOptions,
     ...selectOptions,
+    ...offsetOptions,
     canonical: { type: 'boolean' },
     'keep-going': { type: 'boolean' },
     skip: { type: 'string' },

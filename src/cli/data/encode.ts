@@ -11,7 +11,8 @@ import { recordsRequest } from '../options/records-request.ts'
 export const encode: Command = {
   name: 'encode',
   summary: 'Write records from one JSON object a line',
-  usage: 'encode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text] JSON|- > DATA',
+  usage:
+    'encode --copybook FILE [--record NAME] [--code-page cp037] [--format F|FB|V|VB|VBS|text|by-layout] JSON|- > DATA',
   help: {
     copybook: 'the copybook that describes the records',
     cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',

@@ -1,19 +1,22 @@
 // mainspan hex: one record as an annotated dump, with a caret under every byte that cannot be.
 
-import { recordCodec } from '../../codec/record-codec.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
-import { nameOf, piecesOf } from '../../dataset/file/streams.ts'
-import { chosenLayout, pageOf } from '../../dataset/record/copybook.ts'
-import { dataFormat, isFixed } from '../../dataset/record/data-format.ts'
-import { failure } from '../../error/failure.ts'
-import { recordReader } from '../../frame/reader.ts'
+import { nameOf } from '../../dataset/file/streams.ts'
+import { compileText, pageOf } from '../../dataset/record/copybook.ts'
+import { recordTypes } from '../../dataset/record/record-types.ts'
+import { recordAt } from '../../dataset/record-at.ts'
 import type { Command } from '../command.ts'
-import { codecRequest } from '../options/codec-request.ts'
-import { readCopybook } from '../options/compiled-copybook.ts'
-import { copybookPath, recordName } from '../options/copybook-request.ts'
-import { formatRequest } from '../options/format-request.ts'
-import { fileHelp, fileOptions } from '../options/option-tables.ts'
+import { printMistake } from '../options/compiled-copybook.ts'
+import {
+  fileHelp,
+  fileOptions,
+  offsetHelp,
+  offsetOptions,
+  selectHelp,
+  selectOptions,
+} from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
+import { recordsRequest } from '../options/records-request.ts'
 import { type Annotation, annotate } from './annotate.ts'
 
 /** `mainspan hex`: one record as an annotated dump. Exit code 1 when an item holds bytes that its picture does not allow. */
@@ -27,57 +30,30 @@ export const hex: Command = {
     number: 'which record of the file, from 1; the first without it',
     json: 'print an array of { offset, length, hex, item, picture, usage, value, problem }',
     ...fileHelp,
+    ...selectHelp,
+    ...offsetHelp,
   },
   options: {
     copybook: { type: 'string' },
     number: { type: 'string' },
     json: { type: 'boolean' },
     ...fileOptions,
+    ...selectOptions,
+    ...offsetOptions,
   },
   run: async (invocation) => {
     const { options } = invocation
-    if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const [path = '-'] = invocation.positionals
-    const copybook = readCopybook(copybookPath(invocation), options)
-    const layout = chosenLayout(copybook, recordName(options))
-    const request = codecRequest(options)
-    const page = pageOf(copybook, request.codePage)
-    const asked = formatRequest(options)
-    const format = dataFormat(asked, page, layout.maximumLength)
-    const codec = recordCodec(layout, { ...request, codePage: page, ...(isFixed(asked) && { variable: 'maximum' }) })
+    const request = recordsRequest(invocation)
+    const copybook = compileText(request, printMistake)
+    const page = pageOf(copybook, request.codec.codePage)
     const number = numberOf(options, 'number') ?? 1
-    const { bytes, offset } = await recordAt(path, format, number)
+    const { bytes, offset, codec } = await recordAt(path, recordTypes(copybook, request, {}), request.offsets, number)
     const annotations = annotate(codec, bytes)
-    const title = `${layout.name}, record ${number} of ${nameOf(path)} at offset ${offset}, ${bytes.length} bytes, ${page.name}\n\n`
+    const title = `${codec.layout.name}, record ${number} of ${nameOf(path)} at offset ${offset}, ${bytes.length} bytes, ${page.name}\n\n`
     process.stdout.write(options.json ? asJson(annotations, bytes) : title + dump(annotations, bytes, page))
     return annotations.some(({ problem }) => problem) ? 1 : 0
   },
-}
-
-/** The record of a number, counted from 1; what is left of the file where it ends inside that record. */
-async function recordAt(path: string, format: Parameters<typeof recordReader>[0], number: number) {
-  let seen = 0
-  let found: { bytes: Uint8Array; offset: number } | undefined
-  const rest: Uint8Array[] = []
-  const reader = recordReader(format, (buffer, start, end, offset) => {
-    if (++seen === number) found = { bytes: buffer.slice(start, end), offset }
-  })
-  let read = 0
-  for await (const piece of piecesOf(path)) {
-    reader.push(piece)
-    if (found) return found
-    const { offset } = reader.position()
-    rest.push(piece.slice(Math.max(0, offset - read)))
-    read += piece.length
-    if (offset === read) rest.length = 0
-  }
-  const { offset } = reader.position()
-  const left = Buffer.concat(rest)
-  if (format.kind === 'fixed' && seen === number - 1 && left.length > 0)
-    return { bytes: left.subarray(left.length - (read - offset)), offset }
-  if (format.kind === 'text') reader.end()
-  if (found) return found
-  throw failure('RECORD_NUMBER_UNKNOWN', { number, records: seen })
 }
 
 const perRow = 16

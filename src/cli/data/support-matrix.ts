@@ -228,7 +228,26 @@ export const supportMatrix: readonly SupportRow[] = [
     'frame/formats.test.ts › VB, little-endian',
     'frame/formats.test.ts › V whose lengths leave out the RDW',
   ),
-  row('data sets', 'length fields and lengths by record type', 'frame/formats.test.ts › a length by record type'),
+  row(
+    'data sets',
+    'length fields and lengths by record type',
+    'dataset/layout-lengths.test.ts › a length field',
+    'dataset/layout-lengths.test.ts › record types of different lengths, as goes without saying',
+    'dataset/layout-lengths.test.ts › record types that the file has longer and shorter than their layout',
+  ),
+  row(
+    'data sets',
+    'lengths by OCCURS DEPENDING ON without RDW',
+    'dataset/layout-lengths.test.ts › one record type, whose counters tell the length',
+    'dataset/layout-lengths.test.ts › random record types',
+    'frame/formats.test.ts › a length by record type and by a counter',
+  ),
+  row(
+    'data sets',
+    'headers and trailers of lengths of their own; files that start or end at an offset',
+    'dataset/layout-lengths.test.ts › headers, trailers and offsets',
+    'frame/file-parts.test.ts › in pieces of any size',
+  ),
   row('data sets', 'GnuCOBOL variable and line-sequential files', 'frame/gnucobol.test.ts › COB_VARSEQ_FORMAT'),
   row(
     'data sets',

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { recordOptionsOf } from '../../codec/record-options.ts'
+import { isObject } from '../../contract/json.ts'
 import type { InvalidPolicy, RecordOptions } from '../../contract/record.ts'
 import { reasonOf } from '../../dataset/file/system-error.ts'
 import type { CodecRequest } from '../../dataset/record/request.ts'
@@ -13,7 +14,7 @@ import { oneOf } from './option-values.ts'
 export function codecRequest(options: Invocation['options']): CodecRequest {
   const names = oneOf(options, 'names', ['camelCase', 'dfhls2ws', 'verbatim'])
   const undeclaredViews = oneOf(options, 'views', ['all', 'first']) ?? 'all'
-  const fromFile = typeof options['record-options'] === 'string' ? readOptions(options['record-options']) : {}
+  const fromFile = readOptionsFile(options).record
   const invalid = { ...fromFile.invalid, ...invalidPolicies(options.invalid) }
   return {
     ...fromFile,
@@ -28,17 +29,30 @@ export function codecRequest(options: Invocation['options']): CodecRequest {
   }
 }
 
-function readOptions(file: string): RecordOptions {
-  let given: unknown
+/**
+ * What the file of --record-options says of records, and what its member `file` says of files; nothing without that option. Throws
+ * FILE_UNREADABLE, LAYOUT_OPTION_INVALID.
+ */
+export function readOptionsFile({ 'record-options': path }: Invocation['options']): {
+  readonly record: RecordOptions
+  readonly file?: unknown
+} {
+  if (typeof path !== 'string') return { record: {} }
+  const given = readJson(path)
+  if (!isObject(given)) return { record: recordOptionsOf(given) }
+  const { file, ...record } = given
+  return { record: recordOptionsOf(record), file }
+}
+
+function readJson(file: string): unknown {
   try {
-    given = JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     throw failure('FILE_UNREADABLE', {
       file,
       reason: cause instanceof SyntaxError ? 'it is not JSON' : reasonOf(cause),
     })
   }
-  return recordOptionsOf(given)
 }
 
 const policies: readonly InvalidPolicy[] = ['error', 'null', 'raw', 'zero']

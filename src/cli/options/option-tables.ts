@@ -60,7 +60,7 @@ export const recordHelp = {
   numbers:
     'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
   'record-options':
-    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable',
+    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable; and file, how records lie in it, with the values of these options: { format, length, newline, rdwEndian, rdwAdjust, bdwAdjust, lengthField, select: [rules], recordLength: { NAME: bytes }, startOffset, endOffset }',
 } as const
 
 /** How records lie in a file. */
@@ -72,11 +72,13 @@ const formatOptions = {
   'rdw-adjust': { type: 'string' },
   'bdw-adjust': { type: 'string' },
   'length-field': { type: 'string' },
+  'record-length': { type: 'string', multiple: true },
   'block-size': { type: 'string' },
 } as const satisfies Command['options']
 
 const formatHelp = {
-  format: 'F (default), FB, V, VB, VS, VBS, text, varseq0 to varseq3 (GnuCOBOL), or length-field',
+  format:
+    'F (default), FB, V, VB, VS, VBS, text, varseq0 to varseq3 (GnuCOBOL), length-field, or by-layout: no descriptors, each record as long as its type and its counters say, as binary FTP leaves V files (default where --select tells types of different lengths by their bytes)',
   length: 'LRECL of F and FB: bytes of a record; the length of the layout without it',
   newline: "of text: nl (X'15', default for EBCDIC), lf-ebcdic (X'25'), lf (default for ASCII), crlf",
   'rdw-endian': 'byte order of record and block descriptors: big (default) or little',
@@ -84,6 +86,8 @@ const formatHelp = {
   'bdw-adjust': 'what to add to a block descriptor',
   'length-field':
     'OFFSET:SIZE[:binary|little-endian|zoned|packed[:ADJUST]]: the field that holds the length of the record',
+  'record-length':
+    'NAME=BYTES: records of this type are longer or shorter in the file than their layout; repeatable, for by-layout',
   'block-size': 'BLKSIZE of the blocks that encode writes; 32760 without it',
 } as const
 
@@ -91,6 +95,18 @@ const formatHelp = {
 export const fileOptions = { ...copybookOptions, ...recordOptions, ...formatOptions }
 /** The help of `fileOptions`. */
 export const fileHelp = { ...copybookHelp, ...recordHelp, ...formatHelp }
+
+/** What of a file is read. */
+export const offsetOptions = {
+  'start-offset': { type: 'string' },
+  'end-offset': { type: 'string' },
+} as const satisfies Command['options']
+
+/** What `offsetOptions` do. */
+export const offsetHelp = {
+  'start-offset': 'bytes at the start of the file that belong to no record and are passed over',
+  'end-offset': 'bytes at the end of the file that belong to no record and are passed over',
+} as const
 
 /** Which records are of which type. */
 export const selectOptions = { select: { type: 'string', multiple: true } } as const satisfies Command['options']

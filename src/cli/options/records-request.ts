@@ -6,11 +6,12 @@ import { failure } from '../../error/failure.ts'
 import type { Invocation } from '../command.ts'
 import { codecRequest } from './codec-request.ts'
 import { compilerRequest, copybookPath, copybookText, recordName } from './copybook-request.ts'
-import { formatRequest } from './format-request.ts'
+import { withFileDescription } from './file-description.ts'
+import { fileOffsets, formatRequest } from './format-request.ts'
 
 /** What the options say of the records of a file. Throws COMMAND_LINE_INVALID, FILE_UNREADABLE, LAYOUT_OPTION_INVALID. */
 export function recordsRequest(invocation: Invocation): RecordsRequest {
-  const { options } = invocation
+  const options = withFileDescription(invocation.options)
   if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
   const compiler = compilerRequest(options)
   const format = formatRequest(options)
@@ -22,6 +23,7 @@ export function recordsRequest(invocation: Invocation): RecordsRequest {
     codec: codecRequest(options),
     select,
     format,
+    offsets: fileOffsets(options),
   }
 }
 

@@ -1,8 +1,9 @@
 // Decoding a file whose records must be found first: this thread finds them, and hands them out in batches.
 
-import { recordReader } from '../../frame/reader.ts'
+import { isFailure } from '../../error/failure.ts'
+import { fileReader } from '../../frame/file-parts.ts'
 import { progressBar } from '../file/progress-bar.ts'
-import { piecesOf, put } from '../file/streams.ts'
+import { inContext, nameOf, piecesOf, put } from '../file/streams.ts'
 import type { Job } from '../thread/job.ts'
 import type { Thread } from '../thread/thread.ts'
 import { batchDecoder } from './batch-decoder.ts'
@@ -11,7 +12,7 @@ import { decodePool } from './pool.ts'
 
 /** Without threads this one also decodes. Throws what ends the work, after what came before is written. */
 export async function decodeInBatches(job: Job, threads: readonly Thread[]): Promise<void> {
-  const { path, types, format, skip, last, failed } = job
+  const { path, types, parts, skip, last, failed } = job
   const pool = decodePool(threads, batchDecoder(types, failed.goesOn), put, (error, number, offset) =>
     failed.report(error, number + skip, offset),
   )
@@ -21,7 +22,23 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
     number++
     if (number > skip && number <= last) batches.add(bytes, start, end, offset, place)
   })
-  const reader = recordReader(format, placed.take)
+  const next = { number: 1, offset: parts.start }
+  const reader = fileReader(parts, (bytes, start, end, offset) => {
+    next.number++
+    next.offset = offset + end - start
+    placed.take(bytes, start, end, offset)
+  })
+  /** Where only the records before it tell where one begins, a mistake in its length is told with its place. */
+  const located = (read: () => void): void => {
+    try {
+      read()
+    } catch (error) {
+      // Trailers of lengths of their own come last of all: what is held back is none.
+      if (parts.trailers.length > 0) placed.end('body')
+      if (!isFailure(error) || error.excerpt !== undefined || parts.format.kind !== 'computed') throw error
+      throw inContext(error, `  in record ${next.number} of ${nameOf(path)}, at offset ${next.offset}`)
+    }
+  }
   const bar = progressBar(path)
   const finish = async (): Promise<void> => {
     batches.flush()
@@ -30,13 +47,13 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
   try {
     for await (const piece of piecesOf(path, bar.done)) {
       batches.over(piece)
-      reader.push(piece)
+      located(() => reader.push(piece))
       batches.flush()
       await pool.ready()
       if (number >= last) break
     }
     if (number < last) {
-      reader.end()
+      located(reader.end)
       placed.end()
     }
     await finish()

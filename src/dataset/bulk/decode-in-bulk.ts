@@ -17,9 +17,11 @@ import { type Turns, takeTurns } from './turns.ts'
 /** A job whose records the kernel takes. */
 export type BulkJob = Job & { readonly types: RecordTypes & { readonly bulk: BulkDecoder } }
 
-/** Whether all records have the length of the one layout. */
+/** Whether the file holds nothing but records of the length of the one layout. */
 export function isBulk(job: Job): job is BulkJob {
-  const { types, format } = job
+  const { types, parts } = job
+  const { format, start, end, trailers } = parts
+  if (start + end + trailers.length > 0) return false
   return types.bulk !== undefined && format.kind === 'fixed' && format.length === types.bulk.recordLength
 }
 

@@ -3,30 +3,39 @@
 import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { append, type ByteSink, byteSink } from '../../codec/byte-sink.ts'
-import { jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
+import { type CodecOptions, jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { failure } from '../../error/failure.ts'
+import type { FileParts } from '../../frame/file-parts.ts'
 import { hexOf } from '../../frame/format.ts'
-import type { TakeRecord } from '../../frame/framer.ts'
-import { placeRecords, type SelectionRule, selectRecord, type TakePlaced } from '../../frame/selection.ts'
+import {
+  placeRecords,
+  type RecordPlacer,
+  type SelectionRule,
+  selectRecord,
+  type TakePlaced,
+} from '../../frame/selection.ts'
 import { type Copybook, chosenLayout, pageOf } from './copybook.ts'
 import { cutTexts } from './cut-texts.ts'
-import { isFixed } from './data-format.ts'
-import type { RecordsRequest, SelectedBytes, SelectRequest } from './request.ts'
+import { dataFormat, isFixed, saidFormat } from './data-format.ts'
+import { layoutLengths, type RecordType } from './layout-lengths.ts'
+import type { FormatRequest, RecordsRequest, SelectedBytes, SelectRequest } from './request.ts'
 
 /** How the records of a file are decoded and encoded. */
 export interface RecordTypes {
-  /** Bytes of the longest record type. */
-  readonly longest: number
+  /** How they lie in the file. */
+  readonly parts: Pick<FileParts, 'format' | 'trailers'>
   /** Decodes many records of one length at once; undefined where records differ. */
   readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: RecordPlace, sink: ByteSink): void
   /** The record of a line of JSON; its bytes are good until the next call. */
   encode(json: Uint8Array): Uint8Array
+  /** The codec that reads a record. Throws RECORD_TYPE_UNKNOWN. */
+  codecOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): RecordCodec
   /** Wraps a sink so that it is told where in the file a record stands. */
-  placed(take: TakePlaced): { take: TakeRecord; end(): void }
+  placed(take: TakePlaced): RecordPlacer
 }
 
 /** Where in a file a record stands. */
@@ -41,38 +50,74 @@ export interface RecordTypesOptions {
 }
 
 /** The record types of a request. Where it selects, JSON objects carry their record's name as `$record`. */
-export function recordTypes(
-  copybook: Copybook,
-  request: RecordsRequest,
-  { canonical = false, cut = false }: RecordTypesOptions,
-): RecordTypes {
-  const { select, format } = request
+export function recordTypes(copybook: Copybook, request: RecordsRequest, options: RecordTypesOptions): RecordTypes {
+  const { select } = request
   const page = pageOf(copybook, request.codec.codePage)
-  // Where all records have one length, tables of varying length fill it; where they vary, one may end early.
-  const variable = isFixed(format) ? ({ variable: 'maximum' } as const) : { short: request.codec.short ?? 'absent' }
-  const codec = (layout: Layout) =>
-    recordCodec(layout, { ...request.codec, codePage: page, surplus: 'keep', canonical, ...variable })
-  if (select.length === 0) return oneType(codec(chosenLayout(copybook, request.record)), cut)
-  const wanted = new Set(select.map(({ name }) => name))
-  const selected = copybook.layouts.filter(({ name }) => wanted.has(name))
-  const codecs = new Map(selected.map((layout) => [layout.name, codec(layout)]))
-  const known = copybook.layouts.map(({ name }) => name).join(', ')
-  const codecNamed = (record: string): RecordCodec => {
-    const found = codecs.get(record)
-    if (!found) throw failure('RECORD_UNKNOWN', { record, known })
-    return found
+  const layouts = select.length === 0 ? [chosenLayout(copybook, request.record)] : selectedLayouts(copybook, select)
+  const format = saidFormat(request.format, select, layouts)
+  const codec = (layout: Layout) => recordCodec(layout, codecOptions(request, format, page, options))
+  const codecs = new Map(layouts.map((layout) => [layout.name, codec(layout)]))
+  const rules: readonly SelectionRule<string>[] =
+    select.length === 0 ? layouts.map(({ name }) => ({ name })) : select.map((one) => ruleOf(one, page))
+  const types = rules.map((rule) => ({ rule, codec: codecNamed(codecs, rule.name) }))
+  const longest = Math.max(...types.map(({ codec: { maximumLength } }) => maximumLength))
+  const parts =
+    format.kind === 'by-layout'
+      ? layoutLengths(types, format.lengths, request.codec)
+      : { format: dataFormat(format, page, longest), trailers: [] }
+  const [only] = types
+  return only && select.length === 0
+    ? oneType(only.codec, parts, options.cut ?? false)
+    : severalTypes(types, codecs, parts, options.cut ?? false)
+}
+
+function selectedLayouts({ layouts }: Copybook, select: readonly SelectRequest[]): readonly Layout[] {
+  const names = new Set(select.map(({ name }) => name))
+  const known = layouts.map(({ name }) => name)
+  for (const record of names) {
+    if (!known.includes(record)) throw failure('RECORD_UNKNOWN', { record, known: known.join(', ') })
   }
-  const rules = select.map((one) => ruleOf(one, page))
-  for (const { name } of rules) codecNamed(name)
+  return layouts.filter(({ name }) => names.has(name))
+}
+
+/** Where all records have one length, tables of varying length fill it; where they vary, one may end early. */
+function codecOptions(
+  { codec }: RecordsRequest,
+  format: FormatRequest,
+  codePage: CodePage,
+  { canonical = false }: RecordTypesOptions,
+): CodecOptions {
+  const variable = isFixed(format) ? ({ variable: 'maximum' } as const) : { short: codec.short ?? 'absent' }
+  return { ...codec, codePage, surplus: 'keep', canonical, ...variable }
+}
+
+function codecNamed(codecs: ReadonlyMap<string, RecordCodec>, record: string): RecordCodec {
+  const found = codecs.get(record)
+  if (!found) throw failure('RECORD_UNKNOWN', { record, known: [...codecs.keys()].join(', ') })
+  return found
+}
+
+function severalTypes(
+  types: readonly RecordType[],
+  codecs: ReadonlyMap<string, RecordCodec>,
+  parts: RecordTypes['parts'],
+  cut: boolean,
+): RecordTypes {
+  const rules = types.map(({ rule }) => rule)
   const places = (place: RecordPlace) => rules.filter((rule) => rule.place === place).length
+  const nameOf = (bytes: Uint8Array, start: number, end: number, place: RecordPlace): string => {
+    const record = selectRecord(rules, bytes, start, end, place)
+    if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
+    return record
+  }
   return {
     bulk: undefined,
-    longest: Math.max(...rules.map(({ name }) => codecNamed(name).maximumLength)),
+    parts,
     placed: (take) => placeRecords(places('header'), places('trailer'), take),
+    codecOf: (bytes, start, end, place) => codecNamed(codecs, nameOf(bytes, start, end, place)),
     decode: (bytes, start, end, place, sink) => {
-      const record = selectRecord(rules, bytes, start, end, place)
-      if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
-      const codec = codecNamed(record)
+      const record = nameOf(bytes, start, end, place)
+      const codec = codecNamed(codecs, record)
       // {"$record":"HEAD" and the record's own { becomes a comma, or goes where the record shows nothing.
       append(sink, prefixOf(record))
       const brace = sink.length
@@ -88,7 +133,7 @@ export function recordTypes(
       if (typeof $record !== 'string') {
         throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
       }
-      return encoded(codecNamed($record.toUpperCase()), value, cut)
+      return encoded(codecNamed(codecs, $record.toUpperCase()), value, cut)
     },
   }
 }
@@ -104,12 +149,13 @@ function encoded(codec: RecordCodec, value: JsonObject, cut: boolean): Uint8Arra
   return codec.encode(cut ? cutTexts(codec.plan, value) : value)
 }
 
-function oneType(codec: RecordCodec, cut: boolean): RecordTypes {
+function oneType(codec: RecordCodec, parts: RecordTypes['parts'], cut: boolean): RecordTypes {
   const record = byteSink()
   return {
-    longest: codec.maximumLength,
+    parts,
     bulk: bulkDecoder(codec),
     placed: (take) => placeRecords(0, 0, take),
+    codecOf: () => codec,
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
     encode: (json) => {
       if (cut) return encoded(codec, jsonObjectOf(json), cut)

@@ -15,6 +15,8 @@ export interface RecordsRequest {
   /** Which records are of which type; none where there is one type. */
   readonly select: readonly SelectRequest[]
   readonly format: FormatRequest
+  /** What of a file is read; records are written without it. */
+  readonly offsets: FileOffsets
 }
 
 /** Records → lines of JSON. */
@@ -29,6 +31,14 @@ export interface DecodeRequest extends RecordsRequest {
   readonly canonical: boolean
   /** Report records that cannot be read, and go on. */
   readonly keepGoing: boolean
+}
+
+/** Bytes of a file that belong to no record. */
+export interface FileOffsets {
+  /** At its start. */
+  readonly start: number
+  /** At its end. */
+  readonly end: number
 }
 
 /** Lines of JSON → records. */
@@ -77,6 +87,10 @@ export type Newline = 'nl' | 'lf' | 'crlf' | 'lf-ebcdic'
 
 /** How records lie in a file, as far as that does not follow from the layout and the code page. */
 export type FormatRequest =
+  /** Not said: F, or `by-layout` where record types of different lengths are all told by their bytes. */
+  | { readonly kind: 'unsaid' }
+  /** One behind the other, each as long as its layout and its counters say. `lengths`: of record types that the file has longer or shorter. */
+  | { readonly kind: 'by-layout'; readonly lengths: Readonly<Record<string, number>> }
   /** Without a length, that of the layout. */
   | { readonly kind: 'fixed'; readonly length: number | undefined }
   /** Without a newline, that of the code page. */

@@ -1,6 +1,6 @@
 // One run of decoding a file: what the request becomes in the first thread.
 
-import type { RecordFormat } from '../../frame/format.ts'
+import type { FileParts } from '../../frame/file-parts.ts'
 import type { RecordTypes } from '../record/record-types.ts'
 import type { FailureReporter } from './failure-reporter.ts'
 
@@ -8,7 +8,7 @@ import type { FailureReporter } from './failure-reporter.ts'
 export interface Job {
   readonly path: string
   readonly types: RecordTypes
-  readonly format: RecordFormat
+  readonly parts: FileParts
   /** Records passed over, and the number of the last one wanted. */
   readonly skip: number
   readonly last: number

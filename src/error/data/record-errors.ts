@@ -249,7 +249,9 @@ export const recordErrors = {
     hint: ({ option }) =>
       option.startsWith('compiler.')
         ? 'see CompilerOptions in src/cobol/layout.ts'
-        : 'see RecordOptions in src/contract/record.ts',
+        : option.startsWith('file')
+          ? 'mainspan decode --help says what the option of the same name takes'
+          : 'see RecordOptions in src/contract/record.ts',
     retry: 'never',
     status: 'misconfigured',
   }),
@@ -283,12 +285,25 @@ export const recordErrors = {
     retry: 'never',
     status: 'invalid',
   }),
-  RECORD_TYPE_UNKNOWN: entry<{ length: number }>({
+  RECORD_TYPE_UNKNOWN: entry<{ length: number | undefined }>({
     title: 'Record of no known type',
-    message: ({ length }) => `no --select rule fits a record of ${length} bytes`,
-    hint: () => 'add a rule for this type, or RECORD=* as the last one',
+    message: ({ length }) =>
+      length === undefined
+        ? 'no --select rule fits the bytes where the next record should begin'
+        : `no --select rule fits a record of ${length} bytes`,
+    hint: ({ length }) =>
+      length === undefined
+        ? 'add a rule for this type; or the record before it has another length than its layout (--record-length NAME=N), or the file begins or ends with other bytes (--start-offset, --end-offset)'
+        : 'add a rule for this type, or RECORD=* as the last one',
     retry: 'never',
     status: 'invalid',
+  }),
+  RECORD_LENGTH_UNKNOWN: entry<{ record: string; problem: string; fix: string }>({
+    title: 'Length of a record type unknown',
+    message: ({ record, problem }) => `where a record ${record} ends is not known: ${problem}`,
+    hint: ({ fix }) => fix,
+    retry: 'never',
+    status: 'misconfigured',
   }),
   RECORD_NUMBER_UNKNOWN: entry<{ number: number; records: number }>({
     title: 'No such record in the file',

@@ -1,7 +1,11 @@
 // A command line as a request: plain values, which another thread or process can be sent.
 
-import { expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { recordsRequest } from '../../../src/cli/options/records-request.ts'
+import { failureOf } from '../../codepage/failure-of.ts'
 
 const copybook = 'copybooks/deposits/ENTRY.cpy'
 
@@ -36,6 +40,7 @@ test('every option has its place, and no function among them', () => {
       numbers: ['A', 'B'],
     },
     format: { kind: 'length-field', field: { offset: 4, size: 2, as: 'binary', adjust: 6 } },
+    offsets: { start: 0, end: 0 },
     select: [
       { name: 'HEAD', at: { offset: 0, text: 'HD' } },
       { name: 'BODY', at: { offset: 2, hex: 'c1' } },
@@ -55,4 +60,41 @@ test.each([
 ])('format %s', (format, expected) => {
   const request = recordsRequest({ options: { copybook, format }, positionals: [] })
   expect(structuredClone(request.format)).toMatchObject(expected)
+})
+
+describe('the member file of record options', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mainspan-options-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const requestOf = (file: unknown, options: object = {}) => {
+    const path = join(folder, 'options.json')
+    writeFileSync(path, JSON.stringify({ prefix: 'E-', file }))
+    return recordsRequest({ options: { copybook, 'record-options': path, ...options }, positionals: [] })
+  }
+  test.each<[object, object]>([
+    [{ format: 'V', rdwAdjust: 4 }, { format: { kind: 'variable', record: { adjust: 4 } } }],
+    [{ length: 80 }, { format: { kind: 'fixed', length: 80 } }],
+    [{ lengthField: '4:2' }, { format: { kind: 'length-field', field: { offset: 4, size: 2 } } }],
+    [{ recordLength: { head: 12 } }, { format: { kind: 'by-layout', lengths: { HEAD: 12 } } }],
+    [
+      { select: ['A=*'], startOffset: 1, endOffset: 2 },
+      { select: [{ name: 'A' }], offsets: { start: 1, end: 2 } },
+    ],
+    [{}, { format: { kind: 'unsaid' }, codec: { prefix: 'E-' } }],
+  ])('%j', (file, expected) => {
+    expect(requestOf(file)).toMatchObject(expected)
+  })
+  test('the command line counts more', () => {
+    expect(requestOf({ format: 'V' }, { format: 'F' })).toMatchObject({ format: { kind: 'fixed' } })
+  })
+  test.each<[unknown, object]>([
+    [[], { option: 'file' }],
+    [{ blockSize: 1 }, { option: 'file.blockSize' }],
+    [{ __proto__x: 1 }, { option: 'file.__proto__x' }],
+    [{ constructor: 1 }, { option: 'file.constructor' }],
+    [{ format: true }, { option: 'file.format' }],
+    [{ select: 'A=*' }, { option: 'file.select', problem: 'it must be a list of rules' }],
+    [{ recordLength: { A: '1' } }, { option: 'file.recordLength' }],
+  ])('%j is refused', (file, facts) => {
+    expect(failureOf(() => requestOf(file))).toMatchObject({ code: 'LAYOUT_OPTION_INVALID', facts })
+  })
 })
