@@ -118,6 +118,22 @@ describe('a late look', () => {
     expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
   })
 
+  test('of two effects of which the flow undid one finds the other, and reverses it by a reference of its own', async () => {
+    it.core.onCall = (call, nth) => {
+      if (call.request.direction === 'C') return { do: 'refuse', reason: 'account-blocked' }
+      return isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined
+    }
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+  })
+
   test('ends with few events where all is as it should be', async () => {
     it.core.onCall = (call, nth) => (isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined)
     const id = await it.begin('moveMoney')

@@ -19,9 +19,9 @@ export async function settle(step: Step, mode: Mode = () => 'send'): Promise<Set
 
 /** Has the step looked up late where its outcome does not rest on the core's own answer. */
 export async function watched(step: Step, settled: Settled): Promise<Settled> {
-  // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts).
-  const isOwed = step.restsOn !== undefined || flowState().watched.has(step.call.reference)
-  if (isOwed && settled.is !== 'reverse') {
+  // A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts); one that was undone is already.
+  const isLeft = settled.is === 'reverse' || step.effect === 'undone'
+  if (!isLeft && (step.restsOn !== undefined || flowState().watched.has(step.call.reference))) {
     await watchLate(step, settled.is === 'applied' ? 'once' : 'never')
     step.restsOn = undefined
   }
