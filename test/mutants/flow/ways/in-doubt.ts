@@ -67,6 +67,16 @@ export const inDoubt: Ways = {
     adopt(id)
     await handle.result()
   },
+  'given up on what the core shows': silentAtFirst(true, { action: 'abandon' }),
+  'given up on what the core does not show': silentAtFirst(false, { action: 'abandon' }),
+  'cancelled before a call that may be repeated': async ({ it, begin }) => {
+    it.core.onCall = ({ transaction }, nth) =>
+      transaction === 'read' && nth < 2 ? { do: 'lose', booked: false } : undefined
+    const id = await begin('readAndTag')
+    await it.rest(50)
+    await it.client.workflow.getHandle(id).cancel()
+    await it.settled(id)
+  },
   'an undoing behind what came too late': async (stage) => {
     const { it } = stage
     const id = await late(false, stage)
@@ -127,6 +137,18 @@ function undoingAs(...undo: readonly Fault[]): Way {
     const id = await begin('moveMoney')
     await it.settled(id)
     await decide(id, {})
+  }
+}
+
+/** Parked on its credit over a silent core, which answers when a person decides. */
+function silentAtFirst(booked: boolean, ...decisions: readonly Partial<Resolution>[]): Way {
+  return async ({ it, begin, decide, faults }) => {
+    faults(isCredit, { do: 'lose', booked })
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => undefined
+    await decide(id, ...decisions)
   }
 }
 

@@ -28,6 +28,17 @@ export const lateLooks: Ways = {
     await it.settled(watchId)
     await decide(watchId, { action: 'retry' }, { action: 'abandon' })
   },
+  'a late look at a core that is silent for a while': async ({ it, begin }) => {
+    it.core.onCall = (call, nth) => (nth === 0 && !isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => 'unclear'
+    await it.rest(20_000)
+  },
+  'a late look that finds another call': lateReversal(async ({ it, decide }, watchId) => {
+    it.core.onInquiry = () => 'differs'
+    await decide(watchId, {}, { action: 'abandon' })
+  }),
   'a late look whose reversal is refused': lateReversal(async ({ it, decide }, watchId) => {
     it.core.onCall = ({ reversing }) => (reversing ? { do: 'refuse', reason: 'day-end' } : undefined)
     await decide(watchId, { action: 'reverse' }, { action: 'abandon' })

@@ -39,6 +39,33 @@ export const resets: Ways = {
     await it.settled(id)
     await decide(id, { action: 'reverse' })
   },
+  'completed, reset and cancelled over a credit that is reversed': async ({ it, begin, decide }) => {
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = ({ reversing }) => (reversing ? undefined : 'unclear')
+    await resetWorkflow(it, id, 1)
+    await it.settled(id)
+    await it.client.workflow.getHandle(id).cancel()
+    await decide(id, { action: 'confirm-applied' }, { action: 'reverse' })
+  },
+  'a reversal that a person had sent again, and reset to that': async ({ it, begin, decide }) => {
+    it.core.onCall = (call, nth) =>
+      isCredit(call)
+        ? { do: 'refuse', reason: 'blocked' }
+        : call.reversing && nth === 0
+          ? { do: 'lose', booked: false }
+          : undefined
+    it.core.onInquiry = ({ reversing }) => (reversing ? 'unclear' : undefined)
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => undefined
+    const { events } = await it.client.workflow.getHandle(id).fetchHistory()
+    const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes)
+    await decide(id, { action: 'confirm-not-applied' })
+    // The decision asks the core in one task, and sends in the next.
+    await resetWorkflow(it, id, tasks.length + 2)
+    await it.settled(id)
+  },
   'undone behind an event, and reset to it': undoneAndReset('tellBetween', 2),
   'undone behind an event, and reset to it where the core is silent, denied': undoneAndReset(
     'tellBetween',
