@@ -10,7 +10,7 @@ import { park } from './doubt/park.ts'
 import { settleOrRepair } from './doubt/repair.ts'
 import { lookedUpLate } from './doubt/reset.ts'
 import type { Settled } from './doubt/settled.ts'
-import { watchLate } from './doubt/watch.ts'
+import { markUndone, watchLate } from './doubt/watch.ts'
 import { emitCorrection } from './emit.ts'
 import { givenUp } from './run/ending.ts'
 import { flowState, type Step } from './run/state.ts'
@@ -63,9 +63,7 @@ export async function undoStep(step: Step, reversal = reversalOf(step)): Promise
     if (settled?.is === 'rejected' && (await isNotThere(step))) return await leaveUndone(step)
     word = await wordOn(step, reversal, settled)
   }
-  step.effect = 'undone'
-  // That there was something to undo rested on a person's word, and there was.
-  if (step.restsOn) await watchLate(step, 'once', 1)
+  await markUndone(step)
 }
 
 function isUndone({ traits }: Step, settled: Settled | undefined): boolean {

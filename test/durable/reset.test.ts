@@ -103,6 +103,9 @@ describe('a workflow reset after the run before had undone a step', () => {
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
     expect(it.core.calls).toHaveLength(3)
     expect(standing(it.core)).toEqual([])
+    // The debit was there, and was undone: nothing of it came late.
+    const watch = it.client.workflow.getHandle(`${id}/watch/${it.core.calls.find(isDebit)?.reference}`)
+    expect(await watch.result()).toEqual({ state: 'as-expected' })
   })
 
   test('to before the credit does not go on either, although its history says that the debit stands', async () => {

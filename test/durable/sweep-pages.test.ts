@@ -26,26 +26,48 @@ async function sweptUntil(isSeen: (result: SweepResult) => boolean): Promise<Swe
   }
 }
 
+/** A page of rows that nobody can read, and behind it an operation whose result nobody has waited for. */
+async function behindFullPage(then: (id: string) => Promise<void>): Promise<void> {
+  const { store, database } = it.database
+  const unreadable = Array.from({ length: 100 }, (_, nth) => `0-unreadable-${nth}`)
+  for (const id of unreadable) await store.note({ id, operation: 'x', version: 1, fingerprint: {}, start: {} })
+  const id = await it.begin('moveMoney')
+  await it.client.workflow.getHandle(id).result()
+  await database.sql(
+    `update mainspan.operations set state = 'started', noted_at = noted_at - interval '1 hour' where id = any($1)`,
+    [[...unreadable, id]],
+  )
+  await then(id).finally(() => database.sql('delete from mainspan.operations where id = any($1)', [unreadable]))
+}
+
 describe('a sweep that cannot see all', () => {
-  test('goes on behind a full page of rows', async () => {
-    const { store, database } = it.database
-    const unreadable = Array.from({ length: 100 }, (_, nth) => `0-unreadable-${nth}`)
-    for (const id of unreadable) await store.note({ id, operation: 'x', version: 1, fingerprint: {}, start: {} })
-    const id = await it.begin('moveMoney')
-    await it.client.workflow.getHandle(id).result()
-    await database.sql(
-      `update mainspan.operations set state = 'started', noted_at = noted_at - interval '1 hour' where id = any($1)`,
-      [[...unreadable, id]],
-    )
-    try {
+  test('goes on behind a full page of rows', () =>
+    behindFullPage(async (id) => {
       const swept = await sweptUntil(({ recorded }) => recorded > 0)
       expect(swept.unmended).toHaveLength(20)
       expect(swept.rows).toBeUndefined()
-      expect(await store.find(id)).toMatchObject({ state: 'ended', result: { state: 'completed' } })
-    } finally {
-      await database.sql('delete from mainspan.operations where id = any($1)', [unreadable])
-    }
-  })
+      expect(await it.database.store.find(id)).toMatchObject({ state: 'ended', result: { state: 'completed' } })
+    }))
+
+  test('says at which page the store went away, and from when the next one looks at runs', () =>
+    behindFullPage(async () => {
+      const { store } = it.database
+      const begun = store.begun
+      let asked = 0
+      store.begun = (...of) =>
+        asked++ === 0 ? begun(...of) : Promise.reject(failure('STORE_UNAVAILABLE', { why: 'it is away' }))
+      try {
+        const since = Date.now()
+        const { rows, unmended, runs } = await sweptUntil(() => true)
+        expect(rows).toContain('0-unreadable-')
+        expect(unmended).toHaveLength(20)
+        // Ten minutes before it began: what visibility may have shown late.
+        expect(runs).toEqual({ since: expect.any(String) })
+        expect(Math.abs(Date.parse(runs.since) - (since - 600_000))).toBeLessThan(60_000)
+      } finally {
+        store.begun = begun
+      }
+    }))
 
   test('says so where the store is away, and has looked at the runs all the same', async () => {
     const { store } = it.database

@@ -1,11 +1,18 @@
 // What rests on absence or on a person's word is looked up once more, late: nothing that the core applies afterwards stays unseen.
 
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { traitsOf } from '../../src/contract/activity.ts'
 import type { Call } from '../../src/contract/call.ts'
+import { flowContract } from '../../src/contract/durable.ts'
+import type { Effect } from '../../src/contract/outcome.ts'
 import type { WatchResult } from '../../src/flow/builtin/late-look.ts'
+import type { StateAnswer } from '../../src/flow/doubt/park.ts'
+import type { Expected } from '../../src/flow/doubt/watch.ts'
 import { type Rig, resetWorkflow, rig } from '../support/rig.ts'
-import { book, reset, standing } from '../support/scripted-core.ts'
+import { book, type InquiryFault, reset, standing } from '../support/scripted-core.ts'
+import { bank } from './fast-bank/bank.ts'
 
 let it: Rig
 beforeAll(async () => {
@@ -116,6 +123,37 @@ describe('a late look', () => {
     expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
     const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
     expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+  })
+
+  test('of two effects of which the flow undid one finds the other, and reverses it by a reference of its own', async () => {
+    it.core.onCall = (call, nth) => {
+      if (call.request.direction === 'C') return { do: 'refuse', reason: 'account-blocked' }
+      return isDebit(call) && nth === 0 ? { do: 'lose', booked: false } : undefined
+    }
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+  })
+
+  test('of a call that was given up, and that stands twice, reverses both', async () => {
+    it.core.onCall = (call) => (isDebit(call) && !call.reversing ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('moveMoney')
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
+    comeLate()
+    comeLate()
+    const watchId = watchOf(id)
+    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+    await it.operations.resolve(watchId, { action: 'reverse', ...by })
+    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+    expect(it.core.events).toMatchObject([{ data: { reason: 'doubled', reversed: 2 } }])
   })
 
   test('ends with few events where all is as it should be', async () => {
@@ -277,4 +315,60 @@ describe('a late look', () => {
     expect(await resultOf(watchId)).toEqual({ state: 'as-expected' })
     await attentionOf(id, undefined)
   })
+})
+
+/** What was expected of the call, what the core says, the call's effect; then how the look ends, and what a person may decide. */
+type Row = readonly [Expected, 'applied' | 'absent' | InquiryFault, Effect, string]
+
+const rows: readonly Row[] = [
+  ['once', 'applied', 'once', 'as-expected'],
+  ['once', 'absent', 'once', 'effect-missing: retry, abandon'],
+  ['once', 'ambiguous', 'once', 'doubled: reverse, retry, abandon'],
+  ['once', 'differs', 'once', 'effect-missing: retry, abandon'],
+  ['never', 'applied', 'once', 'late-effect: reverse, retry, abandon'],
+  ['never', 'absent', 'once', 'as-expected'],
+  ['never', 'ambiguous', 'once', 'doubled: reverse, retry, abandon'],
+  ['never', 'differs', 'once', 'late-effect: retry, abandon'],
+  ['at most once', 'applied', 'once', 'as-expected'],
+  ['at most once', 'absent', 'once', 'as-expected'],
+  ['at most once', 'ambiguous', 'once', 'doubled: reverse, retry, abandon'],
+  ['at most once', 'differs', 'once', 'as-expected'],
+  // What may be repeated may stand twice, but not where it was to have no effect at all.
+  ['once', 'ambiguous', 'idempotent', 'as-expected'],
+  ['never', 'ambiguous', 'idempotent', 'doubled: reverse, retry, abandon'],
+]
+
+test('what a late look makes of the word of the core', async () => {
+  const told = new Map<string, Row[1]>()
+  it.core.onInquiry = ({ reference }) => {
+    const word = told.get(reference)
+    return word === 'applied' || word === 'absent' ? undefined : word
+  }
+  const endOf = async ([expected, word, effect]: Row, nth: number): Promise<string> => {
+    const reference = `LOOK${String.fromCharCode(65 + nth).repeat(12)}`
+    told.set(reference, word)
+    const call = { adapter: 'bank', transaction: 'post', request: { direction: 'D' }, reference }
+    if (word === 'applied') book(it.core, call)
+    const { transactions } = bank.definition
+    const siblings = Object.fromEntries(Object.entries(transactions).map(([name, one]) => [name, traitsOf(one)]))
+    const step = {
+      ...{ call, of: { reference, digest: 'd' }, mark: reference, siblings, name: 'bank.post' },
+      traits: { ...siblings.post, effect },
+    }
+    const start = {
+      ...{ contract: flowContract, operation: 'moveMoney', version: 1, input: {}, client: 'tests', door: 'rest' },
+      ...{ watches: `moveMoney-${nth}`, patience: { ...it.settings.patience, lateMs: 10 }, expected, step },
+    }
+    const options = { workflowId: `look-${randomUUID()}`, taskQueue: it.settings.taskQueue, args: [start] }
+    const handle = await it.client.workflow.start('watch', options)
+    const result = handle.result() as Promise<WatchResult>
+    const status = await it.settled(handle.workflowId)
+    if (status.state !== 'parked') return (await result).state
+    const { parked } = await handle.query<StateAnswer>('state')
+    await it.operations.resolve(handle.workflowId, { action: 'abandon', ...by })
+    expect(await result).toEqual({ state: 'abandoned', ...by })
+    return parked.map(({ reason, open }) => `${reason}: ${open.join(', ')}`).join()
+  }
+  const ends = await Promise.all(rows.map(endOf))
+  expect(rows.map(([expected, word, effect], at) => [expected, word, effect, ends[at]])).toEqual(rows)
 })

@@ -108,6 +108,17 @@ describe('the words of a mistake', () => {
     expect(check({ a: 'bb', c: 1 })).toEqual([])
   })
 
+  test('come in linear time whatever the pattern, and what is not regular is a pattern all the same', () => {
+    const since = performance.now()
+    const check = schemaCheck({ properties: { slow: { pattern: '^(a+)+$' }, odd: { pattern: '^(?!b)' } } })
+    expect(check({ slow: `${'a'.repeat(31)}!`, odd: 'b' })).toEqual([
+      { path: '/slow', message: 'must match ^(a+)+$' },
+      { path: '/odd', message: 'must match ^(?!b)' },
+    ])
+    expect(check({ slow: 'aaa', odd: 'a' })).toEqual([])
+    expect(performance.now() - since).toBeLessThan(2000)
+  })
+
   test('leave out formats, and keywords that are none', () => {
     expect(schemaCheck({ type: 'string', format: 'date', 'x-class': 'account' })('no date')).toEqual([])
   })
@@ -119,10 +130,11 @@ describe('the schema of one value', () => {
   const [single, loose] = [{ anyOf: [{ type: 'string' }] }, { anyOf: [null, { type: 'string' }] }]
   const foreign = { $ref: 'other.json#/$defs/line', type: 'string' }
   const round = { anyOf: [{ $ref: '#/$defs/round' }] }
+  const nested = Array.from({ length: 20 }).reduce<JsonSchema>((inner) => ({ anyOf: [inner] }), { type: 'string' })
   const inputSchema = {
     properties: {
       ...{ lines: list, either, single, loose, foreign, list: [], none: null },
-      ...{ lost: { $ref: '#/$defs/none/deep' }, round },
+      ...{ lost: { $ref: '#/$defs/none/deep' }, round, nested },
     },
     $defs: { line: { properties: { 'a/b': { type: 'integer' } } }, loop: { $ref: '#/$defs/loop' }, round },
     allOf: [
@@ -147,6 +159,8 @@ describe('the schema of one value', () => {
     [['__proto__'], undefined],
     // Round in circles 16 references and alternatives deep.
     [['round'], { anyOf: Array.from({ length: 9 }, () => round) }],
+    // Itself and 16 alternatives, each within the other.
+    [['nested'], { anyOf: Array.from({ length: 17 }, () => expect.objectContaining({ anyOf: expect.anything() })) }],
     [['either', 'deep'], { type: 'null' }],
     [['more'], { type: 'integer' }],
     [['nothing'], undefined],

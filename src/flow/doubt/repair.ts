@@ -17,6 +17,7 @@ import { park } from './park.ts'
 import { longestMs, wasReversed } from './reset.ts'
 import { settle, watched } from './settle.ts'
 import type { Absent, Mode, Settled } from './settled.ts'
+import { markUndone } from './watch.ts'
 
 interface RepairProgress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */
@@ -146,7 +147,7 @@ async function undoneBefore(progress: RepairProgress): Promise<boolean> {
   const restMs = Math.max(0, ...open.map(({ dueAt }) => dueAt)) - Date.now()
   if (restMs > 0) await sleep(restMs, { summary: 'the run before may still be undoing steps' })
   for (const { step } of open) if (await wasReversed(step)) undone.add(step)
-  for (const step of undone) step.effect = 'undone'
+  for (const step of undone) if (step.effect !== 'undone') await markUndone(step)
   return undone.size > 0
 }
 

@@ -9,7 +9,7 @@ import { ask, canAsk } from './ask.ts'
 import { abandon, examine, isCertain, openActions } from './decision.ts'
 import { park } from './park.ts'
 import type { Absent, Settled } from './settled.ts'
-import { watchLate } from './watch.ts'
+import { markUndone, watchLate } from './watch.ts'
 
 /** Whether another run of the operation was before this one: it may have made calls, and said what happened. */
 export function isLaterRun(): boolean {
@@ -33,7 +33,10 @@ export async function undoneBeforeReset(
 ): Promise<Settled | undefined> {
   const applied = 'is' in settled && settled.is === 'applied' ? settled : undefined
   const reversed = { is: 'failed', ...failedWith('CALL_REVERSED', { call: step.name }) } as const
-  if (applied && run !== workflowInfo().firstExecutionRunId && (await wasReversed(step))) return reversed
+  if (applied && run !== workflowInfo().firstExecutionRunId && (await wasReversed(step))) {
+    await markUndone(step)
+    return reversed
+  }
   const undone = step.call.reversing ? undefined : await firstUndone(run)
   if (undone === undefined) return undefined
   return applied ? { ...applied, butFailed: failedWith('CALL_REVERSED', { call: undone }) } : reversed
@@ -49,7 +52,7 @@ async function firstUndone(run: string): Promise<string | undefined> {
   let first: string | undefined
   for (const step of state.undoable) {
     if (step.effect !== 'applied' || !(await wasReversed(step))) continue
-    step.effect = 'undone'
+    await markUndone(step)
     first ??= step.name
   }
   state.reversalsCheckedInRun = run

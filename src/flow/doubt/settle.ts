@@ -26,9 +26,10 @@ export async function watched(step: Step, settled: Settled): Promise<Settled> {
   return settled
 }
 
-/** A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts). */
+/** A step that is to be reversed is looked up after its reversal, which tells whether it was there (saga.ts); one that was undone is already. */
 function isLookOwed(step: Step, settled: Settled): boolean {
-  return settled.is !== 'reverse' && (step.restsOn !== undefined || flowState().watched.has(step.call.reference))
+  if (settled.is === 'reverse' || step.effect === 'undone') return false
+  return step.restsOn !== undefined || flowState().watched.has(step.call.reference)
 }
 
 async function settleByAsking(step: Step, mode: Mode): Promise<Settled> {

@@ -9,7 +9,7 @@ import { flowState, type Step } from '../run/state.ts'
 import { stepOf } from '../run/step.ts'
 import { settleDoubt } from './in-doubt.ts'
 import { isLaterRun, wasReversed } from './reset.ts'
-import { watchLate } from './watch.ts'
+import { markUndone, watchLate } from './watch.ts'
 
 export interface Strays {
   /** Whether another run was before this one, which may have said what happened. */
@@ -61,6 +61,8 @@ async function stands(step: Step): Promise<boolean> {
     await watchLate(step, 'never')
     return false
   }
-  step.effect = (await wasReversed(step)) ? 'undone' : 'applied'
-  return step.effect === 'applied'
+  const isUndone = await wasReversed(step)
+  if (isUndone) await markUndone(step)
+  else step.effect = 'applied'
+  return !isUndone
 }

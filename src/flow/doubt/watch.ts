@@ -55,6 +55,12 @@ export async function watchLate(step: Step, expected: Expected, reversed = 0): P
   })
 }
 
+/** Says that the step was undone, also to its late look: what is too much of it is undone by a reversal with a reference of its own. */
+export async function markUndone(step: Step): Promise<void> {
+  step.effect = 'undone'
+  if (step.restsOn !== undefined || flowState().watched.has(step.call.reference)) await watchLate(step, 'once', 1)
+}
+
 /**
  * A core that refuses a known reference rules a second effect out, but neither a late first one nor a person who confirmed what is
  * not there.

@@ -76,6 +76,22 @@ export const tellTwice = flow(async ({ from, to, amount }: Order) => {
   return {}
 })
 
+/** A saga with a read, and with a step that has no reversal. */
+export const tagAndPost = flow(async ({ from, amount }: Order) => {
+  const steps = saga()
+  await steps.call(bank.read, { account: from })
+  await steps.call(bank.tag, { account: from })
+  return await steps.call(bank.post, { account: from, direction: 'D', amount })
+})
+
+/** Says something between its two posts. */
+export const tellBetween = flow(async ({ from, to, amount }: Order) => {
+  const steps = saga()
+  await steps.call(bank.post, { account: from, direction: 'D', amount })
+  await emit('money-taken', { subject: from, data: { amount } })
+  return await steps.call(bank.post, { account: to, direction: 'C', amount })
+})
+
 /** Two sagas, of which it undoes the first by itself and completes. */
 export const undoOne = flow(async ({ from, to, amount }: Order) => {
   const [first, second] = [saga(), saga()]

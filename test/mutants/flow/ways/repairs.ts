@@ -1,0 +1,92 @@
+// Ways of operations whose run was ended by force, or deleted, and that a sweep repairs.
+
+import type { Call } from '../../../../src/contract/call.ts'
+import type { Resolution } from '../../../../src/contract/durable.ts'
+import type { Rig } from '../rig.ts'
+import { isCredit, type Way, type Ways } from './stage.ts'
+
+const isUndo = ({ reversing }: Call) => reversing !== undefined
+const isWire = ({ transaction }: Call) => transaction === 'wire'
+
+export const repairs: Ways = {
+  'ended by force before the credit, retry': repairedAfter('moveMoney', isCredit, false, { action: 'retry' }),
+  'ended by force before the credit, reverse': repairedAfter('moveMoney', isCredit, false, { action: 'reverse' }),
+  'ended by force before the credit, abandon': repairedAfter('moveMoney', isCredit, false, { action: 'abandon' }),
+  'ended by force after the credit': repairedAfter('moveMoney', isCredit, true),
+  'ended by force before all': repairedAfter('moveMoney', (call) => !isCredit(call), false),
+  'ended by force over a wire, confirmed': repairedAfter('sendWire', isWire, true, { action: 'confirm-applied' }),
+  'ended by force over a wire, not applied': repairedAfter('sendWire', isWire, true, { action: 'confirm-not-applied' }),
+  'ended by force over a wire, reversed': repairedAfter('sendWire', isWire, true, { action: 'reverse' }),
+  'ended by force in the third of three': repairedAfter('threePosts', isCredit, false, { action: 'reverse' }),
+  'ended by force over a read': repairedAfter('readAndTag', ({ transaction }) => transaction === 'tag', false),
+  'ended by force while it was undoing': async ({ it, begin, decide }) => {
+    it.core.onCall = (call) =>
+      isCredit(call) ? { do: 'refuse', reason: 'blocked' } : isUndo(call) ? { do: 'lose', booked: false } : undefined
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await endedByForce(it, id)
+    await decide(id, { action: 'retry' })
+  },
+  'ended by force after a cancellation': async ({ it, begin }) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await it.client.workflow.getHandle(id).cancel()
+    await it.settled(id)
+    await endedByForce(it, id)
+  },
+  'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
+  'deleted after the credit': deletedAfter(true, false),
+  'deleted, and other code is current': deletedAfter(true, true, { action: 'retry' }, { action: 'abandon' }),
+}
+
+/** Parked as `faults` say, ended by force, and repaired; then decisions. */
+function repairedAfter(
+  flow: string,
+  isIt: (call: Call) => boolean,
+  booked: boolean,
+  ...decisions: readonly Partial<Resolution>[]
+): Way {
+  return async ({ it, begin, decide }) => {
+    it.core.onCall = (call) => (isIt(call) ? { do: 'lose', booked } : undefined)
+    it.core.onInquiry = (call) => (isIt(call) ? 'unclear' : undefined)
+    const id = await begin(flow)
+    await it.settled(id)
+    await endedByForce(it, id)
+    await decide(id, ...decisions)
+  }
+}
+
+async function endedByForce(it: Rig, id: string): Promise<void> {
+  await it.client.workflow.getHandle(id).terminate()
+  it.core.onCall = () => undefined
+  it.core.onInquiry = () => undefined
+  await sweep(it)
+  await it.settled(id)
+}
+
+let sweeps = 0
+
+async function sweep(it: Rig): Promise<void> {
+  await it.client.workflow.execute('sweep', { workflowId: `sweep-${++sweeps}`, taskQueue: '', args: [] })
+}
+
+/** Its run is deleted; what is left is the row of the store. `changed`: other code became current since. */
+function deletedAfter(booked: boolean, changed: boolean, ...decisions: readonly Partial<Resolution>[]): Way {
+  return async ({ it, begin, decide }) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await it.database.database.sql('update', [id])
+    const { workflowService } = it.client
+    await workflowService.deleteWorkflowExecution({ namespace: '', workflowExecution: { workflowId: id } })
+    if (changed) await workflowService.setWorkerDeploymentCurrentVersion({})
+    it.core.onInquiry = () => undefined
+    await sweep(it)
+    await it.settled(id)
+    await decide(id, ...decisions)
+  }
+}
