@@ -44,7 +44,8 @@ export interface RecordOptions {
   /** For one field by its COBOL name, or `*` for all others. Default `error`. */
   readonly invalid?: Readonly<Record<string, InvalidPolicy>>
   /**
-   * What the values of a counter of OCCURS DEPENDING ON stand for that holds a code and no number: `{ 'ROW-KIND': { S: 1, D: 2 } }`. Any other
+   * What the values of a counter of OCCURS DEPENDING ON stand for that holds a code and no number: `{ 'ROW-KIND': { S: 1, D: 2 } }`. Where it
+   * counts several tables in different ways, the name is that of a table: `{ 'CARDS': { A: 1, B: 0 }, 'LOANS': { A: 0, B: 1 } }`. Any other
    * value is an error.
    */
   readonly counters?: Readonly<Record<string, Readonly<Record<string, number>>>>

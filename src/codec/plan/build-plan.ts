@@ -129,9 +129,9 @@ function fieldMember(
   name: { key: string; path: string },
 ): FieldMember {
   const store = making.storeOf(item)
-  const counts = making.limits.get(item)?.counts
+  const codes = making.limits.get(item)?.codes?.values
   const conditions = store.shape.type === 'date' ? [] : item.conditions
-  const values = counts ? [...counts.keys()] : singleValues(conditions, store, making.page)
+  const values = codes ?? singleValues(conditions, store, making.page)
   const slot = making.slots.get(item)
   const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
   const omissible = making.omissible?.has(item) ?? blankAllowed

@@ -76,9 +76,10 @@ export interface Counter {
   readonly place: Place
   /** The count in a counter's bytes, checked; throws. */
   readonly read: (source: Uint8Array, at: number, extent: Extent) => number
-  readonly write: (count: number, out: Uint8Array, at: number) => boolean
-  /** Whether its values are codes that stand for numbers. */
-  readonly coded: boolean
+  /** Writes the number, or the code that stands for it; false where the counter cannot hold it. */
+  readonly write: (value: string, out: Uint8Array, at: number) => boolean
+  /** Set where its values are codes: the number that each stands for in this table. */
+  readonly codes: ReadonlyMap<string, number> | undefined
 }
 
 /** Items that share storage, and the rule that tells which of them holds. */

@@ -20,6 +20,8 @@ export interface Run extends Extent {
   origin: number
   /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array, 3 the caller gave what is no count. */
   readonly counted: Uint8Array
+  /** For each counter of codes that was counted from arrays: the codes that say the number of elements of all tables so far. */
+  readonly codes: (readonly string[])[]
   /** Checks that need the whole record; run before the residue is applied. */
   readonly deferred: (() => void)[]
   /** Checks of views beside the written one; run after the residue is applied. */
@@ -49,6 +51,7 @@ export function newRun(plan: Plan): Run {
     view: new DataView(nothing.buffer),
     origin: 0,
     counted: new Uint8Array(plan.slots),
+    codes: [],
     deferred: [],
     afterResidue: [],
     compared: [],

@@ -197,6 +197,12 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       json: { K: 'D', A: ['A', 'B'], Z: 'Z' },
       codec: { counters: { K: { N: 0, S: 1, D: 2 } } },
     },
+    {
+      copybook: '05 K PIC X. 05 A PIC X OCCURS 0 TO 1 DEPENDING ON K. 05 B PIC 9 OCCURS 0 TO 1 DEPENDING ON K.',
+      bytes: 'C2 F7',
+      json: { K: 'B', A: [], B: ['7'] },
+      codec: { counters: { A: { A: 1, B: 0 }, B: { A: 0, B: 1 } } },
+    },
   ],
   'decimals as strings, and as JSON numbers where they are exact': [
     { copybook: '05 A PIC S9(13)V99 COMP-3.', bytes: '000000000001250C', json: { A: '12.50' } },
