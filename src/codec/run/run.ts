@@ -24,6 +24,8 @@ export interface Run extends Extent {
   readonly codes: (readonly string[])[]
   /** Checks that need the whole record; run before the residue is applied. */
   readonly deferred: (() => void)[]
+  /** Checks of views that the canonical bytes do not choose; run after the residue is applied, which may say what a null stood for. */
+  readonly unchosen: (() => void)[]
   /** Checks of views beside the written one; run after the residue is applied. */
   readonly afterResidue: (() => void)[]
   /** For the direct JSON path: checks that a skipped view still agrees with the final bytes. */
@@ -53,6 +55,7 @@ export function newRun(plan: Plan): Run {
     counted: new Uint8Array(plan.slots),
     codes: [],
     deferred: [],
+    unchosen: [],
     afterResidue: [],
     compared: [],
   }

@@ -5,7 +5,7 @@ import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
 import { sizesOf } from '../plan/counter.ts'
 import type { OutsideCount } from '../plan/geometry.ts'
-import { keysOf } from '../plan/member-keys.ts'
+import { keysOf } from '../plan/names.ts'
 import type {
   ChoiceMember,
   Counter,
@@ -19,7 +19,7 @@ import type {
 } from '../plan/plan.ts'
 import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { writeField } from './closure-chunks.ts'
-import { counterAt, deciderAt, objectReader } from './read-object.ts'
+import { counterAt, objectReader } from './read-object.ts'
 import { factsOf, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
 
 /** Writes a member whose scope's origin is `at` from an object; gives the origin of what follows. */
@@ -322,7 +322,7 @@ function writeMissing(member: ChoiceMember, views: readonly ViewWriter[], run: R
 /** Tells which view the deciding field chooses (the first without one), at the end where that field is written later. */
 function whenChosen(member: ChoiceMember, run: Run, at: number, take: (index: number) => void): void {
   const { rule } = member
-  const choose = () => take(rule ? rule.choose(run.source, deciderAt(member, run, at)) : 0)
+  const choose = () => take(rule ? rule.choose(run, at) : 0)
   if (!rule || rule.before) choose()
   else run.deferred.push(inPlace(run, choose))
 }
@@ -336,16 +336,23 @@ function inPlace(run: Run, check: () => void): () => void {
   }
 }
 
-/** The deciding field must choose the view that was given. */
+/** The deciding fields must choose the view that was given. */
 function checkRule(member: ChoiceMember, index: number, run: Run, at: number): void {
   const { rule } = member
   if (!rule) return
   whenChosen(member, run, at, (chosen) => {
     if (chosen === index) return
-    const { field, path } = factsOf(member, run)
-    const view = member.views[index]?.keys.join(', ') ?? ''
-    throw failure('VIEW_DISAGREES', { field, path, view, by: rule.by.name ?? 'FILLER' })
+    const check = () => {
+      if (rule.choose(run, at) !== index) throw disagreeingView(member, index, rule.by, run)
+    }
+    run.unchosen.push(inPlace(run, check))
   })
+}
+
+function disagreeingView(member: ChoiceMember, index: number, by: string, run: Run) {
+  const { field, path } = factsOf(member, run)
+  const view = member.views[index]?.keys.join(', ') ?? ''
+  return failure('VIEW_DISAGREES', { field, path, view, by })
 }
 
 /** Whether a view that was given beside the written one says the same as the bytes. */

@@ -147,6 +147,14 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       codec: { views: { A: { by: 'K', when: { N: 'B', T: 'A' } } } },
     },
   ],
+  'REDEFINES chosen by a condition over several fields': [
+    {
+      copybook: '05 K PIC X. 05 N PIC 9. 05 A PIC X. 05 B REDEFINES A PIC 9.',
+      bytes: 'C1 F3 F7',
+      json: { K: 'A', N: '3', B: '7' },
+      codec: { views: { A: { where: { B: "K = 'A' AND N > 2", A: 'NOT N > 5' } } } },
+    },
+  ],
   'REDEFINES larger than its target': [
     {
       copybook: '05 K PIC X. 05 A PIC X(2). 05 B REDEFINES A PIC X(4).',
