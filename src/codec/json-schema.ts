@@ -5,7 +5,7 @@ import type { JsonSchema } from '../contract/json.ts'
 import type { Shape } from './kind/kind.ts'
 import { sizesOf } from './plan/counter.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { decidingField, decimalPattern, describeItem, namedMembers } from './shape-rules.ts'
+import { type Bound, boundsOf, decimalPattern, describeItem, namedMembers } from './shape-rules.ts'
 
 /**
  * Schema of the JSON object of a plan. `request`: what a caller may send, text left out is blank; `reply`: what decoding gives.
@@ -135,18 +135,22 @@ function viewProperties(
   return { ...properties, [key]: whole ? { anyOf: [whole, other] } : other }
 }
 
-/** Exactly one view; its deciding value where the same object has it. */
+function boundProperties(bounds: readonly Bound[]): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    bounds.map(({ field, values }) => [field.key, { enum: field.asNumber ? values.map(Number) : values }]),
+  )
+}
+
+/** Exactly one view; its deciding values where the same object has them. */
 function viewSchema(choice: ChoiceMember, members: readonly Member[], side: MessageSide): JsonSchema {
-  const decider = decidingField(choice, members)
   const allRequired = choice.views.map(({ keys, required, members: own }) => {
     const inner = objectSchema(own, 'reply').required ?? []
     return side === 'reply' || required ? (inner.length > 0 ? inner : keys) : keys.slice(0, 1)
   })
   const none = { not: { anyOf: choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] }))) } }
   const alternatives = choice.views.map((view, i): JsonSchema => {
-    const values = choice.rule?.valuesOf[i] ?? []
-    const list = decider?.asNumber ? values.map(Number) : values
-    const bound = decider && values.length > 0 ? { properties: { [decider.key]: { enum: list } } } : {}
+    const bounds = boundsOf(choice, i, members).map((one) => ({ properties: boundProperties(one) }))
+    const bound = bounds.length > 1 ? { anyOf: bounds } : bounds[0]
     return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] ?? [] }
   })
   if (side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0))

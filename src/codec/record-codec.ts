@@ -135,6 +135,7 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
   run.end = 0x7fff_ffff
   const canonical = (value: JsonObject): number => {
     run.deferred.length = 0
+    run.unchosen.length = 0
     run.afterResidue.length = 0
     const length = write(run, value)
     for (const check of run.deferred) check()
@@ -170,6 +171,7 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
       return length
     }
     const length = residue === undefined ? written : patched(residue, written)
+    for (const check of run.unchosen) check()
     for (const check of run.afterResidue) check()
     return length
   }
@@ -301,7 +303,7 @@ function shortReader(plan: Plan, writer: RecordEncoder, shorter: ShortCodecs) {
 function canWrite(writer: RecordEncoder, value: JsonObject): boolean {
   try {
     writer.canonical(value)
-    return true
+    return writer.run.unchosen.length === 0
   } catch (error) {
     if (!isFailure(error)) throw error
     return false

@@ -54,10 +54,15 @@ function membersOf(shape: Readonly<Record<string, OptionCheck>>, required: reado
   }
 }
 
+const byField = membersOf({ by: text, when: byName(text), otherwise: text }, ['by', 'when'])
+const byConditions = membersOf({ where: byName(text), otherwise: text })
+const viewChoice: OptionCheck = (value) =>
+  isObject(value) && value.where !== undefined ? byConditions(value) : byField(value)
+
 const check = membersOf({
   names: oneOf('camelCase', 'dfhls2ws', 'verbatim'),
   prefix: text,
-  views: byName(membersOf({ by: text, when: byName(text), otherwise: text }, ['by', 'when'])),
+  views: byName(viewChoice),
   dates: byName(text),
   classes: byName(oneOf('pii', 'pan', 'secret')),
   invalid: byName(oneOf('error', 'null', 'raw', 'zero')),

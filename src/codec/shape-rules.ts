@@ -35,7 +35,24 @@ export function namedMembers(members: readonly Member[]): Member[] {
   })
 }
 
-/** The deciding field of a choice, where the same object names it: then its values tell the views apart. */
-export function decidingField(choice: ChoiceMember, members: readonly Member[]): FieldMember | undefined {
-  return members.find((one): one is FieldMember => one.kind === 'field' && one.item === choice.rule?.by)
+/** What a field of the same object may hold. */
+export interface Bound {
+  readonly field: FieldMember
+  readonly values: readonly string[]
+}
+
+/** What the deciding fields hold where a view is chosen, as far as the same object names them: alternatives, none where anything may be. */
+export function boundsOf(
+  { rule }: ChoiceMember,
+  view: number,
+  members: readonly Member[],
+): readonly (readonly Bound[])[] {
+  const fields = members.filter((one) => one.kind === 'field')
+  const alternatives = (rule?.values[view] ?? []).map((values) =>
+    [...values].flatMap(([item, own]) => {
+      const field = fields.find((one) => one.item === item)
+      return field ? [{ field, values: own }] : []
+    }),
+  )
+  return alternatives.every((bounds) => bounds.length > 0) ? alternatives : []
 }

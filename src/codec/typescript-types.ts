@@ -1,8 +1,8 @@
 // TypeScript types of what a codec gives and takes: an interface for a record or group, a union where views of a REDEFINES differ.
 
 import type { MessageSide } from '../contract/backend.ts'
-import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember, ViewRule } from './plan/plan.ts'
-import { decidingField, describeItem, namedMembers } from './shape-rules.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
+import { type Bound, boundsOf, describeItem, namedMembers } from './shape-rules.ts'
 
 /**
  * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
@@ -29,7 +29,7 @@ function declare(all: readonly Member[], wanted: string, typing: Typing, extra: 
   )
   const body = [...lines, ...extra]
   const unions = members.flatMap((one) =>
-    one.kind === 'choice' && one.rule ? [unionOf(one, one.rule, members, name, typing)] : [],
+    one.kind === 'choice' && one.rule ? [unionOf(one, members, name, typing)] : [],
   )
   if (unions.length === 0) typing.declarations.push(`export interface ${name} ${block(body)}`)
   else
@@ -100,20 +100,12 @@ function literals(values: readonly string[], { asNumber }: FieldMember): string 
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** One alternative a view; the deciding field's values tell them apart. */
-function unionOf(
-  choice: ChoiceMember,
-  rule: ViewRule,
-  members: readonly Member[],
-  owner: string,
-  typing: Typing,
-): string {
-  const decider = decidingField(choice, members)
-  const alternatives = choice.views.map((view, i) => {
-    const values = rule.valuesOf[i] ?? []
-    const bound =
-      decider && values.length > 0 ? [`  readonly ${propertyName(decider.key)}: ${literals(values, decider)}`] : []
-    return block([...bound, ...namedMembers(view.members).flatMap((one) => viewLines(one, owner, typing))])
+/** One alternative a view, or several where the deciding fields go together in several ways; their values tell them apart. */
+function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string, typing: Typing): string {
+  const alternatives = choice.views.flatMap((view, i) => {
+    const lines = namedMembers(view.members).flatMap((one) => viewLines(one, owner, typing))
+    const bounds = boundsOf(choice, i, members)
+    return (bounds.length > 0 ? bounds : [[]]).map((bound) => block([...bound.map(boundLine), ...lines]))
   })
   if (choice.policy !== 'error') {
     const other = choice.policy === 'raw' ? '{ readonly $raw: string }' : 'null'
@@ -121,6 +113,10 @@ function unionOf(
   }
   if (typing.side === 'request' && !choice.required) alternatives.push('object')
   return `(${alternatives.join(' | ')})`
+}
+
+function boundLine({ field, values }: Bound): string {
+  return `  readonly ${propertyName(field.key)}: ${literals(values, field)}`
 }
 
 /** The key of a view that is one group or field must be there: it tells which view it is. */

@@ -22,13 +22,27 @@ export type DateFormat =
   | 'HHMM'
   | 'YYYYMMDDHHMMSS'
 
-/** Which view of a REDEFINES holds: the value of a field (or of a level 88 of it) names the item that is read and written. */
-export interface ViewChoice {
+/** Which view of a REDEFINES holds: the value of one field names it, or conditions over several do. */
+export type ViewChoice = ViewByField | ViewByConditions
+
+/** The value of a field (or of a level 88 of it) names the item that is read and written. */
+export interface ViewByField {
   /** The field whose value decides, for example `ENTRY-TYPE`. */
   readonly by: string
   /** Value of that field (or the name of one of its level 88 conditions) → the item of the set to take. */
   readonly when: Readonly<Record<string, string>>
   /** The item to take for any other value; without it such a record is an error. */
+  readonly otherwise?: string
+}
+
+/** Conditions on any fields name the item that is read and written: the first that holds. */
+export interface ViewByConditions {
+  /**
+   * Item of the set → when it is the one, as IF of COBOL has it: `KIND = 'C' AND (AGE >= 18 OR IS-STAFF)`. Relations (`=`, `<>`, `<`, `<=`, `>`,
+   * `>=`, NOT) of a field and a literal (text, `X'C1'`, number, SPACES, ZEROS, LOW-VALUES, HIGH-VALUES), names of level 88, AND, OR, brackets.
+   */
+  readonly where: Readonly<Record<string, string>>
+  /** The item to take where no condition holds; without it such a record is an error. */
   readonly otherwise?: string
 }
 
@@ -44,7 +58,8 @@ export interface RecordOptions {
   /** For one field by its COBOL name, or `*` for all others. Default `error`. */
   readonly invalid?: Readonly<Record<string, InvalidPolicy>>
   /**
-   * What the values of a counter of OCCURS DEPENDING ON stand for that holds a code and no number: `{ 'ROW-KIND': { S: 1, D: 2 } }`. Any other
+   * What the values of a counter of OCCURS DEPENDING ON stand for that holds a code and no number: `{ 'ROW-KIND': { S: 1, D: 2 } }`. Where it
+   * counts several tables in different ways, the name is that of a table: `{ 'CARDS': { A: 1, B: 0 }, 'LOANS': { A: 0, B: 1 } }`. Any other
    * value is an error.
    */
   readonly counters?: Readonly<Record<string, Readonly<Record<string, number>>>>

@@ -71,10 +71,10 @@ function ofTable({ item, depth, element, hidden }: TableMember, check: RefusalCo
   return undefined
 }
 
-function ofChoice({ rule, views, policy }: ChoiceMember, check: RefusalContext): Failure | undefined {
+function ofChoice({ item, offset, rule, views, policy }: ChoiceMember, check: RefusalContext): Failure | undefined {
   if (policy !== 'error') return undefined
-  const { run } = check
-  const chosen = rule ? views[rule.choose(run.source, rule.place(run))] : undefined
+  const { run, plan } = check
+  const chosen = rule ? views[rule.choose(run, plan.geometry.placeOf(item)(run) - offset)] : undefined
   if (chosen) return ofAll(chosen.members, check)
   const failures = views.map(({ members }) => ofAll(members, check))
   return failures.includes(undefined) ? undefined : failures[0]

@@ -29,6 +29,8 @@ test.each<[unknown, string]>([
   [{ names: 'CamelCase' }, 'names: it must be one of camelCase, dfhls2ws, verbatim'],
   [{ prefix: 1 }, 'prefix: it must be a text'],
   [{ views: 'CARD' }, 'views: it must be an object whose members are names of the copybook'],
+  [{ views: { CARD: { where: { CARD: 1 } } } }, 'views.CARD.where.CARD: it must be a text'],
+  [{ views: { CARD: { where: {}, by: 'KIND' } } }, 'views.CARD.by: it must be one of where, otherwise'],
   [{ views: { CARD: { by: 'KIND' } } }, 'views.CARD.when: it must be there'],
   [{ views: { CARD: { by: 'KIND', when: { C: 1 } } } }, 'views.CARD.when.C: it must be a text'],
   [{ views: { CARD: { on: 'KIND', when: {} } } }, 'views.CARD.on: it must be one of by, when, otherwise'],

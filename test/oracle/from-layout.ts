@@ -25,7 +25,7 @@ function storageOf({ children, picture, usage, length, justified, blankWhenZero 
 export function fromLayout(layout: Layout, text: string, options: RecordOptions): OracleRecord {
   const choiceOf = (item: LayoutItem, views: readonly LayoutItem[]): Choice | undefined => {
     const rule = options.views?.[item.name ?? '']
-    if (!rule) return undefined
+    if (!rule || 'where' in rule) return undefined
     const values = [item, ...views].map((view) => Object.entries(rule.when).find(([, name]) => name === view.name)?.[0])
     // A redefined item that no value chooses only gives the place: its views are the choice.
     return { by: rule.by, values: values.map((value) => value ?? '') }

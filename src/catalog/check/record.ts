@@ -158,8 +158,12 @@ function checkOptions(path: readonly string[], { fields }: RecordTransaction, la
 }
 
 function checkViewNames(where: readonly string[], choice: ViewChoice, { root }: Layout, report: Report): void {
-  findField(root, choice.by, [...where, 'by'], report)
-  for (const [value, view] of Object.entries(choice.when)) findField(root, view, [...where, 'when', value], report)
+  if ('where' in choice) {
+    for (const view of Object.keys(choice.where)) findField(root, view, [...where, 'where', view], report)
+  } else {
+    findField(root, choice.by, [...where, 'by'], report)
+    for (const [value, view] of Object.entries(choice.when)) findField(root, view, [...where, 'when', value], report)
+  }
   if (choice.otherwise !== undefined) findField(root, choice.otherwise, [...where, 'otherwise'], report)
 }
 

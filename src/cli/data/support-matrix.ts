@@ -148,6 +148,11 @@ export const supportMatrix: readonly SupportRow[] = [
   record('POINTER, INDEX and their kin, as hexadecimal'),
   record('SYNCHRONIZED with slack bytes, kept byte for byte'),
   record('REDEFINES with a declared discriminator', 'wire/record-wire.test.ts › the view is that of the product'),
+  record(
+    'REDEFINES chosen by a condition over several fields',
+    'codec/plan/view-conditions.test.ts › %s of %s: %s',
+    'codec/plan/view-conditions.test.ts › bind the values that go together',
+  ),
   record('REDEFINES larger than its target'),
   record('OCCURS, nested'),
   record('OCCURS DEPENDING ON at the end', 'wire/record-wire.test.ts › as many entries as the counter says'),
@@ -161,6 +166,7 @@ export const supportMatrix: readonly SupportRow[] = [
   record(
     'OCCURS DEPENDING ON a counter that holds a code',
     'codec/coded-counters.test.ts › %s, both ways',
+    'codec/plan/codes-per-table.test.ts › %s, both ways',
     'catalog/copybooks.test.ts › a counter that holds a code is named where its transaction stands',
   ),
   row(

@@ -7,13 +7,12 @@ import { failure } from '../../error/failure.ts'
 import { counterOf } from './counter.ts'
 import { depthOf, isVariable } from './geometry.ts'
 import { singleValues } from './literal.ts'
-import { keysOf } from './member-keys.ts'
-import { jsonName, nameClaims } from './names.ts'
+import { jsonName, keysOf, nameClaims } from './names.ts'
 import type { ChoiceMember, FieldMember, Member, Plan, TableMember, View } from './plan.ts'
 import { type PlanContext, type PlanOptions, prepare } from './plan-context.ts'
 import { isWithin, itemNamed, itemsOf } from './record-items.ts'
 import { type Template, template } from './template.ts'
-import { viewRule } from './view-rule.ts'
+import { namedViews, viewRule } from './view-rule.ts'
 
 /** A scope while its members are listed: `cursor` is the offset up to which bytes have a member. */
 interface MemberScope {
@@ -129,9 +128,9 @@ function fieldMember(
   name: { key: string; path: string },
 ): FieldMember {
   const store = making.storeOf(item)
-  const counts = making.limits.get(item)?.counts
+  const codes = making.limits.get(item)?.codes?.values
   const conditions = store.shape.type === 'date' ? [] : item.conditions
-  const values = counts ? [...counts.keys()] : singleValues(conditions, store, making.page)
+  const values = codes ?? singleValues(conditions, store, making.page)
   const slot = making.slots.get(item)
   const blankAllowed = store.shape.type === 'text' && (values === undefined || values.includes(''))
   const omissible = making.omissible?.has(item) ?? blankAllowed
@@ -269,8 +268,7 @@ function addSharedStorage(
 
 /** The views that a rule can choose, in the order of the copybook. */
 function chosenViews({ layout }: PlanContext, choice: ViewChoice, first: Item, set: readonly Item[]): readonly Item[] {
-  const names = [...Object.values(choice.when), ...(choice.otherwise === undefined ? [] : [choice.otherwise])]
-  const named = names.map((name) => {
+  const named = namedViews(choice).map((name) => {
     const item = itemNamed(layout, name)
     if (set.includes(item)) return item
     const problem = `${name} does not share storage with ${first.name}`

@@ -10,15 +10,25 @@ import { jsonValueOf } from './literal.ts'
 import type { Counter, TableMember } from './plan.ts'
 import { itemsOf } from './record-items.ts'
 
-/** What a counter may count: the numbers that all of its tables allow. */
+/** What a counter may hold. */
 export interface CounterRange {
+  /** The numbers that all of its tables allow; of a counter of codes, the least and the most that one stands for. */
   readonly minimum: number
   readonly maximum: number
-  /** For a counter that holds a code: its values as JSON has them, and the number that each stands for. */
-  readonly counts?: ReadonlyMap<string, number>
+  /** Set for a counter that holds a code and no number. */
+  readonly codes?: CounterCodes
 }
 
-/** What the values of the counters stand for, by item, where options say so. */
+/** The codes of a counter, as JSON has them. */
+export interface CounterCodes {
+  readonly values: readonly string[]
+  /** What a counter that says nothing stands for: the first code with the fewest occurrences. */
+  readonly least: string
+  /** What each code stands for in each of the tables that the counter counts. */
+  readonly counts: ReadonlyMap<Item, ReadonlyMap<string, number>>
+}
+
+/** What the values of the counters stand for where options say so: by counter for all of its tables, by table for that one alone. */
 export type DeclaredCounts = ReadonlyMap<Item, Readonly<Record<string, number>>>
 
 /** CounterRange of every counter of a record. Throws LAYOUT_OPTION_INVALID, COUNTER_VALUES_MISSING. */
@@ -28,51 +38,132 @@ export function counterLimits(
   page: CodePage,
   kindOf: (item: Item) => Kind,
 ): ReadonlyMap<Item, CounterRange> {
-  const limits = new Map<Item, CounterRange>()
-  for (const { occurs } of items) {
-    if (!occurs?.counter) continue
-    const known = limits.get(occurs.counter) ?? occurs
-    const minimum = Math.max(known.minimum, occurs.minimum)
-    const maximum = Math.min(known.maximum, occurs.maximum)
-    limits.set(occurs.counter, { minimum, maximum })
-    if (minimum <= maximum) continue
-    const problem = 'its tables allow no common number of occurrences'
-    throw failure('LAYOUT_OPTION_INVALID', { option: occurs.counter.name ?? 'FILLER', problem })
+  const tables = new Map<Item, Item[]>()
+  for (const item of items) {
+    const counter = item.occurs?.counter
+    if (counter) tables.set(counter, [...(tables.get(counter) ?? []), item])
   }
-  for (const [item, values] of declared) {
-    const allowed = limits.get(item)
-    if (!allowed) throw invalidCounts(item, 'no table depends on it')
-    limits.set(item, codedLimits(item, values, allowed, kindOf(item), page))
+  for (const item of declared.keys()) {
+    if (!tables.has(item) && !item.occurs?.counter) throw invalidCounts(item, 'no table depends on it')
   }
-  for (const { occurs, name } of items) {
-    const { counter } = occurs ?? {}
-    if (!counter || counter.picture?.category === 'numeric' || limits.get(counter)?.counts) continue
-    const picture = counter.picture?.text ?? ''
-    throw failure('COUNTER_VALUES_MISSING', { field: counter.name ?? '', table: name ?? 'FILLER', picture })
-  }
-  return limits
+  return new Map(
+    [...tables].map(([counter, own]): [Item, CounterRange] => {
+      const isCoded = declared.has(counter) || own.some((table) => declared.has(table))
+      const range = isCoded
+        ? codedRange({ counter, declared, page, kind: kindOf(counter) }, own)
+        : plainRange(counter, own)
+      return [counter, range]
+    }),
+  )
 }
 
-function codedLimits(
-  item: Item,
+function plainRange(counter: Item, tables: readonly Item[]): CounterRange {
+  const { minimum, maximum } = commonRange(tables)
+  if (minimum > maximum) {
+    const problem = 'its tables allow no common number of occurrences'
+    throw failure('LAYOUT_OPTION_INVALID', { option: counter.name ?? 'FILLER', problem })
+  }
+  const [table] = tables
+  if (table && !isNumeric(counter)) throw valuesMissing(counter, table)
+  return { minimum, maximum }
+}
+
+const isNumeric = ({ picture }: Item): boolean => picture?.category === 'numeric'
+
+function valuesMissing({ name, picture }: Item, table: Item): Failure {
+  const facts = { field: name ?? '', table: table.name ?? 'FILLER', picture: picture?.text ?? '' }
+  return failure('COUNTER_VALUES_MISSING', facts)
+}
+
+/** The numbers that all tables allow. */
+function commonRange(tables: readonly Item[]): { minimum: number; maximum: number } {
+  const ranges = tables.map(({ occurs }) => occurs ?? { minimum: 1, maximum: 1 })
+  return {
+    minimum: Math.max(...ranges.map(({ minimum }) => minimum)),
+    maximum: Math.min(...ranges.map(({ maximum }) => maximum)),
+  }
+}
+
+/** A counter of codes while it is made ready. */
+interface Coding {
+  readonly counter: Item
+  readonly declared: DeclaredCounts
+  readonly page: CodePage
+  readonly kind: Kind
+}
+
+function codedRange(coding: Coding, tables: readonly Item[]): CounterRange {
+  const { counter, declared } = coding
+  const counts = new Map<Item, ReadonlyMap<string, number>>()
+  const shared = declared.get(counter)
+  const others = tables.filter((table) => !declared.has(table))
+  const forOthers = shared && countsOf(coding, counter, shared, others)
+  for (const table of tables) {
+    const own = declared.get(table)
+    const given = own ? countsOf(coding, table, own, [table]) : forOthers
+    if (given) counts.set(table, given)
+  }
+  const values = [...new Set([...counts.values()].flatMap((one) => [...one.keys()]))]
+  for (const table of tables) {
+    const known = counts.get(table)
+    if (known) checkAllNamed(declared.has(table) ? table : counter, known, values, table)
+    else counts.set(table, plainCounts(counter, table, values))
+  }
+  const totalOf = (code: string) => [...counts.values()].reduce((sum, one) => sum + (one.get(code) ?? 0), 0)
+  const least = values.reduce((best, code) => (totalOf(code) < totalOf(best) ? code : best))
+  const all = [...counts.values()].flatMap((one) => [...one.values()])
+  return { minimum: Math.min(...all), maximum: Math.max(...all), codes: { values, least, counts } }
+}
+
+/** What an entry of the option says, for the tables that it is about. */
+function countsOf(
+  { counter, kind, page }: Coding,
+  named: Item,
   values: Readonly<Record<string, number>>,
-  { minimum, maximum }: CounterRange,
-  kind: Kind,
-  page: CodePage,
-): CounterRange {
+  tables: readonly Item[],
+): ReadonlyMap<string, number> {
+  const { minimum, maximum } = commonRange(tables)
   const counts = new Map<string, number>()
   for (const [text, count] of Object.entries(values)) {
     const value = jsonValueOf(text, kind, page)
     if (kind.write(value, kind.initial.slice(), 0) !== refused.none) {
-      throw invalidCounts(item, `the value '${text}' does not fit PIC ${item.picture?.text ?? ''}`)
+      throw invalidCounts(named, `the value '${text}' does not fit PIC ${counter.picture?.text ?? ''}`)
     }
-    if (!Number.isInteger(count) || count < minimum || count > maximum) {
-      throw invalidCounts(item, `'${text}' must stand for ${minimum} to ${maximum}`)
+    if (tables.length > 0 && (!Number.isInteger(count) || count < minimum || count > maximum)) {
+      throw invalidCounts(named, allowedCounts(text, tables))
     }
+    if ((counts.get(value) ?? count) !== count) throw invalidCounts(named, `it names the value '${value}' twice`)
     counts.set(value, count)
   }
-  if (counts.size === 0) throw invalidCounts(item, 'it names no value')
-  return { minimum: Math.min(...counts.values()), maximum: Math.max(...counts.values()), counts }
+  if (counts.size === 0) throw invalidCounts(named, 'it names no value')
+  return counts
+}
+
+function allowedCounts(text: string, tables: readonly Item[]): string {
+  const { minimum, maximum } = commonRange(tables)
+  if (minimum <= maximum) return `'${text}' must stand for ${minimum} to ${maximum}`
+  const names = tables.map(({ name }) => name ?? 'FILLER').join(', ')
+  return `no number of occurrences fits all of ${names}: say for each table what '${text}' stands for`
+}
+
+/** One code is read for all tables, so none may be unknown to one of them. */
+function checkAllNamed(named: Item, known: ReadonlyMap<string, number>, values: readonly string[], table: Item): void {
+  const missing = values.find((value) => !known.has(value))
+  if (missing === undefined) return
+  const problem = `it does not say what '${missing}' stands for, which another table names: add '${missing}': ${table.occurs?.minimum ?? 0}`
+  throw invalidCounts(named, problem)
+}
+
+/** A table without an entry, beside one that has it, is counted by the number itself. */
+function plainCounts(counter: Item, table: Item, values: readonly string[]): ReadonlyMap<string, number> {
+  if (!isNumeric(counter)) throw valuesMissing(counter, table)
+  const { minimum, maximum } = commonRange([table])
+  for (const value of values) {
+    const count = numberIn(value)
+    if (count >= minimum && count <= maximum) continue
+    throw invalidCounts(table, `the value '${value}' is no number of ${minimum} to ${maximum}: say what it stands for`)
+  }
+  return new Map(values.map((value) => [value, numberIn(value)]))
 }
 
 function invalidCounts({ name }: Item, problem: string): Failure {
@@ -80,19 +171,21 @@ function invalidCounts({ name }: Item, problem: string): Failure {
 }
 
 /** The kind of a counter: like that of its picture, but a number outside of its limits is not valid. */
-export function counting(plain: Kind, limits: CounterRange): Kind {
-  const { minimum, maximum, counts } = limits
+export function counting(plain: Kind, range: CounterRange): Kind {
+  const { minimum, maximum, codes } = range
+  const known = new Set(codes?.values)
+  const isCount = (value: string): boolean => {
+    if (codes) return known.has(value)
+    const count = numberIn(value)
+    return count >= minimum && count <= maximum
+  }
   const write: Kind['write'] = (value, out, at) => {
     const verdict = plain.write(value, out, at)
     if (verdict !== refused.none || isCount(value)) return verdict
-    return counts ? refused.notACount : refused.tooLarge
-  }
-  const isCount = (value: string) => {
-    const count = countIn(value, limits)
-    return count >= minimum && count <= maximum
+    return codes ? refused.notACount : refused.tooLarge
   }
   const initial = plain.initial.slice()
-  plain.write(valueFor(minimum, limits) ?? '', initial, 0)
+  plain.write(codes?.least ?? String(minimum), initial, 0)
   return {
     length: plain.length,
     shape: plain.shape,
@@ -107,23 +200,25 @@ export function counting(plain: Kind, limits: CounterRange): Kind {
     explain: (source, at) => {
       const value = plain.read(source, at, { residue: false })
       if (value === undefined) return plain.explain(source, at)
-      const expected = counts ? 'a value that counters names' : `a count of ${minimum} to ${maximum}`
+      const expected = codes ? 'a value that counters names' : `a count of ${minimum} to ${maximum}`
       return { index: 0, expected, found: 'another value' }
     },
   }
 }
 
-/** The number of occurrences that a value stands for, or -1. */
-function countIn(value: string, { counts }: CounterRange): number {
-  if (counts) return counts.get(value) ?? -1
+/** The number of occurrences that a text says, or -1. */
+function numberIn(value: string): number {
   return /^\d{1,15}$/.test(value) ? Number(value) : -1
 }
 
-/** The value that stands for a number of occurrences: the first that is declared. */
-function valueFor(count: number, { counts }: CounterRange): string | undefined {
-  if (!counts) return String(count)
-  for (const [value, stands] of counts) if (stands === count) return value
-  return undefined
+/** The number of occurrences that a value stands for in a table, or -1. */
+function countIn(value: string, table: Item, { codes }: CounterRange): number {
+  return codes ? (codes.counts.get(table)?.get(value) ?? -1) : numberIn(value)
+}
+
+/** The number of occurrences of a table whose counter says nothing. */
+function leastOf(table: Item, range: CounterRange): number {
+  return range.codes ? countIn(range.codes.least, table, range) : range.minimum
 }
 
 /**
@@ -139,23 +234,32 @@ export function countReader(
   return (table, source, at, extent) => {
     const counter = table.occurs?.counter
     if (!counter) return table.occurs?.maximum ?? 1
-    const known = limits.get(counter) ?? { minimum: 0, maximum: 0 }
-    const { minimum, maximum } = known
+    const known = limits.get(counter) ?? nothingKnown
     const text = storeOf(counter).read(source, at, trace)
-    if (typeof text === 'string') return countIn(text, known)
+    if (typeof text === 'string') return countIn(text, table, known)
     const policy = policies?.[counter.name ?? ''] ?? policies?.['*'] ?? 'error'
-    if (policy !== 'error') return minimum
+    if (policy !== 'error') return leastOf(table, known)
     const { found } = storeOf(counter).explain(source, at)
     throw failure('COUNTER_OUT_OF_RANGE', {
       field: counter.name ?? 'FILLER',
       table: table.name ?? 'FILLER',
       offset: at - extent.start,
       picture: counter.picture?.text,
-      minimum,
-      maximum,
+      allowed: allowedValues(known),
       found,
     })
   }
+}
+
+const nothingKnown: CounterRange = { minimum: 0, maximum: 0 }
+
+/** More codes than these are not all named in a message. */
+const mostNamed = 12
+
+function allowedValues({ minimum, maximum, codes }: CounterRange): string {
+  if (!codes) return `${minimum} to ${maximum}`
+  if (codes.values.length > mostNamed) return 'a value that counters names'
+  return codes.values.map((value) => `'${value}'`).join(' or ')
 }
 
 /** How many elements a table may have. */
@@ -222,20 +326,17 @@ export function counterOf(table: Item, context: CounterContext): Counter | undef
   const item = table.occurs?.counter
   if (!item) return undefined
   const store = context.storeOf(item)
-  const limits = context.limits.get(item) ?? { minimum: 0, maximum: 0 }
+  const range = context.limits.get(item) ?? nothingKnown
   return {
     item,
     slot: context.slots.get(item) ?? 0,
     store,
-    least: limits.minimum,
+    least: leastOf(table, range),
     offset: offsetInScope(item, table),
     place: context.geometry.placeOf(item),
     read: (source, at, extent) => context.readCount(table, source, at, extent),
-    write: (count, out, at) => {
-      const value = valueFor(count, limits)
-      return value !== undefined && store.write(value, out, at) === refused.none
-    },
-    coded: limits.counts !== undefined,
+    write: (value, out, at) => store.write(value, out, at) === refused.none,
+    codes: range.codes?.counts.get(table),
   }
 }
 

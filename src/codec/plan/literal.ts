@@ -69,7 +69,11 @@ function plainNumber(text: string): string {
 }
 
 /** The single values of level 88 items, as JSON shows them; undefined where a range or a value outside of the item's text is among them. */
-export function singleValues(conditions: readonly Condition[], store: Kind, page: CodePage): string[] | undefined {
+export function singleValues(
+  conditions: readonly Pick<Condition, 'values'>[],
+  store: Kind,
+  page: CodePage,
+): string[] | undefined {
   if (conditions.length === 0) return undefined
   const values = new Set<string>()
   for (const { from, through } of conditions.flatMap((one) => one.values)) {
@@ -113,7 +117,8 @@ export function conditionTest(
 /** Decimals of one item have the same scale, so their digits compare as integers. */
 const scaled = (text: string) => BigInt(text.replace('.', ''))
 
-function compareBytes(source: Uint8Array, at: number, other: Uint8Array): number {
+/** The order of the bytes at `at` and others. */
+export function compareBytes(source: Uint8Array, at: number, other: Uint8Array): number {
   for (let i = 0; i < other.length; i++) {
     const difference = byteAt(source, at + i) - byteAt(other, i)
     if (difference !== 0) return difference

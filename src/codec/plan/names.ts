@@ -1,6 +1,7 @@
-// COBOL names → JSON names. ACCOUNT-NUMBER → accountNumber | account_number (DFHLS2WS) | ACCOUNT-NUMBER.
+// COBOL names → JSON names. ACCOUNT-NUMBER → accountNumber | account_number (DFHLS2WS) | ACCOUNT-NUMBER. And which of them a member has.
 
 import type { NameStyle } from '../../contract/record.ts'
+import type { Member } from './plan.ts'
 
 /** Names that JSON objects of the codec may not have: the residue's own, and one that JavaScript treats apart. */
 const reserved = new Set(['$residue', '__proto__'])
@@ -46,4 +47,11 @@ export function nameClaims(wanted: Iterable<string>, style: NameStyle): (name: s
     taken.add(free)
     return free
   }
+}
+
+/** The keys of the JSON object that a member may set: several for a choice, none for what is not shown. */
+export function keysOf(member: Member): readonly string[] {
+  if (member.kind === 'hidden' || member.kind === 'fill' || (member.kind === 'table' && member.hidden)) return []
+  if (member.kind !== 'choice') return [member.key]
+  return [...new Set([...member.views.flatMap((view) => view.keys), member.key])]
 }

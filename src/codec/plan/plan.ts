@@ -76,9 +76,10 @@ export interface Counter {
   readonly place: Place
   /** The count in a counter's bytes, checked; throws. */
   readonly read: (source: Uint8Array, at: number, extent: Extent) => number
-  readonly write: (count: number, out: Uint8Array, at: number) => boolean
-  /** Whether its values are codes that stand for numbers. */
-  readonly coded: boolean
+  /** Writes the number, or the code that stands for it; false where the counter cannot hold it. */
+  readonly write: (value: string, out: Uint8Array, at: number) => boolean
+  /** Set where its values are codes: the number that each stands for in this table. */
+  readonly codes: ReadonlyMap<string, number> | undefined
 }
 
 /** Items that share storage, and the rule that tells which of them holds. */
@@ -108,18 +109,21 @@ export interface View {
   readonly required: boolean
 }
 
-/** How the value of the deciding field chooses a view. */
+/** How the values of the deciding fields choose a view. */
 export interface ViewRule {
-  readonly by: Item
-  readonly offset: number | undefined
-  readonly place: Place
-  /** Index of the view for the bytes of the deciding field, or -1. */
-  readonly choose: (source: Uint8Array, at: number) => number
-  /** Values that choose a view, for schemas. */
-  readonly valuesOf: readonly (readonly string[])[]
-  /** Whether the deciding field lies before the set in the same scope, so that it is already written. */
+  readonly fields: readonly Item[]
+  /** Their names for messages: `KIND and SUB-KIND`. */
+  readonly by: string
+  /** Index of the view of the record at hand, or -1; `at` is the origin of the scope of the set. */
+  readonly choose: (extent: Extent, at: number) => number
+  /** For schemas, by view: alternatives of what fields hold where it is chosen; none where that is no list of values. */
+  readonly values: readonly (readonly FieldValues[])[]
+  /** Whether the deciding fields lie before the set in the same scope, so that they are already written. */
   readonly before: boolean
 }
+
+/** All values, as JSON has them, that each of some fields may have. */
+export type FieldValues = ReadonlyMap<Item, readonly string[]>
 
 /** Bytes that JSON does not show: FILLER, slack, items outside of what was asked for. `bytes` are the canonical ones. */
 export interface HiddenMember {

@@ -4,7 +4,7 @@
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { appendField, appendLiteral, keyBytes, mostJson } from './json-value.ts'
-import { countNow, deciderAt, readableViews } from './read-object.ts'
+import { countNow, readableViews } from './read-object.ts'
 import { noteOdd, type Run, room, unknownView } from './run.ts'
 
 /** Appends the members of a scope whose origin is `at` to `run.out` from `to` on; gives the new end. Leaves the origin of what follows in `run.origin`. */
@@ -126,13 +126,13 @@ function appendChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Append 
   const keys = keyBytes(key)
   const views = member.views.map((view) => appendAll(view.members, plan, chunks))
   return (run, at, to) => {
-    const view = views[rule?.choose(run.source, deciderAt(member, run, at)) ?? -1]
+    const view = views[rule?.choose(run, at) ?? -1]
     if (view) {
       const end = view(run, at, to)
       run.origin = at
       return end
     }
-    const value = unknownView(member, rule?.by.name ?? 'FILLER', at, run)
+    const value = unknownView(member, rule?.by ?? '', at, run)
     room(run, to + keys.length)
     run.out.set(keys, to)
     return appendLiteral(JSON.stringify(value), run, to + keys.length)

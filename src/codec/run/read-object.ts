@@ -118,18 +118,13 @@ export function counterAt({ counter }: TableMember, run: Run, at: number): numbe
   return counter?.offset === undefined ? (counter?.place(run) ?? 0) : at + counter.offset
 }
 
-/** Position of the field that decides about a view. */
-export function deciderAt({ rule }: ChoiceMember, run: Run, at: number): number {
-  return rule?.offset === undefined ? (rule?.place(run) ?? 0) : at + rule.offset
-}
-
 function readChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): ReadMember {
   const { rule, key } = member
   const views = member.views.map((view) => readAll(view.members, plan, chunks))
   return (run, at, into) => {
-    const view = views[rule?.choose(run.source, deciderAt(member, run, at)) ?? -1]
+    const view = views[rule?.choose(run, at) ?? -1]
     if (view) view(run, at, into)
-    else into[key] = unknownView(member, rule?.by.name ?? 'FILLER', at, run)
+    else into[key] = unknownView(member, rule?.by ?? '', at, run)
     return at
   }
 }

@@ -20,8 +20,12 @@ export interface Run extends Extent {
   origin: number
   /** For each counter: 0 nothing said, 1 the caller gave it, 2 it was counted from an array, 3 the caller gave what is no count. */
   readonly counted: Uint8Array
+  /** For each counter of codes that was counted from arrays: the codes that say the number of elements of all tables so far. */
+  readonly codes: (readonly string[])[]
   /** Checks that need the whole record; run before the residue is applied. */
   readonly deferred: (() => void)[]
+  /** Checks of views that the canonical bytes do not choose; run after the residue is applied, which may say what a null stood for. */
+  readonly unchosen: (() => void)[]
   /** Checks of views beside the written one; run after the residue is applied. */
   readonly afterResidue: (() => void)[]
   /** For the direct JSON path: checks that a skipped view still agrees with the final bytes. */
@@ -49,7 +53,9 @@ export function newRun(plan: Plan): Run {
     view: new DataView(nothing.buffer),
     origin: 0,
     counted: new Uint8Array(plan.slots),
+    codes: [],
     deferred: [],
+    unchosen: [],
     afterResidue: [],
     compared: [],
   }

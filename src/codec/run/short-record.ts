@@ -96,7 +96,7 @@ function cutChoice(member: ChoiceMember, cutting: Cutting): Cut | undefined {
   const cuts = views.map((view) => cutAll(view.members, cutting))
   const isWhole = views.map(({ item }, index) => cuts[index]?.whole === true && size <= offset + storageOf(item))
   if (rule) {
-    if (endOf(rule.by) > size) return undefined
+    if (rule.fields.some((field) => endOf(field) > size)) return undefined
     const isThere = cuts.map((cut, index) => (ending === 'views' ? isWhole[index] === true : cut !== undefined))
     const shown = views.map((view, index) => cutView(view, cuts[index]))
     // Which view holds is known only of each record: one that the end cuts off cannot be it.
@@ -119,8 +119,8 @@ function cutView(view: View, cut: Cut | undefined): View {
 function choosing(rule: ViewRule, isThere: readonly boolean[]): ViewRule {
   return {
     ...rule,
-    choose: (source, at) => {
-      const index = rule.choose(source, at)
+    choose: (extent, at) => {
+      const index = rule.choose(extent, at)
       return isThere[index] ? index : -1
     },
   }
@@ -161,8 +161,8 @@ function completedTable({ element, maximum }: TableMember, given: JsonValue | un
 /** The view that would hold: by its rule, where that is one of the whole record, else the first. */
 function chosenViews({ rule, views }: ChoiceMember, run: Run): readonly View[] {
   if (!rule) return views.slice(0, 1)
-  if (depthOf(rule.by) > 0 || rule.by.occurs || run.start + endOf(rule.by) > run.end) return []
-  const index = rule.choose(run.source, rule.place(run))
+  if (rule.fields.some((field) => depthOf(field) > 0 || run.start + endOf(field) > run.end)) return []
+  const index = rule.choose(run, run.start)
   return index < 0 ? [] : views.slice(index, index + 1)
 }
 

@@ -9,7 +9,6 @@ import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../pl
 import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { keyBytes, QUOTE } from './json-value.ts'
 import { jsonReader } from './read-json.ts'
-import { deciderAt } from './read-object.ts'
 import { aimJson, newRun, type Run } from './run.ts'
 import { isAt, latin, type Take, takeField } from './take-field.ts'
 import { writeFill } from './write-object.ts'
@@ -160,8 +159,7 @@ function takeChoice(member: ChoiceMember, plan: Plan, chunks: Chunks): Take | un
   })
   if (!takes.every((one) => one !== undefined)) return undefined
   const isAlone = rule !== undefined || plan.views !== 'all'
-  const isChosen = (run: Run, at: number, index: number) =>
-    !rule || rule.choose(run.source, deciderAt(member, run, at)) === index
+  const isChosen = (run: Run, at: number, index: number) => !rule || rule.choose(run, at) === index
   return (run, at, from) => {
     const chosen = takes.findIndex(({ first }) => isAt(first, run, from))
     let next = takes[chosen]?.take(run, at, from) ?? -1

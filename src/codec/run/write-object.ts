@@ -5,9 +5,10 @@ import { failure } from '../../error/failure.ts'
 import { writeHex } from '../kind/bytes.ts'
 import { sizesOf } from '../plan/counter.ts'
 import type { OutsideCount } from '../plan/geometry.ts'
-import { keysOf } from '../plan/member-keys.ts'
+import { keysOf } from '../plan/names.ts'
 import type {
   ChoiceMember,
+  Counter,
   FieldMember,
   FillMember,
   GroupMember,
@@ -18,7 +19,7 @@ import type {
 } from '../plan/plan.ts'
 import { type Chunks, type Structure, stretches } from './chunks.ts'
 import { writeField } from './closure-chunks.ts'
-import { counterAt, deciderAt, objectReader } from './read-object.ts'
+import { counterAt, objectReader } from './read-object.ts'
 import { factsOf, isRaw, memberOf, newRun, pathNow, type Run, typeWord } from './run.ts'
 
 /** Writes a member whose scope's origin is `at` from an object; gives the origin of what follows. */
@@ -185,23 +186,48 @@ export function countOf(member: TableMember, list: readonly JsonValue[], run: Ru
   const { counter, outside, minimum, maximum, hidden } = member
   const got = list.length
   if (outside) return countOutside(member, outside, got, run)
-  if (!counter) {
-    if (got > maximum || (got < maximum && !hidden && isMoving(member))) throw wrongSize(member, got, run)
-    return maximum
+  if (counter && hidden) return countHidden(member, counter, run, at)
+  if (counter) {
+    if (got < minimum || got > maximum) throw wrongSize(member, got, run)
+    agree(member, counter, got, run, at)
+    return got
   }
+  if (got > maximum || (got < maximum && !hidden && isMoving(member))) throw wrongSize(member, got, run)
+  return maximum
+}
+
+/** A table that JSON does not show has as many occurrences as its counter says, or the fewest. */
+function countHidden(member: TableMember, counter: Counter, run: Run, at: number): number {
+  const said = run.counted[counter.slot]
+  const unsaid = said === 0 || said === 3
+  const count = unsaid ? counter.least : counter.read(run.source, counterAt(member, run, at), run)
+  agree(member, counter, count, run, at)
+  return count
+}
+
+/** Makes the counter say a number of elements. Throws COUNTER_DISAGREES, COUNT_WITHOUT_VALUE, TABLE_SIZE_WRONG where it says another or cannot. */
+function agree(member: TableMember, counter: Counter, count: number, run: Run, at: number): void {
   const position = counterAt(member, run, at)
   const said = run.counted[counter.slot]
-  if (hidden) return said === 0 || said === 3 ? counter.least : counter.read(run.source, position, run)
-  if (got < minimum || got > maximum) throw wrongSize(member, got, run)
-  if (said === 0) {
-    if (!counter.write(got, run.source, position)) throw countless(member, got, run)
+  if (said === 0 || (said === 2 && counter.codes)) {
+    if (!settle(counter, count, run, position)) throw countless(member, count, run)
     run.counted[counter.slot] = 2
-  } else if (got !== (said === 3 ? counter.least : counter.read(run.source, position, run))) {
+  } else if (count !== (said === 3 ? counter.least : counter.read(run.source, position, run))) {
     const { path } = factsOf(member, run)
     const [field, table] = [counter.item.name ?? 'FILLER', member.item.name ?? 'FILLER']
-    throw failure('COUNTER_DISAGREES', { field, table, path, got })
+    throw failure('COUNTER_DISAGREES', { field, table, path, got: count })
   }
-  return got
+}
+
+/** Puts a number of elements into a counter that nobody gave; false where it cannot say that number, or not with what it says of other tables. */
+function settle(counter: Counter, count: number, run: Run, position: number): boolean {
+  const { codes, slot } = counter
+  if (!codes) return counter.write(String(count), run.source, position)
+  const possible = run.counted[slot] === 0 ? [...codes.keys()] : (run.codes[slot] ?? [])
+  const fitting = possible.filter((code) => codes.get(code) === count)
+  run.codes[slot] = fitting
+  const [code] = fitting
+  return code !== undefined && counter.write(code, run.source, position)
 }
 
 function countOutside(member: TableMember, { least, most }: OutsideCount, got: number, run: Run): number {
@@ -212,7 +238,7 @@ function countOutside(member: TableMember, { least, most }: OutsideCount, got: n
 
 /** A counter that cannot say a number that its table allows. */
 function countless(member: TableMember, got: number, run: Run) {
-  if (!member.counter?.coded) return wrongSize(member, got, run)
+  if (!member.counter?.codes) return wrongSize(member, got, run)
   return failure('COUNT_WITHOUT_VALUE', { ...factsOf(member, run), counter: member.counter.item.name ?? 'FILLER', got })
 }
 
@@ -296,7 +322,7 @@ function writeMissing(member: ChoiceMember, views: readonly ViewWriter[], run: R
 /** Tells which view the deciding field chooses (the first without one), at the end where that field is written later. */
 function whenChosen(member: ChoiceMember, run: Run, at: number, take: (index: number) => void): void {
   const { rule } = member
-  const choose = () => take(rule ? rule.choose(run.source, deciderAt(member, run, at)) : 0)
+  const choose = () => take(rule ? rule.choose(run, at) : 0)
   if (!rule || rule.before) choose()
   else run.deferred.push(inPlace(run, choose))
 }
@@ -310,16 +336,23 @@ function inPlace(run: Run, check: () => void): () => void {
   }
 }
 
-/** The deciding field must choose the view that was given. */
+/** The deciding fields must choose the view that was given. */
 function checkRule(member: ChoiceMember, index: number, run: Run, at: number): void {
   const { rule } = member
   if (!rule) return
   whenChosen(member, run, at, (chosen) => {
     if (chosen === index) return
-    const { field, path } = factsOf(member, run)
-    const view = member.views[index]?.keys.join(', ') ?? ''
-    throw failure('VIEW_DISAGREES', { field, path, view, by: rule.by.name ?? 'FILLER' })
+    const check = () => {
+      if (rule.choose(run, at) !== index) throw disagreeingView(member, index, rule.by, run)
+    }
+    run.unchosen.push(inPlace(run, check))
   })
+}
+
+function disagreeingView(member: ChoiceMember, index: number, by: string, run: Run) {
+  const { field, path } = factsOf(member, run)
+  const view = member.views[index]?.keys.join(', ') ?? ''
+  return failure('VIEW_DISAGREES', { field, path, view, by })
 }
 
 /** Whether a view that was given beside the written one says the same as the bytes. */

@@ -72,7 +72,8 @@ export const recordErrors = {
     title: 'Values of a counter not declared',
     message: ({ field, table, picture }) =>
       `${field} PIC ${picture} counts the occurrences of ${table} but holds no number, and nothing says what its values stand for`,
-    hint: ({ field }) => `add counters: { '${field}': { A: 1, B: 2 } } with a number for each value`,
+    hint: ({ field, table }) =>
+      `add counters: { '${field}': { A: 1, B: 2 } } with a number for each value, or the same for '${table}' alone`,
     retry: 'never',
     status: 'misconfigured',
   }),
@@ -89,14 +90,14 @@ export const recordErrors = {
     table: string
     offset: number
     picture: string | undefined
-    minimum: number
-    maximum: number
+    allowed: string
     found: string
   }>({
     title: 'Number of occurrences out of range',
-    message: ({ field, table, offset, picture, minimum, maximum, found }) =>
-      `${field}${picture ? ` PIC ${picture}` : ''} at offset ${offset} counts the occurrences of ${table} and must be ${minimum} to ${maximum}, but holds ${found}`,
-    hint: () => 'check that the copybook is the one the record was written with',
+    message: ({ field, table, offset, picture, allowed, found }) =>
+      `${field}${picture ? ` PIC ${picture}` : ''} at offset ${offset} counts the occurrences of ${table} and must be ${allowed}, but holds ${found}`,
+    hint: () =>
+      'check that the copybook is the one the record was written with; a code that is missing goes into the option counters',
     ...ofTheCaller,
   }),
   SUBSCRIPT_OUT_OF_RANGE: entry<{ field: string; expected: string }>({
@@ -212,7 +213,8 @@ export const recordErrors = {
     title: 'Number of occurrences without a value',
     message: (table) =>
       `${described(table)} has ${table.got} elements, but no value of ${table.counter} stands for ${table.got}`,
-    hint: ({ counter }) => `give as many elements as a value of ${counter} stands for`,
+    hint: ({ counter }) =>
+      `give as many elements as a value of ${counter} stands for; one value counts all tables that depend on it`,
     ...ofTheCaller,
   }),
   COUNTER_DISAGREES: entry<{ field: string; table: string; path: string; got: number }>({

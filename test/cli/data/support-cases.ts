@@ -147,6 +147,14 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       codec: { views: { A: { by: 'K', when: { N: 'B', T: 'A' } } } },
     },
   ],
+  'REDEFINES chosen by a condition over several fields': [
+    {
+      copybook: '05 K PIC X. 05 N PIC 9. 05 A PIC X. 05 B REDEFINES A PIC 9.',
+      bytes: 'C1 F3 F7',
+      json: { K: 'A', N: '3', B: '7' },
+      codec: { views: { A: { where: { B: "K = 'A' AND N > 2", A: 'NOT N > 5' } } } },
+    },
+  ],
   'REDEFINES larger than its target': [
     {
       copybook: '05 K PIC X. 05 A PIC X(2). 05 B REDEFINES A PIC X(4).',
@@ -196,6 +204,12 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       bytes: 'C4 C1C2 E9',
       json: { K: 'D', A: ['A', 'B'], Z: 'Z' },
       codec: { counters: { K: { N: 0, S: 1, D: 2 } } },
+    },
+    {
+      copybook: '05 K PIC X. 05 A PIC X OCCURS 0 TO 1 DEPENDING ON K. 05 B PIC 9 OCCURS 0 TO 1 DEPENDING ON K.',
+      bytes: 'C2 F7',
+      json: { K: 'B', A: [], B: ['7'] },
+      codec: { counters: { A: { A: 1, B: 0 }, B: { A: 0, B: 1 } } },
     },
   ],
   'decimals as strings, and as JSON numbers where they are exact': [

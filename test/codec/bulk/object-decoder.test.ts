@@ -163,17 +163,18 @@ test('random layouts', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
       const random = randomOf(seed)
-      const { text, views } = randomCopybook(random)
-      const layout = layoutOf(text)
+      const copybook = randomCopybook(random)
+      const { counters } = copybook
+      const layout = layoutOf(copybook.text)
       for (const options of [
-        { codePage: 'cp037', canonical: true },
-        { codePage: 'cp037' },
-        { codePage: 'cp500', canonical: true, undeclaredViews: 'first', invalid: { '*': 'raw' } },
+        { codePage: 'cp037', counters, canonical: true },
+        { codePage: 'cp037', counters },
+        { codePage: 'cp500', counters, canonical: true, undeclaredViews: 'first', invalid: { '*': 'raw' } },
       ] as const) {
         const { plan } = recordCodec(layout, options)
         if (!fieldTable(plan, 'values')) continue
         layouts += 1
-        const whole = [0, 1, 2, 3].map(() => randomRecord(layout, views, random).subarray(0, layout.maximumLength))
+        const whole = [0, 1, 2, 3].map(() => randomRecord(layout, copybook, random).subarray(0, layout.maximumLength))
         const bytes = Buffer.concat([...whole, ...whole.map((one) => corrupted(one, random))])
         records += 8
         comparison(layout, options)(bytes)

@@ -51,7 +51,8 @@ function withoutResidue(value: JsonObject): JsonObject {
 
 function compare(seed: number): void {
   const random = randomOf(seed)
-  const { text, views, dates, undeclared } = randomCopybook(random)
+  const copybook = randomCopybook(random)
+  const { text, views, choices, counters, dates, undeclared } = copybook
   const layout = layoutOf(text)
   tally.layouts++
   for (const { usage, picture, children } of itemsOf(layout.root)) {
@@ -60,7 +61,15 @@ function compare(seed: number): void {
   if (undeclared > 0) tally.undeclared++
   for (const policy of policies) {
     const undeclaredViews = random.pick(['all', 'first'] as const)
-    const options = { codePage: page, views, dates, undeclaredViews, varchar: ['*'], invalid: { '*': policy } }
+    const options = {
+      codePage: page,
+      views,
+      counters,
+      dates,
+      undeclaredViews,
+      varchar: ['*'],
+      invalid: { '*': policy },
+    }
     const codecs: Codecs = {
       generated: recordCodec(layout, options),
       closures: recordCodec(layout, { ...options, generate: false }),
@@ -68,11 +77,19 @@ function compare(seed: number): void {
     }
     const judged: Judged[] = []
     for (let n = 0; n < 6; n++) {
-      const whole = randomRecord(layout, views, random, dates)
+      const whole = randomRecord(layout, copybook, random)
       const record = n < 2 ? whole : corrupted(whole, random)
       tally.records++
       const slow = attempt(() =>
-        readSlowly(layout, record, { toUnicode: page.toUnicode, views, dates, undeclaredViews, policy }),
+        readSlowly(layout, record, {
+          toUnicode: page.toUnicode,
+          views,
+          choices,
+          counters,
+          dates,
+          undeclaredViews,
+          policy,
+        }),
       )
       compareRecord(codecs, record, slow)
       // Where no rule is declared, the canonical bytes of one view may make another one readable.
@@ -156,7 +173,7 @@ function compareKernel({ generated, canonical }: Codecs, judged: readonly Judged
 const parsed = (line: string | undefined): JsonObject => JSON.parse(line ?? '')
 
 test('three implementations agree, and every record comes back', () => {
-  fc.assert(fc.property(fc.integer(), compare), { numRuns: 120, endOnFailure: true })
+  fc.assert(fc.property(fc.integer(), compare), { numRuns: 120, endOnFailure: true, examples: [[-12]] })
   const { layouts, records, refused, residues, undeclared, byKernel } = tally
   process.stderr.write(
     `${layouts} layouts (${undeclared} with undeclared views, ${byKernel} kernels), ${records} records of ${kinds.size} kinds, ${refused} refused, ${residues} with a residue\n`,

@@ -28,9 +28,19 @@ export function randomOf(seed: number): Random {
   }
 }
 
+/** Tells the view of a set from the values of its deciding fields: a letter, and a digit where it is one. */
+export interface RandomChoice {
+  readonly letter: string
+  readonly digit: string
+  view(letter: string | undefined, digit: string | undefined): string | undefined
+}
+
 export interface RandomCopybook {
   readonly text: string
   readonly views: Readonly<Record<string, ViewChoice>>
+  /** For views that conditions choose: the same conditions, told without their text. */
+  readonly choices: Readonly<Record<string, RandomChoice>>
+  readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly dates: Readonly<Record<string, DateFormat>>
   /** Sets of items that share storage without a declared view. */
   readonly undeclared: number
@@ -43,6 +53,8 @@ export interface RandomCopybook {
 export function randomCopybook(random: Random): RandomCopybook {
   const lines: string[] = ['01 R.']
   const views: Record<string, ViewChoice> = {}
+  const choices: Record<string, RandomChoice> = {}
+  const codes: Record<string, Record<string, number>> = {}
   const dates: Record<string, DateFormat> = {}
   const counters: string[] = []
   const isForKernel = random.chance(0.4)
@@ -72,8 +84,8 @@ export function randomCopybook(random: Random): RandomCopybook {
   }
   const shared = (level: number, depth: number) => {
     const start = lines.length
-    if (isForKernel || random.chance(0.5)) sharedByAll(level, depth)
-    else sharedByRule(level)
+    if (isForKernel || random.chance(0.4)) sharedByAll(level, depth)
+    else random.pick([sharedByRule, sharedByConditions])(level)
     // What is redefined would have to stand on the boundary of the other.
     for (let i = start; i < lines.length; i++) lines[i] = lines[i]?.replace(' SYNC', '') ?? ''
   }
@@ -84,6 +96,20 @@ export function randomCopybook(random: Random): RandomCopybook {
     view(`${level} ${second} REDEFINES ${first}`, level, 2, false)
     const otherwise = random.chance(0.3) ? { otherwise: second } : {}
     views[first] = { by, when: { A: first, B: second }, ...otherwise }
+  }
+  const sharedByConditions = (level: number) => {
+    const [letter, digit, first, second] = [name(), name(), name(), name()]
+    lines.push(`${level} ${letter} PIC X.`, `${level} ${digit} PIC 9.`)
+    view(`${level} ${first}`, level, 2, false)
+    view(`${level} ${second} REDEFINES ${first}`, level, 2, false)
+    const [one, other] = [conditionOn(letter, digit, random), conditionOn(letter, digit, random)]
+    const otherwise = random.chance(0.3) ? first : undefined
+    views[first] = { where: { [second]: one.text, [first]: other.text }, ...(otherwise && { otherwise }) }
+    choices[first] = {
+      letter,
+      digit,
+      view: (a, n) => (one.holds(a, n) ? second : other.holds(a, n) ? first : otherwise),
+    }
   }
   const sharedByAll = (level: number, depth: number) => {
     const first = name()
@@ -129,9 +155,37 @@ export function randomCopybook(random: Random): RandomCopybook {
     counters.push(counter)
     lines.push(`05 ${counter} ${clauses}.`)
   }
+  const code = name()
+  lines.push(`05 ${code} PIC X.`)
+  const coded = () => {
+    const own = name()
+    lines.push(`05 ${own} ${clausesOf(random)} OCCURS 0 TO 3 DEPENDING ON ${code}.`)
+    codes[own] = { A: random.below(4), B: random.below(4), C: random.below(4) }
+  }
+  if (!isForKernel && random.chance(0.4)) for (let n = random.below(3); n >= 0; n--) coded()
   items(5, 2 + random.below(12), 0)
   if (!isForKernel && random.chance(0.2)) counted()
-  return { text: lines.join('\n'), views, dates, undeclared }
+  return { text: lines.join('\n'), views, choices, counters: codes, dates, undeclared }
+}
+
+/** A condition, and the same in JavaScript: without a digit a number is neither smaller, equal nor larger. */
+function conditionOn(letter: string, digit: string, random: Random) {
+  const [a, n] = [random.pick(['A', 'B', 'C']), random.below(10)]
+  type Holds = (letter: string | undefined, digit: string | undefined) => boolean
+  const forms: readonly { readonly text: string; readonly holds: Holds }[] = [
+    { text: `${letter} = '${a}' AND ${digit} >= ${n}`, holds: (x, y) => x === a && Number(y ?? -1) >= n },
+    { text: `${digit} < ${n} or ${letter} is equal to "${a}"`, holds: (x, y) => x === a || Number(y ?? 99) < n },
+    {
+      text: `NOT (${letter} = '${a}' OR ${digit} = ${n})`,
+      holds: (x, y) => x !== a && y !== undefined && Number(y) !== n,
+    },
+    {
+      text: `${letter} = 'A' OR 'C' AND ${digit} NOT = ${n}`,
+      holds: (x, y) => x === 'A' || (x === 'C' && y !== undefined && Number(y) !== n),
+    },
+    { text: `${letter} >= '${a}' AND <= 'C'`, holds: (x) => x !== undefined && x >= a && x <= 'C' && x.length === 1 },
+  ]
+  return random.pick(forms)
 }
 
 /** One in ten named fields is declared a date. */
@@ -145,10 +199,12 @@ function plainOrDate(name: string, dates: Record<string, DateFormat>, random: Ra
 /** Bytes of a record, laid one behind the other: numbers with every sign, text with blanks and NULs, anything in FILLER and slack. */
 export function randomRecord(
   layout: Layout,
-  views: RandomCopybook['views'],
+  { views, choices, counters, dates }: RandomCopybook,
   random: Random,
-  dates: RandomCopybook['dates'] = {},
 ): Uint8Array {
+  const deciders = new Map(
+    Object.values(choices).flatMap(({ letter, digit }) => [[letter, letters] as const, [digit, digits] as const]),
+  )
   const bytes: number[] = []
   const values = new Map<string, number[]>()
   const put = (item: Item) => {
@@ -156,12 +212,19 @@ export function randomRecord(
     const times = item.occurs?.outside === undefined ? timesOf(item) : random.below(5)
     for (let i = 0; i < times; i++) putOne(item)
   }
-  const timesOf = ({ occurs }: Item) =>
-    occurs?.counter ? countIn(values.get(occurs.counter.name ?? '') ?? []) : (occurs?.maximum ?? 1)
+  const timesOf = ({ name, occurs }: Item) => {
+    const counter = occurs?.counter && values.get(occurs.counter.name ?? '')
+    const coded = counters[name ?? '']
+    if (coded) return coded[textOf(counter) ?? ''] ?? 0
+    return counter ? countIn(counter) : (occurs?.maximum ?? 1)
+  }
   const bytesOf = (item: Item) => {
     const [, text] = item.parent && isVarying(item.parent) ? item.parent.children : []
     if (text && text !== item) return [0, random.below(text.length + 2)]
     if (layout.root.children.slice(0, 3).includes(item)) return counterBytes(item, random)
+    if (item === layout.root.children[3] && Object.keys(counters).length > 0) return [random.pick(letters)]
+    const own = deciders.get(item.name ?? '')
+    if (own) return [random.pick(own)]
     const format = dates[item.name ?? '']
     return format ? dateBytes(item, format, random) : fieldBytes(item, random)
   }
@@ -184,14 +247,30 @@ export function randomRecord(
     for (let i = 0; i < first.slackBefore; i++) bytes.push(0)
     const start = bytes.length
     const length = Math.max(...set.map(storageOf))
-    const rule = views[first.name ?? '']
-    const deciding = values.get(rule?.by ?? '')?.[0]
-    const wanted = rule ? (deciding === 0xc1 ? first : (set[1] ?? first)) : random.pick(set)
+    const wanted = viewOf(first, set) ?? random.pick(set)
     for (let i = 0; i < (wanted.occurs?.maximum ?? 1); i++) putOne(wanted)
     while (bytes.length < start + length) bytes.push(random.pick([0x40, 0x40, 0]))
   }
+  const viewOf = (first: Item, set: readonly Item[]): Item | undefined => {
+    const rule = views[first.name ?? '']
+    const choice = choices[first.name ?? '']
+    const chosen = choice?.view(textOf(values.get(choice.letter)), textOf(values.get(choice.digit)))
+    if (choice) return set.find(({ name }) => name === chosen)
+    if (!rule || 'where' in rule) return undefined
+    return values.get(rule.by)?.[0] === 0xc1 ? first : set[1]
+  }
   put(layout.root)
   return Uint8Array.from(bytes)
+}
+
+const letters = [0xc1, 0xc2, 0xc3]
+const digits = [0xf0, 0xf2, 0xf3, 0xf4, 0xf5, 0xf7, 0xf9]
+
+/** A letter A to I or a digit; undefined for any other byte. */
+function textOf([byte]: readonly number[] = []): string | undefined {
+  if (byte === undefined || (byte & 15) > 9) return undefined
+  if (byte >> 4 === 15) return String(byte & 15)
+  return byte >> 4 === 12 && (byte & 15) > 0 ? String.fromCharCode(0x40 + (byte & 15)) : undefined
 }
 
 /** Whether a group is a text with its length before it. */

@@ -3,7 +3,7 @@
 
 import type { Item, Layout } from '../../../src/cobol/layout.ts'
 import type { DateFormat, InvalidPolicy, ViewChoice } from '../../../src/contract/record.ts'
-import { isVarying, storageOf } from './random.ts'
+import { isVarying, type RandomCopybook, storageOf } from './random.ts'
 import { dateIn } from './slow-dates.ts'
 import { hexOf, valueOfItem, zeroOf } from './slow-values.ts'
 
@@ -15,6 +15,8 @@ export class Unreadable extends Error {}
 export interface SlowOptions {
   readonly toUnicode: Uint16Array
   readonly views: Readonly<Record<string, ViewChoice>>
+  readonly choices: RandomCopybook['choices']
+  readonly counters: RandomCopybook['counters']
   readonly dates: Readonly<Record<string, DateFormat>>
   readonly policy: InvalidPolicy
   /** What is shown of items that share storage where no view is declared. */
@@ -50,14 +52,29 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     if (!occurs.counter) return occurs.maximum
     const from = positions.get(occurs.counter) ?? 0
     const text = valueIn(occurs.counter, bytes.subarray(from, from + occurs.counter.length))
-    if (text !== undefined) return Number(text)
-    if (options.policy === 'error') throw new Unreadable('counter')
-    return limits.get(occurs.counter)?.[0] ?? 0
+    if (text === undefined && options.policy === 'error') throw new Unreadable('counter')
+    const codes = options.counters[item.name ?? '']
+    if (codes) return codes[text ?? leastCode(occurs.counter)] ?? 0
+    return text === undefined ? (limits.get(occurs.counter)?.[0] ?? 0) : Number(text)
   }
 
-  /** A number outside of what all tables of a counter allow is no value. */
+  /** The tables that are counted by codes of a field. */
+  const tablesOf = (counter: Item) =>
+    (counter.parent?.children ?? []).flatMap((one) => {
+      const codes = one.occurs?.counter === counter ? options.counters[one.name ?? ''] : undefined
+      return codes ? [codes] : []
+    })
+
+  /** The first code with the fewest elements in all tables. */
+  function leastCode(counter: Item): string {
+    const total = (code: string) => tablesOf(counter).reduce((sum, codes) => sum + (codes[code] ?? 0), 0)
+    return ['A', 'B', 'C'].sort((one, other) => total(one) - total(other))[0] ?? ''
+  }
+
+  /** A number outside of what all tables of a counter allow is no value, and no code that is not declared. */
   function valueIn(item: Item, own: Uint8Array): string | null | undefined {
     const value = asDate(item, valueOfItem(item, own, options.toUnicode))
+    if (tablesOf(item).length > 0) return value === 'A' || value === 'B' || value === 'C' ? value : undefined
     const [low, high] = limits.get(item) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     return limits.has(item) && !(Number(value) >= low && Number(value) <= high) ? undefined : value
   }
@@ -81,6 +98,7 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
     if (value !== undefined) return value
     if (options.policy === 'error') throw new Unreadable('field')
     if (options.policy === 'raw') return { $raw: hexOf(own) }
+    if (options.policy === 'zero' && tablesOf(item).length > 0) return leastCode(item)
     const least = limits.get(item)?.[0]
     if (least !== undefined && options.policy === 'zero') return String(least)
     return options.policy === 'null' ? null : (asDate(item, zeroOf(item)) ?? null)
@@ -180,10 +198,17 @@ export function readSlowly(layout: Layout, bytes: Uint8Array, options: SlowOptio
   /** The name of the view that the deciding field's value asks for. */
   function wantedView(first: Item): string | undefined {
     const rule = options.views[first.name ?? '']
-    const decider = [...positions.keys()].find((item) => item.name === rule?.by)
-    const where = (decider && positions.get(decider)) ?? 0
-    const value = decider && valueOfItem(decider, bytes.subarray(where, where + decider.length), options.toUnicode)
+    const choice = options.choices[first.name ?? '']
+    if (choice) return choice.view(lastValueOf(choice.letter), lastValueOf(choice.digit))
+    if (!rule || 'where' in rule) return undefined
+    const value = lastValueOf(rule.by)
     return (value !== undefined && rule?.when[value]) || rule?.otherwise
+  }
+
+  function lastValueOf(name: string): string | undefined {
+    const item = [...positions.keys()].find((one) => one.name === name)
+    const where = (item && positions.get(item)) ?? 0
+    return item && valueOfItem(item, bytes.subarray(where, where + item.length), options.toUnicode)
   }
 
   const value = one(layout.root)

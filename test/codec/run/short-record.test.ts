@@ -118,14 +118,16 @@ test('random records, cut anywhere, come back or are refused', () => {
   let read = 0
   for (let seed = 1; seed <= 150; seed++) {
     const random = randomOf(seed)
-    const { text, views: declared, dates } = randomCopybook(random)
+    const copybook = randomCopybook(random)
+    const { text, views: declared, counters, dates } = copybook
     const [layout] = compileCopybook({ name: 'R', text }, { format: 'free' }).layouts
     if (!layout) throw new Error(text)
-    const record = Buffer.from(randomRecord(layout, declared, random, dates))
+    const record = Buffer.from(randomRecord(layout, copybook, random))
     for (const short of ['views', 'absent', 'blank'] as const) {
       const codec = recordCodec(layout, {
         codePage: 'cp037',
         views: declared,
+        counters,
         dates,
         short,
         varchar: ['*'],

@@ -107,11 +107,12 @@ const codecsOf = (layout: RecordCodec['layout'], options: Partial<CodecOptions> 
 test('random layouts and records, and JSON that is nearly right', () => {
   const property = (seed: number) => {
     const random = randomOf(seed)
-    const { text, views } = randomCopybook(random)
+    const copybook = randomCopybook(random)
+    const { text, views, counters } = copybook
     const layout = layoutOf(text)
-    const codecs = codecsOf(layout, { views })
+    const codecs = codecsOf(layout, { views, counters })
     for (let n = 0; n < 3; n++) {
-      const record = randomRecord(layout, views, random)
+      const record = randomRecord(layout, copybook, random)
       for (const codec of codecs) {
         const json = readable(codec, record)
         if (!json) continue
