@@ -1,7 +1,7 @@
 // mainspan decode: records of a file → one JSON object a line.
 
 import type { DecodeRequest } from '../../dataset/record/request.ts'
-import { startThread } from '../../dataset/thread/thread.ts'
+import type { Thread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
@@ -38,7 +38,7 @@ export const decode: Command = {
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
     const others = Math.max(1, numberOf(options, 'threads') ?? 1) - 1
     // They load the codec while this thread does.
-    const threads = Array.from({ length: others }, startThread)
+    const threads = others > 0 ? await startThreads(others) : []
     try {
       const request: DecodeRequest = {
         ...recordsRequest(invocation),
@@ -57,4 +57,10 @@ export const decode: Command = {
       await Promise.all(threads.map((thread) => thread.end()))
     }
   },
+}
+
+async function startThreads(count: number): Promise<Thread[]> {
+  const { startThread } = await import('../../dataset/thread/thread.ts')
+  const program = new URL('../../dataset/decode-worker.js', import.meta.url)
+  return Array.from({ length: count }, () => startThread(program))
 }

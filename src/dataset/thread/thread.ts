@@ -24,9 +24,9 @@ interface Asked {
   reject(error: unknown): void
 }
 
-/** Starts a thread that runs `decode-worker.ts`. */
-export function startThread(): Thread {
-  const worker = new Worker(new URL('../decode-worker.js', import.meta.url))
+/** Starts a thread that runs `decode-worker.ts`, compiled, wherever that lies beside the program. */
+export function startThread(program: URL): Thread {
+  const worker = new Worker(program)
   const asked: Asked[] = []
   const broken = new Promise<never>((_, reject) => worker.on('error', reject))
   let isBroken = false
