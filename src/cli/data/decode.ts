@@ -1,12 +1,12 @@
 // mainspan decode: records of a file → one JSON object a line.
 
 import type { DecodeRequest } from '../../dataset/record/request.ts'
-import type { Thread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
+import { withThreads } from '../options/threads.ts'
 
 /** `mainspan decode`: records of a file → one JSON object a line. Exit code 1 when a record could not be read. */
 export const decode: Command = {
@@ -36,10 +36,7 @@ export const decode: Command = {
   run: async (invocation) => {
     const { options, positionals } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
-    const others = Math.max(1, numberOf(options, 'threads') ?? 1) - 1
-    // They load the codec while this thread does.
-    const threads = others > 0 ? await startThreads(others) : []
-    try {
+    return withThreads(options, async (threads) => {
       const request: DecodeRequest = {
         ...recordsRequest(invocation),
         path: positionals[0] ?? '-',
@@ -48,19 +45,12 @@ export const decode: Command = {
         canonical: options.canonical === true,
         keepGoing: options['keep-going'] === true,
       }
-      const [{ decodeFile }, { printMistake }] = await Promise.all([
+      const [{ decodeFile }, { printMistake }, { standardStreams }] = await Promise.all([
         import('../../dataset/decode-file.ts'),
         import('../options/compiled-copybook.ts'),
+        import('../options/standard-streams.ts'),
       ])
-      return (await decodeFile(request, threads, printMistake)) > 0 ? 1 : 0
-    } finally {
-      await Promise.all(threads.map((thread) => thread.end()))
-    }
+      return (await decodeFile(request, threads, standardStreams(), printMistake)) > 0 ? 1 : 0
+    })
   },
-}
-
-async function startThreads(count: number): Promise<Thread[]> {
-  const { startThread } = await import('../../dataset/thread/thread.ts')
-  const program = new URL('../../dataset/decode-worker.js', import.meta.url)
-  return Array.from({ length: count }, () => startThread(program))
 }

@@ -14,6 +14,7 @@ import { copybookPath, recordName } from '../options/copybook-request.ts'
 import { formatRequest } from '../options/format-request.ts'
 import { fileHelp, fileOptions } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
+import { standardStreams } from '../options/standard-streams.ts'
 import { type Annotation, annotate } from './annotate.ts'
 
 /** `mainspan hex`: one record as an annotated dump. Exit code 1 when an item holds bytes that its picture does not allow. */
@@ -63,7 +64,7 @@ async function recordAt(path: string, format: Parameters<typeof recordReader>[0]
     if (++seen === number) found = { bytes: buffer.slice(start, end), offset }
   })
   let read = 0
-  for await (const piece of piecesOf(path)) {
+  for await (const piece of piecesOf(path, standardStreams().input)) {
     reader.push(piece)
     if (found) return found
     const { offset } = reader.position()
