@@ -17,8 +17,11 @@ export interface Ended {
 const dist = process.env.MAINSPAN_DIST ?? 'dist'
 if (dist === 'dist') spawnSync(process.execPath, ['src/mainspan.mjs', '--help'], { cwd: root })
 
-/** The command line. */
-export const program = dist === 'dist' ? join('src', 'mainspan.cjs') : join(dist, 'cli', 'main.js')
+/** The command line as modules, each loaded by itself. */
+export const modules = join(dist, 'cli', 'main.js')
+
+/** The command line as a person starts it. */
+export const program = dist === 'dist' ? join('src', 'mainspan.cjs') : modules
 
 /** `mainspan ARGS` in the checkout, with `input` on standard input. */
 export function mainspan(args: readonly string[], input: string | Uint8Array = ''): Ended {

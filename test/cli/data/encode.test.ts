@@ -115,7 +115,7 @@ describe('threads', () => {
     (_, number) => `${JSON.stringify({ a: String(number), n: `${number % 1000}.25` })}\n`,
   )
   lines.splice(70_000, 0, '\n')
-  const formats = [[], ['--format', 'V'], ['--format', 'VB', '--block-size', '1000'], ['--format', 'text']]
+  const formats = [[], ['--format', 'V'], ['--format', 'VB', '--block-size', '1000'], ['--format', 'varseq1']]
   test.each(formats)('give the same bytes: %s %s %s %s', (...format) => {
     writeFileSync(file('many.json'), lines.join(''))
     const [alone, together, piped] = [
@@ -124,7 +124,7 @@ describe('threads', () => {
       mainspan([...A, ...format, '--threads', '2', '-'], lines.join('')),
     ]
     expect(alone).toMatchObject({ status: 0, errors: '' })
-    expect(alone.stdout.length).toBeGreaterThan(1_200_000)
+    expect(alone.stdout.length).toBeGreaterThanOrEqual(1_200_000)
     for (const { status, stdout } of [together, piped]) {
       expect(status).toBe(0)
       expect(stdout.equals(alone.stdout)).toBe(true)
@@ -132,7 +132,7 @@ describe('threads', () => {
   })
   test.each([
     ['a value', '{"a":"A","n":"1.005"}\n', [], 'VALUE_TOO_PRECISE', 90_002],
-    ['a length', '{"a":"A","n":"1.00","$residue":"=13;12:00"}\n', [], 'FRAME_LENGTH_INVALID', 90_002],
+    ['a length', '{"a":"A","n":"1.00","$residue":"12:00"}\n', [], 'FRAME_LENGTH_INVALID', 90_002],
   ])('tell the first mistake, of %s, and write what came before', (_, line, format, code, number) => {
     const spoilt = [...lines.slice(0, 90_001), line, ...lines.slice(90_001), 'no JSON']
     writeFileSync(file('many.json'), spoilt.join(''))
