@@ -5,7 +5,7 @@ import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CorpusName } from './corpora.ts'
 
-const program = fileURLToPath(new URL('../src/mainspan.mjs', import.meta.url))
+const program = fileURLToPath(new URL('../src/mainspan.cjs', import.meta.url))
 
 export interface Decoding {
   readonly name: CorpusName

@@ -1,6 +1,5 @@
-#!/usr/bin/env node
-// The command `mainspan`, and what `npm start` runs. Plain JavaScript, since it runs before anything is installed or compiled:
-// sees to node_modules and dist/, then hands over to the command line in src/cli/main.ts.
+// What `npm start` and the other scripts run. Plain JavaScript, since it runs before anything is installed or compiled: sees to node_modules and
+// dist/, then hands over to the command line in src/cli/main.ts. `--build` only does the former.
 
 import {
   existsSync,
@@ -9,14 +8,15 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import built from './built.cjs'
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { isBuilt, isPackage, modified, sources, stamp } = built
+export const { root } = built
 
 /** Starts a program and waits for its end. Loaded when it is needed, since most starts need none. */
 const run = (...call) => process.getBuiltinModule('node:child_process').spawnSync(...call)
@@ -30,8 +30,6 @@ export function ensureNode() {
   say(`Mainspan needs Node 20.19 or later; this is ${process.versions.node}. Get a newer one: https://nodejs.org`)
   process.exit(1)
 }
-
-const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** Whether every package that the lock file wants is installed in its version; a lock that was only touched costs no install. */
 function installedAsLocked(lock, installed) {
@@ -62,26 +60,14 @@ export function ensurePackages() {
   process.exit(1)
 }
 
-/** The sources, and their paths, times and sizes as a text: what dist/ was built from. */
-function sources() {
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.([cm]?js|ts|json)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort()
-  const lines = [...files, join(root, 'tsconfig.json')].map((file) => {
-    const { mtimeMs, size } = statSync(file)
-    return `${file.slice(root.length)} ${mtimeMs} ${size}\n`
-  })
-  return { mark: lines.join(''), files }
-}
+const output = /\.(d\.ts|[cm]?js(\.map)?)$/
 
 /** Removes what was compiled from sources that are no more. */
 function removeOrphans(dist, files) {
   const kept = new Set(files.map((file) => relative(join(root, 'src'), file).replace(/\.(ts|[cm]js)$/, '')))
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name)
-    if (/\.[cm]?js(\.map)?$/.test(path) && !kept.has(relative(dist, path).replace(/\.[cm]?js(\.map)?$/, '')))
-      rmSync(path)
+    if (output.test(path) && !kept.has(relative(dist, path).replace(output, ''))) rmSync(path)
   }
 }
 
@@ -116,11 +102,15 @@ function locked(folder, work) {
   }
 }
 
+/** Puts the commands over copybooks and records into one file each. `mark` says which sources dist/ is compiled from. */
+function bundle(mark) {
+  const { status } = run(process.execPath, [join(root, 'src', 'bundle.mjs')], { input: mark, stdio: ['pipe', 2, 2] })
+  return status === 0
+}
+
 /** Compiles src/ to dist/ when dist/ was made from other sources. */
 export function ensureBuilt() {
   const dist = join(root, 'dist')
-  const stamp = join(dist, '.built-from')
-  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sources().mark
   if (isBuilt()) return
   locked(dist, () => {
     if (isBuilt()) return
@@ -129,20 +119,25 @@ export function ensureBuilt() {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
     const { status, stdout } = run(process.execPath, [tsc, '-p', 'src'], { cwd: root, encoding: 'utf8' })
     removeOrphans(dist, files)
-    if (status === 0) writeFileSync(stamp, mark)
+    if (status === 0 && bundle(mark)) writeFileSync(stamp, mark)
     // It is compiled all the same: types do not change what runs. Without the stamp the next start says it again.
-    else say(`${stdout.split('\n').slice(0, 10).join('\n')}\nthe types have mistakes: see npm run check`)
+    else if (status !== 0)
+      say(`${stdout.split('\n').slice(0, 10).join('\n')}\nthe types have mistakes: see npm run check`)
   })
 }
 
-/** All that must be there before anything of dist/ can be imported. */
+/** All that must be there before anything of dist/ can be imported. A package has it. */
 export function ensure() {
   ensureNode()
+  if (isPackage()) return
   ensurePackages()
   ensureBuilt()
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+/** Runs the command line with the arguments of the process. */
+export async function start() {
   ensure()
-  await import('../dist/cli/main.js')
+  if (process.argv[2] !== '--build') await import('../dist/cli/main.js')
 }
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await start()

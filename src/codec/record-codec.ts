@@ -67,7 +67,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const chunks = options.generate === false ? closureChunks : generatedChunks()
   const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
   const shorter = shortCodecs(plan, options.short ?? 'refuse', most)
-  const writer = recordWriter(plan, chunks, most, shorter)
+  const writer = once(() => recordWriter(plan, chunks, most, shorter))
   const reader = withShortRecords(recordReader(plan, chunks, most, writer), plan, writer, shorter)
   const copy = copier()
   return {
@@ -78,15 +78,24 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
     maximumLength: layout.maximumLength,
     ...reader,
     encode: (value) => {
-      const length = writer.encode(value)
-      return copy(writer.run.source, length)
+      const length = writer().encode(value)
+      return copy(writer().run.source, length)
     },
     encodeJson: (json, sink) => {
-      const length = writer.encodeJson(json)
-      append(sink, writer.run.source.subarray(0, length))
+      const length = writer().encodeJson(json)
+      append(sink, writer().run.source.subarray(0, length))
       return length
     },
     field: (name) => fieldReader(plan, name),
+  }
+}
+
+/** Makes a thing when it is first used: most programs only read or only write, and the start of a command line is waited for. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
@@ -198,10 +207,10 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
 
 type RecordDecoder = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
 
-function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEncoder): RecordDecoder {
+function recordReader(plan: Plan, chunks: Chunks, most: number, writer: () => RecordEncoder): RecordDecoder {
   const { layout } = plan
-  const read = objectReader(plan, chunks)
-  const readJson = jsonReader(plan, chunks)
+  const read = once(() => objectReader(plan, chunks))
+  const readJson = once(() => jsonReader(plan, chunks))
   const run = newRun(plan)
   // Many records of one buffer are the usual case.
   let given: Uint8Array | undefined
@@ -231,14 +240,14 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEn
     if (!plan.residue || (!surplus && run.nonCanonical.length === 0)) return undefined
     if (plan.fixed) return fromOdd(run)
     const { source, start, end } = run
-    const length = writer.canonical(value())
-    return residueOf(source, start, end, writer.run.source, length)
+    const length = writer().canonical(value())
+    return residueOf(source, start, end, writer().run.source, length)
   }
   return {
     lengthOf: (bytes, start = 0, end = bytes.length) => lengthOf(bytes, start, end),
     decode: (bytes, start = 0, end = bytes.length) => {
       const surplus = aim(bytes, start, end)
-      const value = read(run)
+      const value = read()(run)
       const residue = residueNow(surplus, () => value)
       if (residue !== undefined) value.$residue = residue
       return value
@@ -246,8 +255,8 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEn
     decodeToJson: (bytes, start, end, sink) => {
       const surplus = aim(bytes, start, end)
       if (run.out !== sink.bytes) aimJson(run, sink.bytes)
-      let to = readJson(run, sink.length)
-      const residue = residueNow(surplus, () => read(run))
+      let to = readJson()(run, sink.length)
+      const residue = residueNow(surplus, () => read()(run))
       if (residue !== undefined)
         to = appendLiteral(`${to > sink.length + 1 ? ',' : ''}"$residue":"${residue}"`, run, to)
       room(run, to + 1)
@@ -262,7 +271,7 @@ function recordReader(plan: Plan, chunks: Chunks, most: number, writer: RecordEn
 function withShortRecords(
   reader: RecordDecoder,
   plan: Plan,
-  writer: RecordEncoder,
+  writer: () => RecordEncoder,
   shorter: ShortCodecs,
 ): RecordDecoder {
   if (!plan.fixed || shorter.policy === 'refuse') return reader
@@ -280,7 +289,7 @@ function withShortRecords(
 }
 
 /** Reads records that end early. Throws RECORD_TOO_SHORT for one that must not end where it does. */
-function shortReader(plan: Plan, writer: RecordEncoder, shorter: ShortCodecs) {
+function shortReader(plan: Plan, writer: () => RecordEncoder, shorter: ShortCodecs) {
   const run = newRun(plan)
   return (source: Uint8Array, start: number, end: number): JsonObject => {
     const size = end - start
@@ -290,10 +299,10 @@ function shortReader(plan: Plan, writer: RecordEncoder, shorter: ShortCodecs) {
       throw failure('RECORD_TOO_SHORT', { record: plan.layout.name, needed: plan.length, got: size })
     }
     const blank = shorter.policy === 'blank' && completed(plan.members, known, aimed(run, source, start, end))
-    const isBlank = blank && canWrite(writer, blank)
+    const isBlank = blank && canWrite(writer(), blank)
     const value = isBlank ? blank : known
     if (!plan.residue) return value
-    const by = isBlank ? writer : short.writer
+    const by = isBlank ? writer() : short.writer
     const residue = residueOf(source, start, end, by.run.source, by.canonical(value))
     return residue === undefined ? value : { ...value, $residue: residue }
   }

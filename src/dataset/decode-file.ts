@@ -1,8 +1,9 @@
-// Decodes the records of a data set to lines of JSON on standard output.
+// Decodes the records of a data set to lines of JSON.
 
 import type { Failure } from '../error/failure.ts'
 import { decodeInBatches } from './batch/decode-in-batches.ts'
 import { decodeInBulk, isBulk } from './bulk/decode-in-bulk.ts'
+import type { Streams } from './file/streams.ts'
 import { compileText } from './record/copybook.ts'
 import { recordTypes } from './record/record-types.ts'
 import type { DecodeRequest } from './record/request.ts'
@@ -17,15 +18,17 @@ import type { Thread } from './thread/thread.ts'
 export async function decodeFile(
   request: DecodeRequest,
   threads: readonly Thread[],
+  streams: Streams,
   mistakes: (mistake: Failure) => void,
 ): Promise<number> {
   for (const thread of threads) thread.prepare(request)
-  const job = jobOf(request, mistakes)
-  await (isBulk(job) ? decodeInBulk(job, threads) : decodeInBatches(job, threads))
+  const job = jobOf(request, streams, mistakes)
+  const canShare = threads.length === 0 || streams.shared !== undefined
+  await (isBulk(job) && canShare ? decodeInBulk(job, threads) : decodeInBatches(job, threads))
   return job.failed.count
 }
 
-function jobOf(request: DecodeRequest, mistakes: (mistake: Failure) => void): Job {
+function jobOf(request: DecodeRequest, streams: Streams, mistakes: (mistake: Failure) => void): Job {
   const { path, offsets, skip, count = Number.POSITIVE_INFINITY, keepGoing } = request
   const types = recordTypes(compileText(request, mistakes), request, request)
   return {
@@ -34,6 +37,7 @@ function jobOf(request: DecodeRequest, mistakes: (mistake: Failure) => void): Jo
     parts: { ...types.parts, ...offsets },
     skip,
     last: skip + count,
-    failed: failureReporter(path, keepGoing),
+    failed: failureReporter(path, keepGoing, streams.report),
+    streams,
   }
 }

@@ -3,7 +3,7 @@
 import type { RecordCodec } from '../codec/record-codec.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { fileReader } from '../frame/file-parts.ts'
-import { inContext, nameOf, piecesOf } from './file/streams.ts'
+import { inContext, nameOf, piecesOf, type Streams } from './file/streams.ts'
 import type { RecordTypes } from './record/record-types.ts'
 import type { FileOffsets } from './record/request.ts'
 
@@ -23,10 +23,11 @@ export async function recordAt(
   types: RecordTypes,
   offsets: FileOffsets,
   number: number,
+  input: Streams['input'],
 ): Promise<FoundRecord> {
   const search = searchRecord(path, types, offsets, number)
   try {
-    for await (const piece of piecesOf(path)) {
+    for await (const piece of piecesOf(path, input)) {
       search.push(piece)
       if (search.found()) break
     }

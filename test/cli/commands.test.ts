@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { commands } from '../../src/cli/commands.ts'
-import { mainspan, program, root } from './mainspan.ts'
+import { mainspan, modules, root } from './mainspan.ts'
 
 /** Commands that need Temporal, fastify or zod are shown by the command line itself, below. */
 const light = ['layout', 'decode', 'encode', 'schema', 'types', 'hex', 'diff', 'support']
@@ -58,7 +58,7 @@ function loadedBy(args: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'mainspan-loaded-'))
   try {
     const env = { ...process.env, NODE_V8_COVERAGE: folder }
-    expect(spawnSync(process.execPath, [program, ...args], { cwd: root, env, input: '' }).status).toBe(0)
+    expect(spawnSync(process.execPath, [modules, ...args], { cwd: root, env, input: '' }).status).toBe(0)
     const urls = readdirSync(folder).flatMap((file) => {
       const { result }: { result: { url: string }[] } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
       return result.map(({ url }) => url)

@@ -13,12 +13,15 @@ export interface Ended {
   readonly errors: string
 }
 
-// Sees to dist/, once; the runs below then start what `mainspan` starts. MAINSPAN_DIST names another build of src/.
+// Sees to dist/, once; the runs below then start what `mainspan` starts. MAINSPAN_DIST names another build of src/, whose commands are no bundles.
 const dist = process.env.MAINSPAN_DIST ?? 'dist'
 if (dist === 'dist') spawnSync(process.execPath, ['src/mainspan.mjs', '--help'], { cwd: root })
 
-/** The compiled command line. */
-export const program = join(dist, 'cli', 'main.js')
+/** The command line as modules, each loaded by itself. */
+export const modules = join(dist, 'cli', 'main.js')
+
+/** The command line as a person starts it. */
+export const program = dist === 'dist' ? join('src', 'mainspan.cjs') : modules
 
 /** `mainspan ARGS` in the checkout, with `input` on standard input. */
 export function mainspan(args: readonly string[], input: string | Uint8Array = ''): Ended {

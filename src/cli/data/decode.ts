@@ -1,7 +1,6 @@
 // mainspan decode: records of a file → one JSON object a line.
 
 import type { DecodeRequest } from '../../dataset/record/request.ts'
-import { startThread } from '../../dataset/thread/thread.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command } from '../command.ts'
 import {
@@ -14,6 +13,7 @@ import {
 } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
+import { withThreads } from '../options/threads.ts'
 
 /** `mainspan decode`: records of a file → one JSON object a line. Exit code 1 when a record could not be read. */
 export const decode: Command = {
@@ -45,10 +45,7 @@ export const decode: Command = {
   run: async (invocation) => {
     const { options, positionals } = invocation
     if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
-    const others = Math.max(1, numberOf(options, 'threads') ?? 1) - 1
-    // They load the codec while this thread does.
-    const threads = Array.from({ length: others }, startThread)
-    try {
+    return withThreads(options, async (threads) => {
       const request: DecodeRequest = {
         ...recordsRequest(invocation),
         path: positionals[0] ?? '-',
@@ -57,13 +54,12 @@ export const decode: Command = {
         canonical: options.canonical === true,
         keepGoing: options['keep-going'] === true,
       }
-      const [{ decodeFile }, { printMistake }] = await Promise.all([
+      const [{ decodeFile }, { printMistake }, { standardStreams }] = await Promise.all([
         import('../../dataset/decode-file.ts'),
         import('../options/compiled-copybook.ts'),
+        import('../options/standard-streams.ts'),
       ])
-      return (await decodeFile(request, threads, printMistake)) > 0 ? 1 : 0
-    } finally {
-      await Promise.all(threads.map((thread) => thread.end()))
-    }
+      return (await decodeFile(request, threads, standardStreams(), printMistake)) > 0 ? 1 : 0
+    })
   },
 }

@@ -1,11 +1,12 @@
 // mainspan encode: one JSON object a line → records of a file.
 
-import { encodeFile } from '../../dataset/encode-file.ts'
-import type { Command } from '../command.ts'
-import { printMistake } from '../options/compiled-copybook.ts'
+import type { EncodeRequest } from '../../dataset/record/request.ts'
+import { failure } from '../../error/failure.ts'
+import type { Command, ExitCode } from '../command.ts'
 import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
+import { withThreads } from '../options/threads.ts'
 
 /** `mainspan encode`: one JSON object a line → records of a file, on standard output. */
 export const encode: Command = {
@@ -18,22 +19,32 @@ export const encode: Command = {
     cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',
     ...fileHelp,
     ...selectHelp,
+    threads: 'threads that encode, with the records in the order of the lines; 1 without it',
   },
   options: {
     copybook: { type: 'string' },
     cut: { type: 'boolean' },
     ...fileOptions,
     ...selectOptions,
+    threads: { type: 'string' },
   },
   run: async (invocation) => {
     const { options, positionals } = invocation
-    const request = {
-      ...recordsRequest(invocation),
-      path: positionals[0] ?? '-',
-      blockSize: numberOf(options, 'block-size'),
-      cut: options.cut === true,
-    }
-    await encodeFile(request, printMistake)
-    return 0
+    if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
+    return withThreads<ExitCode>(options, async (threads) => {
+      const request: EncodeRequest = {
+        ...recordsRequest(invocation),
+        path: positionals[0] ?? '-',
+        blockSize: numberOf(options, 'block-size'),
+        cut: options.cut === true,
+      }
+      const [{ encodeFile }, { printMistake }, { standardStreams }] = await Promise.all([
+        import('../../dataset/encode-file.ts'),
+        import('../options/compiled-copybook.ts'),
+        import('../options/standard-streams.ts'),
+      ])
+      await encodeFile(request, threads, standardStreams(), printMistake)
+      return 0
+    })
   },
 }

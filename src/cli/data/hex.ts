@@ -17,6 +17,7 @@ import {
 } from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
+import { standardStreams } from '../options/standard-streams.ts'
 import { type Annotation, annotate } from './annotate.ts'
 
 /** `mainspan hex`: one record as an annotated dump. Exit code 1 when an item holds bytes that its picture does not allow. */
@@ -48,7 +49,13 @@ export const hex: Command = {
     const copybook = compileText(request, printMistake)
     const page = pageOf(copybook, request.codec.codePage)
     const number = numberOf(options, 'number') ?? 1
-    const { bytes, offset, codec } = await recordAt(path, recordTypes(copybook, request, {}), request.offsets, number)
+    const { bytes, offset, codec } = await recordAt(
+      path,
+      recordTypes(copybook, request, {}),
+      request.offsets,
+      number,
+      standardStreams().input,
+    )
     const annotations = annotate(codec, bytes)
     const title = `${codec.layout.name}, record ${number} of ${nameOf(path)} at offset ${offset}, ${bytes.length} bytes, ${page.name}\n\n`
     process.stdout.write(options.json ? asJson(annotations, bytes) : title + dump(annotations, bytes, page))

@@ -32,8 +32,9 @@ function textTables(page: CodePage): TextTables {
   const known = tablesOf.get(page)
   if (known) return known
   const { toUnicode } = page
-  const fromUnicode = new Int16Array(0x10000)
-  for (let unit = 0; unit < 0x10000; unit++) fromUnicode[unit] = page.fromUnicode(unit)
+  const fromUnicode = new Int16Array(0x10000).fill(-1)
+  // No other characters have a byte, and to ask for all 65 536 takes longer than all else of a start.
+  for (const unit of toUnicode) fromUnicode[unit] = page.fromUnicode(unit)
   for (const [byte, unit] of toUnicode.entries()) if (isShift(page, byte)) fromUnicode[unit] = -1
   const defects = toUnicode.map((unit, byte) => {
     if (unit === unmapped || isShift(page, byte)) return 2

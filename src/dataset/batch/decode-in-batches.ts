@@ -3,20 +3,27 @@
 import { isFailure } from '../../error/failure.ts'
 import { fileReader } from '../../frame/file-parts.ts'
 import { progressBar } from '../file/progress-bar.ts'
-import { inContext, nameOf, piecesOf, put } from '../file/streams.ts'
+import { inContext, nameOf, piecesOf } from '../file/streams.ts'
 import type { Job } from '../thread/job.ts'
+import type { Batch } from '../thread/tasks.ts'
 import type { Thread } from '../thread/thread.ts'
-import { batchDecoder } from './batch-decoder.ts'
+import { batchDecoder, type DecodedBatch, decodedBatch } from './batch-decoder.ts'
 import { recordBatches } from './batches.ts'
-import { decodePool } from './pool.ts'
+import { orderedPool } from './pool.ts'
 
 /** Without threads this one also decodes. Throws what ends the work, after what came before is written. */
 export async function decodeInBatches(job: Job, threads: readonly Thread[]): Promise<void> {
-  const { path, types, parts, skip, last, failed } = job
-  const pool = decodePool(threads, batchDecoder(types, failed.goesOn), put, (error, number, offset) =>
-    failed.report(error, number + skip, offset),
-  )
-  const batches = recordBatches(pool.decode)
+  const { path, types, parts, skip, last, failed, streams } = job
+  const pool = orderedPool<Batch, DecodedBatch>(threads, {
+    here: batchDecoder(types, failed.goesOn),
+    there: async (thread, batch) => decodedBatch(await thread.ask(batch, [batch.bytes.buffer as ArrayBuffer])),
+    // Failures are reported behind the lines before them.
+    next: async ({ lines, failures }, { first, offsets }) => {
+      await streams.output.put(lines)
+      for (const { index, failure } of failures) failed.report(failure, first + index + skip, offsets[index] ?? 0)
+    },
+  })
+  const batches = recordBatches(pool.take)
   let number = 0
   const placed = types.placed((bytes, start, end, offset, place) => {
     number++
@@ -39,13 +46,13 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
       throw inContext(error, `  in record ${next.number} of ${nameOf(path)}, at offset ${next.offset}`)
     }
   }
-  const bar = progressBar(path)
+  const bar = progressBar(path, streams)
   const finish = async (): Promise<void> => {
     batches.flush()
     await pool.finish()
   }
   try {
-    for await (const piece of piecesOf(path, bar.done)) {
+    for await (const piece of piecesOf(path, streams.input, bar.done)) {
       batches.over(piece)
       located(() => reader.push(piece))
       batches.flush()

@@ -1,60 +1,61 @@
-// Decoding batches of records in this thread and others, with the output in the order of the file.
+// Work on batches in this thread and others, with what becomes of them in the order in which they came.
 
-import type { Failure } from '../../error/failure.ts'
-import type { Batch } from '../thread/tasks.ts'
 import type { Thread } from '../thread/thread.ts'
-import { type DecodedBatch, decodedBatch } from './batch-decoder.ts'
 
 /** Batches on their way to threads and back. */
-export interface DecodePool {
-  /** Sends a batch to a thread that has too little to do; where all have enough, this one decodes it. */
-  decode(batch: Batch): void
+export interface Pool<B> {
+  /** Sends a batch to a thread that has too little to do; where all have enough, this one does it. */
+  take(batch: B): void
   /** Settles when few enough batches are under way to go on reading. Throws what ends it all. */
   ready(): Promise<void>
-  /** Settles when all batches are written. Throws what ends it all. */
+  /** Settles when all batches are done. Throws what ends it all. */
   finish(): Promise<void>
 }
 
-/** Batches that another thread has: one it decodes, one that waits. */
+/** What is done with a batch. */
+export interface PoolWork<B, Result> {
+  /** In this thread. */
+  here(batch: B): Result
+  /** By another thread: the memory of the batch may go to it. */
+  there(thread: Thread, batch: B): Promise<Result>
+  /** Gets the results one after the other, each with where its batch came from; may throw to end it all. */
+  next(result: Result, batch: B): Promise<void>
+}
+
+/** Batches that another thread has: one it works on, one that waits. */
 const enough = 2
 
-/**
- * Without other threads, this one decodes all. `write` gets the lines of each batch in order; `failed` gets the failures with the number and
- * offset of their record, after the lines before them, and may throw to end it all.
- */
-export function decodePool(
+/** Without other threads, this one does all. */
+export function orderedPool<B extends { readonly id: number }, Result>(
   threads: readonly Thread[],
-  decodeHere: (batch: Batch) => DecodedBatch,
-  write: (lines: Uint8Array) => Promise<void> | undefined,
-  failed: (error: Failure, number: number, offset: number) => void,
-): DecodePool {
-  const underway = new Map<number, Batch>()
-  const decoded = new Map<number, DecodedBatch>()
+  { here, there, next: takeNext }: PoolWork<B, Result>,
+): Pool<B> {
+  const underway = new Map<number, B>()
+  const done = new Map<number, { readonly result: Result }>()
   const most = threads.length * enough + 2
   let next = 0
-  let isWriting = false
+  let isTaking = false
   let broken: unknown
   let wake: (() => void) | undefined
 
-  const writeInOrder = async (): Promise<void> => {
-    isWriting = true
+  const takeInOrder = async (): Promise<void> => {
+    isTaking = true
     try {
-      for (let ready = decoded.get(next); ready && broken === undefined; ready = decoded.get(next)) {
-        const batch = underway.get(next)
-        decoded.delete(next)
-        await write(ready.lines)
-        for (const { index, failure } of ready.failures)
-          failed(failure, (batch?.first ?? 0) + index, batch?.offsets[index] ?? 0)
+      for (let batch = underway.get(next); batch && broken === undefined; batch = underway.get(next)) {
+        const ready = done.get(next)
+        if (!ready) break
+        done.delete(next)
+        await takeNext(ready.result, batch)
         underway.delete(next++)
         wake?.()
       }
     } finally {
-      isWriting = false
+      isTaking = false
     }
   }
-  const onDecoded = (id: number, result: DecodedBatch): void => {
-    decoded.set(id, result)
-    if (!isWriting) writeInOrder().catch(onBroken)
+  const onDone = (id: number, result: Result): void => {
+    done.set(id, { result })
+    if (!isTaking) takeInOrder().catch(onBroken)
   }
   const onBroken = (error: unknown): void => {
     broken ??= error
@@ -71,18 +72,18 @@ export function decodePool(
     if (broken !== undefined) throw broken
   }
   return {
-    decode: (batch) => {
+    take: (batch) => {
       if (broken !== undefined) return
-      underway.set(batch.id, { ...batch, bytes: new Uint8Array(0) })
+      underway.set(batch.id, batch)
       const idler = others.find(({ has }) => has === 0) ?? others.find(({ has }) => has < enough)
       if (!idler) {
-        onDecoded(batch.id, decodeHere(batch))
+        onDone(batch.id, here(batch))
         return
       }
       idler.has += 1
-      idler.thread.ask(batch, [batch.bytes.buffer as ArrayBuffer]).then((answer) => {
+      there(idler.thread, batch).then((result) => {
         idler.has -= 1
-        onDecoded(batch.id, decodedBatch(answer))
+        onDone(batch.id, result)
       }, onBroken)
     },
     ready: () => until(() => underway.size < most),

@@ -9,8 +9,8 @@
 
 import { fstatSync } from 'node:fs'
 import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { standardOutput, writeBeside } from '../file/descriptor.ts'
-import { putWhole } from '../file/streams.ts'
+import { writeBeside } from '../file/descriptor.ts'
+import type { Streams } from '../file/streams.ts'
 import { unwritable } from '../file/system-error.ts'
 import { type ChunkDecoder, type DecodedChunk, decodeChunk } from './chunk-decoder.ts'
 import { type Chunk, readAhead } from './chunks.ts'
@@ -20,6 +20,7 @@ import type { ReadProgress } from './turns.ts'
 export interface Alone extends ChunkDecoder {
   /** Where the first record wanted stands. */
   readonly progress: ReadProgress
+  readonly streams: Streams
   /** Is told how far the file is read. */
   readonly read: (offset: number) => void
 }
@@ -28,7 +29,7 @@ export interface Alone extends ChunkDecoder {
 export async function decodeAlone(work: Alone): Promise<void> {
   const { bulk, file, progress } = work
   const isAhead = file.size !== undefined
-  const writeLines = lineWriter()
+  const writeLines = lineWriter(work.streams)
   const read = (half: number) => handled(readAhead(file, progress, inputOf(bulk, half)))
   let next = read(0)
   let written = Promise.resolve()
@@ -98,16 +99,16 @@ async function writeChunks(chunks: readonly DecodedChunk[], writeLines: WriteLin
 }
 
 /** A file is written by the system's own threads, a pipe as fast as its reader takes it. */
-function lineWriter(): WriteLines {
-  if (fstatSync(standardOutput).isFile()) return writeToFile
+function lineWriter({ output, shared }: Streams): WriteLines {
+  if (shared && fstatSync(shared.output).isFile()) return (lines) => writeToFile(shared.output, lines)
   return async (lines) => {
-    for (const one of lines) await putWhole(one)
+    for (const one of lines) await output.putWhole(one)
   }
 }
 
-async function writeToFile(lines: readonly Uint8Array[]): Promise<void> {
+async function writeToFile(descriptor: number, lines: readonly Uint8Array[]): Promise<void> {
   try {
-    await writeBeside(standardOutput, lines)
+    await writeBeside(descriptor, lines)
   } catch (cause) {
     throw unwritable(cause)
   }

@@ -1,6 +1,6 @@
 // Decoding a file of equal records many at once, by the SIMD kernel, in one thread or several.
 
-import { closeSync, fstatSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { openToRead } from '../file/descriptor.ts'
 import { progressBar } from '../file/progress-bar.ts'
@@ -25,31 +25,36 @@ export function isBulk(job: Job): job is BulkJob {
   return types.bulk !== undefined && format.kind === 'fixed' && format.length === types.bulk.recordLength
 }
 
-/** Without threads this one does it alone. Throws what ends the work. */
+/** Without threads, or where they cannot write by themselves, this one does it alone. Throws what ends the work. */
 export async function decodeInBulk(job: BulkJob, threads: readonly Thread[]): Promise<void> {
-  const { path, types, skip, last, failed } = job
+  const { path, types, skip, last, failed, streams } = job
   const { bulk } = types
-  const descriptor = openToRead(path)
-  const bar = progressBar(path)
+  const { descriptor, close } = openToRead(path, streams.input.descriptor)
+  const bar = progressBar(path, streams)
   try {
     const file = { path, descriptor, size: sizeOf(path, descriptor), recordLength: bulk.recordLength, last }
     const turns = takeTurns()
     passOver(file, turns.progress, skip, bulk.input)
-    const share = { bulk, file, failed, turns, read: bar.reach }
-    await (threads.length > 0 ? decodeTogether(share, threads) : decodeAlone({ ...share, progress: turns.progress }))
+    const work = { bulk, file, failed, read: bar.reach }
+    if (threads.length > 0 && streams.shared) await decodeTogether({ ...work, turns }, streams.shared, threads)
+    else await decodeAlone({ ...work, progress: turns.progress, streams })
   } finally {
     bar.end()
-    if (descriptor > 0) closeSync(descriptor)
+    close()
   }
 }
 
 /** This thread does a share, and the others do theirs. */
-async function decodeTogether(share: ShareDecoder, threads: readonly Thread[]): Promise<void> {
+async function decodeTogether(
+  share: Omit<ShareDecoder, 'output'>,
+  shared: Share['shared'],
+  threads: readonly Thread[],
+): Promise<void> {
   const { file, turns, failed } = share
-  const others = letTakePart(threads, { file, turns: turns.memory }, turns)
+  const others = letTakePart(threads, { file, turns: turns.memory, shared }, turns)
   others.catch(() => undefined) // Thrown when this thread has done its share.
   try {
-    await decodeShare(share)
+    await decodeShare({ ...share, output: shared.output })
     failed.count += await others
   } finally {
     turns.end()

@@ -9,6 +9,8 @@ import type { Turns } from './turns.ts'
 /** What one thread of several needs. */
 export interface ShareDecoder extends ChunkDecoder {
   readonly turns: Turns
+  /** The descriptor that lines go to. */
+  readonly output: number
   /** Is told how far the file is read. */
   readonly read: (offset: number) => void
 }
@@ -18,7 +20,7 @@ export async function decodeShare(share: ShareDecoder): Promise<void> {
   const { bulk, file, turns } = share
   const { outputs, perOutput, recordLength } = bulk
   const input = bulk.input.subarray(0, perOutput * recordLength)
-  const out = linesInTurn(outputs, turns)
+  const out = linesInTurn(outputs, turns, share.output)
   let output: Output = 0
   for (;;) {
     await out.settle(output)

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import type { Output } from '../../codec/bulk/bulk-decoder.ts'
-import { standardOutput, writeAll } from '../file/descriptor.ts'
+import { writeAll } from '../file/descriptor.ts'
 import { isSystemError, unwritable } from '../file/system-error.ts'
 import type { DecodedChunk } from './chunk-decoder.ts'
 import type { Turns } from './turns.ts'
@@ -18,13 +18,13 @@ export interface LinesOut {
 /** How long a thread sleeps, in milliseconds, before it looks whether another one broke. */
 const nap = 20
 
-/** Chunks wait here, while their thread decodes the next ones, until those before them are written. */
-export function linesInTurn(outputs: number, turns: Turns): LinesOut {
+/** Writes to a descriptor. Chunks wait here, while their thread decodes the next ones, until those before them are written. */
+export function linesInTurn(outputs: number, turns: Turns, descriptor: number): LinesOut {
   const waiting: ({ readonly number: number; readonly chunk: DecodedChunk } | undefined)[] = []
   const writeOut = (output: Output, number: number, { lines, report }: DecodedChunk): void => {
     waiting[output] = undefined
     if (turns.isEnded) return
-    writeInTurn(lines, turns)
+    writeInTurn(lines, turns, descriptor)
     report?.()
     turns.written(number)
   }
@@ -48,9 +48,9 @@ export function linesInTurn(outputs: number, turns: Turns): LinesOut {
 }
 
 /** A reader that has seen enough ends the work. */
-function writeInTurn(lines: Uint8Array, turns: Turns): void {
+function writeInTurn(lines: Uint8Array, turns: Turns, descriptor: number): void {
   try {
-    writeAll(standardOutput, lines)
+    writeAll(descriptor, lines)
   } catch (cause) {
     if (!isSystemError(cause, 'EPIPE')) throw unwritable(cause)
     turns.end()

@@ -1,6 +1,7 @@
 // What another thread does of a file of equal records: its share, answered at the end.
 
 import { type Failure, isFailure } from '../../error/failure.ts'
+import { writeAll } from '../file/descriptor.ts'
 import type { RecordTypes } from '../record/record-types.ts'
 import { failureReporter } from '../thread/failure-reporter.ts'
 import { serializedFailure } from '../thread/serialized-failure.ts'
@@ -12,16 +13,18 @@ import { takeTurns } from './turns.ts'
 export async function takePart(
   { bulk }: RecordTypes,
   keepGoing: boolean,
-  { file, turns: memory }: Share,
+  { file, turns: memory, shared }: Share,
 ): Promise<ShareAnswer> {
   const turns = takeTurns(memory)
-  const failed = failureReporter(file.path, keepGoing)
+  // Not by a stream, which in a thread would wait for the first thread to write it.
+  const report = (text: string): void => writeAll(shared.reports, new TextEncoder().encode(text))
+  const failed = failureReporter(file.path, keepGoing, report)
   const answer = (failure?: Failure): ShareAnswer => ({
     failures: failed.count,
     failure: failure && serializedFailure(failure),
   })
   try {
-    if (bulk) await decodeShare({ bulk, file, turns, failed, read: () => undefined })
+    if (bulk) await decodeShare({ bulk, file, turns, failed, output: shared.output, read: () => undefined })
     return answer()
   } catch (error) {
     turns.end()

@@ -1,11 +1,8 @@
 // Reading and writing by file descriptor: what streams do for one thread, for several that share a file.
 
-import { openSync, read, readSync, writeSync, writev } from 'node:fs'
+import { closeSync, openSync, read, readSync, writeSync, writev } from 'node:fs'
 import { promisify } from 'node:util'
 import { isSystemError, unreadable } from './system-error.ts'
-
-/** Its descriptor. */
-export const standardOutput = 1
 
 const clock = new Int32Array(new SharedArrayBuffer(4))
 
@@ -21,10 +18,19 @@ export function again<T>(call: () => T): T {
   }
 }
 
-/** The descriptor of a file; 0 for `-`. Throws FILE_UNREADABLE. */
-export function openToRead(path: string): number {
+/** A file that is read by its descriptor. */
+export interface OpenFile {
+  readonly descriptor: number
+  /** Leaves the input open: it belongs to who handed it in. */
+  close(): void
+}
+
+/** Opens a file; takes the descriptor of the input for `-`. Throws FILE_UNREADABLE. */
+export function openToRead(path: string, input: number): OpenFile {
+  if (path === '-') return { descriptor: input, close: () => undefined }
   try {
-    return path === '-' ? 0 : openSync(path, 'r')
+    const descriptor = openSync(path, 'r')
+    return { descriptor, close: () => closeSync(descriptor) }
   } catch (cause) {
     throw unreadable(path, cause)
   }

@@ -1,15 +1,23 @@
 // How much of a file is done, where somebody watches.
 
 import { statSync } from 'node:fs'
+import type { Streams } from './streams.ts'
 
 /** Files that are done before a bar could be seen have none. */
 const shortFile = 16 * 1024 * 1024
 
-/** Shows how much of a file is done on a terminal, when the output goes elsewhere. Gives what to call with every piece or with the offset reached, and at the end. */
-export function progressBar(path: string): { done(bytes: number): void; reach(offset: number): void; end(): void } {
+/** What to call with every piece or with the offset reached, and at the end. */
+interface ProgressBar {
+  done(bytes: number): void
+  reach(offset: number): void
+  end(): void
+}
+
+/** Shows on a terminal how much of a file is done. */
+export function progressBar(path: string, streams: Streams): ProgressBar {
   const size = path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-  const isShown = process.stderr.isTTY && !process.stdout.isTTY && size > shortFile
-  if (!isShown) return { done: () => undefined, reach: () => undefined, end: () => undefined }
+  const terminal = size > shortFile ? streams.terminal : undefined
+  if (!terminal) return { done: () => undefined, reach: () => undefined, end: () => undefined }
   const began = performance.now()
   let done = 0
   let shown = 0
@@ -18,12 +26,12 @@ export function progressBar(path: string): { done(bytes: number): void; reach(of
     const now = performance.now()
     if (now - shown < 200) return
     shown = now
-    process.stderr.write(`\r${barOf(done, size, (now - began) / 1000)}`)
+    terminal(`\r${barOf(done, size, (now - began) / 1000)}`)
   }
   return {
     done: (bytes) => reach(done + bytes),
     reach,
-    end: () => process.stderr.write(`\r${' '.repeat(60)}\r`),
+    end: () => terminal(`\r${' '.repeat(60)}\r`),
   }
 }
 

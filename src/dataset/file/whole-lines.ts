@@ -1,6 +1,5 @@
 // The lines of a file, as many at once as a piece holds, in memory that is used again.
 
-import { closeSync } from 'node:fs'
 import { failure } from '../../error/failure.ts'
 import { openToRead, readSome } from './descriptor.ts'
 
@@ -8,9 +7,9 @@ const pieceSize = 1024 * 1024
 const longestLine = 256 * 1024 * 1024
 const lineFeed = 0x0a
 
-/** Pieces of whole lines; the last line may have no newline. Throws FILE_UNREADABLE, also for a line that is too long. */
-export function* wholeLinesOf(path: string): Generator<Uint8Array> {
-  const descriptor = openToRead(path)
+/** Pieces of whole lines of a file, or of the descriptor `input` for `-`; the last line may have no newline. Throws FILE_UNREADABLE, also for a line that is too long. */
+export function* wholeLinesOf(path: string, input: number): Generator<Uint8Array> {
+  const { descriptor, close } = openToRead(path, input)
   let room = new Uint8Array(pieceSize)
   let length = 0
   try {
@@ -28,7 +27,7 @@ export function* wholeLinesOf(path: string): Generator<Uint8Array> {
     }
     if (length > 0) yield room.subarray(0, length)
   } finally {
-    if (descriptor > 0) closeSync(descriptor)
+    close()
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { append, type ByteSink, byteSink } from '../../codec/byte-sink.ts'
+import { append, type ByteSink } from '../../codec/byte-sink.ts'
 import { type CodecOptions, jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import type { JsonObject } from '../../contract/json.ts'
@@ -30,8 +30,8 @@ export interface RecordTypes {
   readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: RecordPlace, sink: ByteSink): void
-  /** The record of a line of JSON; its bytes are good until the next call. */
-  encode(json: Uint8Array): Uint8Array
+  /** Appends the record of a line of JSON. */
+  encode(json: Uint8Array, sink: ByteSink): void
   /** The codec that reads a record. Throws RECORD_TYPE_UNKNOWN. */
   codecOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): RecordCodec
   /** Wraps a sink so that it is told where in the file a record stands. */
@@ -128,12 +128,12 @@ function severalTypes(
         append(sink, closing)
       }
     },
-    encode: (json) => {
+    encode: (json, sink) => {
       const { $record, ...value } = jsonObjectOf(json)
       if (typeof $record !== 'string') {
         throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
       }
-      return encoded(codecNamed(codecs, $record.toUpperCase()), value, cut)
+      append(sink, encoded(codecNamed(codecs, $record.toUpperCase()), value, cut))
     },
   }
 }
@@ -150,18 +150,15 @@ function encoded(codec: RecordCodec, value: JsonObject, cut: boolean): Uint8Arra
 }
 
 function oneType(codec: RecordCodec, parts: RecordTypes['parts'], cut: boolean): RecordTypes {
-  const record = byteSink()
   return {
     parts,
     bulk: bulkDecoder(codec),
     placed: (take) => placeRecords(0, 0, take),
     codecOf: () => codec,
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
-    encode: (json) => {
-      if (cut) return encoded(codec, jsonObjectOf(json), cut)
-      record.length = 0
-      codec.encodeJson(json, record)
-      return record.bytes.subarray(0, record.length)
+    encode: (json, sink) => {
+      if (cut) append(sink, encoded(codec, jsonObjectOf(json), cut))
+      else codec.encodeJson(json, sink)
     },
   }
 }

@@ -1,7 +1,6 @@
 // How records that cannot be read are reported, by whichever thread meets them.
 
 import { describeFailure, type Failure } from '../../error/failure.ts'
-import { writeAll } from '../file/descriptor.ts'
 import { inContext, nameOf } from '../file/streams.ts'
 
 /** What becomes of records that cannot be read. */
@@ -13,10 +12,8 @@ export interface FailureReporter {
   report(error: Failure, number: number, offset: number): void
 }
 
-const standardError = 2
-
-/** Of the records of a file. With `keepGoing` failures go to standard error, else the first is thrown. */
-export function failureReporter(path: string, keepGoing: boolean): FailureReporter {
+/** Of the records of a file. With `keepGoing` `report` gets the text of each failure, else the first is thrown. */
+export function failureReporter(path: string, keepGoing: boolean, report: (text: string) => void): FailureReporter {
   return {
     count: 0,
     goesOn: keepGoing,
@@ -24,8 +21,7 @@ export function failureReporter(path: string, keepGoing: boolean): FailureReport
       const located = inContext(error, `  in record ${number} of ${nameOf(path)}, at offset ${offset}`)
       if (!keepGoing) throw located
       this.count++
-      // Not by a stream, which in a thread would wait for the first thread to write it.
-      writeAll(standardError, new TextEncoder().encode(`${describeFailure(located)}\n`))
+      report(`${describeFailure(located)}\n`)
     },
   }
 }

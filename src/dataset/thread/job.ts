@@ -1,6 +1,7 @@
 // One run of decoding a file: what the request becomes in the first thread.
 
 import type { FileParts } from '../../frame/file-parts.ts'
+import type { Streams } from '../file/streams.ts'
 import type { RecordTypes } from '../record/record-types.ts'
 import type { FailureReporter } from './failure-reporter.ts'
 
@@ -13,4 +14,5 @@ export interface Job {
   readonly skip: number
   readonly last: number
   readonly failed: FailureReporter
+  readonly streams: Streams
 }

@@ -22,6 +22,25 @@ export interface BatchAnswer {
   readonly failures: readonly { readonly index: number; readonly failure: SerializedFailure }[]
 }
 
+/** Whole lines of JSON, each of which becomes a record. Its memory is transferred, not copied. */
+export interface LineBatch {
+  readonly id: number
+  readonly text: Uint8Array
+}
+
+/** The records of lines up to the first that has none. Its arrays are transferred. */
+export interface LineBatchAnswer {
+  readonly records: Uint8Array
+  /** Where each record ends in `records`. */
+  readonly ends: Uint32Array
+  /** The line of each record, from 0. Blank lines have none. */
+  readonly lines: Uint32Array
+  /** How many lines there are. */
+  readonly count: number
+  /** What is wrong with the line `count`, at which the work ended. */
+  readonly failure: SerializedFailure | undefined
+}
+
 /** A file of equal records. */
 export interface RecordFile {
   readonly path: string
@@ -38,6 +57,8 @@ export interface Share {
   readonly file: RecordFile
   /** The memory of the turns. */
   readonly turns: SharedArrayBuffer
+  /** Descriptors: where lines go, and texts about records that cannot be read. */
+  readonly shared: { readonly output: number; readonly reports: number }
 }
 
 /** What a thread says when its share is done. */
@@ -49,6 +70,6 @@ export interface ShareAnswer {
 }
 
 /** What another thread can be asked for. */
-export type Task = Batch | Share
+export type Task = Batch | LineBatch | Share
 /** What it answers to a task. */
-export type AnswerTo<T extends Task> = T extends Share ? ShareAnswer : BatchAnswer
+export type AnswerTo<T extends Task> = T extends Share ? ShareAnswer : T extends Batch ? BatchAnswer : LineBatchAnswer

@@ -5,13 +5,13 @@
 //     other thread              answer  answer …     one for each task, in their order
 
 import { type Transferable, Worker } from 'node:worker_threads'
-import type { DecodeRequest } from '../record/request.ts'
+import type { DecodeRequest, EncodeRequest } from '../record/request.ts'
 import type { AnswerTo, Task } from './tasks.ts'
 
 /** Another thread, as the first one sees it. */
 export interface Thread {
   /** Says what its tasks are about; comes before them. */
-  prepare(request: DecodeRequest): void
+  prepare(request: DecodeRequest | EncodeRequest): void
   /** Gives it a task. Rejects with what ended the thread before its time. */
   ask<T extends Task>(task: T, transferred?: readonly Transferable[]): Promise<AnswerTo<T>>
   /** Rejects with what ended the thread before its time. */
@@ -24,9 +24,9 @@ interface Asked {
   reject(error: unknown): void
 }
 
-/** Starts a thread that runs `decode-worker.ts`. */
-export function startThread(): Thread {
-  const worker = new Worker(new URL('../decode-worker.js', import.meta.url))
+/** Starts a thread that runs `codec-worker.ts`, compiled, wherever that lies beside the program. */
+export function startThread(program: URL): Thread {
+  const worker = new Worker(program)
   const asked: Asked[] = []
   const broken = new Promise<never>((_, reject) => worker.on('error', reject))
   let isBroken = false

@@ -5,7 +5,7 @@ import { entry, type Facts } from '../entry.ts'
 const ofTheCaller = { retry: 'never', status: 'invalid' } as const
 
 /** A field in a message: its name in the copybook, where JSON has it, and its picture. */
-interface FieldFacts extends Facts {
+export interface FieldFacts extends Facts {
   readonly field: string
   readonly path: string
   readonly picture: string | undefined

@@ -108,3 +108,39 @@ test('a large file takes no more memory than a small one: below 100 MB', () => {
   process.stderr.write(`encode of 1 and 24 MiB: ${peaks.map((peak) => `${peak.toFixed(0)} MB`).join(', ')} at most\n`)
   expect(Math.max(...peaks)).toBeLessThan(100)
 })
+
+describe('threads', () => {
+  const lines = Array.from(
+    { length: 100_000 },
+    (_, number) => `${JSON.stringify({ a: String(number), n: `${number % 1000}.25` })}\n`,
+  )
+  lines.splice(70_000, 0, '\n')
+  const formats = [[], ['--format', 'V'], ['--format', 'VB', '--block-size', '1000'], ['--format', 'varseq1']]
+  test.each(formats)('give the same bytes: %s %s %s %s', (...format) => {
+    writeFileSync(file('many.json'), lines.join(''))
+    const [alone, together, piped] = [
+      mainspan([...A, ...format, file('many.json')]),
+      mainspan([...A, ...format, '--threads', '3', file('many.json')]),
+      mainspan([...A, ...format, '--threads', '2', '-'], lines.join('')),
+    ]
+    expect(alone).toMatchObject({ status: 0, errors: '' })
+    expect(alone.stdout.length).toBeGreaterThanOrEqual(1_200_000)
+    for (const { status, stdout } of [together, piped]) {
+      expect(status).toBe(0)
+      expect(stdout.equals(alone.stdout)).toBe(true)
+    }
+  })
+  test.each([
+    ['a value', '{"a":"A","n":"1.005"}\n', [], 'VALUE_TOO_PRECISE', 90_002],
+    ['a length', '{"a":"A","n":"1.00","$residue":"12:00"}\n', [], 'FRAME_LENGTH_INVALID', 90_002],
+  ])('tell the first mistake, of %s, and write what came before', (_, line, format, code, number) => {
+    const spoilt = [...lines.slice(0, 90_001), line, ...lines.slice(90_001), 'no JSON']
+    writeFileSync(file('many.json'), spoilt.join(''))
+    const runs = ['1', '3'].map((threads) => mainspan([...A, ...format, '--threads', threads, file('many.json')]))
+    for (const { status, errors, stdout } of runs) {
+      expect(errors).toContain(code)
+      expect(errors).toContain(`in line ${number} of`)
+      expect({ status, records: stdout.length / 12 }).toEqual({ status: 1, records: 90_000 })
+    }
+  })
+})

@@ -1,20 +1,25 @@
-// Another thread: takes part in decoding a file of equal records, or decodes the batches that it is sent.
+// Another thread: takes part in decoding a file of equal records, or decodes or encodes the batches that it is sent.
 
 import { parentPort } from 'node:worker_threads'
 import { batchAnswer, batchDecoder } from './batch/batch-decoder.ts'
+import { lineAnswer, lineEncoder } from './batch/line-encoder.ts'
 import { takePart } from './bulk/take-part.ts'
 import { compileText } from './record/copybook.ts'
 import { recordTypes } from './record/record-types.ts'
-import type { DecodeRequest } from './record/request.ts'
+import type { DecodeRequest, EncodeRequest } from './record/request.ts'
 import type { Task } from './thread/tasks.ts'
 
-parentPort?.once('message', (request: DecodeRequest) => {
-  const { keepGoing } = request
+parentPort?.once('message', (request: DecodeRequest | EncodeRequest) => {
+  const keepGoing = 'keepGoing' in request && request.keepGoing
   const types = recordTypes(compileText(request), request, request)
   const decode = batchDecoder(types, keepGoing)
+  const encode = lineEncoder(types)
   parentPort?.on('message', async (task: Task) => {
     if ('turns' in task) parentPort?.postMessage(await takePart(types, keepGoing, task))
-    else {
+    else if ('text' in task) {
+      const answer = lineAnswer(encode(task))
+      parentPort?.postMessage(answer, [answer.records.buffer as ArrayBuffer])
+    } else {
       const answer = batchAnswer(decode(task))
       parentPort?.postMessage(answer, [answer.lines.buffer as ArrayBuffer])
     }
