@@ -7,8 +7,10 @@ import { inContext, nameOf, putWhole } from './file/streams.ts'
 import { wholeLinesOf } from './file/whole-lines.ts'
 import { compileText, pageOf } from './record/copybook.ts'
 import { dataFormat } from './record/data-format.ts'
-import { recordTypes } from './record/record-types.ts'
+import { type RecordTypes, recordTypes } from './record/record-types.ts'
 import type { EncodeRequest } from './record/request.ts'
+import { rootFlattening } from './segment/flatten-roots.ts'
+import { hierarchyOf } from './segment/hierarchy.ts'
 
 /** Bytes gathered before they are written. */
 const enough = 256 * 1024
@@ -29,6 +31,7 @@ export async function encodeFile(request: EncodeRequest, mistakes: (mistake: Fai
     await putWhole(out.bytes.subarray(0, out.length))
     out.length = 0
   }
+  const recordsOf = recordsOfLine(types, request)
   let number = 0
   try {
     for (const lines of wholeLinesOf(path)) {
@@ -36,7 +39,7 @@ export async function encodeFile(request: EncodeRequest, mistakes: (mistake: Fai
         const newline = lines.indexOf(lineFeed, at)
         const end = newline < 0 ? lines.length : newline
         number++
-        if (!isBlank(lines, at, end)) writer.write(types.encode(lines.subarray(at, end)))
+        for (const record of recordsOf(lines.subarray(at, end))) writer.write(record)
         if (out.length > enough) await flush()
         at = end + 1
       }
@@ -50,7 +53,19 @@ export async function encodeFile(request: EncodeRequest, mistakes: (mistake: Fai
   }
 }
 
-function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (!blanks.includes(bytes[at])) return false
+/** Of a line: none, one record, or those of a root. */
+function recordsOfLine(
+  types: RecordTypes,
+  { parents, select }: EncodeRequest,
+): (json: Uint8Array) => readonly Uint8Array[] {
+  const isNested = parents.length > 0
+  const encode = isNested
+    ? rootFlattening(types, hierarchyOf(parents, select))
+    : (json: Uint8Array) => [types.encode(json)]
+  return (line) => (isBlank(line) ? [] : encode(line))
+}
+
+function isBlank(line: Uint8Array): boolean {
+  for (let at = 0; at < line.length; at++) if (!blanks.includes(line[at])) return false
   return true
 }

@@ -3,7 +3,14 @@
 import { encodeFile } from '../../dataset/encode-file.ts'
 import type { Command } from '../command.ts'
 import { printMistake } from '../options/compiled-copybook.ts'
-import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
+import {
+  fileHelp,
+  fileOptions,
+  parentHelp,
+  parentOptions,
+  selectHelp,
+  selectOptions,
+} from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
 
@@ -17,12 +24,14 @@ export const encode: Command = {
     cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',
     ...fileHelp,
     ...selectHelp,
+    ...parentHelp,
   },
   options: {
     copybook: { type: 'string' },
     cut: { type: 'boolean' },
     ...fileOptions,
     ...selectOptions,
+    ...parentOptions,
   },
   run: async (invocation) => {
     const { options, positionals } = invocation

@@ -23,8 +23,12 @@ export interface RecordTypes {
   readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: RecordPlace, sink: ByteSink): void
+  /** The name of the record's type; undefined for one that no rule selects. */
+  recordOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): string | undefined
   /** The record of a line of JSON; its bytes are good until the next call. */
   encode(json: Uint8Array): Uint8Array
+  /** The same of an object. */
+  encodeObject(value: JsonObject): Uint8Array
   /** Wraps a sink so that it is told where in the file a record stands. */
   placed(take: TakePlaced): { take: TakeRecord; end(): void }
 }
@@ -65,12 +69,19 @@ export function recordTypes(
   const rules = select.map((one) => ruleOf(one, page))
   for (const { name } of rules) codecNamed(name)
   const places = (place: RecordPlace) => rules.filter((rule) => rule.place === place).length
+  const recordOf: RecordTypes['recordOf'] = (bytes, start, end, place) => selectRecord(rules, bytes, start, end, place)
+  const encodeObject = ({ $record, ...value }: JsonObject): Uint8Array => {
+    if (typeof $record !== 'string') {
+      throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
+    }
+    return encoded(codecNamed($record.toUpperCase()), value, cut)
+  }
   return {
     bulk: undefined,
     longest: Math.max(...rules.map(({ name }) => codecNamed(name).maximumLength)),
     placed: (take) => placeRecords(places('header'), places('trailer'), take),
     decode: (bytes, start, end, place, sink) => {
-      const record = selectRecord(rules, bytes, start, end, place)
+      const record = recordOf(bytes, start, end, place)
       if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
       const codec = codecNamed(record)
       // {"$record":"HEAD" and the record's own { becomes a comma, or goes where the record shows nothing.
@@ -83,13 +94,9 @@ export function recordTypes(
         append(sink, closing)
       }
     },
-    encode: (json) => {
-      const { $record, ...value } = jsonObjectOf(json)
-      if (typeof $record !== 'string') {
-        throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
-      }
-      return encoded(codecNamed($record.toUpperCase()), value, cut)
-    },
+    recordOf,
+    encode: (json) => encodeObject(jsonObjectOf(json)),
+    encodeObject,
   }
 }
 
@@ -111,6 +118,8 @@ function oneType(codec: RecordCodec, cut: boolean): RecordTypes {
     bulk: bulkDecoder(codec),
     placed: (take) => placeRecords(0, 0, take),
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
+    recordOf: () => codec.layout.name,
+    encodeObject: (value) => encoded(codec, value, cut),
     encode: (json) => {
       if (cut) return encoded(codec, jsonObjectOf(json), cut)
       record.length = 0
