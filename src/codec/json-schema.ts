@@ -5,7 +5,7 @@ import type { JsonSchema } from '../contract/json.ts'
 import type { Shape } from './kind/kind.ts'
 import { sizesOf } from './plan/counter.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { type Bound, boundsOf, decimalPattern, describeItem, namedMembers } from './shape-rules.ts'
+import { boundsOf, decimalPattern, describeItem, namedMembers, type ValueBound } from './shape-rules.ts'
 
 /**
  * Schema of the JSON object of a plan. `request`: what a caller may send, text left out is blank; `reply`: what decoding gives.
@@ -135,7 +135,7 @@ function viewProperties(
   return { ...properties, [key]: whole ? { anyOf: [whole, other] } : other }
 }
 
-function boundProperties(bounds: readonly Bound[]): Record<string, JsonSchema> {
+function boundProperties(bounds: readonly ValueBound[]): Record<string, JsonSchema> {
   return Object.fromEntries(
     bounds.map(({ field, values }) => [field.key, { enum: field.asNumber ? values.map(Number) : values }]),
   )

@@ -36,7 +36,7 @@ export function namedMembers(members: readonly Member[]): Member[] {
 }
 
 /** What a field of the same object may hold. */
-export interface Bound {
+export interface ValueBound {
   readonly field: FieldMember
   readonly values: readonly string[]
 }
@@ -46,7 +46,7 @@ export function boundsOf(
   { rule }: ChoiceMember,
   view: number,
   members: readonly Member[],
-): readonly (readonly Bound[])[] {
+): readonly (readonly ValueBound[])[] {
   const fields = members.filter((one) => one.kind === 'field')
   const alternatives = (rule?.values[view] ?? []).map((values) =>
     [...values].flatMap(([item, own]) => {

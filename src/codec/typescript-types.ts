@@ -2,7 +2,7 @@
 
 import type { MessageSide } from '../contract/backend.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { type Bound, boundsOf, describeItem, namedMembers } from './shape-rules.ts'
+import { boundsOf, describeItem, namedMembers, type ValueBound } from './shape-rules.ts'
 
 /**
  * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
@@ -115,7 +115,7 @@ function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string
   return `(${alternatives.join(' | ')})`
 }
 
-function boundLine({ field, values }: Bound): string {
+function boundLine({ field, values }: ValueBound): string {
   return `  readonly ${propertyName(field.key)}: ${literals(values, field)}`
 }
 

@@ -13,7 +13,7 @@ parentPort?.once('message', (request: DecodeRequest | EncodeRequest) => {
   const keepGoing = 'keepGoing' in request && request.keepGoing
   const types = recordTypes(compileText(request), request, request)
   const decode = batchDecoder(types, keepGoing)
-  const encode = lineEncoder(types)
+  const encode = lineEncoder(types, request)
   parentPort?.on('message', async (task: Task) => {
     if ('turns' in task) parentPort?.postMessage(await takePart(types, keepGoing, task))
     else if ('text' in task) {

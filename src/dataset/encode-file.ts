@@ -65,7 +65,7 @@ export async function encodeFile(
     }
   }
   const pool = orderedPool<LineBatch, EncodedLines>(threads, {
-    here: lineEncoder(types),
+    here: lineEncoder(types, request),
     there: async (thread, { id, text }) => {
       const copy = text.slice() // The memory of the lines is read into again.
       return encodedLines(await thread.ask({ id, text: copy }, [copy.buffer]))

@@ -27,7 +27,7 @@ const sum = (lengths: readonly number[]): number => lengths.reduce((total, lengt
 export function fileReader({ format, start, end, trailers }: FileParts, take: TakeRecord): RecordReader {
   const reader = recordReader(format, take, { offset: start })
   const heldBack = sum(trailers) + end
-  if (start === 0 && heldBack === 0) return reader
+  if (start === 0 && end === 0 && trailers.length === 0) return reader
   let read = 0
   let tail: Uint8Array = new Uint8Array(0)
   return {

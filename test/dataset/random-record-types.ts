@@ -125,6 +125,7 @@ export function randomFile(types: readonly RandomType[], records: number, seed: 
     select: selectOf(types, hasHeader, hasTrailer),
     format: { kind: 'by-layout', lengths: {} },
     offsets: { start: 0, end: 0 },
+    parents: [],
   }
   return { request, bytes: Buffer.from(bytes), lines }
 }

@@ -26,6 +26,7 @@ const request = (path: string, format: FormatRequest) => ({
   select: [],
   format,
   offsets: { start: 0, end: 0 },
+  parents: [],
   path,
 })
 const decoding = (path: string, format: FormatRequest): DecodeRequest => ({
@@ -33,6 +34,7 @@ const decoding = (path: string, format: FormatRequest): DecodeRequest => ({
   skip: 0,
   count: undefined,
   canonical: false,
+  rootLimit: 1,
   keepGoing: true,
 })
 

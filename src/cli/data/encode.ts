@@ -3,7 +3,14 @@
 import type { EncodeRequest } from '../../dataset/record/request.ts'
 import { failure } from '../../error/failure.ts'
 import type { Command, ExitCode } from '../command.ts'
-import { fileHelp, fileOptions, selectHelp, selectOptions } from '../options/option-tables.ts'
+import {
+  fileHelp,
+  fileOptions,
+  parentHelp,
+  parentOptions,
+  selectHelp,
+  selectOptions,
+} from '../options/option-tables.ts'
 import { numberOf } from '../options/option-values.ts'
 import { recordsRequest } from '../options/records-request.ts'
 import { withThreads } from '../options/threads.ts'
@@ -19,6 +26,7 @@ export const encode: Command = {
     cut: 'cut texts that do not fit, as MOVE does; without it such a text is an error',
     ...fileHelp,
     ...selectHelp,
+    ...parentHelp,
     threads: 'threads that encode, with the records in the order of the lines; 1 without it',
   },
   options: {
@@ -26,6 +34,7 @@ export const encode: Command = {
     cut: { type: 'boolean' },
     ...fileOptions,
     ...selectOptions,
+    ...parentOptions,
     threads: { type: 'string' },
   },
   run: async (invocation) => {

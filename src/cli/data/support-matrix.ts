@@ -263,6 +263,12 @@ export const supportMatrix: readonly SupportRow[] = [
   ),
   row(
     'data sets',
+    'records that stand below each other (segments): nested JSON and back, one root at a time, in one thread',
+    'dataset/segment/nest-records.test.ts › in the order of the file, both ways',
+    'cli/data/parents.test.ts › decode and encode',
+  ),
+  row(
+    'data sets',
     'messages: CICS sockets with their TRM; a message of a queue is one record',
     'frame/cics-trm.test.ts › the TRM is TRANID, comma, client-in-data',
     'frame/cics-trm.test.ts › TRM reply',

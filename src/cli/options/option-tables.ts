@@ -116,3 +116,12 @@ export const selectHelp = {
   select:
     "which records are of a type, for files of several: RECORD=OFFSET:'text', RECORD=OFFSET:X'C8C4', RECORD=header, RECORD=trailer, RECORD=length:N, RECORD=*; the first that holds counts",
 } as const
+
+/** Which records stand below which. */
+export const parentOptions = { parent: { type: 'string', multiple: true } } as const satisfies Command['options']
+
+/** What `parentOptions` do. */
+export const parentHelp = {
+  parent:
+    'CHILD=PARENT, record types of --select: a CHILD belongs to the last PARENT before it. Then a line is a record without a parent, with all below it in $children; may be given several times',
+} as const

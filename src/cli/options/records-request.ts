@@ -1,7 +1,7 @@
 // The command line of `decode` and `encode` as a request. It loads nothing of the compiler and the codec: `decode` starts its threads before
 // this thread does that.
 
-import type { RecordsRequest, SelectRequest } from '../../dataset/record/request.ts'
+import type { ParentRequest, RecordsRequest, SelectRequest } from '../../dataset/record/request.ts'
 import { failure } from '../../error/failure.ts'
 import type { Invocation } from '../command.ts'
 import { codecRequest } from './codec-request.ts'
@@ -24,7 +24,15 @@ export function recordsRequest(invocation: Invocation): RecordsRequest {
     select,
     format,
     offsets: fileOffsets(options),
+    parents: Array.isArray(options.parent) ? options.parent.map((text) => parentRequest(String(text))) : [],
   }
+}
+
+/** `CONTACT=COMPANY`. */
+function parentRequest(text: string): ParentRequest {
+  const [, child, parent] = /^([^=]+)=([^=]+)$/.exec(text.toUpperCase()) ?? []
+  if (child !== undefined && parent !== undefined) return { child, parent }
+  throw failure('COMMAND_LINE_INVALID', { problem: '--parent takes CHILD=PARENT, for example CONTACT=COMPANY' })
 }
 
 /** `HEADER=0:'HD'`, `BODY=12:X'01'`, `FIRST=header`, `SHORT=length:80`, `REST=*`. */

@@ -30,10 +30,14 @@ export interface RecordTypes {
   readonly bulk: BulkDecoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: RecordPlace, sink: ByteSink): void
-  /** Appends the record of a line of JSON. */
-  encode(json: Uint8Array, sink: ByteSink): void
+  /** The name of the record's type; undefined for one that no rule selects. */
+  recordOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): string | undefined
   /** The codec that reads a record. Throws RECORD_TYPE_UNKNOWN. */
   codecOf(bytes: Uint8Array, start: number, end: number, place: RecordPlace): RecordCodec
+  /** Appends the record of a line of JSON. */
+  encode(json: Uint8Array, sink: ByteSink): void
+  /** The record of an object. */
+  encodeObject(value: JsonObject): Uint8Array
   /** Wraps a sink so that it is told where in the file a record stands. */
   placed(take: TakePlaced): RecordPlacer
 }
@@ -105,10 +109,17 @@ function severalTypes(
 ): RecordTypes {
   const rules = types.map(({ rule }) => rule)
   const places = (place: RecordPlace) => rules.filter((rule) => rule.place === place).length
+  const recordOf: RecordTypes['recordOf'] = (bytes, start, end, place) => selectRecord(rules, bytes, start, end, place)
   const nameOf = (bytes: Uint8Array, start: number, end: number, place: RecordPlace): string => {
-    const record = selectRecord(rules, bytes, start, end, place)
+    const record = recordOf(bytes, start, end, place)
     if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
     return record
+  }
+  const encodeObject = ({ $record, ...value }: JsonObject): Uint8Array => {
+    if (typeof $record !== 'string') {
+      throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
+    }
+    return encoded(codecNamed(codecs, $record.toUpperCase()), value, cut)
   }
   return {
     bulk: undefined,
@@ -128,13 +139,9 @@ function severalTypes(
         append(sink, closing)
       }
     },
-    encode: (json, sink) => {
-      const { $record, ...value } = jsonObjectOf(json)
-      if (typeof $record !== 'string') {
-        throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
-      }
-      append(sink, encoded(codecNamed(codecs, $record.toUpperCase()), value, cut))
-    },
+    recordOf,
+    encode: (json, sink) => append(sink, encodeObject(jsonObjectOf(json))),
+    encodeObject,
   }
 }
 
@@ -156,6 +163,8 @@ function oneType(codec: RecordCodec, parts: RecordTypes['parts'], cut: boolean):
     placed: (take) => placeRecords(0, 0, take),
     codecOf: () => codec,
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),
+    recordOf: () => codec.layout.name,
+    encodeObject: (value) => encoded(codec, value, cut),
     encode: (json, sink) => {
       if (cut) append(sink, encoded(codec, jsonObjectOf(json), cut))
       else codec.encodeJson(json, sink)

@@ -17,16 +17,26 @@ export interface RecordsRequest {
   readonly format: FormatRequest
   /** What of a file is read; records are written without it. */
   readonly offsets: FileOffsets
+  /** Which records stand below which; none where each record is by itself. */
+  readonly parents: readonly ParentRequest[]
+}
+
+/** A record type and the one above it. */
+export interface ParentRequest {
+  readonly child: string
+  readonly parent: string
 }
 
 /** Records → lines of JSON. */
 export interface DecodeRequest extends RecordsRequest {
   /** The data set; `-` for standard input. */
   readonly path: string
-  /** Records passed over at the start. */
+  /** Records passed over at the start; roots, where records stand below each other. */
   readonly skip: number
-  /** Records read at most. */
+  /** Records read at most; roots, where records stand below each other. */
   readonly count: number | undefined
+  /** Bytes of JSON that a root may take with all records below it. */
+  readonly rootLimit: number
   /** Leave out `$residue`. */
   readonly canonical: boolean
   /** Report records that cannot be read, and go on. */

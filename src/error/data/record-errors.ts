@@ -307,6 +307,43 @@ export const recordErrors = {
     retry: 'never',
     status: 'misconfigured',
   }),
+  RECORD_PARENTS_INVALID: entry<{ problem: string }>({
+    title: 'Record types do not stand below each other so',
+    message: ({ problem }) => `--parent: ${problem}`,
+    hint: () => 'give --parent CHILD=PARENT once for each record type below another, and --select for all of them',
+    retry: 'never',
+    status: 'invalid',
+  }),
+  RECORD_PARENT_MISSING: entry<{ record: string; parent: string }>({
+    title: 'Record without its parent',
+    message: ({ record, parent }) => `a ${record} stands below no ${parent}`,
+    hint: ({ record, parent }) =>
+      `a ${record} must come behind its ${parent}, with only records below that ${parent} between; check --parent, --select and where the file begins`,
+    retry: 'never',
+    status: 'invalid',
+  }),
+  RECORD_CHILD_WRONG: entry<{ record: string; parent: string }>({
+    title: 'Record below one that it cannot stand below',
+    message: ({ record, parent }) => `${record} is in $children of ${parent}, below which it does not stand`,
+    hint: ({ parent }) =>
+      `give in $children what --parent says of ${parent}; records without a parent are lines of their own`,
+    retry: 'never',
+    status: 'invalid',
+  }),
+  RECORD_TYPE_DISAGREES: entry<{ record: string; read: string }>({
+    title: 'Record would be read as another type',
+    message: ({ record, read }) => `the fields of this ${record} make it a ${read} by the rules of --select`,
+    hint: () => 'give the field that --select looks at the value of its record type',
+    retry: 'never',
+    status: 'invalid',
+  }),
+  ROOT_RECORD_TOO_LONG: entry<{ record: string; most: number }>({
+    title: 'Root with too much below it',
+    message: ({ record, most }) => `a ${record} takes more than ${most} bytes of JSON with all records below it`,
+    hint: () => 'raise --root-limit, or leave --parent out: then each record is a line of its own',
+    retry: 'never',
+    status: 'invalid',
+  }),
   RECORD_NUMBER_UNKNOWN: entry<{ number: number; records: number }>({
     title: 'No such record in the file',
     message: ({ number, records }) => `there is no record ${number}: the file has ${records}`,

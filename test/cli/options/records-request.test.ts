@@ -41,6 +41,7 @@ test('every option has its place, and no function among them', () => {
     },
     format: { kind: 'length-field', field: { offset: 4, size: 2, as: 'binary', adjust: 6 } },
     offsets: { start: 0, end: 0 },
+    parents: [],
     select: [
       { name: 'HEAD', at: { offset: 0, text: 'HD' } },
       { name: 'BODY', at: { offset: 2, hex: 'c1' } },

@@ -1,0 +1,116 @@
+// --parent: records of several types that stand below each other, as nested JSON and back.
+
+import { describe, expect, test } from '@jest/globals'
+import { mainspan, objectsOf } from '../mainspan.ts'
+import { folderOf, hex } from './copybooks.ts'
+
+const file = folderOf({
+  'TREE.cpy': `
+       01  COMPANY.
+           05  SEGMENT-ID   PIC X(1).
+           05  COMPANY-NAME PIC X(4).
+       01  CONTACT.
+           05  SEGMENT-ID   PIC X(1).
+           05  PHONE        PIC S9(5) COMP-3.
+       01  NOTE.
+           05  SEGMENT-ID   PIC X(1).
+           05  NOTE-TEXT    PIC X(2).
+`,
+  'tree.dat': hex(
+    '00090000 C3 C1C1C1C1 | 00080000 D7 12345C | 00070000 D5 C1C2 | 00080000 D7 00001D | 00090000 C3 C2C2C2C2',
+  ),
+  'bad.dat': hex(
+    '00090000 C3 C1C1C1C1 | 00080000 D7 404040 | 00070000 D5 C1C2 | 00090000 C3 C2C2C2C2 | 00080000 D7 00001F',
+  ),
+  'large.dat': Buffer.concat([
+    hex('00090000 C3 C1C1C1C1'),
+    ...Array.from({ length: 30_000 }, () => hex('00080000 D7 12345C')),
+  ]),
+  'orphan.dat': hex('00080000 D7 12345C 00090000 C3 C1C1C1C1'),
+})
+const select = ["COMPANY=0:'C'", "CONTACT=0:'P'", "NOTE=0:'N'"].flatMap((one) => ['--select', one])
+const parents = ['--parent', 'CONTACT=COMPANY', '--parent', 'note=contact']
+const args = ['--copybook', file('TREE.cpy'), '--format', 'V', ...select, ...parents]
+
+test('decode and encode', () => {
+  const decoded = mainspan(['decode', ...args, file('tree.dat')])
+  expect(decoded).toMatchObject({ status: 0, errors: '' })
+  expect(objectsOf(decoded)).toEqual([
+    {
+      $record: 'COMPANY',
+      segmentId: 'C',
+      companyName: 'AAAA',
+      $children: [
+        {
+          $record: 'CONTACT',
+          segmentId: 'P',
+          phone: '12345',
+          $children: [{ $record: 'NOTE', segmentId: 'N', noteText: 'AB' }],
+        },
+        { $record: 'CONTACT', segmentId: 'P', phone: '-1', $children: [] },
+      ],
+    },
+    { $record: 'COMPANY', segmentId: 'C', companyName: 'BBBB', $children: [] },
+  ])
+  const bytes = mainspan(['encode', ...args], decoded.text).stdout
+  expect(mainspan(['decode', ...args, '-'], bytes).text).toBe(decoded.text)
+  expect(bytes).toEqual(
+    hex('00090000 C3 C1C1C1C1 00080000 D7 12345C 00070000 D5 C1C2 00080000 D7 00001D 00090000 C3 C2C2C2C2'),
+  )
+  expect(objectsOf(mainspan(['decode', ...args, '--skip', '1', '--count', '1', file('tree.dat')]))).toMatchObject([
+    { companyName: 'BBBB' },
+  ])
+})
+
+describe('mistakes in a file', () => {
+  test('end the work with record, offset and field; no half root is printed', () => {
+    const { status, text, errors } = mainspan(['decode', ...args, file('bad.dat')])
+    expect([status, text]).toEqual([1, ''])
+    expect(errors).toContain('PHONE')
+    expect(errors).toMatch(/in record 2 of .*bad\.dat, at offset 9/)
+  })
+  test('--keep-going leaves the root out whole, and says so', () => {
+    const { status, errors, ...ended } = mainspan(['decode', ...args, '--keep-going', file('bad.dat')])
+    expect(status).toBe(1)
+    expect(errors).toContain('so is the root that it stands below with all its records')
+    expect(objectsOf({ status, errors, ...ended })).toMatchObject([
+      { companyName: 'BBBB', $children: [{ phone: '1', $residue: expect.any(String) }] },
+    ])
+  })
+  test('a child without a parent', () => {
+    const { status, errors } = mainspan(['decode', ...args, file('orphan.dat')])
+    expect(status).toBe(1)
+    expect(errors).toContain('RECORD_PARENT_MISSING')
+    expect(errors).toMatch(/a CONTACT stands below no COMPANY[\s\S]*in record 1 of .*orphan\.dat, at offset 0/)
+  })
+})
+
+test('a line of JSON that is wrong writes none of its records', () => {
+  const company = '{"$record":"COMPANY","segmentId":"C","companyName":"AAAA"'
+  const { stdout, errors, status } = mainspan(
+    ['encode', ...args],
+    `${company}}\n${company},"$children":[{"$record":"CONTACT","segmentId":"P","phone":"x"}]}\n`,
+  )
+  expect([status, stdout]).toEqual([1, hex('00090000 C3 C1C1C1C1')])
+  expect(errors).toMatch(/VALUE_NOT_A_NUMBER[\s\S]*in line 2 of standard input[\s\S]*in \$children\[0\]/)
+})
+
+test.each([
+  [['--threads', '2'], 2, 'are read by one thread: leave --threads out'],
+  [['--parent', 'CONTACT'], 2, '--parent takes CHILD=PARENT'],
+  [['--parent', 'CONTACT=NIX'], 1, 'no --select names NIX'],
+  [['--root-limit', '0'], 2, '--root-limit takes a number of MiB'],
+])('%j', (more, status, words) => {
+  const ended = mainspan(['decode', ...args, ...more, file('tree.dat')])
+  expect([ended.status, ended.text]).toEqual([status, ''])
+  expect(ended.errors).toContain(words)
+})
+
+test('a root larger than --root-limit', () => {
+  const small = mainspan(['decode', ...args, '--root-limit', '1', file('large.dat')])
+  expect([small.status, small.text]).toEqual([1, ''])
+  expect(small.errors).toContain('a COMPANY takes more than 1048576 bytes of JSON with all records below it')
+  const large = mainspan(['decode', ...args, file('large.dat')])
+  expect(large).toMatchObject({ status: 0, errors: '' })
+  expect(objectsOf(large)[0]).toHaveProperty('$children.length', 30_000)
+})
