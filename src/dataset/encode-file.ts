@@ -5,6 +5,8 @@ import { type Failure, isFailure } from '../error/failure.ts'
 import { recordWriter } from '../frame/writer.ts'
 import { type EncodedLines, encodedLines, lineEncoder } from './batch/line-encoder.ts'
 import { orderedPool } from './batch/pool.ts'
+import { handled } from './file/descriptor.ts'
+import { outputWriter } from './file/output-writer.ts'
 import { inContext, nameOf, type Streams } from './file/streams.ts'
 import { wholeLinesOf } from './file/whole-lines.ts'
 import { compileText, pageOf } from './record/copybook.ts'
@@ -32,11 +34,16 @@ export async function encodeFile(
   const copybook = compileText(request, mistakes)
   const page = pageOf(copybook, request.codec.codePage)
   const types = recordTypes(copybook, request, request)
-  const out = byteSink(enough)
+  let [out, other] = [byteSink(enough), byteSink(enough)]
   const format = dataFormat(request.format, page, types.longest)
   const writer = recordWriter(format, (bytes) => append(out, bytes), blockSize === undefined ? {} : { blockSize })
+  const writeOut = outputWriter(streams)
+  let written = Promise.resolve()
+  /** What is gathered goes out while more is gathered. */
   const flush = async (): Promise<void> => {
-    await streams.output.putWhole(out.bytes.subarray(0, out.length))
+    await written
+    written = handled(writeOut([out.bytes.subarray(0, out.length)]))
+    ;[out, other] = [other, out]
     out.length = 0
   }
   /** Lines of the batches before. */
@@ -66,7 +73,7 @@ export async function encodeFile(
   })
   let id = 0
   try {
-    for (const text of wholeLinesOf(path, streams.input.descriptor)) {
+    for await (const text of wholeLinesOf(path, streams.input.descriptor)) {
       pool.take({ id: id++, text })
       await pool.ready()
     }
@@ -74,5 +81,6 @@ export async function encodeFile(
     writer.end()
   } finally {
     await flush()
+    await written
   }
 }
