@@ -22,14 +22,14 @@ export function lineEncoder(
 ): (batch: Pick<LineBatch, 'text'>) => EncodedLines {
   const sink = byteSink(1024 * 1024)
   const recordsOf = parents.length > 0 ? rootFlattening(types, hierarchyOf(parents, select)) : undefined
+  let [ends, lines] = [new Uint32Array(4096), new Uint32Array(4096)]
   return ({ text }) => {
     sink.length = 0
-    const ends: number[] = []
-    const lines: number[] = []
-    let count = 0
-    const ended = () => {
-      ends.push(sink.length)
-      lines.push(count)
+    let [count, records, end] = [0, 0, 0]
+    const ended = (): void => {
+      if (records === ends.length) [ends, lines] = [twice(ends), twice(lines)]
+      end = ends[records] = sink.length
+      lines[records++] = count
     }
     const encode = (line: Uint8Array): void => {
       if (recordsOf) {
@@ -43,27 +43,37 @@ export function lineEncoder(
       }
     }
     const result = (failure?: Failure): EncodedLines => ({
-      records: sink.bytes.slice(0, ends.at(-1) ?? 0),
-      ends: Uint32Array.from(ends),
-      lines: Uint32Array.from(lines),
+      records: sink.bytes.slice(0, end),
+      ends: ends.slice(0, records),
+      lines: lines.slice(0, records),
       count,
       failure,
     })
     for (let at = 0; at < text.length; count++) {
-      const newline = text.indexOf(lineFeed, at)
-      const end = newline < 0 ? text.length : newline
-      if (!isBlank(text, at, end)) {
+      const lineEnd = endOfLine(text, at)
+      if (!isBlank(text, at, lineEnd)) {
         try {
-          encode(text.subarray(at, end))
+          encode(text.subarray(at, lineEnd))
         } catch (error) {
           if (!isFailure(error)) throw error
           return result(error)
         }
       }
-      at = end + 1
+      at = lineEnd + 1
     }
     return result()
   }
+}
+
+function endOfLine(text: Uint8Array, at: number): number {
+  const newline = text.indexOf(lineFeed, at)
+  return newline < 0 ? text.length : newline
+}
+
+function twice(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * numbers.length)
+  larger.set(numbers)
+  return larger
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

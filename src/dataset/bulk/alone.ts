@@ -7,11 +7,10 @@
 //
 // A half is several chunks, one for each of its outputs, so that the system is called seldom and what is decoded stays in the caches.
 
-import { fstatSync } from 'node:fs'
 import type { BulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { writeBeside } from '../file/descriptor.ts'
+import { handled } from '../file/descriptor.ts'
+import { outputWriter, type WriteParts } from '../file/output-writer.ts'
 import type { Streams } from '../file/streams.ts'
-import { unwritable } from '../file/system-error.ts'
 import { type ChunkDecoder, type DecodedChunk, decodeChunk } from './chunk-decoder.ts'
 import { type Chunk, readAhead } from './chunks.ts'
 import type { ReadProgress } from './turns.ts'
@@ -29,7 +28,7 @@ export interface Alone extends ChunkDecoder {
 export async function decodeAlone(work: Alone): Promise<void> {
   const { bulk, file, progress } = work
   const isAhead = file.size !== undefined
-  const writeLines = lineWriter(work.streams)
+  const writeLines = outputWriter(work.streams)
   const read = (half: number) => handled(readAhead(file, progress, inputOf(bulk, half)))
   let next = read(0)
   let written = Promise.resolve()
@@ -51,12 +50,6 @@ export async function decodeAlone(work: Alone): Promise<void> {
   } finally {
     await Promise.allSettled([next, written]) // They work on the memory and the descriptor.
   }
-}
-
-/** A rejection is met where the promise is awaited, some steps later. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined)
-  return promise
 }
 
 function inputOf(bulk: BulkDecoder, half: number): Uint8Array {
@@ -83,10 +76,8 @@ function decodeHalf(work: Alone, { before, offset, records, rest }: Chunk, half:
   return decoded
 }
 
-type WriteLines = (lines: readonly Uint8Array[]) => Promise<void>
-
 /** What is reported of a chunk comes behind its lines. */
-async function writeChunks(chunks: readonly DecodedChunk[], writeLines: WriteLines): Promise<void> {
+async function writeChunks(chunks: readonly DecodedChunk[], writeLines: WriteParts): Promise<void> {
   let lines: Uint8Array[] = []
   for (const chunk of chunks) {
     lines.push(chunk.lines)
@@ -96,20 +87,4 @@ async function writeChunks(chunks: readonly DecodedChunk[], writeLines: WriteLin
     lines = []
   }
   await writeLines(lines)
-}
-
-/** A file is written by the system's own threads, a pipe as fast as its reader takes it. */
-function lineWriter({ output, shared }: Streams): WriteLines {
-  if (shared && fstatSync(shared.output).isFile()) return (lines) => writeToFile(shared.output, lines)
-  return async (lines) => {
-    for (const one of lines) await output.putWhole(one)
-  }
-}
-
-async function writeToFile(descriptor: number, lines: readonly Uint8Array[]): Promise<void> {
-  try {
-    await writeBeside(descriptor, lines)
-  } catch (cause) {
-    throw unwritable(cause)
-  }
 }

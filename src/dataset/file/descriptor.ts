@@ -72,6 +72,12 @@ export async function writeBeside(descriptor: number, parts: readonly Uint8Array
   }
 }
 
+/** The same promise, whose rejection is met where it is awaited, some steps later. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
 const readOnce = promisify(read)
 const writeOnce = promisify(writev)
 
