@@ -63,7 +63,7 @@ export const commandCases: Readonly<Record<string, CommandCase>> = {
           '{"base":{"codeX":"N","amt":"123"},"$residue":"=3"}',
           '{"base":{"codeX":"Y","amt":"124"},"ext":{"n":"1","itm":["AB"]}}',
         ),
-        open: 'records that hold a table of varying number do not end before it',
+        encodes: './sections.bin',
       },
     ],
   },
