@@ -4,10 +4,12 @@ import type { Item } from '../cobol/layout.ts'
 import type { JsonValue } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 import { plainBytes } from './kind/bytes.ts'
+import type { Kind } from './kind/kind.ts'
 import { kindOfBytes } from './plan/kind-of-item.ts'
 import type { FieldMember, Plan } from './plan/plan.ts'
 import { itemNamed } from './plan/record-items.ts'
 import { invalidValue, jsonOf, newRun, type Run } from './run/run.ts'
+import { cutText } from './run/short-record.ts'
 
 /**
  * The value of one field of the record between `start` and `end`, as JSON has it. `subscripts` count from 1 as in COBOL, outermost first.
@@ -29,13 +31,19 @@ export function fieldReader(plan: Plan, name: string): FieldReader {
     run.end = end
     setIndexes(plan, tables, subscripts, run)
     const at = place(run)
-    if (at + store.length > end) {
-      const { name: record } = plan.layout
-      throw failure('RECORD_TOO_SHORT', { record, needed: at + store.length - start, got: end - start })
-    }
-    const value = store.read(source, at, run.trace)
-    return value === undefined ? invalidValue(member, at, run) : jsonOf(member, value)
+    const there = at + store.length > end ? { ...member, store: cutStore(plan, member, at, run) } : member
+    const value = there.store.read(source, at, run.trace)
+    return value === undefined ? invalidValue(there, at, run) : jsonOf(there, value)
   }
+}
+
+/** For what is there of a text that the record ends inside of, where records may end early. */
+function cutStore(plan: Plan, member: FieldMember, at: number, { start, end }: Run): Kind {
+  const mayCut = at < end && (plan.short === 'absent' || plan.short === 'blank')
+  const cut = mayCut ? cutText(member, end - at, plan) : undefined
+  if (cut) return cut
+  const needed = at + member.store.length - start
+  throw failure('RECORD_TOO_SHORT', { record: plan.layout.name, needed, got: end - start })
 }
 
 function memberNamed(plan: Plan, name: string): FieldMember {

@@ -5,32 +5,43 @@ import type { JsonSchema } from '../contract/json.ts'
 import type { Shape } from './kind/kind.ts'
 import { sizesOf } from './plan/counter.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { boundsOf, decimalPattern, describeItem, namedMembers, type ValueBound } from './shape-rules.ts'
+import {
+  boundsOf,
+  decimalPattern,
+  describeItem,
+  isNeeded,
+  namedMembers,
+  type Presence,
+  presenceOf,
+  type ValueBound,
+} from './shape-rules.ts'
 
 /**
  * Schema of the JSON object of a plan. `request`: what a caller may send, text left out is blank; `reply`: what decoding gives.
- * Amounts are strings with a pattern, level 88 items enums, views of a REDEFINES `oneOf`. Carries no `$schema` and no `$id`.
+ * Amounts are strings with a pattern, level 88 items enums, views of a REDEFINES `oneOf`. Where records may end early, only what they begin with
+ * must be there. Carries no `$schema` and no `$id`.
  */
 export function jsonSchemaOf(plan: Plan, side: MessageSide): JsonSchema {
-  const { properties = {}, ...rest } = objectSchema(plan.members, side)
+  const { properties = {}, ...rest } = objectSchema(plan.members, presenceOf(plan, side), 0)
   const residue = plan.residue
     ? { $residue: { type: 'string', description: 'What the values do not say; see the docs' } }
     : {}
   return { ...rest, properties: { ...properties, ...residue } }
 }
 
-function objectSchema(all: readonly Member[], side: MessageSide): JsonSchema {
+/** `start`: where in the layout the object begins. */
+function objectSchema(all: readonly Member[], presence: Presence, start: number): JsonSchema {
   const members = namedMembers(all)
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   const choices: JsonSchema[] = []
   for (const member of members) {
     if (member.kind === 'choice') {
-      Object.assign(properties, viewProperties(member, side))
-      if (member.rule) choices.push(viewSchema(member, members, side))
+      Object.assign(properties, viewProperties(member, presence))
+      if (member.rule) choices.push(viewSchema(member, members, presence))
     } else if (member.kind !== 'hidden' && member.kind !== 'fill') {
-      properties[member.key] = memberSchema(member, side)
-      if (side === 'reply' || member.required) required.push(member.key)
+      properties[member.key] = memberSchema(member, presence)
+      if (isNeeded(member, presence, start)) required.push(member.key)
     }
   }
   return {
@@ -42,24 +53,26 @@ function objectSchema(all: readonly Member[], side: MessageSide): JsonSchema {
   }
 }
 
-function memberSchema(member: FieldMember | GroupMember | TableMember, side: MessageSide): JsonSchema {
+function memberSchema(member: FieldMember | GroupMember | TableMember, presence: Presence): JsonSchema {
   switch (member.kind) {
     case 'field':
       return fieldSchema(member)
     case 'group':
-      return { ...objectSchema(member.members, side), description: describeItem(member.item) }
+      return { ...objectSchema(member.members, presence, member.item.offset), description: describeItem(member.item) }
     case 'table':
-      return tableSchema(member, side)
+      return tableSchema(member, presence)
   }
 }
 
-function tableSchema(member: TableMember, side: MessageSide): JsonSchema {
+function tableSchema(member: TableMember, presence: Presence): JsonSchema {
   const { counter, outside, element, item } = member
   const { least: minimum, most: maximum } = sizesOf(member)
-  const least = counter || outside || side === 'reply' ? minimum : 0
+  const written = counter || outside || presence.side === 'reply' ? minimum : 0
+  // A table of which nothing was written is absent as a whole.
+  const least = presence.mayEnd ? Math.min(written, 1) : written
   return {
     type: 'array',
-    items: memberSchema(element, side),
+    items: memberSchema(element, presence),
     ...(least > 0 ? { minItems: least } : {}),
     maxItems: maximum,
     description: describeItem(item),
@@ -124,11 +137,11 @@ function numberSchema({ digits, scale, signed }: Extract<Shape, { type: 'decimal
 }
 
 function viewProperties(
-  { views, rule, policy, length, key }: ChoiceMember,
-  side: MessageSide,
+  { views, rule, policy, length, key, item }: ChoiceMember,
+  presence: Presence,
 ): Record<string, JsonSchema> {
   const properties: Record<string, JsonSchema> = {}
-  for (const view of views) Object.assign(properties, objectSchema(view.members, side).properties)
+  for (const view of views) Object.assign(properties, objectSchema(view.members, presence, item.offset).properties)
   if (!rule || policy === 'error') return properties
   const whole = properties[key]
   const other = policy === 'raw' ? rawSchema(length) : { type: 'null' }
@@ -142,18 +155,22 @@ function boundProperties(bounds: readonly ValueBound[]): Record<string, JsonSche
 }
 
 /** Exactly one view; its deciding values where the same object has them. */
-function viewSchema(choice: ChoiceMember, members: readonly Member[], side: MessageSide): JsonSchema {
+function viewSchema(choice: ChoiceMember, members: readonly Member[], { side, mayEnd }: Presence): JsonSchema {
   const allRequired = choice.views.map(({ keys, required, members: own }) => {
-    const inner = objectSchema(own, 'reply').required ?? []
+    const inner = objectSchema(own, { side: 'reply', mayEnd }, choice.item.offset).required ?? []
     return side === 'reply' || required ? (inner.length > 0 ? inner : keys) : keys.slice(0, 1)
   })
   const none = { not: { anyOf: choice.views.flatMap(({ keys }) => keys.map((one) => ({ required: [one] }))) } }
-  const alternatives = choice.views.map((view, i): JsonSchema => {
+  const alternatives = choice.views.flatMap((view, i): readonly JsonSchema[] => {
     const bounds = boundsOf(choice, i, members).map((one) => ({ properties: boundProperties(one) }))
     const bound = bounds.length > 1 ? { anyOf: bounds } : bounds[0]
-    return view.keys.length === 0 ? { ...bound, ...none } : { ...bound, required: allRequired[i] ?? [] }
+    if (view.keys.length === 0) return mayEnd ? [] : [{ ...bound, ...none }]
+    // A view without a key of its own may end before some of its members.
+    if (mayEnd && view.keys.length > 1)
+      return [{ allOf: [{ ...bound }, { anyOf: view.keys.map((one) => ({ required: [one] })) }] }]
+    return [{ ...bound, required: allRequired[i] ?? [] }]
   })
-  if (side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0))
-    alternatives.push(none)
+  const isOptional = side === 'request' && !choice.required && choice.views.every(({ keys }) => keys.length > 0)
+  if (mayEnd || isOptional) alternatives.push(none)
   return { oneOf: alternatives }
 }

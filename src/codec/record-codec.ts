@@ -3,6 +3,7 @@
 import type { Layout } from '../cobol/layout.ts'
 import { type CodePage, codePage } from '../codepage/code-page.ts'
 import { isObject, type JsonObject, type JsonValue } from '../contract/json.ts'
+import type { Code } from '../error/catalogue.ts'
 import { failure, isFailure } from '../error/failure.ts'
 import { append, type ByteSink, copier } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './field-reader.ts'
@@ -19,7 +20,7 @@ import { nonCanonicalResidue } from './run/non-canonical-residue.ts'
 import { jsonReader } from './run/read-json.ts'
 import { objectReader } from './run/read-object.ts'
 import { aimJson, newRun, type Run, room, typeWord } from './run/run.ts'
-import { completed, shortPlan } from './run/short-record.ts'
+import { completed, endInLayout, endsInLayout, firstToSucceed, shortPlan } from './run/short-record.ts'
 import { aimAt, jsonTaker, residueIn } from './run/write-json.ts'
 import { objectWriter, reserve } from './run/write-object.ts'
 
@@ -66,7 +67,7 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
   const plan = buildPlan(layout, page, options)
   const chunks = options.generate === false ? closureChunks : generatedChunks()
   const most = layout.maximumLength + (options.surplus === 'keep' ? mostSurplus : 0)
-  const shorter = shortCodecs(plan, options.short ?? 'refuse', most)
+  const shorter = shortCodecs(plan, most)
   const writer = once(() => recordWriter(plan, chunks, most, shorter))
   const reader = withShortRecords(recordReader(plan, chunks, most, writer), plan, writer, shorter)
   const copy = copier()
@@ -108,30 +109,31 @@ interface RecordEncoder {
   readonly encodeJson: (json: string | Uint8Array) => number
 }
 
-/** How records that end early are read and written, by their length. */
+/** How records that end early are read and written, by where in the layout they end. */
 interface ShortCodecs {
-  readonly policy: NonNullable<PlanOptions['short']>
+  readonly policy: Plan['short']
   /** Undefined where no record may end there. */
-  of(size: number): { readonly read: (run: Run) => JsonObject; readonly writer: RecordEncoder } | undefined
+  of(end: number): { readonly read: (run: Run) => JsonObject; readonly writer: RecordEncoder } | undefined
 }
 
-/** As many lengths are kept as a file usually has. */
+/** As many ends are kept as a file usually has. */
 const mostShortCodecs = 64
 
-function shortCodecs(plan: Plan, policy: ShortCodecs['policy'], most: number): ShortCodecs {
+function shortCodecs(plan: Plan, most: number): ShortCodecs {
+  const { short: policy } = plan
   const known = new Map<number, ReturnType<ShortCodecs['of']>>()
-  const make: ShortCodecs['of'] = (size) => {
-    const cut = policy === 'refuse' ? undefined : shortPlan(plan, size, policy === 'views' ? 'views' : 'absent')
+  const make: ShortCodecs['of'] = (end) => {
+    const cut = policy === 'refuse' ? undefined : shortPlan(plan, end, policy === 'views' ? 'views' : 'absent')
     return cut && { read: objectReader(cut, closureChunks), writer: recordWriter(cut, closureChunks, most) }
   }
   return {
     policy,
-    of: (size) => {
-      if (!known.has(size)) {
+    of: (end) => {
+      if (!known.has(end)) {
         if (known.size >= mostShortCodecs) known.clear()
-        known.set(size, make(size))
+        known.set(end, make(end))
       }
-      return known.get(size)
+      return known.get(end)
     },
   }
 }
@@ -160,12 +162,14 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
   /** Of a record that ended early, fields may be missing. */
   const withoutEnd = (value: JsonObject, residue: JsonValue | undefined): number | undefined => {
     const size = typeof residue === 'string' ? /^=(\d{1,9})/.exec(residue)?.[1] : undefined
-    const short = size === undefined ? undefined : shorter?.of(Number(size))?.writer
-    if (!short) return undefined
-    const length = short.encode(value)
-    reserve(run, length)
-    run.source.set(short.run.source.subarray(0, length))
-    return length
+    if (size === undefined || !shorter) return undefined
+    const writers = endsInLayout(plan, value, Number(size)).flatMap((end) => shorter.of(end)?.writer ?? [])
+    return firstToSucceed(writers, (short) => {
+      const length = short.encode(value)
+      reserve(run, length)
+      run.source.set(short.run.source.subarray(0, length))
+      return length
+    })
   }
   const encode = (given: JsonValue): number => {
     const value = objectOf(given)
@@ -174,7 +178,7 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
     try {
       written = canonical(value)
     } catch (error) {
-      if (!isFailure(error) || error.code !== 'VALUE_MISSING') throw error
+      if (!isFailure(error) || !lacking.includes(error.code)) throw error
       const length = withoutEnd(value, residue)
       if (length === undefined) throw error
       return length
@@ -204,6 +208,9 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
   }
   return { run, canonical, encode, encodeJson }
 }
+
+/** What values say that lack what a record has. */
+const lacking: readonly Code[] = ['VALUE_MISSING', 'TABLE_SIZE_WRONG', 'COUNTER_DISAGREES', 'COUNT_WITHOUT_VALUE']
 
 type RecordDecoder = Pick<RecordCodec, 'lengthOf' | 'decode' | 'decodeToJson'>
 
@@ -274,31 +281,51 @@ function withShortRecords(
   writer: () => RecordEncoder,
   shorter: ShortCodecs,
 ): RecordDecoder {
-  if (!plan.fixed || shorter.policy === 'refuse') return reader
+  if (shorter.policy === 'refuse') return reader
   const readShort = shortReader(plan, writer, shorter)
   const text = new TextEncoder()
+  const { minimumLength } = plan.layout
+  /** Saves the Failure of a record that is surely short. */
+  const early = (bytes: Uint8Array, start: number, end: number) =>
+    end - start < minimumLength ? readShort(bytes, start, end) : undefined
+  const late = (error: unknown, bytes: Uint8Array, start: number, end: number): JsonObject => {
+    const isTooShort = isFailure(error) && error.code === 'RECORD_TOO_SHORT'
+    const value = isTooShort ? readShort(bytes, start, end) : undefined
+    if (!value) throw error
+    return value
+  }
+  const appendJson = (value: JsonObject, sink: ByteSink) => append(sink, text.encode(JSON.stringify(value)))
   return {
     lengthOf: reader.lengthOf,
-    decode: (bytes, start = 0, end = bytes.length) =>
-      end - start < plan.length ? readShort(plainBytes(bytes), start, end) : reader.decode(bytes, start, end),
+    decode: (bytes, start = 0, end = bytes.length) => {
+      try {
+        return early(bytes, start, end) ?? reader.decode(bytes, start, end)
+      } catch (error) {
+        return late(error, bytes, start, end)
+      }
+    },
     decodeToJson: (bytes, start, end, sink) => {
-      if (end - start >= plan.length) reader.decodeToJson(bytes, start, end, sink)
-      else append(sink, text.encode(JSON.stringify(readShort(plainBytes(bytes), start, end))))
+      try {
+        const value = early(bytes, start, end)
+        if (value) appendJson(value, sink)
+        else reader.decodeToJson(bytes, start, end, sink)
+      } catch (error) {
+        appendJson(late(error, bytes, start, end), sink)
+      }
     },
   }
 }
 
-/** Reads records that end early. Throws RECORD_TOO_SHORT for one that must not end where it does. */
+/** Reads records that end early; undefined for one that must not end where it does. */
 function shortReader(plan: Plan, writer: () => RecordEncoder, shorter: ShortCodecs) {
   const run = newRun(plan)
-  return (source: Uint8Array, start: number, end: number): JsonObject => {
-    const size = end - start
-    const short = shorter.of(size)
+  return (bytes: Uint8Array, start: number, end: number): JsonObject | undefined => {
+    const source = plainBytes(bytes)
+    const layoutEnd = endInLayout(plan, aimed(run, source, start, end))
+    const short = layoutEnd === undefined ? undefined : shorter.of(layoutEnd)
     const known = short && attempt(() => short.read(aimed(run, source, start, end)))
-    if (!short || !known) {
-      throw failure('RECORD_TOO_SHORT', { record: plan.layout.name, needed: plan.length, got: size })
-    }
-    const blank = shorter.policy === 'blank' && completed(plan.members, known, aimed(run, source, start, end))
+    if (!short || !known) return undefined
+    const blank = shorter.policy === 'blank' && completed(plan, known, aimed(run, source, start, end))
     const isBlank = blank && canWrite(writer(), blank)
     const value = isBlank ? blank : known
     if (!plan.residue) return value

@@ -1,8 +1,9 @@
 // Facts about a field's JSON that schema and types both state: pattern, lengths, allowed values.
 
 import type { Item } from '../cobol/layout.ts'
+import type { MessageSide } from '../contract/backend.ts'
 import type { Shape } from './kind/kind.ts'
-import type { ChoiceMember, FieldMember, Member } from './plan/plan.ts'
+import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 
 /** Regular expression and greatest length of a decimal string. */
 export function decimalPattern({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>): {
@@ -55,4 +56,34 @@ export function boundsOf(
     }),
   )
   return alternatives.every((bounds) => bounds.length > 0) ? alternatives : []
+}
+
+/** One side of a message: what its JSON must have. */
+export interface Presence {
+  readonly side: MessageSide
+  /** Whether fields are absent of a record that ends early. */
+  readonly mayEnd: boolean
+}
+
+/** What the JSON of a plan must have. A field that would decide about a view may be behind the end: then its views are not blank but absent. */
+export function presenceOf({ short, members, residue }: Plan, side: MessageSide): Presence {
+  const isAbsent = short === 'absent' || (short === 'blank' && hasRule(members))
+  return { side, mayEnd: isAbsent && (side === 'reply' || residue) }
+}
+
+function hasRule(members: readonly Member[]): boolean {
+  return members.some((member) => {
+    if (member.kind === 'choice') return member.rule !== undefined || member.views.some((one) => hasRule(one.members))
+    if (member.kind === 'group') return hasRule(member.members)
+    return member.kind === 'table' && member.element.kind === 'group' && hasRule(member.element.members)
+  })
+}
+
+/** Whether JSON must have a member of the record, group or occurrence that begins at `start` of the layout: a record that is there has its first. */
+export function isNeeded(
+  { item, required }: FieldMember | GroupMember | TableMember | ChoiceMember,
+  { side, mayEnd }: Presence,
+  start: number,
+): boolean {
+  return (side === 'reply' || required) && !(mayEnd && item.offset > start)
 }

@@ -2,30 +2,44 @@
 
 import type { MessageSide } from '../contract/backend.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-import { boundsOf, describeItem, namedMembers, type ValueBound } from './shape-rules.ts'
+import {
+  boundsOf,
+  describeItem,
+  isNeeded,
+  namedMembers,
+  type Presence,
+  presenceOf,
+  type ValueBound,
+} from './shape-rules.ts'
 
 /**
  * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
- * file must import from the contract. `request`: what may be left out is optional.
+ * file must import from the contract. `request`: what may be left out is optional. So is what a record may lack that ends early.
  */
 export function typesOf(plan: Plan, name: string, side: MessageSide): string {
-  const typing: Typing = { side, declarations: [], names: new Set() }
-  declare(plan.members, name, typing, plan.residue ? ['  readonly $residue?: string'] : [])
+  const typing: Typing = { presence: presenceOf(plan, side), declarations: [], names: new Set() }
+  declare(plan.members, name, typing, 0, plan.residue ? ['  readonly $residue?: string'] : [])
   return `${typing.declarations.reverse().join('\n\n')}\n`
 }
 
 interface Typing {
-  readonly side: MessageSide
+  readonly presence: Presence
   readonly declarations: string[]
   readonly names: Set<string>
 }
 
-/** Declares the type of an object and returns its name. */
-function declare(all: readonly Member[], wanted: string, typing: Typing, extra: readonly string[] = []): string {
+/** Declares the type of an object, which begins at `start` of the layout, and returns its name. */
+function declare(
+  all: readonly Member[],
+  wanted: string,
+  typing: Typing,
+  start: number,
+  extra: readonly string[] = [],
+): string {
   const name = freeName(wanted, typing)
   const members = namedMembers(all)
   const lines = members.flatMap((one) =>
-    one.kind === 'choice' ? anyViewLines(one, name, typing) : memberLines(one, name, typing),
+    one.kind === 'choice' ? anyViewLines(one, name, typing) : memberLines(one, name, typing, start),
   )
   const body = [...lines, ...extra]
   const unions = members.flatMap((one) =>
@@ -56,9 +70,9 @@ function freeName(wanted: string, { names }: Typing): string {
   return name
 }
 
-function memberLines(member: Member, owner: string, typing: Typing): string[] {
+function memberLines(member: Member, owner: string, typing: Typing, start: number): string[] {
   if (member.kind === 'hidden' || member.kind === 'fill' || member.kind === 'choice') return []
-  const optional = typing.side === 'request' && !member.required ? '?' : ''
+  const optional = isNeeded(member, typing.presence, start) ? '' : '?'
   return [
     `  /** ${describeItem(member.item).replaceAll('*/', '* /')} */`,
     `  readonly ${propertyName(member.key)}${optional}: ${typeOf(member, owner, typing)}`,
@@ -70,7 +84,7 @@ function typeOf(member: FieldMember | GroupMember | TableMember, owner: string, 
     case 'field':
       return fieldType(member)
     case 'group':
-      return declare(member.members, owner + capital(member.key), typing)
+      return declare(member.members, owner + capital(member.key), typing, member.item.offset)
     case 'table': {
       const element = typeOf(member.element, owner, typing)
       return /[ |]/.test(element) ? `readonly (${element})[]` : `readonly ${element}[]`
@@ -111,7 +125,8 @@ function unionOf(choice: ChoiceMember, members: readonly Member[], owner: string
     const other = choice.policy === 'raw' ? '{ readonly $raw: string }' : 'null'
     alternatives.push(block([`  readonly ${propertyName(choice.key)}: ${other}`]))
   }
-  if (typing.side === 'request' && !choice.required) alternatives.push('object')
+  const { side, mayEnd } = typing.presence
+  if (mayEnd || (side === 'request' && !choice.required)) alternatives.push('object')
   return `(${alternatives.join(' | ')})`
 }
 
@@ -121,7 +136,7 @@ function boundLine({ field, values }: ValueBound): string {
 
 /** The key of a view that is one group or field must be there: it tells which view it is. */
 function viewLines(member: Member, owner: string, typing: Typing): string[] {
-  const lines = memberLines(member, owner, typing)
+  const lines = memberLines(member, owner, typing, 0)
   return member.kind === 'group' || member.kind === 'field' ? lines.map((line) => line.replace('?: ', ': ')) : lines
 }
 

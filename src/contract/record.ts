@@ -86,7 +86,8 @@ export interface RecordOptions {
   /**
    * What a record is that ends before its layout does (files whose records vary in length). `refuse`: an error; `views`: read where it ends with
    * the view of a REDEFINES that holds, or lacks FILLER alone; `absent`: read without the fields behind its end; `blank`: with them, as if they
-   * were blank. `$residue` holds its length. Default: `absent` for files of varying records, else `refuse`.
+   * were blank. Tables have the occurrences that are there, or with `blank` those that their counters say. `$residue` holds its length. Default:
+   * `absent` for files of varying records, else `refuse`.
    */
   readonly short?: 'refuse' | 'views' | 'absent' | 'blank'
   /** Whether a message with OCCURS DEPENDING ON is cut to its current length or padded to its maximum (IBM: receiving a group that holds its own counter uses the maximum). Default `current`. */

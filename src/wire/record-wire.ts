@@ -11,7 +11,7 @@ import type { Plan } from '../codec/plan/plan.ts'
 import { itemNamed, itemsOf } from '../codec/plan/record-items.ts'
 import { type RecordCodec, recordCodec } from '../codec/record-codec.ts'
 import { jsonOf } from '../codec/run/run.ts'
-import { shortPlan } from '../codec/run/short-record.ts'
+import { endInLayout, shortPlan } from '../codec/run/short-record.ts'
 import { sameValue } from '../codec/same-value.ts'
 import { echoPairs, type RecordTransaction } from '../contract/adapter.ts'
 import type { Wire } from '../contract/backend.ts'
@@ -96,9 +96,10 @@ function shortRefusal(
   bytes: Uint8Array,
   verdictOf: ReturnType<typeof verdictReader>,
 ): { verdict: Verdict; body: JsonObject } | undefined {
-  const plan = shortPlan(codec.plan, bytes.length, 'views')
-  if (!plan) return undefined
   try {
+    const end = endInLayout(codec.plan, extentOf(codec.plan, bytes))
+    const plan = end === undefined ? undefined : shortPlan(codec.plan, end, 'views')
+    if (!plan) return undefined
     const { verdict } = verdictOf(bytes)
     if (!isRefusal(verdict)) return undefined
     refusalCheck(plan)(bytes)

@@ -29,7 +29,7 @@ export function annotate(codec: RecordCodec, record: Uint8Array): string {
   }
   for (const { item, at, subscripts } of occurrences(codec, record)) {
     put(reached, at, 'slack')
-    put(at, at + item.length, commentOf(codec, record, item, subscripts))
+    put(at, Math.min(at + item.length, record.length), commentOf(codec, record, item, subscripts))
   }
   put(reached, record.length, 'behind the record')
   return `${lines.join('\n')}\n`
@@ -51,22 +51,34 @@ interface Occurrence {
   readonly subscripts: readonly number[]
 }
 
-/** Every elementary item that redefines none, with all its occurrences. */
+/** Every elementary item that redefines none, with all its occurrences, up to the end of the record. */
 function occurrences({ layout, plan }: RecordCodec, record: Uint8Array): Occurrence[] {
   const extent = { source: record, start: 0, end: record.length, indexes: new Int32Array(8) }
   const visit = (item: Item, outer: readonly number[]): Occurrence[] => {
-    const times = item.occurs ? plan.geometry.countOf(item, extent) : 1
+    const times = item.occurs ? unlessShort(() => plan.geometry.countOf(item, extent), 0) : 1
     return Array.from({ length: times }, (_, i) => i).flatMap((i) => {
       const subscripts = item.occurs ? [...outer, i + 1] : outer
       subscripts.forEach((one, depth) => {
         extent.indexes[depth] = one - 1
       })
-      const own = { item, at: plan.geometry.placeOf(item)(extent), subscripts }
+      const at = unlessShort(() => plan.geometry.placeOf(item)(extent), record.length)
+      if (at >= record.length) return []
+      const own = { item, at, subscripts }
       if (item.children.length === 0) return [own]
       return item.children.flatMap((child) => (child.redefines ? [] : visit(child, subscripts)))
     })
   }
   return visit(layout.root, [])
+}
+
+/** Where the record ends before what would have to be read: the second. */
+function unlessShort(read: () => number, otherwise: number): number {
+  try {
+    return read()
+  } catch (error) {
+    if (isFailure(error) && error.code === 'RECORD_TOO_SHORT') return otherwise
+    throw error
+  }
 }
 
 function commentOf(codec: RecordCodec, record: Uint8Array, item: Item, subscripts: readonly number[]): string {

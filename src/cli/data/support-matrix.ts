@@ -185,6 +185,7 @@ export const supportMatrix: readonly SupportRow[] = [
     'records that end early: with a shorter view, without FILLER or their last fields',
     'codec/run/short-record.test.ts › with the shorter view of a REDEFINES',
     'codec/run/short-record.test.ts › without its last fields',
+    'codec/run/short-tables.test.ts › a table of varying number, and fields behind it',
   ),
   record('level 88 conditions', 'codec/golden.test.ts › schemas and types'),
   record('level 66 RENAMES beside the items it names'),

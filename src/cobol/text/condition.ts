@@ -101,7 +101,7 @@ function readNot(terms: Terms): Term | undefined {
 export function truth(terms: Terms, value: Value | undefined, word: Word | undefined): boolean | undefined {
   if (typeof value === 'boolean' || value === undefined) return value
   if (word) {
-    const problem = `'${word.text}' is no condition: compare it, or ask whether it is DEFINED`
+    const problem = `'${word.text}' is no condition: compare it, ask whether it is DEFINED, or give it the value B'1' or B'0'`
     terms.mistakes.add('DIRECTIVE_INVALID', { problem }, word)
   }
   return undefined

@@ -54,6 +54,7 @@ export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions):
     residue: options.canonical !== true,
     views: options.undeclaredViews === 'all' ? 'all' : 'first',
     variable: options.variable ?? 'current',
+    short: options.short ?? 'refuse',
   }
 }
 

@@ -56,6 +56,8 @@ export interface TableMember {
   /** Set where the counter is no field of the record. */
   readonly outside: OutsideCount | undefined
   readonly element: FieldMember | GroupMember
+  /** Set where a record ends inside of the last occurrence: what that one has. */
+  readonly last?: FieldMember | GroupMember
   /** Count of tables around this one: where its index stands. */
   readonly depth: number
   readonly path: string
@@ -157,4 +159,6 @@ export interface Plan {
   readonly residue: boolean
   readonly views: 'first' | 'all'
   readonly variable: 'current' | 'maximum'
+  /** What a record is that ends before its layout does. */
+  readonly short: 'refuse' | 'views' | 'absent' | 'blank'
 }

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../../contract/json.ts'
 import { type Failure, isFailure } from '../../error/failure.ts'
+import type { Extent } from '../plan/geometry.ts'
 import type { ChoiceMember, GroupMember, Member, Plan, TableMember } from '../plan/plan.ts'
 import { type Chunks, type Filling, type Structure, stretches } from './chunks.ts'
 import { readField } from './closure-chunks.ts'
@@ -85,13 +86,15 @@ function readGroup({ key, members }: GroupMember, plan: Plan, chunks: Chunks): R
 const none: JsonValue[] = []
 
 function readTable(member: TableMember, plan: Plan, chunks: Chunks): ReadMember {
-  const { maximum, stride, offset, depth, key, hidden, element } = member
+  const { maximum, stride, offset, depth, key, hidden, element, last } = member
   const readElement = element.kind === 'group' ? readMembers(element.members, plan, chunks) : undefined
+  const readLast = last && readOccurrence(last, plan, chunks)
   return (run, at, into) => {
     const count = countNow(member, run, at)
     const list = none.slice()
     let position = at + offset
-    for (let i = 0; i < count; i++) {
+    const whole = readLast ? count - 1 : count
+    for (let i = 0; i < whole; i++) {
       run.indexes[depth] = i
       if (readElement) {
         list.push(readElement(run, position))
@@ -101,20 +104,34 @@ function readTable(member: TableMember, plan: Plan, chunks: Chunks): ReadMember 
         position += stride
       }
     }
+    if (readLast) {
+      run.indexes[depth] = whole
+      list.push(readLast(run, position))
+      position += stride
+    }
     if (!hidden) into[key] = list
     return position - offset - maximum * stride
   }
 }
 
+function readOccurrence(
+  element: TableMember['element'],
+  plan: Plan,
+  chunks: Chunks,
+): (run: Run, at: number) => JsonValue {
+  if (element.kind === 'group') return readMembers(element.members, plan, chunks)
+  return (run, at) => readField(element, run, at)
+}
+
 /** The number of occurrences that the record at hand has. */
-export function countNow(member: TableMember, run: Run, at: number): number {
+export function countNow(member: TableMember, run: Extent, at: number): number {
   const { counter, outside, maximum, offset } = member
   if (outside) return outside.count(run, at + offset)
   return counter ? counter.read(run.source, counterAt(member, run, at), run) : maximum
 }
 
 /** Position of a table's counter in the record at hand. */
-export function counterAt({ counter }: TableMember, run: Run, at: number): number {
+export function counterAt({ counter }: TableMember, run: Extent, at: number): number {
   return counter?.offset === undefined ? (counter?.place(run) ?? 0) : at + counter.offset
 }
 

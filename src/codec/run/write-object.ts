@@ -133,9 +133,9 @@ export function objectOf(member: GroupMember, value: JsonValue | undefined, run:
 }
 
 function writeTable(member: TableMember, writing: Writing): Write {
-  const { stride, offset, maximum, depth, element } = member
-  const write =
-    element.kind === 'field' ? writeScalar(member, element, writing) : writeElement(member, element, writing)
+  const { stride, offset, maximum, depth, element, last } = member
+  const write = writeOccurrence(member, element, writing)
+  const writeLast = last && writeOccurrence(member, last, writing)
   const moving = isMoving(member)
   return (run, at, from) => {
     const list = listOf(member, from, run)
@@ -145,10 +145,14 @@ function writeTable(member: TableMember, writing: Writing): Write {
     let position = at + offset
     for (let i = 0; i < steps; i++) {
       run.indexes[depth] = i
-      position = write(run, position, list[i])
+      position = (writeLast && i === maximum - 1 ? writeLast : write)(run, position, list[i])
     }
     return position + (count - steps) * stride - offset - maximum * stride
   }
+}
+
+function writeOccurrence(member: TableMember, element: TableMember['element'], writing: Writing): WriteElement {
+  return element.kind === 'field' ? writeScalar(member, element, writing) : writeElement(member, element, writing)
 }
 
 type WriteElement = (run: Run, at: number, value: JsonValue | undefined) => number

@@ -70,7 +70,7 @@ export const copybookTextErrors = {
     'Compiler directive invalid',
     ({ problem }: { problem: string }) => problem,
     () =>
-      "for example >>IF LEVEL >= 2 AND REGION = 'EU', >>WHEN 1 THRU 3, >>DEFINE LEVEL AS 2; blanks around operators",
+      "for example >>IF LEVEL >= 2 AND REGION = 'EU', >>WHEN 1 THRU 3, >>DEFINE LEVEL AS 2; blanks around operators; alone only what is B'1' or B'0' is a condition: --define \"IGY-CICS=B'1'\"",
   ),
   DIRECTIVE_UNBALANCED: mistake(
     'Compiler directives unbalanced',

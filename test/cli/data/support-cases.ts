@@ -255,6 +255,12 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       json: { A: 'A' },
       codec: { short: 'absent' },
     },
+    {
+      copybook: '05 N PIC 9. 05 T PIC X OCCURS 0 TO 5 DEPENDING ON N. 05 A PIC 9(3).',
+      bytes: 'F3 C1C2',
+      json: { N: '3', T: ['A', 'B'] },
+      codec: { short: 'absent' },
+    },
   ],
   'level 88 conditions': [
     { copybook: "05 A PIC X. 88 YES VALUE 'Y'. 88 NO VALUE 'N'.", bytes: 'E8', json: { A: 'Y' } },

@@ -138,6 +138,12 @@ describe('values from outside', () => {
   })
 })
 
+test('a number alone is no condition, and the message says what is one', () => {
+  const { failures } = expanded(choice('IGY-CICS'), { define: { 'IGY-CICS': 1 } })
+  expect(failures).toEqual([expect.stringContaining("'IGY-CICS' is no condition")])
+  expect(failures).toEqual([expect.stringContaining("or give it the value B'1' or B'0'")])
+})
+
 describe('with COPY, REPLACE and divisions', () => {
   const members: Readonly<Record<string, string>> = {
     DEF: '>>DEFINE X AS 5',
