@@ -56,7 +56,7 @@ export async function settleOrRepair(step: Step, mode: Mode = () => 'send'): Pro
   if (state.start.codeUnknown) return await handedOver(step)
   const progress = progressOf(state)
   if (!progress.steps.includes(step)) progress.steps.push(step)
-  if (mode() === 'recall') progress.wanted ??= 'undo'
+  if (mode() === 'recall') progress.wanted = 'undo'
   return await repaired(step, progress)
 }
 

@@ -69,6 +69,17 @@ export const inDoubt: Ways = {
   },
   'given up on what the core shows': silentAtFirst(true, { action: 'abandon' }),
   'given up on what the core does not show': silentAtFirst(false, { action: 'abandon' }),
+  'a second decision while the first is held against the core': async ({ it, begin, decide, faults }) => {
+    faults(isCredit, { do: 'lose', booked: true })
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => 'hang'
+    const first = decide(id, { action: 'abandon' })
+    await it.rest(500)
+    await decide(id, { action: 'reverse' })
+    await first
+  },
   'cancelled before a call that may be repeated': async ({ it, begin }) => {
     it.core.onCall = ({ transaction }, nth) =>
       transaction === 'read' && nth < 2 ? { do: 'lose', booked: false } : undefined

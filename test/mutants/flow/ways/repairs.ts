@@ -37,6 +37,20 @@ export const repairs: Ways = {
     await it.settled(id)
     await endedByForce(it, id)
   },
+  'ended by force, sent on, and cancelled then': async ({ it, begin, decide }) => {
+    const isSecond = ({ request }: Call) => request.amount === '0.10'
+    it.core.onCall = (call) => (isSecond(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = (call) => (isSecond(call) ? 'unclear' : undefined)
+    const id = await begin('threePosts')
+    await it.settled(id)
+    await endedByForce(it, id)
+    it.core.onCall = (call, nth) => (isSecond(call) && nth === 1 ? { do: 'lose', booked: true } : undefined)
+    it.core.onInquiry = (call, nth) => (isSecond(call) && nth > 3 ? 'unclear' : undefined)
+    await decide(id, { action: 'retry' })
+    await it.client.workflow.getHandle(id).cancel()
+    it.core.onInquiry = () => undefined
+    await decide(id, { action: 'retry' })
+  },
   'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
   'deleted after the credit': deletedAfter(true, false),
   'deleted, and other code is current': deletedAfter(true, true, { action: 'retry' }, { action: 'abandon' }),
