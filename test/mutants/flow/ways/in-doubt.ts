@@ -60,7 +60,7 @@ export const inDoubt: Ways = {
   'a start by hand, without patience and attributes': async ({ it, adopt }) => {
     const id = 'moveMoney-by-hand'
     const contract = { contract: flowContract, operation: 'moveMoney', version: 1, client: 'tests', door: 'rest' }
-    it.core.onCall = (call, nth) => (isCredit(call) ? [{ do: 'lose', booked: true } as const][nth] : undefined)
+    it.core.onCall = (call, nth) => (isCredit(call) ? [{ do: 'lose', booked: false } as const][nth] : undefined)
     it.core.onInquiry = (_, nth) => (nth < 3 ? 'unclear' : undefined)
     const args = [{ ...contract, input: order, requestedAt: new Date().toISOString() }]
     const handle = await it.client.workflow.start('moveMoney', { workflowId: id, taskQueue: '', args })

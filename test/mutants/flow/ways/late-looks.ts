@@ -47,6 +47,10 @@ export const lateLooks: Ways = {
   },
   'a mark that may be repeated, sent again': single('mark', lost.slice(0, 7)),
   'a mark that may be repeated, given up': single('mark', lost),
+  'a late look whose reversal is lost at first': lateReversal(async ({ it, decide }, watchId) => {
+    it.core.onCall = ({ reversing }, nth) => (reversing && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    await decide(watchId, { action: 'reverse' })
+  }),
   'a late look that finds another call': lateReversal(async ({ it, decide }, watchId) => {
     it.core.onInquiry = () => 'differs'
     await decide(watchId, {}, { action: 'abandon' })
