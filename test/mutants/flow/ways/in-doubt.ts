@@ -80,6 +80,17 @@ export const inDoubt: Ways = {
     await decide(id, { action: 'reverse' })
     await first
   },
+  'given up over the undoing of what was sent again': async ({ it, begin, decide }) => {
+    it.core.onCall = (call, nth) =>
+      call.reversing || isCredit(call)
+        ? { do: 'refuse', reason: 'blocked' }
+        : nth === 0
+          ? { do: 'lose', booked: false }
+          : undefined
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await decide(id, { action: 'abandon' })
+  },
   'cancelled before a call that may be repeated': async ({ it, begin }) => {
     it.core.onCall = ({ transaction }, nth) =>
       transaction === 'read' && nth < 2 ? { do: 'lose', booked: false } : undefined
