@@ -97,6 +97,7 @@ describe('what the operator sees', () => {
     ['Jane Doe', '•••'],
     [true, 'true'],
     [{ name: 'Jane' }, '•••'],
+    [['1000000002'], '•••'],
   ])('masks %p as %s', (value, shown) => {
     expect(masked(value)).toBe(shown)
   })

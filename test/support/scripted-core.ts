@@ -43,6 +43,8 @@ export interface ScriptedCore {
   /** What to do with the nth transmission (from 0) of this call. */
   onCall: (call: Call, nth: number) => Fault | undefined
   onInquiry: (call: Call, nth: number) => InquiryFault | undefined
+  /** What the inquiry tells beside what the call itself answers. */
+  found: JsonObject
   /** Fields that a typed reply must hold. */
   replyFields: readonly string[]
   onPublish: (nth: number) => boolean
@@ -63,6 +65,7 @@ export function scriptedCore(): ScriptedCore {
     onInquiry: () => undefined,
     onPublish: () => true,
     onReply: () => undefined,
+    found: {},
     replyFields: ['entryNumber', 'balance'],
     caller: {
       call: async (call, { signal } = {}) => {
@@ -105,6 +108,7 @@ export function reset(core: ScriptedCore): void {
   core.onInquiry = () => undefined
   core.onPublish = () => true
   core.onReply = () => undefined
+  core.found = {}
 }
 
 /** Books a call, also one that was transmitted long ago. */
@@ -167,7 +171,7 @@ function answerInquiry(core: ScriptedCore, call: Call, fault: InquiryFault | und
   if (fault === 'ambiguous') return { finding: 'ambiguous', matches: 2 }
   const matches = core.booked.get(call.reference)?.times ?? 0
   if (matches > 1) return { finding: 'ambiguous', matches }
-  return matches === 1 ? { finding: 'applied', reply: replyTo(call) } : { finding: 'absent' }
+  return matches === 1 ? { finding: 'applied', reply: { ...replyTo(call), ...core.found } } : { finding: 'absent' }
 }
 
 /** References that took effect more often than once. Must be empty, whatever happened. */

@@ -59,7 +59,7 @@ async function settledInRepair(step: Step, mode: Mode): Promise<Settled> {
   if (state.start.codeUnknown) return await handedOver(step)
   const progress = progressOf(state)
   if (!progress.steps.includes(step)) progress.steps.push(step)
-  if (mode() === 'recall') progress.wanted ??= 'undo'
+  if (mode() === 'recall') progress.wanted = 'undo'
   return await repaired(step, progress)
 }
 

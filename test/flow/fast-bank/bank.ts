@@ -36,6 +36,10 @@ export const bank = adapter('bank', {
       effect: 'once',
       reversal: { transaction: 'reverse', original: 'ORIGINAL' },
     }),
+    /** The core refuses a reference that it knows. */
+    pay: transaction<Posting, Receipt>({ ...common, program: 'PAYOUT', effect: 'once', deduplicates: true, inquiry }),
+    /** May be repeated, and asked about. */
+    mark: transaction<{ account: string }, Receipt>({ ...common, program: 'MARKACC', effect: 'idempotent', inquiry }),
     reverse: transaction({ ...common, program: 'REVENT', effect: 'once', inquiry }),
   },
 })

@@ -32,6 +32,12 @@ export const events: Ways = {
     }
     await it.settled(await begin('moveMoney', { replyTo: { queue: 'q', correlationId: 'c' } }))
   },
+  'an event that a broker takes after minutes': async ({ it, begin }) => {
+    it.core.onPublish = (nth) => nth > 15
+    const id = await begin('moveMoney')
+    await it.rest(600_000)
+    await it.settled(id)
+  },
   'an answer that a broker never takes': async ({ it, begin }) => {
     it.core.onReply = () => {
       throw failure('CORE_UNREACHABLE', { adapter: 'broker' })

@@ -60,7 +60,7 @@ export const inDoubt: Ways = {
   'a start by hand, without patience and attributes': async ({ it, adopt }) => {
     const id = 'moveMoney-by-hand'
     const contract = { contract: flowContract, operation: 'moveMoney', version: 1, client: 'tests', door: 'rest' }
-    it.core.onCall = (call, nth) => (isCredit(call) ? [{ do: 'lose', booked: true } as const][nth] : undefined)
+    it.core.onCall = (call, nth) => (isCredit(call) ? [{ do: 'lose', booked: false } as const][nth] : undefined)
     it.core.onInquiry = (_, nth) => (nth < 3 ? 'unclear' : undefined)
     const args = [{ ...contract, input: order, requestedAt: new Date().toISOString() }]
     const handle = await it.client.workflow.start('moveMoney', { workflowId: id, taskQueue: '', args })
@@ -69,6 +69,28 @@ export const inDoubt: Ways = {
   },
   'given up on what the core shows': silentAtFirst(true, { action: 'abandon' }),
   'given up on what the core does not show': silentAtFirst(false, { action: 'abandon' }),
+  'a second decision while the first is held against the core': async ({ it, begin, decide, faults }) => {
+    faults(isCredit, { do: 'lose', booked: true })
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    it.core.onInquiry = () => 'hang'
+    const first = decide(id, { action: 'abandon' })
+    await it.rest(500)
+    await decide(id, { action: 'reverse' })
+    await first
+  },
+  'given up over the undoing of what was sent again': async ({ it, begin, decide }) => {
+    it.core.onCall = (call, nth) =>
+      call.reversing || isCredit(call)
+        ? { do: 'refuse', reason: 'blocked' }
+        : nth === 0
+          ? { do: 'lose', booked: false }
+          : undefined
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await decide(id, { action: 'abandon' })
+  },
   'cancelled before a call that may be repeated': async ({ it, begin }) => {
     it.core.onCall = ({ transaction }, nth) =>
       transaction === 'read' && nth < 2 ? { do: 'lose', booked: false } : undefined

@@ -1,11 +1,15 @@
 // Ways on which a late look finds something, and what people decide on it.
 
-import { book } from '../../../support/scripted-core.ts'
+import type { Resolution } from '../../../../src/contract/durable.ts'
+import { book, type Fault } from '../../../support/scripted-core.ts'
 import { order } from '../rig.ts'
 import { isCredit, type Stage, type Way, type Ways } from './stage.ts'
 
 const bankPost = { adapter: 'bank', transaction: 'post' }
 const entry = { account: order.from, direction: 'D', amount: '1.00', text: 'rent' }
+
+/** More often than a flow tries. */
+const lost = Array.from({ length: 40 }, (): Fault => ({ do: 'lose', booked: false }))
 
 export const lateLooks: Ways = {
   'one transaction given up, which came late': async ({ it, begin, decide }) => {
@@ -35,6 +39,18 @@ export const lateLooks: Ways = {
     it.core.onInquiry = () => 'unclear'
     await it.rest(20_000)
   },
+  'a payment that cannot be doubled, sent again': single('pay', [{ do: 'lose', booked: false }]),
+  'a payment that cannot be doubled, given up': single('pay', lost),
+  'a payment that cannot be doubled, over a silent core': async (stage) => {
+    stage.it.core.onInquiry = () => 'unclear'
+    await single('pay', lost, { action: 'confirm-applied' })(stage)
+  },
+  'a mark that may be repeated, sent again': single('mark', lost.slice(0, 7)),
+  'a mark that may be repeated, given up': single('mark', lost),
+  'a late look whose reversal is lost at first': lateReversal(async ({ it, decide }, watchId) => {
+    it.core.onCall = ({ reversing }, nth) => (reversing && nth === 0 ? { do: 'lose', booked: false } : undefined)
+    await decide(watchId, { action: 'reverse' })
+  }),
   'a late look that finds another call': lateReversal(async ({ it, decide }, watchId) => {
     it.core.onInquiry = () => 'differs'
     await decide(watchId, {}, { action: 'abandon' })
@@ -53,6 +69,16 @@ export const lateLooks: Ways = {
     it.core.booked.clear()
     await decide(watchId, { action: 'reverse' }, {})
   }),
+}
+
+/** One transaction, whose first transmissions end so. */
+function single(transaction: string, faults: readonly Fault[], ...decisions: readonly Partial<Resolution>[]): Way {
+  return async ({ it, begin, decide }) => {
+    it.core.onCall = (_, nth) => faults[nth]
+    const id = await begin(transaction, { call: { adapter: 'bank', transaction }, input: entry })
+    await it.settled(id)
+    await decide(id, ...decisions)
+  }
 }
 
 /** A debit that came after it was given up, as its late look finds. */

@@ -6,6 +6,7 @@ import type { Rig } from '../rig.ts'
 import { isCredit, type Way, type Ways } from './stage.ts'
 
 const isUndo = ({ reversing }: Call) => reversing !== undefined
+const isTag = ({ transaction }: Call) => transaction === 'tag'
 const isWire = ({ transaction }: Call) => transaction === 'wire'
 
 export const repairs: Ways = {
@@ -18,7 +19,7 @@ export const repairs: Ways = {
   'ended by force over a wire, not applied': repairedAfter('sendWire', isWire, true, { action: 'confirm-not-applied' }),
   'ended by force over a wire, reversed': repairedAfter('sendWire', isWire, true, { action: 'reverse' }),
   'ended by force in the third of three': repairedAfter('threePosts', isCredit, false, { action: 'reverse' }),
-  'ended by force over a read': repairedAfter('readAndTag', ({ transaction }) => transaction === 'tag', false),
+  'ended by force over a read': repairedAfter('readAndTag', isTag, false),
   'ended by force while it was undoing': async ({ it, begin, decide }) => {
     it.core.onCall = (call) =>
       isCredit(call) ? { do: 'refuse', reason: 'blocked' } : isUndo(call) ? { do: 'lose', booked: false } : undefined
@@ -36,6 +37,47 @@ export const repairs: Ways = {
     await it.client.workflow.getHandle(id).cancel()
     await it.settled(id)
     await endedByForce(it, id)
+  },
+  'ended by force after the credit, of which the inquiry tells otherwise': async (stage) => {
+    stage.it.core.found = { balance: '1.11' }
+    await repairedAfter('moveMoney', isCredit, true)(stage)
+  },
+  'ended by force over what may be repeated, retry': repairedAfter('readAndTag', isTag, false, { action: 'retry' }),
+  'ended by force in the second of three, retry': repairedAfter(
+    'threePosts',
+    ({ request }) => request.amount === '0.10',
+    false,
+    { action: 'retry' },
+  ),
+  'ended by force behind its undoing': async ({ it, begin }) => {
+    it.core.onCall = (call) =>
+      isCredit(call) ? { do: 'refuse', reason: 'blocked' } : isUndo(call) ? { do: 'lose', booked: true } : undefined
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await endedByForce(it, id)
+  },
+  'ended by force behind an undoing that a person wanted': async ({ it, begin, decide }) => {
+    it.core.onCall = (call) => (isCredit(call) || isUndo(call) ? { do: 'lose', booked: true } : undefined)
+    it.core.onInquiry = () => 'unclear'
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await decide(id, { action: 'reverse' })
+    await endedByForce(it, id)
+  },
+  'ended by force, sent on, and cancelled then': async ({ it, begin, decide }) => {
+    const isSecond = ({ request }: Call) => request.amount === '0.10'
+    it.core.onCall = (call) => (isSecond(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = (call) => (isSecond(call) ? 'unclear' : undefined)
+    const id = await begin('threePosts')
+    await it.settled(id)
+    await endedByForce(it, id)
+    it.core.onCall = (call, nth) => (isSecond(call) && nth === 1 ? { do: 'lose', booked: true } : undefined)
+    it.core.onInquiry = (call, nth) => (isSecond(call) && nth > 3 ? 'unclear' : undefined)
+    await decide(id, { action: 'retry' })
+    await it.client.workflow.getHandle(id).cancel()
+    it.core.onInquiry = () => undefined
+    await decide(id, { action: 'retry' })
   },
   'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
   'deleted after the credit': deletedAfter(true, false),

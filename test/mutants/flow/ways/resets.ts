@@ -66,6 +66,15 @@ export const resets: Ways = {
     await resetWorkflow(it, id, tasks.length + 2)
     await it.settled(id)
   },
+  'three posts completed, reset and reversed': async ({ it, begin, decide }) => {
+    const id = await begin('threePosts')
+    await it.settled(id)
+    const first = it.core.calls[0]?.reference
+    it.core.onInquiry = ({ reference }) => (reference === first ? 'unclear' : undefined)
+    await resetWorkflow(it, id, 1)
+    await it.settled(id)
+    await decide(id, { action: 'reverse' })
+  },
   'undone behind an event, and reset to it': undoneAndReset('tellBetween', 2),
   'undone behind an event, and reset to it where the core is silent, denied': undoneAndReset(
     'tellBetween',
