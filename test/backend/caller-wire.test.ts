@@ -7,7 +7,7 @@ import type { Backend, ExchangeResult, HttpRoute, Wire } from '../../src/contrac
 import type { Call } from '../../src/contract/call.ts'
 import type { Catalog } from '../../src/contract/catalog.ts'
 import type { JsonObject } from '../../src/contract/json.ts'
-import { applied, by, rejected, unclear } from '../../src/contract/outcome.ts'
+import { applied, by, rejected, unclear, type Verdict } from '../../src/contract/outcome.ts'
 import { failure } from '../../src/error/failure.ts'
 import { catalogOf, toldBackend } from './json-wire.ts'
 import { standstillClock } from './network.ts'
@@ -65,10 +65,10 @@ function sided(catalog: Catalog, change: (wire: Wire) => Wire = (wire) => wire):
       valueOf: (side, body, field) => (isOf(side, field) ? wire.valueOf(side, body, field) : undefined),
       typeOf: (side, field) => (isOf(side, field) ? wire.typeOf(side, field) : undefined),
       bodyOf: (side, values) => {
-        const known = Object.entries(values).filter(([field]) => isOf(side, field))
-        // A wire writes texts; a field that is not there is not given to it.
-        if (known.some(([, value]) => typeof value !== 'string')) throw new Error('no text')
-        return wire.bodyOf(side, Object.fromEntries(known))
+        // A wire writes texts into fields that it has.
+        const isFit = Object.entries(values).every(([field, value]) => isOf(side, field) && typeof value === 'string')
+        if (!isFit) throw new Error('no such field, or no text')
+        return wire.bodyOf(side, values)
       },
     }
     return change(own)
@@ -200,6 +200,10 @@ describe('a reply', () => {
       outcome: 'rejected',
       status: 'not-found',
     })
+    // As adapters of kept builds said it.
+    const verdict = { verdict: 'rejected', reason: 'r' } as unknown as Verdict
+    const old = await outcomeWith((wire) => ({ ...wire, read: (bytes) => ({ ...wire.read(bytes), verdict }) }))
+    expect(old).toMatchObject({ outcome: 'rejected', status: 'refused' })
   })
 
   test('that is a fault without a verdict is named by the fault', async () => {
@@ -248,6 +252,18 @@ describe('what stands around the exchanges', () => {
     expect(await callerOf(backend).call(post)).toMatchObject({ evidence: 'QQ==' })
   })
 
+  test('an exchange is told with how long it took', async () => {
+    jest.spyOn(performance, 'now').mockReturnValue(1e9)
+    const took: number[] = []
+    const observe = ({ ms }: { readonly ms: number }) => void took.push(ms)
+    const one = callerOf(
+      toldBackend(() => ok),
+      { options: { observe } },
+    )
+    await one.call(post)
+    expect(took).toEqual([0])
+  })
+
   test('an adapter without a back end is named', async () => {
     const one = caller(sided(catalogOf('bank', bankOf())), new Map())
     await expect(one.call(post)).rejects.toMatchObject({ code: 'BACKEND_MISSING', facts: { adapter: 'bank' } })
@@ -277,8 +293,8 @@ describe('what stands around the exchanges', () => {
     const options = { gates, breaker: { failures: 2, readRestMs: 60_000, writeRestMs: 60_000 } }
     const [one, other] = [toldBackend(() => lost), toldBackend(() => ok)]
     const first = callerOf(one, { options })
-    const second = callerOf(other, { options })
     for (let turn = 0; turn < 2; turn += 1) await first.call(post)
+    const second = callerOf(other, { options })
     expect(await second.call(post)).toMatchObject({ outcome: 'not-sent', code: 'CORE_BREAKER_OPEN' })
     expect(other.sent).toEqual([])
   })

@@ -261,6 +261,7 @@ describe('a reply', () => {
     )
     const result = await backend({ endpoints: [core] }).exchange(call({ signal: stop.signal }))
     expect(line(result)).toBe('unknown connection-lost-after-send CALL_CANCELLED')
+    expect(messageOf(result)).toContain('PROG')
   })
 
   test.each<[string, Script, Uint8Array | undefined, string]>([

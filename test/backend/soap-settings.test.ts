@@ -1,5 +1,6 @@
 // What a SOAP back end takes from its settings, how it keeps and gives up connections, and what it says when a call fails.
 
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type SoapSettings, soapBackend } from '../../src/backend/soap.ts'
 import type { Exchange, ExchangeResult } from '../../src/contract/backend.ts'
@@ -199,6 +200,19 @@ describe('a reply', () => {
     expect(result).toMatchObject({ kind: 'unknown', why: 'reply-malformed', evidence })
   })
 
+  test('that goes on behind what fits keeps no byte of that', async () => {
+    const core = await peer(async (on) => {
+      await headOf(on)
+      on.write(bytes('HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\n\r\n'))
+      for (const piece of ['a', 'b', 'c']) {
+        on.write(bytes(piece.repeat(50)))
+        await pause(30)
+      }
+    })
+    const evidence = bytes('a'.repeat(50) + 'b'.repeat(50))
+    expect(await service({ endpoints: [core] }).exchange(call())).toMatchObject({ why: 'reply-malformed', evidence })
+  })
+
   test.each([
     ['none', '', undefined],
     ['one byte', 'x', 'x'],
@@ -265,6 +279,22 @@ describe('a request', () => {
 })
 
 describe('connections', () => {
+  test('of a contract of https are made with TLS, to the name that it asks for', async () => {
+    const pem = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
+    let head = ''
+    const core = await peer(
+      async (on) => {
+        head = await headOf(on)
+        on.write(answer('<b/>'))
+      },
+      { cert: pem('core.pem'), key: pem('core.key') },
+    )
+    const tls = { ca: pem('ca.pem'), servername: 'core.test' }
+    const secure = call({ route: { ...route, secure: true } })
+    expect(line(await service({ endpoints: [core], tls }).exchange(secure))).toBe('reply <b/>')
+    expect(head).toContain(`host: core.test:${core.port}\r`)
+  })
+
   test('the one used last serves next, so that the others may grow old', async () => {
     const used: number[] = []
     const core = await peer(async (on) => {
@@ -299,6 +329,16 @@ describe('connections', () => {
     expect(ended).toBe(2)
     expect(line(await one.exchange(call()))).toBe('not-sent CORE_UNREACHABLE: s could not be reached; nothing was sent')
     expect(core.taken).toBe(2)
+  })
+
+  test('of a back end that is closed while they open are given up, and nothing was sent', async () => {
+    const one = service({ name: 's', endpoints: [await peer(silence)], tls: {}, connectMs: 300 })
+    const result = one.exchange(call())
+    await pause(30)
+    await one.close()
+    const ended = await result
+    expect(line(ended)).toBe('not-sent CORE_UNREACHABLE: s could not be reached; nothing was sent')
+    expect(ended).toMatchObject({ cause: { cause: expect.any(Error) } })
   })
 
   test('a call that is cancelled long after it ended resets nothing', async () => {

@@ -69,6 +69,16 @@ describe('an endpoint', () => {
     expect([back.taken, otherBack.taken]).toEqual([5, 0])
   })
 
+  test('each is tried once, whoever comes first and whoever rests', async () => {
+    const silent = [await peer(silence), await peer(silence), await peer(silence)]
+    const endpoints = silent.map(({ port }) => ({ host: '127.0.0.1', port }))
+    const { connect } = connector({ endpoints, tls: {} }, { name: 'core', connectMs: 40, restMs })
+    for (let turn = 1; turn <= 3; turn += 1) {
+      await expect(connect('PROGRAM')).rejects.toMatchObject({ code: 'CORE_UNREACHABLE' })
+      expect(silent.map(({ taken }) => taken)).toEqual([turn, turn, turn])
+    }
+  })
+
   test('none at all cannot be reached', async () => {
     const { connect } = connector({ endpoints: [] }, { name: 'core' })
     await expect(connect('PROGRAM')).rejects.toMatchObject({ code: 'CORE_UNREACHABLE', facts: { adapter: 'core' } })
@@ -89,6 +99,14 @@ describe('a connection', () => {
     await expect(to(core.port).connect('PROGRAM', AbortSignal.abort())).rejects.toMatchObject(cancelled)
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(core.taken).toBe(0)
+  })
+
+  test('of a call that is cancelled while the last endpoint opens is not one that refused', async () => {
+    const core = await peer(silence)
+    const stop = new AbortController()
+    const opening = to(core.port, { tls: {}, connectMs: 20_000 }).connect('PROGRAM', stop.signal)
+    setTimeout(() => stop.abort(), 30)
+    await expect(opening).rejects.toMatchObject(cancelled)
   })
 
   test('of a call that is cancelled while it opens is given up at once, and no other endpoint tried', async () => {
@@ -135,6 +153,38 @@ describe('a connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 400))
     expect(socket.destroyed).toBe(false)
     reset()
+  })
+
+  test('over TLS asks for the name of its endpoint, or for the one that is set', async () => {
+    const names: string[] = []
+    const own = { cert: pem('core.pem'), key: pem('core.key') }
+    const core = await peer(silence, {
+      ...own,
+      SNICallback: (name, found) => {
+        names.push(name)
+        found(null)
+      },
+    })
+    const settings = { ca: pem('ca.pem') }
+    const named = connector({ endpoints: [{ host: 'localhost', port: core.port }], tls: settings }, { name: 'core' })
+    // Its certificate is for core.test.
+    await expect(named.connect('PROGRAM')).rejects.toMatchObject({ code: 'CORE_UNREACHABLE' })
+    const { reset } = await to(core.port, { tls: { ...settings, servername: 'core.test' } }).connect('PROGRAM')
+    reset()
+    expect(names).toEqual(['localhost', 'core.test'])
+  })
+
+  test('over TLS is refused to a core that nobody vouches for, whatever the process was started with', async () => {
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      const core = await peer(silence, { cert: pem('core.pem'), key: pem('core.key') })
+      const opening = to(core.port, { tls: { servername: 'core.test' } }).connect('PROGRAM')
+      await expect(opening).rejects.toMatchObject({ code: 'CORE_UNREACHABLE' })
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before
+    }
   })
 
   test.each([
