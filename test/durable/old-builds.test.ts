@@ -193,6 +193,7 @@ test('what keeps operations waiting is told once, and again when it changes', as
     expect.stringMatching(/^BUILD_UNREADABLE: build newer .*SDK 1\.99\.0, .* among them three$/),
     expect.stringMatching(/^BUILD_UNREADABLE: build broken .*it does not start.* among them four$/),
   ])
+  expect(it.problems.join()).not.toContain('undefined')
   it.runs.lost = ['one', 'five']
   await old.look()
   expect(it.problems).toHaveLength(5)

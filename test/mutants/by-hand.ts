@@ -191,17 +191,17 @@ const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
   },
   {
     path: 'src/durable/connection.ts',
-    from: 'if (isGrpcServiceError(inner)) return inner.details || inner.message',
-    to: '',
+    from: "reject(failure('DURABLE_UNAVAILABLE', { why: 'no answer in time' }))",
+    to: "reject(new TypeError('late'))",
     test: start,
     only: 'the start is accepted',
   },
   {
     path: 'src/durable/operations.ts',
-    from: 'if (room.temporal.away()) {',
-    to: 'if (!room.temporal.away()) {',
+    from: "if (!isFailure(error) || error.code !== 'DURABLE_UNAVAILABLE') throw error",
+    to: 'throw error',
     test: start,
-    only: 'is noted, started and ended',
+    only: 'the start is accepted',
   },
   {
     path: 'src/durable/version/open-runs.ts',

@@ -87,6 +87,12 @@ describe('what is refused', () => {
     expect(refused.map(({ cause }) => cause === undefined).sort()).toEqual([false, true])
   })
 
+  test('at a path that there is not names those that there are', async () => {
+    const answer = await fetch(`${(await open()).url}/metrics`)
+    const detail = expect.stringContaining('GET at this path is not known; POST /decode and POST /encode are')
+    expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ detail })])
+  })
+
   test('because the server itself fails says so, and its owner is told with the cause', async () => {
     const refused: Failure[] = []
     const broken = key()
