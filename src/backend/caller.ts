@@ -195,7 +195,7 @@ function replyOutcome(transaction: ResolvedTransaction, bytes: Uint8Array, sent:
   } catch (cause) {
     if (!isFailure(cause)) throw cause
     const problem = cause.what
-    return unknown('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }, { cause }), bytes)
+    return unknown('reply-malformed', failure('CORE_REPLY_MALFORMED', { adapter, target, problem }), bytes)
   }
   const { body, verdict, unechoed } = reply
   if (unechoed) {

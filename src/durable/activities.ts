@@ -142,7 +142,7 @@ async function isStillHeld({ taskToken, currentAttemptScheduledTimestampMs, name
     return true
   } catch (cause) {
     if (isGrpcServiceError(cause) && Number(cause.code) === notFound) return false
-    throw failure('DURABLE_UNAVAILABLE', { why: 'it does not say whether it still waits for a late call' }, { cause })
+    throw failure('DURABLE_UNAVAILABLE', { why: 'it does not say whether it still waits for a late call' })
   }
 }
 

@@ -19,8 +19,20 @@ describe('search attributes', () => {
     const added: string[] = []
     let current = known
     const operatorService = {
-      listSearchAttributes: async () => ({ customAttributes: Object.fromEntries(current.map((name) => [name, 2])) }),
-      addSearchAttributes: async ({ searchAttributes: more }: { searchAttributes: object }) => {
+      listSearchAttributes: async ({ namespace }: { namespace?: string }) => {
+        expect(namespace).toBe('bank')
+        return { customAttributes: Object.fromEntries(current.map((name) => [name, 2])) }
+      },
+      addSearchAttributes: async ({
+        namespace,
+        searchAttributes: more,
+      }: {
+        namespace?: string
+        searchAttributes: object
+      }) => {
+        expect(namespace).toBe('bank')
+        // 2 is a keyword, 6 a time (temporal.api.enums.v1.IndexedValueType).
+        expect(Object.values(more)).toEqual(Object.keys(more).map((name) => (name === 'MainspanParkedAt' ? 6 : 2)))
         added.push(...Object.keys(more))
         current = after
         if (refusal) throw refusal
@@ -33,12 +45,14 @@ describe('search attributes', () => {
   test.each<[string, readonly string[], readonly string[], Error | undefined, readonly string[]]>([
     ['all there', names, names, undefined, []],
     ['one missing', others, names, undefined, [first]],
+    ['none there', [], names, undefined, names],
     ['added by another worker meanwhile', others, names, grpcError(6, 'already exists'), [first]],
   ])('%s', async (_, known, after, refusal, added) => {
     expect(await registeredWith(known, after, refusal)).toEqual(added)
   })
 
   test('that this identity may not add are named', async () => {
+    await expect(registeredWith([], [], denied)).rejects.toMatchObject({ facts: { names: names.join(', ') } })
     await expect(registeredWith(others, others, denied)).rejects.toMatchObject({
       code: 'SEARCH_ATTRIBUTES_MISSING',
       facts: { names: first, namespace: 'bank' },

@@ -63,7 +63,22 @@ describe('a command is read from', () => {
     expect(commandOf(message({ ...cloud(event), headers }), limit).client).toBe('amqp:bank')
     expect(commandOf(message({ appId: 'shop', headers }), limit).client).toBe('amqp:bank')
     expect(commandOf(message({ appId: 'shop', headers, userId: 'till' }), limit).client).toBe('amqp:till')
-    expect(commandOf(message({ appId: 'shop', headers: { 'mainspan-user': 7 } }), limit).client).toBe('amqp:shop')
+    for (const none of [7, '']) {
+      expect(commandOf(message({ appId: 'shop', headers: { 'mainspan-user': none } }), limit).client).toBe('amqp:shop')
+    }
+  })
+  test('JSON where it does not say what it is, and text that says it is nothing else', () => {
+    expect(commandOf(message({ contentType: undefined }), limit).id).toBe('m-1')
+    for (const contentEncoding of ['utf-8', 'UTF8', 'identity']) {
+      expect(commandOf(message({ contentEncoding }), limit).id).toBe('m-1')
+    }
+  })
+  test('the longest names of a queue and a correlation that AMQP carries', () => {
+    const replyTo = 'q'.repeat(255)
+    const correlationId = 'c'.repeat(255)
+    for (const one of [message({ replyTo, correlationId }), message({ ...cloud(event), replyTo, correlationId })]) {
+      expect(commandOf(one, limit).replyTo).toEqual({ queue: replyTo, correlationId })
+    }
   })
   test.each([
     'application/json',
@@ -87,6 +102,8 @@ describe('a command is read from', () => {
     expect(commandOf(plain, limit).inexact).toEqual(['/count'])
     const body = `{"specversion":"1.0","id":"e","source":"s","type":"pay.v1","other":${count},"data":{"n":[1,${count}]}}`
     expect(commandOf(message({ ...cloud(event), body: bytes(body) }), limit).inexact).toEqual(['/n/1'])
+    const alone = `{"specversion":"1.0","id":"e","source":"s","type":"pay.v1","data2":${count},"data":${count}}`
+    expect(commandOf(message({ ...cloud(event), body: bytes(alone) }), limit).inexact).toEqual([''])
   })
 })
 
@@ -119,7 +136,9 @@ describe('no command', () => {
     ['type must read OPERATION.vN, for example mainspan.transferFunds.v1', { type: '../../etc.v1' }],
     ['type must read OPERATION.vN, for example mainspan.transferFunds.v1', { type: 'transferFunds.v0' }],
     ['reply_to or correlation_id is too long', { replyTo: 'q'.repeat(256) }],
+    ['reply_to or correlation_id is too long', { replyTo: 'q', correlationId: 'c'.repeat(256) }],
     ['a CloudEvent is a JSON object', cloud([event])],
+    ['type must be 1 to 200 visible ASCII characters', cloud({ ...event, type: undefined })],
     ['specversion must be 1.0', cloud({ ...event, specversion: '0.3' })],
     ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: 'application/xml' })],
     ['datacontenttype must be application/json', cloud({ ...event, datacontenttype: ['application/json'] })],

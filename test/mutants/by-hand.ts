@@ -68,6 +68,12 @@ const worker = 'test/durable/worker.test.ts'
 const versions = 'test/durable/versions.test.ts'
 const start = 'test/durable/start.test.ts'
 const sweep = 'test/durable/sweep.test.ts'
+const bundles = 'test/durable/bundle.test.ts'
+const histories = 'test/durable/histories.test.ts'
+const toBroker = 'test/event/broker.test.ts'
+const ofCommands = 'test/event/commands.test.ts'
+const parking = 'test/event/parking.test.ts'
+const toSenders = 'test/event/answers.test.ts'
 
 /** Of the rooms' files that tests without servers do not reach. */
 const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
@@ -169,9 +175,188 @@ const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
     test: versions,
     only: 'ends on the build that it began on',
   },
+  {
+    path: 'src/durable/bundle.ts',
+    from: 'if ((await digestOfFile(input)) !== expected) return undefined',
+    to: '',
+    test: bundles,
+    only: 'is kept as long as no file',
+  },
+  {
+    path: 'src/durable/bundler.ts',
+    from: 'if (mistakes.length === 0) mistakes.push(cause instanceof Error ? cause.message : String(cause))',
+    to: 'mistakes.length = 0',
+    test: bundles,
+    only: 'in a flow',
+  },
+  {
+    path: 'src/durable/connection.ts',
+    from: "reject(failure('DURABLE_UNAVAILABLE', { why: 'no answer in time' }))",
+    to: "reject(new TypeError('late'))",
+    test: start,
+    only: 'the start is accepted',
+  },
+  {
+    path: 'src/durable/operations.ts',
+    from: "if (!isFailure(error) || error.code !== 'DURABLE_UNAVAILABLE') throw error",
+    to: 'throw error',
+    test: start,
+    only: 'the start is accepted',
+  },
+  {
+    path: 'src/durable/version/open-runs.ts',
+    from: 'if (count <= sampleOfFlow) {',
+    to: 'if (count > sampleOfFlow) {',
+    test: 'test/cli/flows.test.ts',
+    only: 'check --deployed says for the open operations',
+  },
+  {
+    path: 'src/durable/version/replay.ts',
+    from: 'error === undefined ? undefined : differenceIn(error, history)',
+    to: 'undefined',
+    test: histories,
+    only: 'not replayed by code that asks for something else',
+  },
+  {
+    path: 'src/durable/version/history.ts',
+    from: 'runId: textOf(originalExecutionRunId)',
+    to: "runId: ''",
+    test: histories,
+    only: 'not replayed by code that asks for something else',
+  },
+  {
+    path: 'src/event/broker.ts',
+    from: 'await declare(model, broker, topology)',
+    to: '',
+    test: toBroker,
+    only: 'with other arguments',
+  },
+  {
+    path: 'src/event/broker.ts',
+    from: 'error.code === 406',
+    to: 'error.code === 404',
+    test: toBroker,
+    only: 'with other arguments',
+  },
+  {
+    path: 'src/event/broker.ts',
+    from: '(consumer) => consumer.drain(10_000)',
+    to: '() => undefined',
+    test: toBroker,
+    only: 'leaves none behind (1)',
+  },
+  {
+    path: 'src/event/broker.ts',
+    from: 'topology.deliveryLimit ?? defaultDeliveryLimit',
+    to: 'defaultDeliveryLimit',
+    test: ofCommands,
+    only: 'parked at the delivery limit',
+  },
+  {
+    path: 'src/event/broker.ts',
+    from: 'const { host } = new URL(url)',
+    to: 'const host = url',
+    test: toBroker,
+    only: 'without its password',
+  },
+  {
+    path: 'src/event/publishing.ts',
+    from: 'mandatory: !isDirectReply(message)',
+    to: 'mandatory: false',
+    test: toBroker,
+    only: 'no queue is bound for',
+  },
+  {
+    path: 'src/event/publishing.ts',
+    from: 'persistent: true',
+    to: 'persistent: false',
+    test: toBroker,
+    only: 'arrives as a CloudEvent',
+  },
+  {
+    path: 'src/event/publishing.ts',
+    from: 'error.code === 404',
+    to: 'error.code === 403',
+    test: toSenders,
+    only: 'of a requester that is gone',
+  },
+  {
+    path: 'src/event/subscription.ts',
+    from: "this.#channel.nack(message, false, verdict === 'requeue')",
+    to: 'this.#channel.ack(message)',
+    test: parking,
+    only: 'cannot be written again',
+  },
+  {
+    path: 'src/event/subscription.ts',
+    from: 'if (!this.#gone.signal.aborted) await this.#channel.prefetch(this.#options.prefetch)',
+    to: '',
+    test: toBroker,
+    only: 'leaves none behind',
+  },
+  {
+    path: 'src/event/topology.ts',
+    from: "'x-dead-letter-exchange': names.parked,",
+    to: '',
+    test: parking,
+    only: 'cannot be written again',
+  },
+]
+
+/** Of sweeps and repairs, in the simulation. */
+const swept: readonly Omit<ByHand, 'expected'>[] = [
+  {
+    path: 'src/durable/sweep/ended-run.ts',
+    from: 'if (answer) answers[answer.of.reference] = { digest: answer.of.digest, outcome: answer.outcome }',
+    to: '',
+    test: sweep,
+    only: 'after a refusal that the flow had an answer to',
+  },
+  {
+    path: 'src/durable/sweep/ended-run.ts',
+    from: '...(cancelled && { cancelled }), ',
+    to: '',
+    test: sweep,
+    only: 'after somebody had asked for its cancellation',
+  },
+  {
+    path: 'src/durable/sweep/sweeper.ts',
+    from: 'if (description?.runId !== runId || !wasForced(description)) return false',
+    to: 'if (!description) return false',
+    test: sweep,
+    only: 'by a reset needs no repair',
+  },
+  {
+    path: 'src/durable/sweep/sweeper.ts',
+    from: 'await store.ended(row.id, settled.result, settled.endedAt)',
+    to: '',
+    test: sweep,
+    only: 'get the results that nobody has waited for',
+  },
+  {
+    path: 'src/durable/sweep/sweeper.ts',
+    from: 'unmended.push({ id, why })',
+    to: 'throw error',
+    test: sweep,
+    only: 'get the results that nobody has waited for',
+  },
+  {
+    path: 'src/durable/sweep/sweeper.ts',
+    from: "repairs: 'deleted', ",
+    to: '',
+    test: sweep,
+    only: 'lead to an operation whose run was deleted',
+  },
+  {
+    path: 'src/durable/sweep/sweeper.ts',
+    from: 'rows.length === rowsAtOnce ? rows.at(-1) : undefined',
+    to: 'undefined',
+    test: 'test/durable/sweep-pages.test.ts',
+  },
 ]
 
 export const byHand: readonly ByHand[] = [
   ...controls.map((one) => ({ ...one, isControl: true }) as const),
+  ...swept.map((one) => ({ ...one, expected: 'killed' }) as const),
   ...served.map((one) => ({ ...one, expected: 'killed', isServed: true }) as const),
 ]

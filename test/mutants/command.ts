@@ -48,7 +48,7 @@ export async function mutants(args: readonly string[], root: string, serve: Serv
   if (values.list) return list(root, wanted, values.only)
   const began = performance.now()
   const report = (line: string) => void process.stderr.write(`${seconds(began).padStart(6)} s  ${line}\n`)
-  const isServed = !values.controls && (!values['no-hand'] || wanted.some(({ served }) => served))
+  const isServed = !values.controls && !values['no-hand']
   const end = isServed ? await serve() : undefined
   try {
     const reports: RoomReport[] = []

@@ -138,6 +138,12 @@ test('mutants by hand change a place that there is', async () => {
   expect(missing.map(({ path, from }) => `${path}: ${from}`)).toEqual([])
 })
 
+test('each file that is measured by hand has mutants made by hand', () => {
+  const measured = new Set(byHand.filter(({ isControl }) => !isControl).map(({ path }) => path))
+  const files = rooms.flatMap((room) => room.byHand ?? [])
+  expect(files.filter((path) => !measured.has(path))).toEqual([])
+})
+
 const ending = new AbortController()
 afterAll(() => ending.abort())
 

@@ -53,6 +53,16 @@ describe('breaker', () => {
     expect(tryOne('once', good)).toBe('went')
   })
 
+  test.each([
+    ['a refusal', notSent(failure('CORE_REFUSED', { ...at, why: 'invalid program id' }))],
+    ['our own queue', notSent(failure('CORE_BUSY', { adapter: 'core', waiting: 1 }))],
+    ['an exception of ours', undefined],
+  ])('%s in between does not: it says nothing of the core', (_, result) => {
+    const { tryOne } = breaker()
+    for (const one of [unreachable, result, unreachable]) tryOne('once', one)
+    expect(tryOne('once', good)).toBe('CORE_BREAKER_OPEN')
+  })
+
   test('reads probe first, writes after a longer rest, one at a time; a failed probe starts the rest again', () => {
     const { clock, one, tryOne } = breaker()
     tryOne('once', unreachable)

@@ -49,6 +49,28 @@ describe('closing hours', () => {
     ],
     ['until the end of the day', 'UTC', ['22:00-24:00'], '2026-01-10T23:00:00Z', '2026-01-11T00:00:00.000Z'],
     ['none', 'UTC', [], '2026-01-10T23:00:00Z', undefined],
+    ['none, whatever the zone is called', 'Mars/Olympus', [], '2026-01-10T23:00:00Z', undefined],
+    [
+      'open before the first minute of a span within the day',
+      'UTC',
+      ['10:00-11:00'],
+      '2026-01-10T09:00:00Z',
+      undefined,
+    ],
+    [
+      'two spans that take more than half a day',
+      'UTC',
+      ['00:00-13:00', '13:00-14:00'],
+      '2026-01-10T00:30:00Z',
+      '2026-01-10T14:00:00.000Z',
+    ],
+    [
+      'over a change to winter time at midnight',
+      'Asia/Beirut',
+      ['20:00-00:30'],
+      '2026-10-24T17:00:00Z',
+      '2026-10-24T22:30:00.000Z',
+    ],
   ])('%s', (_, zone, closed, now, expected) => {
     expect(until(zone, closed, now)).toBe(expected)
   })

@@ -59,6 +59,8 @@ describe('on loopback, without a token', () => {
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ payloads: [plain, plain, { metadata: {}, data: '' }] })
     expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('vary')).toBe('origin')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
   test('encodes what an operator typed in, so that the worker reads it', async () => {
@@ -91,6 +93,9 @@ describe('on loopback, without a token', () => {
     expect(asked.status).toBe(204)
     expect(asked.headers.get('access-control-allow-origin')).toBe(origin)
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/x-namespace, authorization/)
+    expect(asked.headers.get('access-control-allow-credentials')).toBe('true')
+    expect(asked.headers.get('access-control-allow-methods')).toBe('POST')
+    expect(asked.headers.get('access-control-allow-private-network')).toBe('true')
     const answer = await post('/decode?preserveStorageRefs=true', { payloads: [plain] }, { origin })
     expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
   })
@@ -133,7 +138,8 @@ describe('on loopback, without a token', () => {
 
   test('names a port that is taken', async () => {
     const port = Number(new URL(server.url).port)
-    await expect(open({ port })).rejects.toMatchObject({ code: 'CODEC_SERVER_UNOPENED' })
+    const facts = { host: '127.0.0.1', port, reason: 'EADDRINUSE' }
+    await expect(open({ port })).rejects.toMatchObject({ code: 'CODEC_SERVER_UNOPENED', facts })
   })
 })
 
