@@ -1,20 +1,8 @@
 // Mutants made by hand: where a real server is needed to see them, and the controls that show that the tool itself tells right from wrong.
 // Each names the test that has to fail. `survived`: it changes nothing that anybody could see, and must not be reported as killed.
 
-export interface ByHand {
-  readonly path: string
-  /** Stands once in the file. */
-  readonly from: string
-  readonly to: string
-  /** The test file that it is run against, and part of the names of the cases. */
-  readonly test: string
-  readonly only?: string
-  readonly expected: 'killed' | 'survived'
-  /** Beside real servers, where tests of its kind could run in the simulation. */
-  readonly isServed?: true
-  /** Quick, and run by the test of this tool. */
-  readonly isControl?: true
-}
+import type { ByHand } from './hand-made.ts'
+import { remedies } from './remedies.ts'
 
 const endings = 'test/flow/endings.test.ts'
 const breaker = 'test/backend/limit/breaker.test.ts'
@@ -359,4 +347,5 @@ export const byHand: readonly ByHand[] = [
   ...controls.map((one) => ({ ...one, isControl: true }) as const),
   ...swept.map((one) => ({ ...one, expected: 'killed' }) as const),
   ...served.map((one) => ({ ...one, expected: 'killed', isServed: true }) as const),
+  ...Object.entries(remedies).map(([remedy, one]) => ({ ...one, remedy, expected: 'killed' }) as const),
 ]

@@ -6,6 +6,7 @@
 //   --minutes M     begin no mutant after so long; --resume FOLDER goes on, and takes over what still holds
 //   --only TEXT     only mutants whose place or change holds this
 //   --by-hand       only the mutants made by hand, which need servers; --no-hand leaves them out
+//   --remedies      only those of them that take out what keeps money from moving wrongly
 //   --controls      only the quick ones that show that the tool works; --list prints all mutants and judges none
 //   --left-out      prints the tests that do not run here
 //
@@ -16,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { acceptedIn } from './accepted.ts'
-import type { ByHand } from './by-hand.ts'
+import type { ByHand } from './hand-made.ts'
 import { byHandLines, circumstancesOf, isSurvivor, scoreOf, staleIn, survivorLines, tableOf } from './report.ts'
 import { type Room, roomOf, rooms } from './rooms.ts'
 import { Results } from './run/results.ts'
@@ -38,6 +39,7 @@ export async function mutants(args: readonly string[], root: string, serve: Serv
       only: { type: 'string', default: '' },
       resume: { type: 'string' },
       'by-hand': { type: 'boolean', default: false },
+      remedies: { type: 'boolean', default: false },
       'no-hand': { type: 'boolean', default: false },
       controls: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -59,13 +61,16 @@ export async function mutants(args: readonly string[], root: string, serve: Serv
       ...{ sample: Number(values.sample), seed: Number(values.seed), only: values.only },
       isOver: () => performance.now() - began > Number(values.minutes) * 60_000,
     }
-    const isByHand = values.controls || values['by-hand']
+    const isByHand = values.controls || values['by-hand'] || values.remedies
     for (const room of isByHand ? [] : wanted) reports.push(await judgeRoom(options, room))
     const isWanted = ({ path, from }: ByHand) =>
       `${path}: ${from}`.includes(values.only) && wanted.some(({ sources }) => path.startsWith(`${sources}/`))
     const hands = values['no-hand']
       ? []
-      : await judgeByHand((one) => (values.controls ? one.isControl === true : isWanted(one)), report)
+      : await judgeByHand((one) => {
+          if (values.remedies) return one.remedy?.includes(values.only) === true
+          return values.controls ? one.isControl === true : isWanted(one)
+        }, report)
     return print({ reports, hands, folder, stale: staleIn(accepted, reports), leftOut: values['left-out'] })
   } finally {
     await end?.()

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Accepted, acceptedFor } from './accepted.ts'
-import { type ByHand, byHand } from './by-hand.ts'
+import { byHand } from './by-hand.ts'
+import type { ByHand } from './hand-made.ts'
 import { filesBelow, type Room, sourcesBelow } from './rooms.ts'
 import { testsDigest } from './run/digest.ts'
 import { Hands } from './run/hands.ts'
@@ -130,7 +131,9 @@ export async function judgeByHand(
     const verdict = await hands.verdict({ do: 'by hand', at })
     const isRight = isKilled(verdict.state) === (one.expected === 'killed') && verdict.state !== 'invalid'
     judged.push({ one, verdict, isRight })
-    report(`${isRight ? 'right' : 'WRONG'} ${one.path}: ${one.from.trim()} · ${verdict.state} in ${seconds(began)} s`)
+    report(
+      `${isRight ? 'right' : 'WRONG'} ${one.remedy ?? `${one.path}: ${one.from.trim()}`} · ${verdict.state} in ${seconds(began)} s`,
+    )
   }
   await hands.close()
   return judged

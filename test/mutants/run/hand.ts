@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ByHand } from '../by-hand.ts'
+import type { ByHand } from '../hand-made.ts'
 import type { Bench } from './bench.ts'
 import type { Verdict } from './judge.ts'
 
