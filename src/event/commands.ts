@@ -16,6 +16,7 @@ import { answerSender, type CommandRefusal, deliveriesBefore, park } from './par
 import type { BrokerNotice } from './reconnecting-connection.ts'
 import type { Consumer, Delivery, Disposition } from './subscription.ts'
 
+/** What commands are consumed from and started with, and how patiently. Times in ms, sizes in bytes. */
 export interface CommandsOptions {
   readonly broker: Broker
   readonly catalog: Pick<Catalog, 'operations'>

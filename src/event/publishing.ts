@@ -5,6 +5,7 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib'
 import { failure } from '../error/failure.ts'
 import { type Prepared, type ReconnectingConnection, within } from './reconnecting-connection.ts'
 
+/** A message as AMQP 0-9-1 carries it: where it goes, its body and its properties. */
 export interface OutgoingMessage {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   readonly exchange: string

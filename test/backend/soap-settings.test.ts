@@ -62,6 +62,7 @@ describe('settings', () => {
   ])('the name %p is carried by messages as %s', async (name, expected) => {
     const named = (settings: Omit<SoapSettings, 'name'>) => service({ ...settings, ...(name && { name }) })
     const away = await named({ endpoints: [{ host: '127.0.0.1', port: await deadPort() }] }).exchange(call())
+    expect(away).toMatchObject({ cause: { cause: { code: 'ECONNREFUSED' } } })
     expect(line(away)).toBe(`not-sent CORE_UNREACHABLE: ${expected} could not be reached; nothing was sent`)
     const failing = await peer(answering(answer('', [], '503 No')))
     expect(line(await named({ endpoints: [failing] }).exchange(call()))).toBe(

@@ -192,13 +192,6 @@ const served: readonly Omit<ByHand, 'isServed' | 'expected'>[] = [
     only: 'the start is accepted',
   },
   {
-    path: 'src/durable/version/open-runs.ts',
-    from: 'if (count <= sampleOfFlow) {',
-    to: 'if (count > sampleOfFlow) {',
-    test: 'test/cli/flows.test.ts',
-    only: 'check --deployed says for the open operations',
-  },
-  {
     path: 'src/durable/version/replay.ts',
     from: 'error === undefined ? undefined : differenceIn(error, history)',
     to: 'undefined',

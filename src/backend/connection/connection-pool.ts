@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { ConcurrencyLimiter, type ConcurrencyLimits } from '../limit/concurrency-limiter.ts'
 import type { Connection, Connector } from './endpoints.ts'
 
+/** How many connections there may be, who may wait for one, and how long one is kept. Times in ms. */
 export interface PoolOptions extends ConcurrencyLimits {
   /** A connection unused for so long is closed; keep it below the core's own limit. */
   readonly idleMs: number

@@ -16,6 +16,7 @@ import { httpOf } from '../../error/status.ts'
 import type { PayloadKey } from '../settings.ts'
 import { payloadCodec } from './payload-codec.ts'
 
+/** Where the codec server listens, whom it answers, and with which keys. */
 export interface CodecServerSettings {
   readonly host: string
   /** 0 takes a free port. */
