@@ -23,7 +23,7 @@ async function stage(everyMs = 1_000_000) {
     away: undefined as unknown,
     ended: [] as string[],
     looks: 0,
-    atLook: () => undefined as void,
+    atLook: (): void => undefined,
     slowMs: 0,
     closing: undefined as Error | undefined,
     kept,

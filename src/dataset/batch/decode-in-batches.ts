@@ -1,9 +1,8 @@
 // Decoding a file whose records must be found first: this thread finds them, and hands them out in batches.
 
-import { isFailure } from '../../error/failure.ts'
-import { fileReader } from '../../frame/file-parts.ts'
+import { locatedReader } from '../file/located-reader.ts'
 import { progressBar } from '../file/progress-bar.ts'
-import { inContext, nameOf, piecesOf } from '../file/streams.ts'
+import { piecesOf } from '../file/streams.ts'
 import type { Job } from '../thread/job.ts'
 import type { Batch } from '../thread/tasks.ts'
 import type { Thread } from '../thread/thread.ts'
@@ -29,23 +28,10 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
     number++
     if (number > skip && number <= last) batches.add(bytes, start, end, offset, place)
   })
-  const next = { number: 1, offset: parts.start }
-  const reader = fileReader(parts, (bytes, start, end, offset) => {
-    next.number++
-    next.offset = offset + end - start
-    placed.take(bytes, start, end, offset)
+  const reader = locatedReader(path, parts, placed.take, () => {
+    // Trailers of lengths of their own come last of all: what is held back is none.
+    if (parts.trailers.length > 0) placed.end('body')
   })
-  /** Where only the records before it tell where one begins, a mistake in its length is told with its place. */
-  const located = (read: () => void): void => {
-    try {
-      read()
-    } catch (error) {
-      // Trailers of lengths of their own come last of all: what is held back is none.
-      if (parts.trailers.length > 0) placed.end('body')
-      if (!isFailure(error) || error.excerpt !== undefined || parts.format.kind !== 'computed') throw error
-      throw inContext(error, `  in record ${next.number} of ${nameOf(path)}, at offset ${next.offset}`)
-    }
-  }
   const bar = progressBar(path, streams)
   const finish = async (): Promise<void> => {
     batches.flush()
@@ -54,13 +40,13 @@ export async function decodeInBatches(job: Job, threads: readonly Thread[]): Pro
   try {
     for await (const piece of piecesOf(path, streams.input, bar.done)) {
       batches.over(piece)
-      located(() => reader.push(piece))
+      reader.push(piece)
       batches.flush()
       await pool.ready()
       if (number >= last) break
     }
     if (number < last) {
-      located(reader.end)
+      reader.end()
       placed.end()
     }
     await finish()

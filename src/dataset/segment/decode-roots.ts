@@ -1,7 +1,7 @@
 // Decodes a file whose records stand below each other to one line of JSON for each root. In one thread: where a root ends is known only from
 // the records before it.
 
-import { fileReader } from '../../frame/file-parts.ts'
+import { locatedReader } from '../file/located-reader.ts'
 import { progressBar } from '../file/progress-bar.ts'
 import { inContext, piecesOf } from '../file/streams.ts'
 import type { Job } from '../thread/job.ts'
@@ -16,7 +16,7 @@ export async function decodeRoots(job: Job, hierarchy: Hierarchy, most: number):
   const { path, types, parts, skip, last, streams } = job
   const nesting = recordNesting(types, hierarchy, { skip, last, most })
   const placed = types.placed(adding(nesting, job))
-  const reader = fileReader(parts, placed.take)
+  const reader = locatedReader(path, parts, placed.take)
   const bar = progressBar(path, streams)
   try {
     for await (const piece of piecesOf(path, streams.input, bar.done)) {

@@ -26,6 +26,8 @@ const file = folderOf({
     hex('00090000 C3 C1C1C1C1'),
     ...Array.from({ length: 30_000 }, () => hex('00080000 D7 12345C')),
   ]),
+  'plain.dat': hex('C3 C1C1C1C1 | D7 12345C | D5 C1C2 | C3 C2C2C2C2'),
+  'unknown.dat': hex('C3 C1C1C1C1 | D7 12345C | E9 C1C2 | C3 C2C2C2C2'),
   'orphan.dat': hex('00080000 D7 12345C 00090000 C3 C1C1C1C1'),
 })
 const select = ["COMPANY=0:'C'", "CONTACT=0:'P'", "NOTE=0:'N'"].flatMap((one) => ['--select', one])
@@ -60,6 +62,20 @@ test('decode and encode', () => {
   expect(objectsOf(mainspan(['decode', ...args, '--skip', '1', '--count', '1', file('tree.dat')]))).toMatchObject([
     { companyName: 'BBBB' },
   ])
+})
+
+test('where only the types tell lengths: decode and encode, and the place of a record of no type', () => {
+  const plain = [...args.slice(0, 2), '--format', 'by-layout', ...args.slice(4)]
+  const decoded = mainspan(['decode', ...plain, file('plain.dat')])
+  expect(objectsOf(decoded)).toMatchObject([
+    { companyName: 'AAAA', $children: [{ phone: '12345', $children: [{ noteText: 'AB' }] }] },
+    { companyName: 'BBBB', $children: [] },
+  ])
+  const bytes = mainspan(['encode', ...plain, '--threads', '2'], decoded.text).stdout
+  expect(bytes).toEqual(hex('C3 C1C1C1C1 | D7 12345C | D5 C1C2 | C3 C2C2C2C2'))
+  const { status, errors } = mainspan(['decode', ...plain, file('unknown.dat')])
+  expect(status).toBe(1)
+  expect(errors).toMatch(/RECORD_TYPE_UNKNOWN[\s\S]*in record 3 of .*unknown\.dat, at offset 9/)
 })
 
 describe('mistakes in a file', () => {
