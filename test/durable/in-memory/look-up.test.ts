@@ -171,17 +171,20 @@ describe('waiting', () => {
     expect(performance.now() - since).toBeLessThan(450)
   })
 
-  test('looks half a second later whether it is parked, then every second', async () => {
+  test.each<[string, boolean, number, number]>([
+    ['half a second later', false, 700, 1500],
+    ['a second later, where it was begun just now,', true, 1200, 2000],
+  ])('looks %s whether it is parked, then every second', async (_, fresh, parkedAfter, seenAfter) => {
     let isParked = false
     const description = () => described({ attributes: isParked ? { MainspanState: 'parked' } : {} })
     const since = performance.now()
-    const one = waited({ description, result: never }, rowOf(), 20_000, true)
+    const one = waited({ description, result: never }, rowOf(), 20_000, fresh)
     setTimeout(() => {
       isParked = true
-    }, 700)
+    }, parkedAfter)
     expect(await one.status).toMatchObject({ state: 'parked' })
-    expect(performance.now() - since).toBeGreaterThanOrEqual(1450)
-    expect(performance.now() - since).toBeLessThan(2400)
+    expect(performance.now() - since).toBeGreaterThanOrEqual(seenAfter - 50)
+    expect(performance.now() - since).toBeLessThan(seenAfter + 900)
     expect(one.asked).toEqual(['result pay-1', 'describe pay-1', 'describe pay-1'])
   })
 
