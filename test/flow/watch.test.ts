@@ -40,6 +40,15 @@ async function resultOf(watchId: string): Promise<WatchResult> {
   return (await it.client.workflow.getHandle(watchId).result()) as WatchResult
 }
 
+/** A person has what is doubled reversed: the reversals of the debit, the flow's own among them, have two references. */
+async function reversedByTwoReferences(watchId: string): Promise<void> {
+  expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
+  await it.operations.resolve(watchId, { action: 'reverse', ...by })
+  expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
+  const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
+  expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+}
+
 /** Waits for what the watch notes in the store beside parking. */
 async function attentionOf(id: string, reason: string | undefined): Promise<void> {
   for (let tries = 0; (await it.database.store.find(id))?.attention?.reason !== reason; tries++) {
@@ -119,10 +128,7 @@ describe('a late look', () => {
     const watchId = watchOf(id)
     expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
     await attentionOf(id, 'doubled')
-    await it.operations.resolve(watchId, { action: 'reverse', ...by })
-    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
-    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
-    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+    await reversedByTwoReferences(watchId)
   })
 
   test('of two effects of which the flow undid one finds the other, and reverses it by a reference of its own', async () => {
@@ -133,12 +139,7 @@ describe('a late look', () => {
     const id = await it.begin('moveMoney')
     expect(await it.settled(id)).toMatchObject({ state: 'rejected', reason: 'account-blocked' })
     comeLate()
-    const watchId = watchOf(id)
-    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
-    await it.operations.resolve(watchId, { action: 'reverse', ...by })
-    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
-    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
-    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+    await reversedByTwoReferences(watchOf(id))
   })
 
   test('of a call that was given up, and that stands twice, reverses both', async () => {
@@ -147,12 +148,7 @@ describe('a late look', () => {
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CORE_UNANSWERED' })
     comeLate()
     comeLate()
-    const watchId = watchOf(id)
-    expect(await it.settled(watchId)).toMatchObject({ state: 'parked', reason: 'doubled' })
-    await it.operations.resolve(watchId, { action: 'reverse', ...by })
-    expect(await resultOf(watchId)).toEqual({ state: 'corrected' })
-    const reversals = it.core.calls.filter(({ transaction }) => transaction === 'reverse')
-    expect(new Set(reversals.map(({ reference }) => reference)).size).toBe(2)
+    await reversedByTwoReferences(watchOf(id))
     expect(it.core.events).toMatchObject([{ data: { reason: 'doubled', reversed: 2 } }])
   })
 

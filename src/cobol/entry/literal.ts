@@ -1,26 +1,9 @@
 // Literals of VALUE clauses: numbers, texts, hexadecimal and national ones, figurative constants, and constants of level 78.
 
+import { figuratives } from '../figurative.ts'
 import type { Literal } from '../layout.ts'
 import { isRun, type Word } from '../text/word.ts'
 import { type EntryReader, found, peek, startsEntry, take } from './reader.ts'
-
-type Figurative = Extract<Literal, { kind: 'figurative' }>['name']
-
-const FIGURATIVE = new Map<string, Figurative>([
-  ['ZERO', 'ZERO'],
-  ['ZEROS', 'ZERO'],
-  ['ZEROES', 'ZERO'],
-  ['SPACE', 'SPACE'],
-  ['SPACES', 'SPACE'],
-  ['LOW-VALUE', 'LOW-VALUE'],
-  ['LOW-VALUES', 'LOW-VALUE'],
-  ['HIGH-VALUE', 'HIGH-VALUE'],
-  ['HIGH-VALUES', 'HIGH-VALUE'],
-  ['QUOTE', 'QUOTE'],
-  ['QUOTES', 'QUOTE'],
-  ['NULL', 'NULL'],
-  ['NULLS', 'NULL'],
-])
 
 const NUMBER = /^[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:E[+-]?\d+)?$/
 
@@ -31,7 +14,7 @@ export function beginsLiteral(reader: EntryReader): boolean {
   if (word.kind === 'literal') return true
   if (word.kind !== 'run') return false
   if (isBaseLiteral(reader)) return true
-  return NUMBER.test(word.key) || FIGURATIVE.has(word.key) || word.key === 'ALL' || reader.constants.has(word.key)
+  return NUMBER.test(word.key) || figuratives.has(word.key) || word.key === 'ALL' || reader.constants.has(word.key)
 }
 
 /** `H'FF'` and `B'101'` of other dialects: numbers. */
@@ -72,7 +55,7 @@ function takeSingle(reader: EntryReader, clause: string): Literal | undefined {
     const literal = takeSingle(reader, 'ALL')
     return literal?.kind === 'figurative' ? literal : literal && { kind: 'all', literal }
   }
-  const figurative = FIGURATIVE.get(word.key)
+  const figurative = figuratives.get(word.key)
   if (figurative) return { kind: 'figurative', name: figurative }
   const constant = reader.constants.get(word.key)
   return constant?.literal ?? { kind: 'number', text: word.key.replace(',', '.') }

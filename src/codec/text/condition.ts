@@ -8,6 +8,7 @@
 //
 // A name alone is that of a level 88. What was said need not be said again: KIND = 'A' OR 'B'; AGE > 17 AND < 65.
 
+import { type Figurative, figuratives } from '../../cobol/figurative.ts'
 import type { Literal } from '../../cobol/layout.ts'
 import { failure } from '../../error/failure.ts'
 
@@ -82,7 +83,7 @@ function tokenOf(kind: string | undefined, text: string, at: number): Token {
     case 'word': {
       const word = text.toUpperCase()
       const name = figuratives.get(word)
-      return name
+      return name && !leftOut.includes(name)
         ? { kind: 'literal', text, at, literal: { kind: 'figurative', name } }
         : { kind: 'word', text: word, at }
     }
@@ -94,17 +95,8 @@ function tokenOf(kind: string | undefined, text: string, at: number): Token {
   }
 }
 
-const figuratives = new Map<string, Extract<Literal, { kind: 'figurative' }>['name']>([
-  ['ZERO', 'ZERO'],
-  ['ZEROS', 'ZERO'],
-  ['ZEROES', 'ZERO'],
-  ['SPACE', 'SPACE'],
-  ['SPACES', 'SPACE'],
-  ['LOW-VALUE', 'LOW-VALUE'],
-  ['LOW-VALUES', 'LOW-VALUE'],
-  ['HIGH-VALUE', 'HIGH-VALUE'],
-  ['HIGH-VALUES', 'HIGH-VALUE'],
-])
+/** The figurative constants of COBOL that are no literals here, as the grammar above says. */
+const leftOut: readonly Figurative[] = ['QUOTE', 'NULL']
 
 function now({ tokens, next }: ConditionReader): Token {
   return tokens[next] ?? end
