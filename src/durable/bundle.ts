@@ -50,12 +50,23 @@ export async function bundleOf(sources: FlowSources): Promise<Bundle> {
   return made
 }
 
+/**
+ * The flow kit is evaluated once for each thread of the worker; of a run's own are the flow, its adapters and what `flow/run/state` keeps.
+ * `run/stack-depth` is loaded for being loaded.
+ */
+const sharedModules = [
+  ...['run/stack-depth', 'call', 'emit', 'flow', 'rejection', 'saga', 'version'],
+  ...['builtin/late-look', 'builtin/not-begun', 'builtin/run-transaction', 'builtin/sweep'],
+]
+
 /** Where the entry finds what it imports: names that are the same on every machine → paths of this one. */
 function placesOf({ flows, root = '' }: FlowSources): BundlePlaces {
+  const { folder, extension } = productFor(root)
   return {
     root: resolve(root),
+    shared: sharedModules.map((name) => `mainspan-product/flow/${name}.${extension}`),
     aliases: {
-      'mainspan-product': productFor(root).folder,
+      'mainspan-product': folder,
       ...Object.fromEntries([...flows].map(([type, file]) => [`mainspan-flow/${type}$`, resolve(root, file)])),
     },
   }

@@ -14,6 +14,8 @@ export interface BundlePlaces {
   readonly root: string
   /** Name in the entry → path. */
   readonly aliases: Readonly<Record<string, string>>
+  /** What the runs of a worker share, by such names: without state of its own between two calls. */
+  readonly shared: readonly string[]
 }
 
 export interface Bundled {
@@ -24,8 +26,8 @@ export interface Bundled {
   readonly files: readonly string[]
 }
 
-/** Without state between two calls, and slow to evaluate: once for each thread of the worker instead of once for each run. */
-const preloadModules = ['sha2', 'legacy', 'utils'].map((name) => `@noble/hashes/${name}.js`)
+/** Slow to evaluate: once for each thread of the worker instead of once for each run. */
+const hashModules = ['sha2', 'legacy', 'utils'].map((name) => `@noble/hashes/${name}.js`)
 const preloaded = /[\\/]@noble[\\/]hashes[\\/]/
 
 /** Bundles what the entry leads to. Throws FLOWS_NOT_BUNDLED. */
@@ -50,7 +52,7 @@ export async function bundle(entry: string, places: BundlePlaces): Promise<Bundl
   try {
     const { code } = await bundleWorkflowCode({
       workflowsPath: entry,
-      preloadModules,
+      preloadModules: [...hashModules, ...places.shared],
       failureConverterPath,
       logger,
       webpackConfigHook,

@@ -34,10 +34,15 @@ describe('the workflow bundle', () => {
     expect(entry).toContain('"reversal":"reverse"')
   })
 
-  test('evaluates hash functions once for each thread', async () => {
-    const code = await bundled('export const one = async () => undefined')
+  test('evaluates hash functions and the flow kit once for each thread, and flows and adapters for each run', async () => {
+    const code = await flowBundle(flowSources)
     const preload = /exports\.preloadModules = function preloadModules\(\) \{([^}]*)\}/.exec(code)?.[1] ?? ''
-    expect(preload.match(/__webpack_require__\(.*"node_modules\/@noble\/hashes\/\w+\.js"\)/g)).toHaveLength(3)
+    const shared = [...preload.matchAll(/__webpack_require__\(.*"([\w@/.-]+)"\)/g)].map(([, path]) => path)
+    expect(shared.filter((path) => path?.startsWith('node_modules/@noble/hashes/'))).toHaveLength(3)
+    expect(shared).toEqual(
+      expect.arrayContaining(['src/flow/run/stack-depth.ts', 'src/flow/flow.ts', 'src/flow/saga.ts']),
+    )
+    expect(shared.filter((path) => /^(adapters|workflows)\/|entry\.ts$/.test(path ?? ''))).toEqual([])
   })
 
   test('is kept as long as no file of it has changed', async () => {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
-import { Connection } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
 import { searchAttributes } from '../../src/contract/durable.ts'
 import { connectOperations } from '../../src/durable/operations.ts'
 import { startWorker } from '../../src/durable/worker.ts'
@@ -29,6 +29,9 @@ describe('the worker', () => {
     const start = { operation: 'moveMoney', version: 1, input: order, client: 'tests', door: 'rest' } as const
     const { id } = await operations.start({ start, workflowType: 'moveMoney', key: 'one', summary: 'one' })
     while (core.calls.length === 0) await pause(20)
+    // What an operator sees of a flow that waits.
+    const stack = await new Client({ connection }).workflow.getHandle(id).query('__stack_trace')
+    expect(stack).toContain('src/flow/doubt/send.ts')
     await first.close()
     await first.ended
     const second = await startWorker(parts)

@@ -89,8 +89,17 @@ const defaultPatience: Patience = {
   askAgainMaxMs: 600_000,
 }
 
-// The sandbox gives each run its own copy of this module; the key keeps runs apart even where it would not.
-const states = new Map<string, FlowState>()
+const statesKey = Symbol('states of flows')
+
+/**
+ * Runs share this module (durable/bundle.ts), and have a global object each: what hangs there goes when the worker lets go of the run. The
+ * key of the map keeps runs apart where they share that too, as in a simulation.
+ */
+function states(): Map<string, FlowState> {
+  const sandbox: typeof globalThis & { [statesKey]?: Map<string, FlowState> } = globalThis
+  sandbox[statesKey] ??= new Map()
+  return sandbox[statesKey]
+}
 
 /** Makes the state of this run and keeps it until `closeState`. */
 export function openState(start: OperationStart): FlowState {
@@ -109,19 +118,19 @@ export function openState(start: OperationStart): FlowState {
     watched: new Set(),
     asked: new Map(),
   }
-  states.set(workflowInfo().runId, state)
+  states().set(workflowInfo().runId, state)
   return state
 }
 
 /** Forgets the state of this run. */
 export function closeState(): void {
-  states.delete(workflowInfo().runId)
+  states().delete(workflowInfo().runId)
 }
 
 /** The state of the flow that is running. */
 export function flowState(): FlowState {
   const { runId, workflowType } = workflowInfo()
-  const state = states.get(runId)
+  const state = states().get(runId)
   if (!state) throw endEarly(failedWith('FLOW_NOT_WRAPPED', { flow: workflowType }))
   if (state.changed) throw state.changed
   return state
