@@ -19,6 +19,8 @@ export interface Clients {
   idOf(op: number): string | undefined
   /** The order that an operation belongs to. */
   opOf(id: string): number | undefined
+  /** People have found the operation of a command that has no answer yet. */
+  found(op: number, id: string): void
   /** What was last said; undefined when nothing certain was. */
   last(op: number): Told | undefined
   /** Orders that were asked for and have not ended. */
@@ -36,12 +38,14 @@ export async function clientsOf(world: World, book: Book): Promise<Clients> {
   const open = new Set<number>(book.read('order').map(({ op }) => op))
   let turn = 0
 
+  function found(op: number, id: string): void {
+    ids.set(op, id)
+    if (!ops.has(id)) ops.set(id, op)
+  }
+
   function learn(told: Told): void {
     if (told.state !== 'retry') last.set(told.op, told)
-    if (told.id !== undefined && told.state !== 'refused') {
-      ids.set(told.op, told.id)
-      if (!ops.has(told.id)) ops.set(told.id, told.op)
-    }
+    if (told.id !== undefined && told.state !== 'refused') found(told.op, told.id)
     if (isEnd(told.state)) open.delete(told.op)
   }
   for (const told of book.read('told')) learn(told)
@@ -94,6 +98,7 @@ export async function clientsOf(world: World, book: Book): Promise<Clients> {
     },
     idOf: (op) => ids.get(op),
     opOf: (id) => ops.get(id),
+    found,
     last: (op) => last.get(op),
     open: () => [...open],
     note,

@@ -37,6 +37,7 @@ async function settle(engine: Engine, orders: readonly Order[], until: number): 
   for (;;) {
     await askAfter(engine, orders)
     const parked = new Set(await persistently(() => operators.parked()))
+    await identify(engine, parked)
     const open = await persistently(() => operators.open())
     const running = open.filter(({ id, type }) => !parked.has(id) && !standing.has(type))
     const unanswered = clients.open().filter((op) => !parked.has(clients.idOf(op) ?? ''))
@@ -47,6 +48,15 @@ async function settle(engine: Engine, orders: readonly Order[], until: number): 
       return
     }
     await sleep(1000)
+  }
+}
+
+/** Nobody outside knows the operation of a command before its answer: while it is parked, the call that it waits on tells whose it is. */
+async function identify({ clients, operators, links }: Engine, parked: ReadonlySet<string>): Promise<void> {
+  for (const id of parked) {
+    if (id.includes('/watch/') || clients.opOf(id) !== undefined) continue
+    const order = links.orderOf((await operators.waitsOn(id)) ?? '')
+    if (order) clients.found(order.op, id)
   }
 }
 

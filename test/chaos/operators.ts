@@ -14,6 +14,8 @@ export interface Operators {
   handle(op: number, id: string, does: Handling['does']): Promise<Act>
   /** What a search for parked workflows shows: workflow ids. */
   parked(): Promise<readonly string[]>
+  /** The reference of the call that a parked operation waits on. */
+  waitsOn(id: string): Promise<string | undefined>
   /** Workflows that are open, by their type. */
   open(): Promise<readonly { readonly id: string; readonly type: string }[]>
   /** Decides on a parked operation. `well`: only what the journal bears out. Undefined when there was nothing to decide. */
@@ -49,6 +51,12 @@ export function operatorsAt({ address, taskQueue, payloadKeys, effects }: Operat
     return found
   }
 
+  async function parkedCall(workflowId: string): Promise<ParkedCall | undefined> {
+    return within(() => client.workflow.getHandle(workflowId).query<{ parked: ParkedCall[] }>('state'))
+      .then(({ parked }) => parked[0])
+      .catch(() => undefined)
+  }
+
   async function resolve(op: number, workflowId: string, decision: Decision): Promise<Act> {
     const { right, ...resolution } = decision
     const common = { op, action: resolution.action, ...(right !== undefined && { right }) }
@@ -71,11 +79,10 @@ export function operatorsAt({ address, taskQueue, payloadKeys, effects }: Operat
       }
     },
     parked: async () => (await list('MainspanState = "parked"')).map((one) => one.id),
+    waitsOn: async (workflowId) => (await parkedCall(workflowId))?.reference,
     open: () => list('ExecutionStatus = "Running"'),
     async decide(op, workflowId, { well, from }) {
-      const state = await within(() => client.workflow.getHandle(workflowId).query<{ parked: ParkedCall[] }>('state'))
-        .then(({ parked }) => parked[0])
-        .catch(() => undefined)
+      const state = await parkedCall(workflowId)
       if (!state) return undefined
       const isWatch = workflowId.includes('/watch/')
       const there = effects().find(({ reference }) => reference === state.reference)
