@@ -18,12 +18,17 @@ export function copied(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'object') return undefined
   if (Array.isArray(value)) return value.map((one) => copied(one) ?? null)
-  if ('toJSON' in value || value instanceof Map || value instanceof Set || ArrayBuffer.isView(value))
-    return JSON.parse(JSON.stringify(value))
+  if (!isPlain(value)) return JSON.parse(JSON.stringify(value))
   const copy: Record<string, unknown> = {}
   for (const name of Object.keys(value)) {
     const inner = copied((value as Readonly<Record<string, unknown>>)[name])
     if (inner !== undefined) copy[name] = inner
   }
   return copy
+}
+
+/** Made by braces, in whatever V8 context, and without a way of its own to become JSON. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (prototype === null || Object.getPrototypeOf(prototype) === null) && !Object.hasOwn(value, 'toJSON')
 }

@@ -29,23 +29,37 @@ export interface RunInfo {
 
 interface Context extends vm.Context {
   __TEMPORAL_ACTIVATOR__?: Instance
-  given?: unknown
-  result?: unknown
 }
 
+/** What is handed in before a step and taken out after it. */
+interface Steps {
+  given: unknown
+  result: unknown
+}
+
+// A binding of scripts, not a property of the global object: of a V8 context from Node each look at those goes through an interceptor.
+const stepsScript = new vm.Script(`const steps = {
+  given: undefined,
+  result: undefined,
+  api: __TEMPORAL__.api,
+  open() {
+    this.api.initRuntime(this.given)
+  },
+  activate() {
+    const { initialize, patches, jobs } = this.given
+    for (const patch of patches) __TEMPORAL_ACTIVATOR__.notifyHasPatch(patch)
+    if (initialize) this.api.initialize(initialize)
+    this.api.activate({ jobs })
+  },
+  conclude() {
+    this.result = this.api.tryUnblockConditions() > 0 ? undefined : this.api.concludeActivation()
+  },
+}
+steps`)
 // Microtasks run when a script has ended, so that each of these is a step of its own, as in the SDK's worker.
-const openScript = new vm.Script('__TEMPORAL__.api.initRuntime(globalThis.given)')
-const activateScript = new vm.Script(`{
-  const { api } = __TEMPORAL__
-  const { initialize, patches, jobs } = globalThis.given
-  for (const patch of patches) __TEMPORAL_ACTIVATOR__.notifyHasPatch(patch)
-  if (initialize) api.initialize(initialize)
-  api.activate({ jobs })
-}`)
-const concludeScript = new vm.Script(`{
-  const { api } = __TEMPORAL__
-  globalThis.result = api.tryUnblockConditions() > 0 ? undefined : api.concludeActivation()
-}`)
+const openScript = new vm.Script('steps.open()')
+const activateScript = new vm.Script('steps.activate()')
+const concludeScript = new vm.Script('steps.conclude()')
 const activityNames = new Set([
   'call',
   'inquire',
@@ -60,6 +74,7 @@ const activityNames = new Set([
 
 export class Sandbox {
   readonly #context: Context
+  readonly #steps: Steps
 
   /** `code` as `flowBundle` gives it. */
   constructor(code: string) {
@@ -72,6 +87,7 @@ export class Sandbox {
     // Nobody reads the stacks of a thousand failures a second.
     new vm.Script('Error.stackTraceLimit = 0').runInContext(this.#context)
     new vm.Script(code, { filename: 'flows.js' }).runInContext(this.#context)
+    this.#steps = stepsScript.runInContext(this.#context)
   }
 
   /** Runs a script beside the flows: to put other code in the place of some, or to look at what it has noted. */
@@ -82,7 +98,7 @@ export class Sandbox {
   /** A new instance of a run, before its first activation. */
   open({ startedAt, ...ids }: RunInfo): Instance {
     const started = new Date(startedAt)
-    this.#context.given = {
+    this.#steps.given = {
       info: {
         ...ids,
         namespace: 'explore',
@@ -129,11 +145,11 @@ export class Sandbox {
       jobs[0]?.initializeWorkflow,
     ]
     const kept = jobs.filter(({ notifyHasPatch }) => !notifyHasPatch)
-    this.#context.given = { patches, initialize, jobs: kept.map((job) => ({ ...job, variant: Object.keys(job)[0] })) }
+    this.#steps.given = { patches, initialize, jobs: kept.map((job) => ({ ...job, variant: Object.keys(job)[0] })) }
     activateScript.runInContext(this.#context)
     for (;;) {
       concludeScript.runInContext(this.#context)
-      const completion = this.#context.result as coresdk.workflow_completion.IWorkflowActivationCompletion | undefined
+      const completion = this.#steps.result as coresdk.workflow_completion.IWorkflowActivationCompletion | undefined
       if (completion) return completion.successful?.commands ?? []
     }
   }
