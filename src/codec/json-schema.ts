@@ -2,12 +2,12 @@
 
 import type { MessageSide } from '../contract/backend.ts'
 import type { JsonSchema } from '../contract/json.ts'
-import type { Shape } from './kind/kind.ts'
+import { decimalBounds, decimalPattern } from './decimal-pattern.ts'
+import type { DecimalShape } from './kind/kind.ts'
 import { sizesOf } from './plan/counter.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
 import {
   boundsOf,
-  decimalPattern,
   describeItem,
   isNeeded,
   namedMembers,
@@ -129,9 +129,9 @@ function plainSchema({ store: { shape }, asNumber }: FieldMember): JsonSchema & 
 }
 
 /** A decimal as a number. Its scale is left to the codec: multiples of 0.01 are not exact in what most validators compute with. */
-function numberSchema({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>) {
-  const maximum = Number(`${'9'.repeat(digits)}e${-scale}`)
-  const range = { minimum: signed ? -maximum : 0, maximum }
+function numberSchema(shape: DecimalShape) {
+  const { scale } = shape
+  const range = decimalBounds(shape)
   if (scale > 0) return { type: 'number', ...range }
   return { type: 'integer', ...range, ...(scale < 0 ? { multipleOf: 10 ** -scale } : {}) }
 }

@@ -1,25 +1,8 @@
-// Facts about a field's JSON that schema and types both state: pattern, lengths, allowed values.
+// Facts about a field's JSON that schema and types both state: descriptions, allowed values, what must be there.
 
 import type { Item } from '../cobol/layout.ts'
 import type { MessageSide } from '../contract/backend.ts'
-import type { Shape } from './kind/kind.ts'
 import type { ChoiceMember, FieldMember, GroupMember, Member, Plan, TableMember } from './plan/plan.ts'
-
-/** Regular expression and greatest length of a decimal string. */
-export function decimalPattern({ digits, scale, signed }: Extract<Shape, { type: 'decimal' }>): {
-  pattern: string
-  maxLength: number
-} {
-  const whole = digits - Math.max(0, scale)
-  const sign = signed ? '-?' : ''
-  const zeros = scale < 0 ? `0{${-scale}}` : ''
-  const rest = whole > 1 ? `[0-9]{0,${whole - 1}}` : ''
-  const integer = whole <= 0 ? '0' : zeros === '' && whole === 1 ? '[0-9]' : `(0|[1-9]${rest}${zeros})`
-  const leading = scale > digits ? `0{${scale - digits}}` : ''
-  const decimals = scale > 0 ? `\\.${leading}[0-9]{${Math.min(scale, digits)}}` : ''
-  const length = Math.max(1, whole) + Math.max(0, -scale) + (scale > 0 ? 1 + scale : 0)
-  return { pattern: `^${sign}${integer}${decimals}$`, maxLength: length + (signed ? 1 : 0) }
-}
 
 /** `PE-AMOUNT PIC S9(11)V99 COMP-3`: what an integration team looks for. */
 export function describeItem(item: Item): string {

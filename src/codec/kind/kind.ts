@@ -30,9 +30,19 @@ export interface Finding {
   readonly found: string
 }
 
+/** A decimal of at most so many digits. */
+export interface DecimalShape {
+  readonly type: 'decimal'
+  readonly digits: number
+  readonly scale: number
+  readonly signed: boolean
+  /** The greatest value without its point, where that is less than all nines: of two's complement, whose least value is one more below zero. */
+  readonly most?: string
+}
+
 /** How the value looks in JSON, for schemas and types. */
 export type Shape =
-  | { readonly type: 'decimal'; readonly digits: number; readonly scale: number; readonly signed: boolean }
+  | DecimalShape
   | { readonly type: 'text'; readonly maximum: number }
   | { readonly type: 'float' }
   | { readonly type: 'hex'; readonly bytes: number }

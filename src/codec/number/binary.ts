@@ -3,7 +3,7 @@
 
 import { byteAt, unitAt } from '../../codepage/element.ts'
 import { reader } from '../kind/bytes.ts'
-import { type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
+import { type DecimalShape, type Finding, type Kind, type Refused, refused, type Trace } from '../kind/kind.ts'
 import {
   appendStaged,
   type DecimalSpec,
@@ -39,15 +39,17 @@ export function binary(decimal: DecimalSpec, length: number, options: { little: 
     capacity,
     half: 2 ** (8 * length - 1),
   }
-  const digits = options.full ? capacity : decimal.digits
   const { scale, signed } = decimal
+  const shape: DecimalShape = options.full
+    ? { type: 'decimal', digits: capacity, scale, signed, most: String(2n ** bits - 1n) }
+    : { type: 'decimal', digits: decimal.digits, scale, signed }
   const maximumText = decimalLength(capacity, scale)
   const append = (source: Uint8Array, at: number, out: Uint8Array, to: number, trace: Trace) =>
     appendBinary(source, at, out, to, trace, spec)
   const isShort = length <= 8 && scale >= 0 && scale <= decimal.digits && decimal.digits < Math.min(capacity, 19)
   return {
     length,
-    shape: { type: 'decimal', digits, scale, signed },
+    shape,
     maximumText,
     plain: true,
     append,
