@@ -51,6 +51,8 @@ export type Usage =
   | 'PROCEDURE-POINTER'
   | 'FUNCTION-POINTER'
   | 'OBJECT REFERENCE'
+  | 'FLOAT-DECIMAL-16'
+  | 'FLOAT-DECIMAL-34'
 
 /** Where a DISPLAY number has its sign, and whether it takes a byte of its own (SIGN IS … SEPARATE CHARACTER). */
 export interface Sign {

@@ -17,7 +17,7 @@ export interface WantedRecords {
 
 /**
  * The records, if those that `names` wants (undefined: all) hold no mistake. Where all are wanted, a record is left out whose text is in a member
- * that only the mainframe has, as long as there are others.
+ * that only the mainframe has, or that has no length of its own, as long as there are others.
  */
 export function wantedRecords(
   records: readonly DraftRecord[],
@@ -32,7 +32,7 @@ export function wantedRecords(
   if (wanted?.some((name) => !known.has(name))) return everything
   const scopes = new Set(records.filter(({ root }) => wanted?.includes(nameOf(root))).map(({ scope }) => scope))
   const isInTheWay = (mistake: Mistake) =>
-    mistake.everywhere || (wanted ? [...mistake.scopes].some((scope) => scopes.has(scope)) : !isOfHost(mistake))
+    mistake.everywhere || (wanted ? [...mistake.scopes].some((scope) => scopes.has(scope)) : !isLeftOut(mistake))
   const sound = records.filter(({ scope }) => !scope.spoiled)
   const inTheWay = all.filter(isInTheWay)
   const notes = all.filter((mistake) => !isInTheWay(mistake)).map((mistake) => noteOf(mistake, records))
@@ -40,9 +40,13 @@ export function wantedRecords(
   return wanted ? { records: [], failures: inTheWay.map(({ failure }) => failure), notes } : everything
 }
 
-function isOfHost({ failure: { code, facts } }: Mistake): boolean {
+function isLeftOut({ failure: { code, facts } }: Mistake): boolean {
+  if (code === 'CLAUSE_UNSUPPORTED') return OF_ITS_CALLER.has(String(facts.clause))
   return code === 'COPY_MEMBER_NOT_FOUND' && isHostMember(String(facts.member))
 }
+
+/** ANY LENGTH and DYNAMIC LENGTH: an item that is as long as what the program is given. */
+const OF_ITS_CALLER: ReadonlySet<string> = new Set(['ANY', 'DYNAMIC'])
 
 function noteOf({ failure, scopes }: Mistake, records: readonly DraftRecord[]): Note {
   const { code, what, place } = failure

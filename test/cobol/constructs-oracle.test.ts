@@ -112,9 +112,32 @@ const common: readonly Construct[] = [
   ['long numbers', '01 @R. 05 @A PIC S9(38). 05 @B PIC S9(31) COMP-3. 05 @C PIC 9(18)V9(18).'],
 ]
 
+/** Of GnuCOBOL with the words that its -std=ibm and its default have. */
+const ofGnuCobol: readonly Construct[] = [
+  ['decimal floating point', '01 @R. 05 @A FLOAT-DECIMAL-16. 05 @B USAGE FLOAT-DECIMAL-34. 05 @C PIC X.'],
+  [
+    'binary of so many bytes with a sign',
+    '01 @R. 05 @A PIC S9(2) COMP-X. 05 @B PIC S9(3) COMP-X VALUE -1. 05 @C PIC S9(7) COMP-X. 05 @D PIC S9(10)V99 COMP-X.',
+  ],
+  ['a handle of something', '01 @R. 05 @A USAGE HANDLE OF WINDOW. 05 @B HANDLE OF THREAD. 05 @C PIC X.'],
+  [
+    'names for web pages and screens',
+    `01 @R. 05 @A PIC X(2) IDENTIFIED "Name". 05 @B PIC X(3) IDENTIFIED BY @A. 05 @C PIC X.
+77 @S PIC 9(5) IS SPECIAL-NAMES CRT STATUS.`,
+  ],
+  [
+    'lengths of literals',
+    `78 @N VALUE LENGTH OF 'abc'.\n78 @M VALUE LENGTH OF X'00FF'.\n01 @R. 05 @A PIC X(@N). 05 @B PIC X(@M). 05 @C PIC X.`,
+  ],
+]
+
 /** Of single dialects. */
 const more: Readonly<Partial<Record<Dialect, readonly Construct[]>>> = {
-  gnucobol: [['more integers', '01 @R. 05 @A BINARY-INT. 05 @B BINARY-INT UNSIGNED. 05 @C BINARY-LONG-LONG.']],
+  gnucobol: [
+    ['more integers', '01 @R. 05 @A BINARY-INT. 05 @B BINARY-INT UNSIGNED. 05 @C BINARY-LONG-LONG.'],
+    ...ofGnuCobol,
+  ],
+  'gnucobol-ibm': ofGnuCobol,
   microfocus: [['larger redefinitions', '01 @R. 05 @A PIC X(2). 05 @B REDEFINES @A PIC X(5). 05 @C PIC X.']],
 }
 

@@ -369,6 +369,14 @@ PROCEDURE DIVISION USING L.`
     expect(layouts[0]?.root.children[0]?.picture).toMatchObject({ digits: 6, scale: 2 })
     expect(layouts[0]?.options).toMatchObject({ currencySign: 'EUR', currencySymbol: 'W', decimalPointIsComma: true })
   })
+  test.each(['PROGRAM', 'FUNCTION', 'METHOD'])(
+    'a data division ends with END %s, where no procedure division follows',
+    (what) => {
+      const text = `PROGRAM-ID. P.\nDATA DIVISION.\nWORKING-STORAGE SECTION.\n01 A.\n 05 END-DATE PIC X(8).\nEND ${what} P.
+PROGRAM-ID. Q.\nREMARKS. 01 B PIC X.\nWORKING-STORAGE SECTION.\n01 C PIC X.\nEND ${what} Q.`
+      expect(compile(text).map(({ name, maximumLength }) => `${name} ${maximumLength}`)).toEqual(['A 8', 'C 1'])
+    },
+  )
   test('CURRENCY SIGN in hexadecimal is told', () => {
     const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS X'9F'. DATA DIVISION. 01 A PIC $9."
     const { layouts, notes } = compileCopybook({ name: 'T', text }, { format: 'free' })

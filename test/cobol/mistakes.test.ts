@@ -206,7 +206,7 @@ const layoutCases: Case[] = [
   ['USAGE_UNSUPPORTED', '01 A HANDLE.', '1:6'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X COMP-3.', '1:12'],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC S9 COMP-6.', '1:13'],
-  ['USAGE_PICTURE_CONFLICT', '01 A PIC S9 COMP-X.', '1:13', { dialect: 'gnucobol' }],
+  ['USAGE_PICTURE_CONFLICT', '01 A PIC S9 COMP-X.', '1:13', { dialect: 'microfocus' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC A COMP-X.', '1:12', { dialect: 'microfocus' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC 9X COMP-X.', '1:13', { dialect: 'gnucobol' }],
   ['USAGE_PICTURE_CONFLICT', '01 A PIC X(9) COMP-X.', '1:15', { dialect: 'microfocus' }],

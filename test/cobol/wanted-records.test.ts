@@ -113,6 +113,18 @@ describe('members that only the mainframe has', () => {
   })
 })
 
+describe('items that are as long as what the program is given', () => {
+  test.each(['01 TEXT-GIVEN PIC X ANY LENGTH.', '01 TEXT-GIVEN DYNAMIC LENGTH PIC X.'])('%s is left out', (text) => {
+    expect(summary(compile(`${good}${text}\n01 OTHER PIC X.`))).toMatchObject({
+      layouts: ['GOOD', 'OTHER'],
+      failures: [],
+      notes: [expect.stringMatching(/^TEXT-GIVEN left out: (?:ANY|DYNAMIC) has no fixed storage/)],
+    })
+    expect(summary(compile(`${good}${text}`, ['TEXT-GIVEN'])).failures).toEqual(['CLAUSE_UNSUPPORTED'])
+    expect(summary(compile(text)).failures).toEqual(['CLAUSE_UNSUPPORTED'])
+  })
+})
+
 const piece = fc.constantFrom<string>(
   ' 05 A PIC X(3).',
   ' 05 B PIC S9(4) COMP SYNC.',

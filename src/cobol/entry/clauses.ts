@@ -148,12 +148,22 @@ const unsupported: ClauseParser = (reader, _entry, word) => {
 /** `IS` before EXTERNAL or GLOBAL. */
 const is: ClauseParser = (reader, _entry, word) => {
   const next = peek(reader)
-  if (next && ['EXTERNAL', 'GLOBAL', 'TYPEDEF'].includes(next.key)) return
+  if (next && ['EXTERNAL', 'GLOBAL', 'TYPEDEF', 'SPECIAL-NAMES'].includes(next.key)) return
   incomplete(reader, word, 'IS', 'EXTERNAL or GLOBAL')
 }
 
 const external = ignored('EXTERNAL', (reader) => {
   if (take(reader, 'AS', 'BY') && beginsLiteral(reader)) reader.at++
+})
+/** `IS SPECIAL-NAMES CURSOR` or `CRT STATUS`: what a screen puts there. */
+const specialNames = ignored('SPECIAL-NAMES', (reader) => {
+  take(reader, 'CURSOR', 'CRT')
+  take(reader, 'STATUS')
+})
+/** The name of an item in XML and in web pages. */
+const identified = ignored('IDENTIFIED', (reader) => {
+  take(reader, 'BY')
+  if (takeName(reader) === undefined && beginsLiteral(reader)) reader.at++
 })
 const dateFormat = ignored('DATE FORMAT', (reader) => {
   take(reader, 'FORMAT')
@@ -189,6 +199,8 @@ const PARSERS: ReadonlyMap<string, ClauseParser> = new Map<string, ClauseParser>
   ['BASED', ignored('BASED')],
   ['THREAD-LOCAL', ignored('THREAD-LOCAL')],
   ['DATE', dateFormat],
+  ['SPECIAL-NAMES', specialNames],
+  ['IDENTIFIED', identified],
   ...['TYPEDEF', 'TYPE', 'DYNAMIC', 'ANY', 'LIKE', 'SAME', 'PROPERTY', 'CONSTANT'].map(
     (word): [string, ClauseParser] => [word, unsupported],
   ),

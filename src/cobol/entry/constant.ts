@@ -60,12 +60,18 @@ function readOperand(reader: EntryReader, depth: number): Literal | undefined {
   return value
 }
 
-/** `LENGTH [OF] name`, `BYTE-LENGTH [OF] name`: the bytes of an item that stands before. */
+/** `LENGTH [OF] name`, `BYTE-LENGTH [OF] name`: the bytes of an item that stands before; or of a literal. */
 function readLength(reader: EntryReader): Literal | undefined {
   take(reader, 'OF')
+  if (peek(reader)?.kind === 'literal') return lengthOfLiteral(takeLiteral(reader, 'LENGTH OF'))
   const name = takeName(reader)
   const length = name && reader.lengthOf(name)
   if (length !== undefined) return { kind: 'number', text: String(length) }
   const last = name?.word ?? reader.words[reader.at - 1]
   return last && incomplete(reader, last, 'VALUE', 'the name of an item before, without mistakes, after LENGTH OF')
+}
+
+function lengthOfLiteral(literal: Literal | undefined): Literal | undefined {
+  if (literal?.kind === 'bytes') return { kind: 'number', text: String(literal.hex.length / 2) }
+  return literal?.kind === 'text' ? { kind: 'number', text: String(literal.text.length) } : undefined
 }

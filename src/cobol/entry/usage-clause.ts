@@ -32,6 +32,8 @@ const OTHER_SPELLINGS = new Map<string, Usage>([
   ['FLOAT', 'COMP-1'],
   ['DOUBLE', 'COMP-2'],
   ['HANDLE', 'POINTER-32'],
+  ['FLOAT-DECIMAL-16', 'FLOAT-DECIMAL-16'],
+  ['FLOAT-DECIMAL-34', 'FLOAT-DECIMAL-34'],
 ])
 
 /** Native integers of GnuCOBOL and Micro Focus, with the picture of the same size. */
@@ -113,7 +115,10 @@ function readReference(reader: EntryReader): ReadUsage {
 function readOther(reader: EntryReader, { key }: Word): ReadUsage | undefined {
   if (reader.options.dialect === 'ibm') return undefined
   const usage = BY_SIZE.includes(key) ? 'COMP-X' : OTHER_SPELLINGS.get(key)
-  if (usage !== undefined) return { usage }
+  if (usage !== undefined) {
+    if (key === 'HANDLE') readHandle(reader)
+    return { usage }
+  }
   const native = NATIVE.get(key)
   if (native !== undefined) {
     const unsigned = take(reader, 'UNSIGNED') !== undefined
@@ -122,6 +127,11 @@ function readOther(reader: EntryReader, { key }: Word): ReadUsage | undefined {
   }
   const picture = SIGNED_NATIVE.get(key)
   return picture === undefined ? undefined : { usage: 'COMP-5', picture }
+}
+
+/** `HANDLE OF WINDOW`: what it is a handle of changes no byte. */
+function readHandle(reader: EntryReader): void {
+  if (take(reader, 'OF') && peek(reader)?.kind === 'run') reader.at++
 }
 
 /** `SQL TYPE IS CLOB-LOCATOR` or `RESULT-SET-LOCATOR VARYING`: Db2 makes a fullword of them. Nothing is taken of other types. */

@@ -38,6 +38,9 @@ const PARAGRAPHS: ReadonlyMap<string, Part> = new Map([
   ['I-O-CONTROL', 'files'],
 ])
 
+/** What `END PROGRAM name.` ends; what follows is another program. */
+const ENDED = new Set(['PROGRAM', 'FUNCTION', 'CLASS', 'INTERFACE', 'METHOD', 'FACTORY', 'OBJECT'])
+
 /** The header of a division, section or paragraph that begins another part; `length` in words, 0 for one that stays in the text. */
 export function headerAt(
   words: readonly Word[],
@@ -50,6 +53,8 @@ export function headerAt(
   const division = isRun(words[at + 1], 'DIVISION') ? DIVISIONS.get(word.key) : undefined
   // The header is kept up to its period only by its absence: `PROCEDURE DIVISION USING X.` goes with its division.
   if (division) return { part: division, length: words[at + 2]?.kind === 'period' ? 3 : 2 }
+  if (word.key === 'END' && word.first && ENDED.has(words[at + 1]?.key ?? ''))
+    return { part: 'identification', length: 2 }
   if (part === 'procedure' || !word.first) return undefined
   const section = isRun(words[at + 1], 'SECTION') ? SECTIONS.get(word.key) : undefined
   const begun = section ?? (closes ? PARAGRAPHS.get(word.key) : undefined)

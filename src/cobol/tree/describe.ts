@@ -27,6 +27,8 @@ const WITHOUT_PICTURE: ReadonlySet<Usage> = new Set<Usage>([
   'PROCEDURE-POINTER',
   'FUNCTION-POINTER',
   'OBJECT REFERENCE',
+  'FLOAT-DECIMAL-16',
+  'FLOAT-DECIMAL-34',
 ])
 
 /** Describes a whole record; afterwards every elementary item has its length. */

@@ -36,7 +36,10 @@ export function lengthOf({ picture, usage, sign }: Elementary, options: Compiler
     case 'POINTER-32':
       return 4
     case 'PROCEDURE-POINTER':
+    case 'FLOAT-DECIMAL-16':
       return 8
+    case 'FLOAT-DECIMAL-34':
+      return 16
     case 'POINTER':
     case 'FUNCTION-POINTER':
     case 'OBJECT REFERENCE':
@@ -116,7 +119,7 @@ type Conflict =
 
 /** Whether a usage and a picture contradict each other. */
 export function usageConflict(picture: Picture, usage: Usage, { dialect }: CompilerOptions): Conflict | undefined {
-  if (!goTogether(picture, usage)) return { code: 'USAGE_PICTURE_CONFLICT' }
+  if (!goTogether(picture, usage, dialect)) return { code: 'USAGE_PICTURE_CONFLICT' }
   const digits = picture.digits
   if (usage === 'COMP-X' && digits > BY_SIZE_DIGITS && !picture.expanded.startsWith('X')) {
     return { code: 'DIGITS_TOO_MANY', facts: { digits, limit: BY_SIZE_DIGITS, option: 'COMP-X' } }
@@ -141,8 +144,7 @@ const CATEGORIES: Readonly<Partial<Record<Usage, readonly Category[]>>> = {
   'COMP-X': ['numeric'],
 }
 
-const UNSIGNED: ReadonlySet<Usage> = new Set<Usage>(['COMP-6', 'COMP-X'])
-
-function goTogether({ category, signed }: Picture, usage: Usage): boolean {
-  return (CATEGORIES[usage]?.includes(category) ?? false) && !(UNSIGNED.has(usage) && signed)
+function goTogether({ category, signed }: Picture, usage: Usage, dialect: CompilerOptions['dialect']): boolean {
+  const isUnsigned = usage === 'COMP-6' || (usage === 'COMP-X' && dialect === 'microfocus')
+  return (CATEGORIES[usage]?.includes(category) ?? false) && !(isUnsigned && signed)
 }
