@@ -244,7 +244,12 @@ describe('mistakes are told with record and offset, behind the lines before them
   })
   const good = '{"$record":"BODY","n":"2","e":["A","B"]}'
   test.each([
-    ['a record that its rule would not find', 2, '{"$record":"BODY","n":"3","e":["A","B","C"]}', 'RECORD_TYPE_UNKNOWN'],
+    [
+      'a record that its rule would not find',
+      3,
+      `${good}\n{"$record":"BODY","n":"3","e":["A","B","C"]}`,
+      'RECORD_TYPE_DISAGREES',
+    ],
     ['a trailer that is none', 2, '{"$record":"TAIL","count1":"999"}', 'RECORD_TYPE_UNKNOWN'],
     ['a counter that says another length', 2, '{"$record":"TAIL","count1":"100"}', 'record 2 must have 2 bytes'],
     ['a value that does not fit', 3, `${good}\n{"$record":"BODY","n":"2","e":["AA","B"]}`, 'VALUE_TOO_LONG'],
@@ -279,7 +284,7 @@ describe('what would not be told by the bytes is refused before any is read', ()
     const rules = select.flatMap((rule) => ['--select', rule])
     const { status, errors } = mainspan(['decode', ...parts, ...rules, '-'], hex('F0'))
     expect(errors).toContain(words)
-    expect(errors).toMatch(/^(RECORD_LENGTH_UNKNOWN|COUNTER_OUTSIDE) /)
+    expect(errors).toMatch(/^(RECORD_LENGTH_UNKNOWN|RECORD_SELECTION_INVALID|COUNTER_OUTSIDE) /)
     expect(status).toBe(1)
   })
   test.each<[readonly string[], string, number]>([

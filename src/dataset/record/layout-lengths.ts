@@ -126,12 +126,6 @@ function requireTold(types: readonly MeasuredType[]): void {
     const problem = `its rule looks at ${window} bytes, and a record ${short.rule.name} may have ${short.minimum}`
     throw unknown(name, problem, `select it by bytes that every record has, or name it behind ${short.rule.name}`)
   }
-  for (const place of ['header', 'trailer']) {
-    const names = new Set(types.filter(({ rule }) => rule.place === place).map(({ rule }) => rule.name))
-    const [, second] = names
-    if (second !== undefined)
-      throw unknown(second, `${[...names].join(' and ')} are both the ${place}`, `only one record type can be ${place}`)
-  }
 }
 
 /** A trailer is told by the end of the file, from which it must be found. */

@@ -63,6 +63,7 @@ export function recordTypes(copybook: Copybook, request: RecordsRequest, options
   const codecs = new Map(layouts.map((layout) => [layout.name, codec(layout)]))
   const rules: readonly SelectionRule<string>[] =
     select.length === 0 ? layouts.map(({ name }) => ({ name })) : select.map((one) => ruleOf(one, page))
+  requireOneAtEachEnd(rules)
   const types = rules.map((rule) => ({ rule, codec: codecNamed(codecs, rule.name) }))
   const longest = Math.max(...types.map(({ codec: { maximumLength } }) => maximumLength))
   const parts =
@@ -82,6 +83,14 @@ function selectedLayouts({ layouts }: Copybook, select: readonly SelectRequest[]
     if (!known.includes(record)) throw failure('RECORD_UNKNOWN', { record, known: known.join(', ') })
   }
   return layouts.filter(({ name }) => names.has(name))
+}
+
+/** Of two types for the first records of a file, nothing would say which of them is of which. */
+function requireOneAtEachEnd(rules: readonly SelectionRule<string>[]): void {
+  for (const place of ['header', 'trailer']) {
+    const names = new Set(rules.filter((rule) => rule.place === place).map(({ name }) => name))
+    if (names.size > 1) throw failure('RECORD_SELECTION_INVALID', { records: [...names].join(' and '), place })
+  }
 }
 
 /** Where all records have one length, tables of varying length fill it; where they vary, one may end early. */
@@ -110,6 +119,12 @@ function severalTypes(
   const rules = types.map(({ rule }) => rule)
   const places = (place: RecordPlace) => rules.filter((rule) => rule.place === place).length
   const recordOf: RecordTypes['recordOf'] = (bytes, start, end, place) => selectRecord(rules, bytes, start, end, place)
+  /** Where it will stand in the file is not known yet. */
+  const requireOf = (record: string, bytes: Uint8Array): void => {
+    const read = anywhere.map((place) => recordOf(bytes, 0, bytes.length, place))
+    if (read.includes(record)) return
+    throw failure('RECORD_TYPE_DISAGREES', { record, read: read[0] ?? 'record of no type' })
+  }
   const nameOf = (bytes: Uint8Array, start: number, end: number, place: RecordPlace): string => {
     const record = recordOf(bytes, start, end, place)
     if (record === undefined) throw failure('RECORD_TYPE_UNKNOWN', { length: end - start })
@@ -119,7 +134,10 @@ function severalTypes(
     if (typeof $record !== 'string') {
       throw failure('VALUE_MISSING', { field: '$record', path: '$record', picture: undefined })
     }
-    return encoded(codecNamed(codecs, $record.toUpperCase()), value, cut)
+    const record = $record.toUpperCase()
+    const bytes = encoded(codecNamed(codecs, record), value, cut)
+    requireOf(record, bytes)
+    return bytes
   }
   return {
     bulk: undefined,
@@ -144,6 +162,8 @@ function severalTypes(
     encodeObject,
   }
 }
+
+const anywhere: readonly RecordPlace[] = ['body', 'header', 'trailer']
 
 const comma = 0x2c
 const closing = Uint8Array.of(0x7d)

@@ -307,6 +307,14 @@ export const recordErrors = {
     retry: 'never',
     status: 'misconfigured',
   }),
+  RECORD_SELECTION_INVALID: entry<{ records: string; place: string }>({
+    title: 'Two record types in one place of a file',
+    message: ({ records, place }) => `${records} are both the ${place}`,
+    hint: ({ place }) =>
+      `let --select name one record type as ${place}; it may be given again where there are several such records`,
+    retry: 'never',
+    status: 'invalid',
+  }),
   RECORD_PARENTS_INVALID: entry<{ problem: string }>({
     title: 'Record types do not stand below each other so',
     message: ({ problem }) => `--parent: ${problem}`,

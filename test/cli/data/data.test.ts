@@ -210,6 +210,25 @@ describe('decode and encode', () => {
     )
     expect(mainspan(['decode', ...args.slice(0, -2), file('many.dat')]).errors).toContain('RECORD_TYPE_UNKNOWN')
     expect(mainspan(['decode', ...args, '--select', 'BODY=?', file('many.dat')]).status).toBe(2)
+    for (const [other, words] of [
+      ['BODY=header', 'HEAD and BODY are both the header'],
+      ['HEAD=trailer', 'TAIL and HEAD are both the trailer'],
+    ] as const) {
+      const told = `RECORD_SELECTION_INVALID  ${words}`
+      expect(mainspan(['decode', ...args, '--select', other, file('many.dat')]).errors).toContain(told)
+      expect(mainspan(['encode', ...args, '--select', other], decoded.text).errors).toContain(told)
+    }
+  })
+  test('the fields of a record that is encoded make it one of its $record', () => {
+    const args = ['encode', '--copybook', file('MANY.cpy'), '--select', 'HEAD=header', '--select', "BODY=0:'B'"]
+    const body = { $record: 'BODY', kind: 'B', amount: '0.5' }
+    const lines = (...objects: object[]) => objects.map((one) => JSON.stringify(one)).join('\n')
+    expect(mainspan(args, lines(body, { $record: 'HEAD', kind: 'B', day1: '123' })).status).toBe(0)
+    const wrong = mainspan(args, lines(body, { ...body, kind: 'T' }, body))
+    expect(wrong.stdout).toEqual(hex('C2F0F0F0F5'))
+    expect(wrong.errors).toMatch(
+      /^RECORD_TYPE_DISAGREES .* make it a record of no type .*\n {2}in line 2 of standard input/,
+    )
   })
   test('a record type that shows nothing is its name alone', () => {
     const args = ['--copybook', file('GAP.cpy'), '--select', "GAP=0:'  '", '--select', 'BODY=*']
