@@ -14,11 +14,12 @@ import {
 
 /**
  * Declarations of the JSON object of a plan under `name`; its groups are named after it: `PostReplyTerms`. Amounts are `Decimal`, which the
- * file must import from the contract. `request`: what may be left out is optional. So is what a record may lack that ends early.
+ * file must import from the contract. `request`: what may be left out is optional. So is what a record may lack that ends early. `added`: lines
+ * of members that the object has beside those of the plan.
  */
-export function typesOf(plan: Plan, name: string, side: MessageSide): string {
+export function typesOf(plan: Plan, name: string, side: MessageSide, added: readonly string[] = []): string {
   const typing: Typing = { presence: presenceOf(plan, side), declarations: [], names: new Set() }
-  declare(plan.members, name, typing, 0, plan.residue ? ['  readonly $residue?: string'] : [])
+  declare(plan.members, name, typing, 0, [...(plan.residue ? ['  readonly $residue?: string'] : []), ...added])
   return `${typing.declarations.reverse().join('\n\n')}\n`
 }
 

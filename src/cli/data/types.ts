@@ -1,38 +1,49 @@
 // mainspan types: TypeScript types of a copybook's records; without a file, those of the project's adapters.
 
-import { recordCodec } from '../../codec/record-codec.ts'
 import { typesOf } from '../../codec/typescript-types.ts'
-import { pageOf } from '../../dataset/record/copybook.ts'
 import { describeFailure } from '../../error/failure.ts'
 import type { Command, ExitCode } from '../command.ts'
-import { codecRequest } from '../options/codec-request.ts'
-import { readCopybook, wantedLayouts } from '../options/compiled-copybook.ts'
-import { copybookHelp, copybookOptions, recordHelp, recordOptions } from '../options/option-tables.ts'
+import { type DescribedRecord, describedRecords } from '../options/described-records.ts'
+import {
+  copybookHelp,
+  copybookOptions,
+  parentHelp,
+  parentOptions,
+  recordHelp,
+  recordOptions,
+  selectHelp,
+  selectOptions,
+} from '../options/option-tables.ts'
 
 /** `mainspan types`: TypeScript types of a copybook's records, or the type files of all adapters of a project. */
 export const types: Command = {
   name: 'types',
   summary: "Print TypeScript types of a copybook's records; without FILE write those of all adapters",
-  usage: 'types [FILE] [--record NAME] [--copy-path DIR] [--folder DIR]',
+  usage: 'types [FILE] [--record NAME] [--copy-path DIR] [--folder DIR] [--select RULE …] [--parent CHILD=PARENT …]',
   help: {
     ...copybookHelp,
     ...recordHelp,
+    ...selectHelp,
+    ...parentHelp,
     copybook: 'the copybook, instead of FILE',
     folder: "the project folder, for the adapters' types; this one without it",
   },
-  options: { ...copybookOptions, ...recordOptions, copybook: { type: 'string' }, folder: { type: 'string' } },
+  options: {
+    ...copybookOptions,
+    ...recordOptions,
+    ...selectOptions,
+    ...parentOptions,
+    copybook: { type: 'string' },
+    folder: { type: 'string' },
+  },
   run: async ({ options, positionals }) => {
     const path = options.copybook ?? positionals[0]
     if (typeof path !== 'string') {
       return writeProjectTypes(typeof options.folder === 'string' ? options.folder : process.cwd())
     }
-    const copybook = readCopybook(path, options)
-    const layouts = wantedLayouts(copybook, options)
-    const request = codecRequest(options)
-    const page = pageOf(copybook, request.codePage)
-    const texts = layouts.map((layout) =>
-      typesOf(recordCodec(layout, { ...request, codePage: page }).plan, typeName(layout.name), 'reply'),
-    )
+    const [copybook, records] = describedRecords(path, options)
+    const texts = records.map((record) => typesOf(record.plan, typeName(record.name), 'reply', addedMembers(record)))
+    if (records.some(({ tag }) => tag !== undefined)) texts.push(lineType(records))
     const decimal = '/** An exact decimal: "-1234.50". */\nexport type Decimal = string\n'
     const head = `// Made from ${copybook.source.name} by mainspan types.\n`
     process.stdout.write(
@@ -40,6 +51,23 @@ export const types: Command = {
     )
     return 0
   },
+}
+
+/** What decode adds to a record of a file of several types. */
+function addedMembers({ tag, children }: DescribedRecord): string[] {
+  const element = children.length === 1 ? children.map(typeName).join('') : `(${children.map(typeName).join(' | ')})`
+  return [
+    ...(tag === undefined ? [] : [`  readonly $record: '${tag}'`]),
+    ...(children.length === 0 ? [] : [`  readonly $children: readonly ${element}[]`]),
+  ]
+}
+
+function lineType(records: readonly DescribedRecord[]): string {
+  const roots = records.filter(({ isRoot }) => isRoot).map(({ name }) => typeName(name))
+  const taken = records.map(({ name }) => typeName(name))
+  let name = 'JsonLine'
+  for (let n = 2; taken.includes(name); n++) name = `JsonLine${n}`
+  return `/** A line of what decode gives. */\nexport type ${name} = ${roots.join(' | ')}\n`
 }
 
 /** Writes the types of every adapter's records; adapters with mistakes are reported and left alone. The catalog is loaded when it is needed. */

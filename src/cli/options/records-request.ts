@@ -15,17 +15,26 @@ export function recordsRequest(invocation: Invocation): RecordsRequest {
   if (options.copybook === undefined) throw failure('COMMAND_LINE_INVALID', { problem: '--copybook FILE is needed' })
   const compiler = compilerRequest(options)
   const format = formatRequest(options)
-  const select = Array.isArray(options.select) ? options.select.map((text) => selectRequest(String(text))) : []
   return {
     copybook: copybookText(copybookPath(invocation), options),
     compiler,
     record: recordName(options),
     codec: codecRequest(options),
-    select,
+    select: selectRequests(options),
     format,
     offsets: fileOffsets(options),
-    parents: Array.isArray(options.parent) ? options.parent.map((text) => parentRequest(String(text))) : [],
+    parents: parentRequests(options),
   }
+}
+
+/** What --select says. Throws COMMAND_LINE_INVALID. */
+export function selectRequests({ select }: Invocation['options']): readonly SelectRequest[] {
+  return Array.isArray(select) ? select.map((text) => selectRequest(String(text))) : []
+}
+
+/** What --parent says. Throws COMMAND_LINE_INVALID. */
+export function parentRequests({ parent }: Invocation['options']): readonly ParentRequest[] {
+  return Array.isArray(parent) ? parent.map((text) => parentRequest(String(text))) : []
 }
 
 /** `CONTACT=COMPANY`. */

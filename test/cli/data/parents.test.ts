@@ -1,6 +1,7 @@
 // --parent: records of several types that stand below each other, as nested JSON and back.
 
 import { describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { mainspan, objectsOf } from '../mainspan.ts'
 import { folderOf, hex } from './copybooks.ts'
 
@@ -76,6 +77,74 @@ test('where only the types tell lengths: decode and encode, and the place of a r
   const { status, errors } = mainspan(['decode', ...plain, file('unknown.dat')])
   expect(status).toBe(1)
   expect(errors).toMatch(/RECORD_TYPE_UNKNOWN[\s\S]*in record 3 of .*unknown\.dat, at offset 9/)
+})
+
+describe('schema and types', () => {
+  const described = [file('TREE.cpy'), ...select, ...parents]
+  const validator = (...more: string[]) => {
+    const schema: unknown = JSON.parse(mainspan(['schema', ...described, ...more]).text)
+    const ajv = new Ajv2020({ strict: false, discriminator: false })
+    return (value: unknown) => ajv.validate(schema as object, value)
+  }
+  const note = { $record: 'NOTE', segmentId: 'N', noteText: 'AB' }
+  const contact = { $record: 'CONTACT', segmentId: 'P', phone: '1', $children: [note] }
+  const company = { $record: 'COMPANY', segmentId: 'C', companyName: 'A', $children: [contact] }
+  const { $children: _, ...alone } = company
+
+  test('the schema takes what decode gives, and of two types below each other no other', () => {
+    const [takes, takesRequest] = [validator(), validator('--side', 'request')]
+    for (const root of objectsOf(mainspan(['decode', ...args, file('tree.dat')]))) {
+      expect([root, takes(root), takesRequest(root)]).toEqual([root, true, true])
+    }
+    for (const [value, reply, request] of [
+      [company, true, true],
+      [{ ...company, $children: [] }, true, true],
+      [alone, false, true],
+      [{ ...company, $children: [note] }, false, false],
+      [{ ...company, $children: [company] }, false, false],
+      [{ ...company, $children: [{ ...contact, $children: [{ ...note, $children: [] }] }] }, false, false],
+      [{ ...company, $children: {} }, false, false],
+      [{ ...company, $record: 'NOTE' }, false, false],
+      [{ ...company, $record: undefined }, false, false],
+      [contact, false, false],
+      [note, false, false],
+    ] as const) {
+      const given: unknown = JSON.parse(JSON.stringify(value))
+      expect([given, takes(given), takesRequest(given)]).toEqual([given, reply, request])
+    }
+  })
+  test('what the schema of the request takes is encoded', () => {
+    for (const one of [company, alone]) {
+      expect(mainspan(['encode', ...args], JSON.stringify(one))).toMatchObject({ status: 0, errors: '' })
+    }
+  })
+  test('without --parent a line is any of the types, by its $record', () => {
+    const schema = JSON.parse(mainspan(['schema', file('TREE.cpy'), ...select.slice(0, 4)]).text)
+    expect(schema).toMatchObject({
+      anyOf: [{ $ref: '#/$defs/COMPANY' }, { $ref: '#/$defs/CONTACT' }],
+      $defs: { CONTACT: { properties: { $record: { const: 'CONTACT' } } } },
+    })
+    expect(schema.$defs.CONTACT.required).toEqual(['$record', 'segmentId', 'phone'])
+    expect(Object.keys(schema.$defs)).toEqual(['COMPANY', 'CONTACT'])
+    expect(mainspan(['types', file('TREE.cpy'), ...select]).text).toContain(
+      'export type JsonLine = Company | Contact | Note',
+    )
+  })
+  test('types', () => {
+    const { text } = mainspan(['types', ...described])
+    expect(text).toContain("readonly $record: 'COMPANY'\n  readonly $children: readonly Contact[]")
+    expect(text).toContain("readonly $record: 'NOTE'\n}")
+    expect(text).toContain('export type JsonLine = Company\n')
+  })
+  test.each([
+    [['--select', "NIX=0:'C'"], 'RECORD_UNKNOWN'],
+    [['--parent', 'CONTACT=COMPANY'], 'RECORD_PARENTS_INVALID'],
+    [['--select', 'NOTE'], 'COMMAND_LINE_INVALID'],
+  ])('%j', (options, code) => {
+    for (const command of ['schema', 'types']) {
+      expect(mainspan([command, file('TREE.cpy'), ...options]).errors).toContain(code)
+    }
+  })
 })
 
 describe('mistakes in a file', () => {
