@@ -72,6 +72,7 @@ const check = membersOf({
   numbers: listOfTexts,
   optional: listOfTexts,
   short: oneOf('refuse', 'views', 'absent', 'blank'),
+  blankLimit: number,
   variable: oneOf('current', 'maximum'),
 } satisfies Record<keyof RecordOptions, OptionCheck>)
 

@@ -90,6 +90,11 @@ export interface RecordOptions {
    * `absent` for files of varying records, else `refuse`.
    */
   readonly short?: 'refuse' | 'views' | 'absent' | 'blank'
+  /**
+   * With `short: blank`: the most bytes of occurrences that a record may lack by its counters. A damaged counter would have a few bytes become a
+   * large JSON. Default 65536.
+   */
+  readonly blankLimit?: number
   /** Whether a message with OCCURS DEPENDING ON is cut to its current length or padded to its maximum (IBM: receiving a group that holds its own counter uses the maximum). Default `current`. */
   readonly variable?: 'current' | 'maximum'
 }

@@ -57,6 +57,30 @@ describe('a record whose table could have 100 MB', () => {
     const bytes = Buffer.from(`99999${text(2).slice(5)}`)
     expect(() => codec.decode(bytes)).toThrow(expect.objectContaining({ code: 'RECORD_TOO_SHORT' }))
   })
+  test('where what a record lacks is blank, a counter fills in no more than the limit', () => {
+    const short = (blankLimit?: number) =>
+      recordCodec(layout, { codePage: 'ascii', short: 'blank', ...(blankLimit !== undefined && { blankLimit }) })
+    const read = (count: string, there: number, limit?: number) => () =>
+      short(limit).decode(Buffer.from(`${count}${text(there).slice(5, -2)}`)).t
+    const tooMuch = expect.objectContaining({ code: 'RECORD_LACKS_TOO_MUCH' })
+    expect(read('00066', 1)()).toHaveLength(66)
+    expect(read('00067', 1)).toThrow(tooMuch)
+    expect(read('99999', 1)).toThrow(tooMuch)
+    expect(read('00004', 1, 3000)()).toHaveLength(4)
+    expect(read('00004', 1, 2999)).toThrow(tooMuch)
+    expect(read('00001', 1, 0)()).toHaveLength(1)
+    expect(() => JSON.stringify(short(2999).decode(Buffer.from('00004')))).toThrow(
+      'by its counter C the record lacks occurrences of T of more than 2999 bytes',
+    )
+  })
+  test('so it is for tables inside of tables, all together', () => {
+    const inner = compiled(`01 R. 05 N PIC 9. 05 T OCCURS 0 TO 9 DEPENDING ON N. 10 M PIC 9(3).
+      10 U PIC X(10) OCCURS 0 TO 999 DEPENDING ON M. 05 Z PIC X.`).layout
+    const codec = (blankLimit: number) => recordCodec(inner, { codePage: 'ascii', short: 'blank', blankLimit })
+    expect(codec(980).decode(Buffer.from(`1099${'x'.repeat(10)}`)).t).toMatchObject([{ m: '99' }])
+    expect(() => codec(979).decode(Buffer.from(`1099${'x'.repeat(10)}`))).toThrow('occurrences of U')
+    expect(() => codec(979).decode(Buffer.from('9'))).toThrow('occurrences of T')
+  })
   test('the schema tells the bounds', () => {
     const schema = JSON.stringify(jsonSchemaOf(recordCodec(layout, { codePage: 'ascii' }).plan, 'reply'))
     expect(schema).toContain('"minItems":1,"maxItems":99999')

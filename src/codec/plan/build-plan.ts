@@ -55,6 +55,7 @@ export function buildPlan(layout: Layout, page: CodePage, options: PlanOptions):
     views: options.undeclaredViews === 'all' ? 'all' : 'first',
     variable: options.variable ?? 'current',
     short: options.short ?? 'refuse',
+    blankLimit: options.blankLimit ?? 65_536,
   }
 }
 

@@ -161,4 +161,6 @@ export interface Plan {
   readonly variable: 'current' | 'maximum'
   /** What a record is that ends before its layout does. */
   readonly short: 'refuse' | 'views' | 'absent' | 'blank'
+  /** Most bytes of occurrences that are filled in where it is `blank`. */
+  readonly blankLimit: number
 }

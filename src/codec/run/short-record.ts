@@ -10,7 +10,7 @@
 
 import type { Item } from '../../cobol/layout.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
-import { type Failure, isFailure } from '../../error/failure.ts'
+import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import type { Kind } from '../kind/kind.ts'
 import { depthOf, type Extent, isVariable, type OutsideCount } from '../plan/geometry.ts'
 import { kindOfBytes } from '../plan/kind-of-item.ts'
@@ -268,14 +268,19 @@ function searchTable(table: TableMember, scope: PlacedScope, search: Search): nu
   return position - offset - maximum * stride
 }
 
-/** The value of a record that ended early with the fields that it lacks, blank or zero, where it is known which they are. */
+/**
+ * The value of a record that ended early with the fields that it lacks, blank or zero, where it is known which they are. Throws
+ * RECORD_LACKS_TOO_MUCH.
+ */
 export function completed(plan: Plan, value: JsonObject, run: Run): JsonObject {
-  return completedObject(plan.members, value, { plan, run })
+  return completedObject(plan.members, value, { plan, run, filled: 0 })
 }
 
 interface Completing {
   readonly plan: Plan
   readonly run: Run
+  /** Bytes of the occurrences that are filled in so far. */
+  filled: number
 }
 
 function completedObject(members: readonly Member[], value: JsonObject, completing: Completing): JsonObject {
@@ -302,12 +307,23 @@ function completedMember(member: Member, value: JsonObject, completing: Completi
 
 function completedTable(table: TableMember, list: readonly JsonValue[], completing: Completing): JsonValue {
   const { element, depth } = table
-  return Array.from({ length: countOrLeast(table, list, completing) }, (_, index) => {
+  const count = countOrLeast(table, list, completing)
+  if (isVariable(table.item)) fillIn(table, count - list.length, completing)
+  return Array.from({ length: count }, (_, index) => {
     completing.run.indexes[depth] = index
     return element.kind === 'field'
       ? (list[index] ?? blankOf(element))
       : completedObject(element.members, objectIn(list[index]), completing)
   })
+}
+
+/** Bytes of the record decide how many occurrences it lacks: so many that they are not made. */
+function fillIn({ item, stride }: TableMember, count: number, completing: Completing): void {
+  const { blankLimit } = completing.plan
+  completing.filled += Math.max(0, count) * stride
+  if (completing.filled <= blankLimit) return
+  const { name = 'FILLER', occurs } = item
+  throw failure('RECORD_LACKS_TOO_MUCH', { table: name, counter: occurs?.dependingOn ?? '', limit: blankLimit })
 }
 
 /** The least where the counter is behind the end. */

@@ -23,6 +23,15 @@ export const recordErrors = {
     retry: 'never',
     status: 'invalid',
   }),
+  RECORD_LACKS_TOO_MUCH: entry<{ table: string; counter: string; limit: number }>({
+    title: 'Record ends long before its counter says',
+    message: ({ table, counter, limit }) =>
+      `by its counter ${counter} the record lacks occurrences of ${table} of more than ${limit} bytes, which short: blank would fill in`,
+    hint: () =>
+      'check the counter; where such records are right, raise blankLimit in the record options, or take short: absent',
+    retry: 'never',
+    status: 'invalid',
+  }),
   CODE_PAGE_UNKNOWN: entry<{ name: string }>({
     title: 'Unknown code page',
     message: ({ name }) => `there is no code page ${name}`,
