@@ -59,7 +59,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
       return result
     } finally {
       busy.delete(lane)
-      if (clean && !closed) keep(lane)
+      if (clean) keep(lane)
       else abandon(lane)
     }
   }
@@ -78,7 +78,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
       try {
         leave = await limiter.enter(target, signal)
         if (closed) throw failure('CORE_UNREACHABLE', { adapter: name })
-        return await exchangeOver(free.pop() ?? laneOver(connect, settings.tls !== undefined, idleMs), exchange, since)
+        return await exchangeOver(free.pop() ?? laneOver(connect, idleMs), exchange, since)
       } catch (cause) {
         if (isFailure(cause)) return notSent(cause)
         throw cause
@@ -97,8 +97,7 @@ export function soapBackend(definition: SoapBackend, settings: SoapSettings): Ba
 /** Its call ends as on a lost connection, or has ended; nothing of it arrives any more. */
 function abandon({ client, connection }: ClientLane): void {
   connection()?.reset()
-  // It tells what became of its call to that call; what else may go wrong with a connection that is thrown away is of no use.
-  client.destroy().catch(() => undefined)
+  void client.destroy()
 }
 
 /** A service and what is said to it beside the message. */
@@ -116,12 +115,11 @@ interface ClientLane {
   readonly connection: () => Connection | undefined
 }
 
-/** Where a connection leads, and which endpoint rests, is decided by our own connector. */
-function laneOver(connect: Connector, tls: boolean, idleMs: number): ClientLane {
+/** Where a connection leads, whether it has TLS, and which endpoint rests, is decided by our own connector. */
+function laneOver(connect: Connector, idleMs: number): ClientLane {
   let connection: Connection | undefined
   let expectReply: (() => void) | undefined
-  const client = new Client(tls ? 'https://service' : 'http://service', {
-    pipelining: 1,
+  const client = new Client('http://service', {
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
     // Both deadlines are ours.
@@ -163,20 +161,16 @@ function post(service: Reached, lane: ClientLane, exchange: Exchange, since: num
   const adapter = service.name
   const progress: ReplyProgress = { sent: false, status: 0, headers: {}, chunks: [], size: 0 }
   return new Promise((resolve) => {
-    let settled = false
     let timer: NodeJS.Timeout | undefined
+    // The first one counts, as of any promise.
     const settle = (result: ExchangeResult) => {
-      if (settled) return
-      settled = true
       clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
       resolve(result)
     }
-    /** Ends the exchange for good: what was sent and has not arrived is dropped with the connection. */
-    const giveUp = (why: UnknownCause, cause: Failure) => {
+    /** Ends the exchange for good: what was sent and has not arrived is dropped with the connection (see exchangeOver). */
+    const giveUp = (why: UnknownCause, cause: Failure) =>
       settle(progress.sent ? unknown(why, cause, evidenceOf(progress)) : notSent(cause))
-      if (progress.sent) lane.connection()?.reset()
-    }
     // Cut off before its deadline: the service may have the whole of it before it.
     const cancel = () => giveUp('connection-lost-after-send', failure('CALL_CANCELLED', { target }))
     const late = () => giveUp('no-reply-before-deadline', failure('CORE_NO_REPLY', { adapter, target, deadlineMs }))
@@ -191,15 +185,13 @@ function post(service: Reached, lane: ClientLane, exchange: Exchange, since: num
         path: route.path,
         method: 'POST',
         headers: headersOf(service, exchange, route),
-        body: bodyOf(exchange, lane, () => overdue(adapter, exchange, since)),
-        reset: false,
+        body: bodyOf(exchange, () => overdue(adapter, exchange, since)),
       },
       {
         onRequestStart: (controller) => {
           const why = overdue(adapter, exchange, since)
-          if (why) settle(notSent(why))
-          // undici writes head and body as soon as this returns.
-          if (settled) return controller.abort(why ?? failure('CALL_CANCELLED', { target }))
+          // undici writes head and body as soon as this returns; what it is aborted with comes back as the error.
+          if (why) return controller.abort(why)
           progress.sent = true
           lane.expectReply()
           lane.connection()?.inDoubt(true)
@@ -208,7 +200,7 @@ function post(service: Reached, lane: ClientLane, exchange: Exchange, since: num
         onResponseStart: (_controller, status, received) => {
           progress.status = status
           progress.headers = received
-          if (Number(received['content-length'] ?? 0) > maxReplyBytes) malformed(`more than ${maxReplyBytes} bytes`)
+          if (Number(received['content-length']) > maxReplyBytes) malformed(`more than ${maxReplyBytes} bytes`)
         },
         onResponseData: (_controller, chunk) => {
           const room = maxReplyBytes - progress.size
@@ -233,7 +225,7 @@ function headersOf(service: Reached, { payload }: Exchange, route: HttpRoute): R
     ...route.headers,
     accept: route.accept,
     host: service.host,
-    ...(payload.length > PIECE && { 'content-length': String(payload.length) }),
+    'content-length': String(payload.length),
   }
 }
 
@@ -241,22 +233,17 @@ function headersOf(service: Reached, { payload }: Exchange, route: HttpRoute): R
 const PIECE = 16_384
 
 /** undici takes iterators, though its types do not tell. */
-function bodyOf(exchange: Exchange, lane: ClientLane, late: () => Failure | undefined): Uint8Array {
-  if (exchange.payload.length <= PIECE) return exchange.payload
-  return inPieces(exchange, lane, late) as unknown as Uint8Array
+function bodyOf({ payload }: Exchange, late: () => Failure | undefined): Uint8Array {
+  if (payload.length <= PIECE) return payload
+  return inPieces(payload, late) as unknown as Uint8Array
 }
 
-/** undici asks for the next piece when the one before has left this process, if that one filled the socket's buffer. */
-async function* inPieces(
-  { payload }: Exchange,
-  lane: ClientLane,
-  late: () => Failure | undefined,
-): AsyncGenerator<Uint8Array> {
-  const size = lane.connection()?.socket.writableHighWaterMark ?? PIECE
-  for (let at = 0; at < payload.length; at += size) {
-    const why = at > 0 ? late() : undefined
+/** undici asks for the next piece when the socket's buffer has room: at most that buffer waits in this process after a look. */
+async function* inPieces(payload: Uint8Array, late: () => Failure | undefined): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < payload.length; at += PIECE) {
+    const why = late()
     if (why) throw why
-    yield payload.subarray(at, at + size)
+    yield payload.subarray(at, at + PIECE)
   }
 }
 
@@ -273,7 +260,7 @@ function replyOf(adapter: string, { target }: Exchange, route: HttpRoute, progre
     )
   }
   const type = String(headers['content-type'] ?? '').toLowerCase()
-  const media = type.split(';', 1)[0]?.trim() ?? ''
+  const media = type.split(';')[0]?.trim()
   if (media !== route.accept) return malformed(`HTTP ${status} with a media type other than ${route.accept}`)
   const charset = /charset\s*=\s*"?([^\s";]+)/.exec(type)?.[1]
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'us-ascii')

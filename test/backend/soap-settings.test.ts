@@ -1,6 +1,8 @@
 // What a SOAP back end takes from its settings, how it keeps and gives up connections, and what it says when a call fails.
 
+import { getEventListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type SoapSettings, soapBackend } from '../../src/backend/soap.ts'
 import type { Exchange, ExchangeResult } from '../../src/contract/backend.ts'
@@ -108,8 +110,11 @@ describe('settings', () => {
     await first
   })
 
-  test('a kept connection is used again after a while, and no longer than they say', async () => {
-    const core = await peer(serve)
+  test.each([
+    ['a service', []],
+    ['a service that would keep it longer', ['keep-alive: timeout=600']],
+  ])('a kept connection to %s is used again after a while, and no longer than they say', async (_, hint) => {
+    const core = await peer(answering(answer('<b/>', ['content-type: text/xml', ...hint])))
     const kept = service({ endpoints: [core] })
     await kept.exchange(call())
     await pause(60)
@@ -244,12 +249,16 @@ describe('a reply', () => {
   })
 
   test('that may take its time does: neither its head nor its body has another deadline than ours', async () => {
+    // The clock by which undici has deadlines of its own, five minutes where none is set.
+    const undici = createRequire(import.meta.url)('undici/lib/util/timers.js') as { tick(ms: number): void }
     const core = await peer(async (on) => {
       await headOf(on)
       await pause(1200)
+      undici.tick(400_000)
       const said = answer('<b/>')
       on.write(said.subarray(0, -2))
       await pause(1200)
+      undici.tick(400_000)
       on.write(said.subarray(-2))
     })
     expect(line(await service({ endpoints: [core] }).exchange(call()))).toBe('reply <b/>')
@@ -342,11 +351,17 @@ describe('connections', () => {
     expect(ended).toMatchObject({ cause: { cause: expect.any(Error) } })
   })
 
-  test('a call that is cancelled long after it ended resets nothing', async () => {
+  test('a call that has ended leaves no timer and no listener, and resets nothing when it is cancelled long after', async () => {
     const core = await peer(serve)
     const one = service({ endpoints: [core] })
     const stop = new AbortController()
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
     await one.exchange(call({ signal: stop.signal, deadlineMs: 300 }))
+    for (let turn = 0; turn < 20; turn += 1) await one.exchange(call({ signal: stop.signal }))
+    // Those of tests before may end meanwhile.
+    expect(timers()).toBeLessThan(before + 10)
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([])
     stop.abort()
     await pause(350)
     expect([line(await one.exchange(call())), core.taken]).toEqual(['reply <b/>', 1])

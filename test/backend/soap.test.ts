@@ -1,6 +1,8 @@
 // Each signal of a service over HTTP is one outcome; connections and deadlines.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type SoapSettings, soapBackend } from '../../src/backend/soap.ts'
 import type { Backend, Exchange, ExchangeResult } from '../../src/contract/backend.ts'
@@ -288,6 +290,20 @@ describe('connections', () => {
     expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
   })
 
+  test.each([
+    ['an error of the service', answer(fault, { status: '503 No' })],
+    ['HTML', answer('<html/>', { type: 'text/html' })],
+    ['nothing', answer('')],
+  ])('that brought %s is not used again', async (_, said) => {
+    const service = await peer(async (on) => {
+      while ((await request(on)) !== '') on.write(on.index === 0 ? said : answer(good))
+    })
+    const one = backend({ endpoints: [service], concurrent: 1 })
+    expect(line(await one.exchange(call()))).toContain('unknown')
+    for (let turn = 0; turn < 2; turn += 1) expect(line(await one.exchange(call()))).toBe(`reply ${good}`)
+    expect(service.taken).toBe(2)
+  })
+
   test('a full queue: not sent', async () => {
     const service = await peer(script(asked, silence))
     const one = backend({ endpoints: [service], concurrent: 1, queueLength: 0 })
@@ -336,6 +352,18 @@ describe('connections', () => {
     })
     const one = backend({ endpoints: [service] })
     expect(line(await one.exchange(call()))).toBe(lost(0))
+  })
+
+  test('are closed when the back end is, and not a moment later', async () => {
+    let closed = 0
+    const opened = (message: unknown) => (message as { socket: Socket }).socket.once('close', () => (closed += 1))
+    subscribe('net.client.socket', opened)
+    const service = await peer(serve)
+    const one = backend({ endpoints: [service] })
+    await Promise.all([one.exchange(call()), one.exchange(call())])
+    unsubscribe('net.client.socket', opened)
+    await one.close()
+    expect(closed).toBe(2)
   })
 
   test('over TLS, by name', async () => {

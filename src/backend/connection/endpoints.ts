@@ -37,6 +37,7 @@ export interface ConnectorOptions {
 
 /** An open connection, TLS included. */
 export interface Connection {
+  /** To be destroyed, and never ended by `end()`: a socket that is just sending its FIN cannot be reset any more. */
   readonly socket: Socket
   /**
    * Ends it in doubt. A socket that is destroyed finishes: what the kernel still holds, and what the network has taken, arrives and
@@ -61,7 +62,7 @@ export function connector(settings: EndpointSettings, options: ConnectorOptions)
 
   function candidates(): readonly Endpoint[] {
     const { endpoints } = settings
-    const start = turn++ % Math.max(endpoints.length, 1)
+    const start = turn++ % endpoints.length
     const rotated = [...endpoints.slice(start), ...endpoints.slice(0, start)]
     const rested = rotated.filter((endpoint) => (restsUntil.get(endpoint) ?? 0) <= performance.now())
     return [...rested, ...rotated.filter((endpoint) => !rested.includes(endpoint))]
@@ -106,12 +107,11 @@ function open(
     const settle = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', ended)
-      plain.off('error', refuse)
       socket.off('error', refuse).off('close', ended).off(ready, accept)
     }
     const refuse = (cause: unknown) => {
       settle()
-      socket.destroy()
+      // The one above closes with it.
       plain.destroy()
       reject(cause)
     }
@@ -123,10 +123,8 @@ function open(
       resolve(connectionOver(plain, socket))
     }
     const timer = setTimeout(() => refuse(`not open after ${connectMs} ms`), connectMs)
-    // Stay for the socket's life: without them a reset between two calls would end the process.
-    plain.on('error', () => undefined)
+    // Stays for the socket's life: without it a reset between two calls would end the process. A TLS socket takes the errors of the one below.
     socket.on('error', () => undefined)
-    plain.once('error', refuse)
     socket.once('error', refuse).once('close', ended).once(ready, accept)
     signal?.addEventListener('abort', ended)
   })
@@ -141,10 +139,7 @@ function connectionOver(plain: Socket, socket: Socket): Connection {
   let closing = false
   const reset = () => {
     doubt = false
-    if (plain.destroyed) return
-    // A socket that is just sending its FIN cannot be reset: Node 20 would keep its handle for ever, and never exit.
-    if (plain.writableEnded && !plain.writableFinished) plain.once('finish', () => plain.resetAndDestroy())
-    else plain.resetAndDestroy()
+    plain.resetAndDestroy()
     closing = plain !== socket
   }
   plain.prependOnceListener('close', () => {
@@ -174,9 +169,9 @@ function tlsOptions(endpoint: Endpoint, tls: TlsSettings) {
     ...endpoint,
     minVersion: 'TLSv1.2' as const,
     rejectUnauthorized: true,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-    ...(tls.key === undefined ? {} : { key: tls.key }),
-    ...(servername === undefined ? {} : { servername }),
+    ca: tls.ca,
+    cert: tls.cert,
+    key: tls.key,
+    servername,
   }
 }
