@@ -174,6 +174,22 @@ describe('decisions on a call in doubt', () => {
     expect(status).toMatchObject({ state: 'completed', output: { entryNumber: 'W-1' } })
     expect(it.core.calls).toHaveLength(2)
   })
+
+  test('what may be repeated is sent again as often as a person says so', async () => {
+    const isTag = ({ transaction }: Call) => transaction === 'tag'
+    it.core.onCall = (call) => (isTag(call) ? { do: 'lose', booked: false } : undefined)
+    const id = await it.begin('readAndTag')
+    const sent: number[] = []
+    // More often than the flow would send it again by itself.
+    for (let turn = 0; turn < 4; turn += 1) {
+      expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-no-inquiry' })
+      sent.push(it.core.calls.filter(isTag).length)
+      if (turn === 3) it.core.onCall = () => undefined
+      await it.operations.resolve(id, { action: 'retry', ...by })
+    }
+    expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+    expect(new Set(sent).size).toBe(4)
+  })
 })
 
 describe('decisions on a reversal', () => {
@@ -263,6 +279,20 @@ describe('the update resolve', () => {
       handle.executeUpdate('resolve', { args: [{ action: 'confirm-applied', ...by, reply }], updateId: 'decision-1' })
     expect(await decide()).toBe(await decide())
     expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+  })
+
+  test('refuses a decision while another is held against the core', async () => {
+    const id = await parked(true)
+    const asked = it.core.inquiries.length
+    it.core.onInquiry = () => 'hang'
+    const first = it.operations.resolve(id, { action: 'abandon', ...by })
+    while (it.core.inquiries.length === asked) await pause(10)
+    await expect(it.operations.resolve(id, { action: 'reverse', ...by })).rejects.toMatchObject({
+      code: 'RESOLUTION_REFUSED',
+      message: expect.stringContaining('Another decision is being held against the core'),
+    })
+    await first
+    expect(await it.settled(id)).toMatchObject({ state: 'abandoned' })
   })
 
   test('refuses when nothing is parked, and when the operation has ended', async () => {
