@@ -4,7 +4,7 @@
 /** What a choice uses up: a fault of machines, a deed of people, a decision on what is parked, or nothing. */
 export type Kind = 'fault' | 'deed' | 'decision' | 'free'
 
-/** How much of each a path may hold. */
+/** How much of each a path may hold. Of several budgets a path keeps to one. */
 export interface Budget {
   readonly fault: number
   readonly deed: number
@@ -17,18 +17,18 @@ export interface Choice {
   readonly taken: number
   readonly kinds: readonly Kind[]
   /** What was left before. */
-  readonly left: Budget
+  readonly left: readonly Budget[]
 }
 
 export class Path {
   readonly #prefix: readonly number[]
   readonly made: Choice[] = []
-  #left: Budget
+  #left: readonly Budget[]
 
   /** Takes what the list says, then always 0. */
-  constructor(prefix: readonly number[], budget: Budget) {
+  constructor(prefix: readonly number[], budgets: readonly Budget[]) {
     this.#prefix = prefix
-    this.#left = budget
+    this.#left = budgets
   }
 
   get taken(): number[] {
@@ -42,7 +42,7 @@ export class Path {
 
   /** Whether anything but 0 could be taken of this kind. */
   may(kind: Kind): boolean {
-    return kind === 'free' || this.#left[kind] > 0
+    return isAffordable(kind, this.#left)
   }
 
   /** `kinds` has one entry for each way on. Points with a single way that can be taken are left out of the list. */
@@ -53,9 +53,17 @@ export class Path {
     if (kind === undefined || !this.may(kind))
       throw new Error(`no path: choice ${taken} of ${kinds.length} at ${point}`)
     this.made.push({ point, taken, kinds, left: this.#left })
-    if (kind !== 'free') this.#left = { ...this.#left, [kind]: this.#left[kind] - 1 }
+    if (kind !== 'free') this.#left = lessOne(this.#left, kind)
     return taken
   }
+}
+
+function isAffordable(kind: Kind, left: readonly Budget[]): boolean {
+  return kind === 'free' || left.some((budget) => budget[kind] > 0)
+}
+
+function lessOne(left: readonly Budget[], kind: Exclude<Kind, 'free'>): Budget[] {
+  return left.flatMap((budget) => (budget[kind] > 0 ? { ...budget, [kind]: budget[kind] - 1 } : []))
 }
 
 /** The list of the path that comes after this one in order, below `fixed` choices that stay; undefined after the last. */
@@ -72,7 +80,7 @@ export function following(made: readonly Choice[], fixed: number): number[] | un
 function nextWay({ kinds, left }: Choice, from: number): number | undefined {
   for (let way = from; way < kinds.length; way++) {
     const kind = kinds[way]
-    if (kind === 'free' || (kind !== undefined && left[kind] > 0)) return way
+    if (kind !== undefined && isAffordable(kind, left)) return way
   }
   return undefined
 }
@@ -81,8 +89,6 @@ function nextWay({ kinds, left }: Choice, from: number): number | undefined {
 export function branches(made: readonly Choice[]): number[][] {
   return made.flatMap((choice, at) => {
     const before = made.slice(0, at).map(({ taken }) => taken)
-    return choice.kinds.flatMap((kind, way) =>
-      way > 0 && (kind === 'free' || choice.left[kind] > 0) ? [[...before, way]] : [],
-    )
+    return choice.kinds.flatMap((kind, way) => (way > 0 && isAffordable(kind, choice.left) ? [[...before, way]] : []))
   })
 }

@@ -11,7 +11,7 @@ const ending = new AbortController()
 afterAll(() => ending.abort())
 
 test('the explorer holds every promise on a part of all paths, and finds each hole again', async () => {
-  const command = [fileURLToPath(new URL('run.mjs', import.meta.url)), '--most', '5']
+  const command = [fileURLToPath(new URL('run.mjs', import.meta.url)), '--most', '6']
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'], signal: ending.signal })
   child.on('error', () => undefined)
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])

@@ -17,10 +17,10 @@ export async function walk(
   bank: Bank,
   scenario: Scenario,
   prefix: readonly number[],
-  budget: Budget,
+  budgets: readonly Budget[],
   story?: WorldParts['story'],
 ): Promise<Walk> {
-  const path = new Path(prefix, budget)
+  const path = new Path(prefix, budgets)
   const world = new World({ ...bank, scenario, path, ...(story && { story }) })
   await world.run()
   return { violations: violationsOf(world), world, path }
@@ -31,11 +31,11 @@ export async function explore(
   bank: Bank,
   scenario: Scenario,
   prefix: readonly number[],
-  budget: Budget,
+  budgets: readonly Budget[],
   each: (walked: Walk) => boolean,
 ): Promise<void> {
   for (let next: readonly number[] | undefined = prefix; next; ) {
-    const walked = await walk(bank, scenario, next, budget)
+    const walked = await walk(bank, scenario, next, budgets)
     if (!each(walked)) return
     next = following(walked.path.made, prefix.length)
   }

@@ -43,11 +43,11 @@ const began = process.hrtime.bigint()
 const isOver = () => secondsMost > 0 && seconds() > secondsMost
 
 /** The parcels of a round: the path on which nothing goes wrong, and all paths that leave it at one place. */
-async function parcelsOf({ scenario: name, budget }: Round, off?: keyof Switches): Promise<Parcel[]> {
+async function parcelsOf({ scenario: name, budgets }: Round, off?: keyof Switches): Promise<Parcel[]> {
   const scenario = scenarios.find((one) => one.name === name)
   if (!scenario) throw new Error(`no scenario ${name}`)
-  const { path } = await walk(await bank({ ...allOn, ...(off && { [off]: false }) }), scenario, [], budget)
-  const common = { scenario: name, budget, ...(off && { off }) }
+  const { path } = await walk(await bank({ ...allOn, ...(off && { [off]: false }) }), scenario, [], budgets)
+  const common = { scenario: name, budgets, ...(off && { off }) }
   const first = { ...common, id: 0, prefix: path.taken, most: 1 }
   const others = branches(path.made).map((prefix, at) => ({ ...common, id: at + 1, prefix, most: Infinity }))
   return [first, ...others]
@@ -102,7 +102,7 @@ async function hunt(all: Hands, off: keyof Switches): Promise<{ readonly paths: 
   for (const round of hunts[off]) {
     const broken: Broken[] = []
     const parcels = (await parcelsOf(round, off)).map((one) => ({ ...one, most: Math.min(one.most, 20_000) }))
-    const isFound = () => broken.length > 0 && round.budget.fault + round.budget.deed > 1
+    const isFound = () => broken.length > 0 && round.budgets.some(({ fault, deed }) => fault + deed > 1)
     await all.walk(
       parcels.map((one) => ({ ...one, stopAtFirst: true })),
       (found) => {
@@ -117,18 +117,17 @@ async function hunt(all: Hands, off: keyof Switches): Promise<{ readonly paths: 
   return { paths }
 }
 
-async function printStory({ scenario, taken, budget }: Broken, off?: keyof Switches): Promise<void> {
+async function printStory({ scenario, taken, budgets }: Broken, off?: keyof Switches): Promise<void> {
   const found = scenarios.find(({ name }) => name === scenario)
   if (!found) return
-  const story = await tell(await bank({ ...allOn, ...(off && { [off]: false }) }), found, taken, budget)
+  const story = await tell(await bank({ ...allOn, ...(off && { [off]: false }) }), found, taken, budgets)
   for (const line of story) print(`    ${line}`)
 }
 
 async function printRound({ round, paths, parked, broken, walked, parcels }: Explored): Promise<void> {
-  const { fault, deed, decision } = round.budget
   const left = walked < parcels ? `, ${parcels - walked} of ${parcels} parcels left out` : ''
-  const bound = `faults ≤ ${fault}, deeds ≤ ${deed}, decisions ≤ ${decision}`
-  print(`${round.scenario} · ${bound}: ${paths} paths, ${parked} end parked${left}`)
+  const bound = round.budgets.map(({ fault, deed, decision }) => `${fault}/${deed}/${decision}`).join(', ')
+  print(`${round.scenario} · faults/deeds/decisions ≤ ${bound}: ${paths} paths, ${parked} end parked${left}`)
   for (const one of broken.values()) {
     print(`  BROKEN on ${one.times} paths: ${promises[one.promise]}: ${one.what}`)
     await printStory(one)
@@ -140,7 +139,9 @@ function wantedRounds(): readonly Round[] {
   const { only, faults, deeds, decisions } = values
   if (only === undefined) return rounds
   const budget = { fault: Number(faults ?? 1), deed: Number(deeds ?? 1), decision: Number(decisions ?? 1) }
-  return scenarios.filter(({ name }) => name.includes(only)).map(({ name: scenario }) => ({ scenario, budget }))
+  return scenarios
+    .filter(({ name }) => name.includes(only))
+    .map(({ name: scenario }) => ({ scenario, budgets: [budget] }))
 }
 
 async function exploreAll(all: Hands): Promise<boolean> {

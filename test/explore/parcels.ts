@@ -13,7 +13,7 @@ export interface Parcel {
   /** The remedy that is off. */
   readonly off?: keyof Switches
   readonly prefix: readonly number[]
-  readonly budget: Budget
+  readonly budgets: readonly Budget[]
   /** No more paths than these. */
   readonly most: number
   readonly stopAtFirst?: boolean
@@ -25,7 +25,7 @@ export interface Broken {
   readonly what: string
   readonly taken: readonly number[]
   readonly spent: number
-  readonly budget: Budget
+  readonly budgets: readonly Budget[]
   times: number
 }
 

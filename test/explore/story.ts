@@ -8,11 +8,11 @@ export async function tell(
   bank: Bank,
   scenario: Scenario,
   taken: readonly number[],
-  budget: Parameters<typeof walk>[3],
+  budgets: Parameters<typeof walk>[3],
 ): Promise<string[]> {
   const lines: string[] = []
   const names = new Map<string, string>()
-  const { violations } = await walk(bank, scenario, taken, budget, (atMs, line) => {
+  const { violations } = await walk(bank, scenario, taken, budgets, (atMs, line) => {
     lines.push(`${(atMs / 1000).toFixed(3).padStart(9)} s  ${named(line, names)}`)
   })
   for (const { what } of violations) lines.push(`           → ${named(what, names)}`)

@@ -10,16 +10,16 @@ const bank = await bankOf()
 /** Of each promise that is broken on a parcel the shortest path is told. */
 const tellEvery = 500
 
-async function walkAll({ id, scenario: name, off, prefix, budget, most, stopAtFirst }: Parcel): Promise<Found> {
+async function walkAll({ id, scenario: name, off, prefix, budgets, most, stopAtFirst }: Parcel): Promise<Found> {
   const scenario = scenarios.find((one) => one.name === name)
   if (!scenario) throw new Error(`no scenario ${name}`)
   const switches = { ...allOn, ...(off && { [off]: false }) }
   const broken = new Map<string, Broken>()
   let [paths, told, parked] = [0, 0, 0]
-  await explore(await bank(switches), scenario, prefix, budget, (walked) => {
+  await explore(await bank(switches), scenario, prefix, budgets, (walked) => {
     paths++
     if (walked.world.operation.state === 'running') parked++
-    keepShortest(broken, { scenario: name, budget }, walked)
+    keepShortest(broken, { scenario: name, budgets }, walked)
     if (paths - told >= tellEvery) {
       process.send?.({ walked: paths - told })
       told = paths
@@ -32,7 +32,7 @@ async function walkAll({ id, scenario: name, off, prefix, budget, most, stopAtFi
 
 function keepShortest(
   broken: Map<string, Broken>,
-  of: Pick<Broken, 'scenario' | 'budget'>,
+  of: Pick<Broken, 'scenario' | 'budgets'>,
   { violations, path }: Walk,
 ): void {
   for (const { promise, what } of violations) {

@@ -14,12 +14,12 @@ export async function walksOf(): Promise<Walk> {
   return async (at, budget, most) => {
     const scenario = scenarios[at]
     if (!scenario) throw new Error(`no scenario ${at}`)
-    const smooth = await walkOne(bank, scenario, [], budget)
+    const smooth = await walkOne(bank, scenario, [], [budget])
     let broken = smooth.violations
     for (const prefix of branches(smooth.path.made)) {
       if (broken.length > 0) break
       let left = most
-      await explore(bank, scenario, prefix, budget, ({ violations }) => {
+      await explore(bank, scenario, prefix, [budget], ({ violations }) => {
         broken = violations
         return --left > 0 && broken.length === 0
       })
