@@ -194,7 +194,7 @@ function recordWriter(plan: Plan, chunks: Chunks, most: number, shorter?: ShortC
     if (!take) return -1
     const length = aimAt(run, json)
     run.compared.length = 0
-    const residueAt = take(run)
+    const residueAt = take(run, 0)
     if (residueAt < 0) return -1
     const residue = residueIn(run, residueAt, length, plan.residue)
     if (residue === undefined) return -1

@@ -13,12 +13,16 @@ parentPort?.once('message', (request: DecodeRequest | EncodeRequest) => {
   const keepGoing = 'keepGoing' in request && request.keepGoing
   const types = recordTypes(compileText(request), request, request)
   const decode = batchDecoder(types, keepGoing)
-  const encode = lineEncoder(types, request)
+  const lines = lineEncoder(types, request)
   parentPort?.on('message', async (task: Task) => {
     if ('turns' in task) parentPort?.postMessage(await takePart(types, keepGoing, task))
     else if ('text' in task) {
-      const answer = lineAnswer(encode(task))
-      parentPort?.postMessage(answer, [answer.records.buffer as ArrayBuffer])
+      const answer = lineAnswer(lines.encode(task))
+      const { records, ends, lines: numbers } = answer
+      parentPort?.postMessage(
+        answer,
+        [records, ends, numbers].map(({ buffer }) => buffer as ArrayBuffer),
+      )
     } else {
       const answer = batchAnswer(decode(task))
       parentPort?.postMessage(answer, [answer.lines.buffer as ArrayBuffer])

@@ -6,7 +6,7 @@ import { fileWriter } from '../frame/file-parts.ts'
 import { type EncodedLines, encodedLines, lineEncoder } from './batch/line-encoder.ts'
 import { orderedPool } from './batch/pool.ts'
 import { handled } from './file/descriptor.ts'
-import { outputWriter } from './file/output-writer.ts'
+import { outputWriter, type WriteParts } from './file/output-writer.ts'
 import { inContext, nameOf, type Streams } from './file/streams.ts'
 import { wholeLinesOf } from './file/whole-lines.ts'
 import { compileText } from './record/copybook.ts'
@@ -15,7 +15,7 @@ import type { EncodeRequest } from './record/request.ts'
 import type { LineBatch } from './thread/tasks.ts'
 import type { Thread } from './thread/thread.ts'
 
-/** Bytes gathered before they are written. */
+/** Bytes gathered before they are written; so many in one piece are written from where they lie. */
 const enough = 256 * 1024
 
 /**
@@ -31,13 +31,17 @@ export async function encodeFile(
   for (const thread of threads) thread.prepare(request)
   const types = recordTypes(compileText(request, mistakes), request, request)
   const output = recordOutput(types, request, streams)
+  const encoder = lineEncoder(types, request)
   const pool = orderedPool<LineBatch, EncodedLines>(threads, {
-    here: lineEncoder(types, request),
+    here: encoder.encode,
     there: async (thread, { id, text }) => {
       const copy = text.slice() // The memory of the lines is read into again.
       return encodedLines(await thread.ask({ id, text: copy }, [copy.buffer]))
     },
-    next: output.write,
+    next: async (encoded) => {
+      await output.write(encoded)
+      encoder.reuse(encoded)
+    },
   })
   let id = 0
   try {
@@ -54,7 +58,7 @@ export async function encodeFile(
 
 /** Where the records of all lines go, in their order. */
 interface RecordOutput {
-  /** Throws what a line has wrong, with its number. */
+  /** Throws what a line has wrong, with its number. Settles when the memory of the records may be used again. */
   write(encoded: EncodedLines): Promise<void>
   /** Writes what ends the data set. */
   end(): void
@@ -63,17 +67,8 @@ interface RecordOutput {
 }
 
 function recordOutput(types: RecordTypes, { path, blockSize }: EncodeRequest, streams: Streams): RecordOutput {
-  const writeOut = outputWriter(streams)
-  let [out, other] = [byteSink(enough), byteSink(enough)]
-  let sent = Promise.resolve()
-  /** What is gathered goes out while more is gathered. */
-  const send = async (): Promise<void> => {
-    await sent
-    sent = handled(writeOut([out.bytes.subarray(0, out.length)]))
-    ;[out, other] = [other, out]
-    out.length = 0
-  }
-  const writer = fileWriter(types.parts, (bytes) => append(out, bytes), blockSize === undefined ? {} : { blockSize })
+  const output = gatheredOutput(outputWriter(streams))
+  const writer = fileWriter(types.parts, output.put, blockSize === undefined ? {} : { blockSize })
   const lineOf = lineWritten(types.parts.trailers.length)
   /** Lines of the batches before. */
   let before = 0
@@ -88,11 +83,12 @@ function recordOutput(types: RecordTypes, { path, blockSize }: EncodeRequest, st
         } catch (error) {
           throw located(error, line)
         }
-        if (out.length > enough) await send()
+        if (output.isFull()) await output.send()
       }
       if (failure) throw located(failure, before + count + 1)
       before += count
-      if (out.length > enough) await send()
+      if (output.isFull()) await output.send()
+      await output.settle()
     },
     end: () => {
       try {
@@ -101,7 +97,47 @@ function recordOutput(types: RecordTypes, { path, blockSize }: EncodeRequest, st
         throw located(error, before)
       }
     },
-    flush: async () => {
+    flush: output.flush,
+  }
+}
+
+/** Short pieces are copied and go out together, while more are gathered; long ones go out from where they lie. */
+function gatheredOutput(writeOut: WriteParts) {
+  let [out, other] = [byteSink(2 * enough), byteSink(2 * enough)]
+  let parts: Uint8Array[] = []
+  let [size, copied, hasLong] = [0, 0, false]
+  let sent = Promise.resolve()
+  const takeCopied = (): Uint8Array => {
+    const bytes = out.bytes.subarray(copied, out.length)
+    copied = out.length
+    return bytes
+  }
+  const send = async (): Promise<void> => {
+    await sent
+    sent = handled(writeOut([...parts, takeCopied()]))
+    ;[out, other] = [other, out]
+    out.length = size = copied = 0
+    parts = []
+  }
+  return {
+    put: (bytes: Uint8Array): void => {
+      size += bytes.length
+      if (bytes.length < enough) append(out, bytes)
+      else {
+        parts.push(takeCopied(), bytes)
+        hasLong = true
+      }
+    },
+    isFull: () => size >= enough,
+    send,
+    /** Settles when long pieces may change again. */
+    settle: async (): Promise<void> => {
+      if (!hasLong) return
+      if (size > 0) await send()
+      await sent
+      hasLong = false
+    },
+    flush: async (): Promise<void> => {
       await send()
       await sent
     },

@@ -20,7 +20,7 @@ export interface WriterOptions {
   readonly blockSize?: number
 }
 
-/** Writes records of a format; `put` gets pieces that belong together and must not be kept: at most a block, or one record. */
+/** Writes records of a format; `put` gets pieces that belong together, each good for as long as what was handed in. */
 export function recordWriter(
   format: RecordFormat,
   put: (bytes: Uint8Array) => void,

@@ -35,11 +35,11 @@ export function aimAt(run: Run, json: string | Uint8Array): number {
 
 const encoder = new TextEncoder()
 
-/** Reads a record up to its `$residue` or closing bracket; gives that position, or -1. Undefined where a plan is not for this way. */
-export function jsonTaker(plan: Plan, chunks: Chunks): ((run: Run) => number) | undefined {
+/** Reads a record that begins at `from` up to its `$residue` or closing bracket; gives that position, or -1. Undefined where a plan is not for this way. */
+export function jsonTaker(plan: Plan, chunks: Chunks): ((run: Run, from: number) => number) | undefined {
   if (!plan.fixed || plan.slots > 0 || [...plan.fields.values()].some((one) => one.asNumber)) return undefined
   const take = takeAll(plan.members, plan, chunks)
-  return take && ((run) => (open(run, 0, OPEN_OBJECT) ? take(run, run.start, 0) : -1))
+  return take && ((run, from) => (open(run, from, OPEN_OBJECT) ? take(run, run.start, from) : -1))
 }
 
 const residueKey = keyBytes('$residue')

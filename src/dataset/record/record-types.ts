@@ -2,6 +2,7 @@
 
 import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
+import { type BulkEncoder, bulkEncoder } from '../../codec/bulk/bulk-encoder.ts'
 import { append, type ByteSink } from '../../codec/byte-sink.ts'
 import { type CodecOptions, jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
@@ -28,6 +29,8 @@ export interface RecordTypes {
   readonly parts: Pick<FileParts, 'format' | 'trailers'>
   /** Decodes many records of one length at once; undefined where records differ. */
   readonly bulk: BulkDecoder | undefined
+  /** Encodes many lines to records of one length at once; undefined where records differ, or texts are cut. */
+  readonly bulkLines: BulkEncoder | undefined
   /** Appends the record as JSON. */
   decode(bytes: Uint8Array, start: number, end: number, place: RecordPlace, sink: ByteSink): void
   /** The name of the record's type; undefined for one that no rule selects. */
@@ -141,6 +144,7 @@ function severalTypes(
   }
   return {
     bulk: undefined,
+    bulkLines: undefined,
     parts,
     placed: (take) => placeRecords(places('header'), places('trailer'), take),
     codecOf: (bytes, start, end, place) => codecNamed(codecs, nameOf(bytes, start, end, place)),
@@ -176,10 +180,26 @@ function encoded(codec: RecordCodec, value: JsonObject, cut: boolean): Uint8Arra
   return codec.encode(cut ? cutTexts(codec.plan, value) : value)
 }
 
+/** Makes a thing when it is first asked for: one direction needs not what the other does, and the start of a command line is waited for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly it: T } | undefined
+  return () => {
+    made ??= { it: make() }
+    return made.it
+  }
+}
+
 function oneType(codec: RecordCodec, parts: RecordTypes['parts'], cut: boolean): RecordTypes {
+  const bulk = once(() => bulkDecoder(codec))
+  const bulkLines = once(() => (cut ? undefined : bulkEncoder(codec)))
   return {
     parts,
-    bulk: bulkDecoder(codec),
+    get bulk() {
+      return bulk()
+    },
+    get bulkLines() {
+      return bulkLines()
+    },
     placed: (take) => placeRecords(0, 0, take),
     codecOf: () => codec,
     decode: (bytes, start, end, _place, sink) => codec.decodeToJson(bytes, start, end, sink),

@@ -258,7 +258,7 @@ test.each(corpusNames.flatMap((name) => [[name, 'without'] as const, [name, 'wit
         sink.length = 0
         decodeToJson(records, at, at + recordLength, sink)
         const length = aimAt(run, sink.bytes.subarray(0, sink.length))
-        const end = take?.(run) ?? -1
+        const end = take?.(run, 0) ?? -1
         expect(residueIn(run, end, length, plan.residue)).toBe(JSON.parse(jsonText(sink)).$residue ?? '')
       }
     }
