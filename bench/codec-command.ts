@@ -50,8 +50,8 @@ export async function commandSpeeds(
 
 const inMemory = '/dev/shm'
 
-/** Where files of so many bytes together go. */
-function fastFolder(size: number): string {
+/** Where files of so many bytes together go: into memory where the machine has a folder there with room for them. */
+export function fastFolder(size: number): string {
   try {
     const { bavail, bsize } = statfsSync(inMemory)
     return bavail * bsize > size ? inMemory : tmpdir()

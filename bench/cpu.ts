@@ -7,10 +7,23 @@ const ticksPerSecond = 100
 
 /** CPU seconds of a process so far, user and system together; without its children. */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The name in brackets may hold anything, brackets too; utime and stime are the 14th and 15th field.
+  const [user, system] = timesOf(String(pid))
+  return user + system
+}
+
+/** CPU seconds of all children of this process that have ended. */
+export function childrenCpuSeconds(): number {
+  const [, , user, system] = timesOf('self')
+  return user + system
+}
+
+/** User and system seconds of a process, and those of its children that have ended. */
+function timesOf(process: string): readonly [number, number, number, number] {
+  const stat = readFileSync(`/proc/${process}/stat`, 'utf8')
+  // The name in brackets may hold anything, brackets too; utime is the 14th field, and stime, cutime and cstime come next.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  const seconds = (index: number): number => Number(fields[index]) / ticksPerSecond
+  return [seconds(11), seconds(12), seconds(13), seconds(14)]
 }
 
 /** Runs the work and tells what each process used for it, in ms for each of `count` pieces. */

@@ -9,7 +9,7 @@ import { ensure, root } from '../src/mainspan.mjs'
 const [name = '', ...rest] = process.argv.slice(2)
 const file = join(root, 'bench', `${name}.ts`)
 if (!/^[a-z]+$/.test(name) || !existsSync(file)) {
-  console.error('usage: npm run bench -- codec | memory | reads | span [--quick]')
+  console.error('usage: npm run bench -- codec | encode | memory | reads | span [--quick]')
   process.exit(2)
 }
 ensure()

@@ -25,6 +25,10 @@ const benches: Readonly<Record<string, readonly RegExp[]>> = {
     /^encode from JSON bytes( +\d+\.\d+){2} +≥ 0\.5 /m,
     /^the command starts in \d+\.\d\d s and then reaches \d+\.\d\d of the library's speed/m,
   ],
+  encode: [
+    /^CPU s +library +at once +start +command +× library +once warm +aim +spread$/m,
+    ...['text', 'packed', 'wide'].map((name) => new RegExp(`^${name}( +\\d+\\.\\d\\d){6} +≥ 0\\.9 +0 %$`, 'm')),
+  ],
   memory: [
     /^text, one thread +0\.02 +\d+\.\d +\d+\.\d +0 % +\d+ +< 150$/m,
     /^wide, two threads +0\.02 +\d+\.\d +\d+\.\d +0 % +\d+ +< 150$/m,
