@@ -272,22 +272,27 @@ function padded(line: LogicalLine, format: ReferenceFormat): string {
   return format === 'fixed' && missing > 0 ? line.text + ' '.repeat(missing) : line.text
 }
 
-/** Which quote is open after the text (a doubled quote closes and opens), and where a `*>` comment begins (or -1). */
+/** What matters outside of literals: a quote, or the beginning of a comment. */
+const QUOTE_OR_COMMENT = /["']|(?<!\S)\*>/g
+
+/**
+ * Which quote is open after the text (a doubled quote closes and opens), and where a `*>` comment begins (or -1). Not character by character: all
+ * of a copybook goes through here once, at the start of a command, when such a loop is slow.
+ */
 function scanQuotes(text: string, before: string): { open: string; comment: number } {
   let open = before
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charAt(index)
+  for (let at = 0; ; ) {
     if (open !== '') {
-      if (character === open) open = ''
-    } else if (character === '"' || character === "'") {
-      open = character
-    } else if (
-      character === '*' &&
-      text.charAt(index + 1) === '>' &&
-      (index === 0 || /\s/.test(text.charAt(index - 1)))
-    ) {
-      return { open, comment: index }
+      const close = text.indexOf(open, at)
+      if (close < 0) return { open, comment: -1 }
+      open = ''
+      at = close + 1
     }
+    QUOTE_OR_COMMENT.lastIndex = at
+    const found = QUOTE_OR_COMMENT.exec(text)
+    if (!found) return { open, comment: -1 }
+    if (found[0] === '*>') return { open, comment: found.index }
+    open = found[0]
+    at = found.index + 1
   }
-  return { open, comment: -1 }
 }

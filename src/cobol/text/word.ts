@@ -40,6 +40,16 @@ export function isRun(word: Word | undefined, key: string): word is Word {
 
 const PREFIXES = new Set(['X', 'N', 'NX', 'G', 'GX', 'Z', 'U', 'UX'])
 
+/** Control characters, blank and the blank that does not break: see `isSpace`. */
+const SPACE = '[^!-\\x9f\\xa1-\\uffff]'
+/** See `isBoundary`. */
+const BOUNDARY = `(?=${SPACE}|==|$)`
+// Not character by character: all of a copybook is cut at the start of a command, when such loops are slow.
+/** What stands between words. */
+const GAP = new RegExp(`(?:${SPACE}|[,;]${BOUNDARY})+`, 'y')
+/** What ends a run, or an end of the line. */
+const RUN_END = new RegExp(`${SPACE}|[():"']|==|[.,;]${BOUNDARY}`, 'g')
+
 /** Cuts one logical line into words, appended to `words`. */
 export function scanLine(line: LogicalLine, origin: Origin, words: Word[]): void {
   const { text } = line
@@ -47,10 +57,10 @@ export function scanLine(line: LogicalLine, origin: Origin, words: Word[]): void
   let first = true
   let at = 0
   while (at < text.length) {
-    const character = text.charAt(at)
-    if (isSpace(character) || ((character === ',' || character === ';') && isBoundary(text, at + 1))) {
+    GAP.lastIndex = at
+    if (GAP.test(text)) {
       spaced = true
-      at++
+      at = GAP.lastIndex
       continue
     }
     const found = wordAt(text, at)
@@ -107,13 +117,8 @@ function literalAt(text: string, at: number, prefix: string): { word: Bare; end:
 }
 
 function runEnd(text: string, at: number): number {
-  let end = at
-  while (end < text.length) {
-    const character = text.charAt(end)
-    if (isSpace(character) || '():"\''.includes(character) || text.startsWith('==', end)) break
-    if ('.,;'.includes(character) && isBoundary(text, end + 1)) break
-    end++
-  }
+  RUN_END.lastIndex = at
+  const end = RUN_END.exec(text)?.index ?? text.length
   return Math.max(end, at + 1)
 }
 
