@@ -60,10 +60,11 @@ function readOperand(reader: EntryReader, depth: number): Literal | undefined {
   return value
 }
 
-/** `LENGTH [OF] name`, `BYTE-LENGTH [OF] name`: the bytes of an item that stands before; or of a literal. */
+/** `LENGTH [OF] name`, `BYTE-LENGTH [OF] name`: the bytes of an item that stands before; or of a literal of one byte a character. */
 function readLength(reader: EntryReader): Literal | undefined {
   take(reader, 'OF')
-  if (peek(reader)?.kind === 'literal') return lengthOfLiteral(takeLiteral(reader, 'LENGTH OF'))
+  const word = peek(reader)
+  if (word?.kind === 'literal' && !/^[NGU]/.test(word.prefix)) return lengthOfLiteral(takeLiteral(reader, 'LENGTH OF'))
   const name = takeName(reader)
   const length = name && reader.lengthOf(name)
   if (length !== undefined) return { kind: 'number', text: String(length) }
