@@ -126,6 +126,10 @@ const ofGnuCobol: readonly Construct[] = [
 77 @S PIC 9(5) IS SPECIAL-NAMES CRT STATUS.`,
   ],
   [
+    'a machine of 64 bits',
+    '01 @R.\n>>IF P64 SET\n05 @A PIC X(8).\n>>ELSE\n05 @A PIC X(4).\n>>END-IF\n>>IF NOTHING-OF-IT NOT SET\n05 @B PIC X.\n>>END-IF',
+  ],
+  [
     'lengths of literals',
     `78 @N VALUE LENGTH OF 'abc'.\n78 @M VALUE LENGTH OF X'00FF'.\n01 @R. 05 @A PIC X(@N). 05 @B PIC X(@M). 05 @C PIC X.`,
   ],

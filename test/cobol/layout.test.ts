@@ -112,8 +112,22 @@ describe('length by usage', () => {
     ['FUNCTION-POINTER', 4],
     ['USAGE OBJECT REFERENCE ACCOUNT', 4],
     ['OBJECT REFERENCE VALUE NULL', 4],
+    ['USAGE OBJECT REFERENCE FACTORY OF ACCOUNT ONLY', 4],
     ['USAGE IS SQL TYPE IS RESULT-SET-LOCATOR VARYING', 4],
     ['SQL TYPE IS CLOB-LOCATOR', 4],
+    ['SQL TYPE IS TABLE LIKE ACCOUNTS AS LOCATOR', 4],
+    ["SQL TYPE IS TABLE LIKE 'ACCOUNTS' AS LOCATOR", 4],
+    ['USAGE SQL TYPE IS ROWID', 42],
+    ['USAGE IS SQL TYPE IS CLOB(80000)', 80_004],
+    ['SQL TYPE IS BLOB(30K)', 4 + 30 * 1024],
+    ['SQL TYPE IS CHARACTER LARGE OBJECT(2 M)', 4 + 2 * 1024 * 1024],
+    ['SQL TYPE IS BINARY LARGE OBJECT(5)', 9],
+    ['USAGE SQL TYPE DBCLOB(10)', 24],
+    ['SQL TYPE IS XML AS CLOB(200)', 204],
+    ['SQL TYPE IS VARBINARY(20)', 22],
+    ['SQL TYPE IS BINARY VARYING(20)', 22],
+    ['SQL TYPE IS BINARY(20)', 20],
+    ['SQL TYPE IS XML AS BLOB-FILE', 267],
     ['PIC S9(4) COMP NATIVE', 2],
   ])('%s takes %d', (clauses, length) => {
     expect(compile(`01 A ${clauses}.`)[0]?.maximumLength).toBe(length)
@@ -354,37 +368,30 @@ describe('the layout as JSON and as a table', () => {
   })
 })
 
-describe('whole programs', () => {
-  test('the data divisions are taken, SPECIAL-NAMES are obeyed, screens are passed by', () => {
-    const text = `IDENTIFICATION DIVISION. PROGRAM-ID. P. AUTHOR. O'BRIEN.
-ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY SIGN IS 'EUR' WITH PICTURE SYMBOL 'W' DECIMAL-POINT IS COMMA.
-DATA DIVISION. FILE SECTION. FD F RECORD CONTAINS 80. 01 F-REC. 05 A PIC WZ.ZZ9,99.
-SCREEN SECTION. 01 S. 05 LINE 1 COLUMN 2 VALUE 'X'.
-WORKING-STORAGE SECTION. 01 W PIC 9(3).
-PROCEDURE DIVISION. COPY NOWHERE. STOP RUN.
-ID DIVISION. PROGRAM-ID. Q. ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY SIGN. DECIMAL-POINT. DATA DIVISION. LINKAGE SECTION. 01 L PIC X.
-PROCEDURE DIVISION USING L.`
-    const layouts = compile(text)
-    expect(layouts.map(({ name, maximumLength }) => `${name} ${maximumLength}`)).toEqual(['F-REC 11', 'W 3', 'L 1'])
-    expect(layouts[0]?.root.children[0]?.picture).toMatchObject({ digits: 6, scale: 2 })
-    expect(layouts[0]?.options).toMatchObject({ currencySign: 'EUR', currencySymbol: 'W', decimalPointIsComma: true })
-  })
-  test.each(['PROGRAM', 'FUNCTION', 'METHOD'])(
-    'a data division ends with END %s, where no procedure division follows',
-    (what) => {
-      const text = `PROGRAM-ID. P.\nDATA DIVISION.\nWORKING-STORAGE SECTION.\n01 A.\n 05 END-DATE PIC X(8).\nEND ${what} P.
-PROGRAM-ID. Q.\nREMARKS. 01 B PIC X.\nWORKING-STORAGE SECTION.\n01 C PIC X.\nEND ${what} Q.`
-      expect(compile(text).map(({ name, maximumLength }) => `${name} ${maximumLength}`)).toEqual(['A 8', 'C 1'])
-    },
+test('host variables of Db2 are the groups that its precompiler makes of them', () => {
+  const text = `01 DCL. 10 DOC USAGE SQL TYPE IS CLOB(30) OCCURS 2. 88 SOME VALUE 'A'. 10 KEY-OF-ROW SQL TYPE IS ROWID.
+ 10 FILLER SQL TYPE IS VARBINARY(3). 10 Z PIC X.\n77 F SQL TYPE IS BLOB-FILE.`
+  expect(compile(text).map(layoutTable).join('')).toBe(
+    [
+      'level  name                 picture  usage    offset  length  occurs  redefines',
+      '01     DCL                                         0     116',
+      '10       DOC                                       0      34  2',
+      '49         DOC-LENGTH       S9(9)    COMP-5        0       4',
+      '49         DOC-DATA         X(30)    DISPLAY       4      30',
+      '10       KEY-OF-ROW                               68      42',
+      '49         KEY-OF-ROW-LEN   S9(4)    COMP-5       68       2',
+      '49         KEY-OF-ROW-TEXT  X(40)    DISPLAY      70      40',
+      '10       FILLER                                  110       5',
+      '49         FILLER           S9(4)    COMP-5      110       2',
+      '49         FILLER           X(3)     DISPLAY     112       3',
+      '10       Z                  X        DISPLAY     115       1',
+      'level  name             picture  usage    offset  length  occurs  redefines',
+      '77     F                                       0     267',
+      '49       F-NAME-LENGTH  S9(9)    COMP-5        0       4',
+      '49       F-DATA-LENGTH  S9(9)    COMP-5        4       4',
+      '49       F-FILE-OPTION  S9(9)    COMP-5        8       4',
+      '49       F-NAME         X(255)   DISPLAY      12     255',
+      '',
+    ].join('\n'),
   )
-  test('CURRENCY SIGN in hexadecimal is told', () => {
-    const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS X'9F'. DATA DIVISION. 01 A PIC $9."
-    const { layouts, notes } = compileCopybook({ name: 'T', text }, { format: 'free' })
-    expect(layouts[0]?.options.currencySign).toBe('$')
-    expect(notes.map(({ message }) => message.split(':')[0])).toEqual(['a CURRENCY SIGN in hexadecimal is not read'])
-  })
-  test('CURRENCY SIGN without a symbol', () => {
-    const text = "ENVIRONMENT DIVISION. SPECIAL-NAMES. CURRENCY IS '£'. DATA DIVISION. 01 A PIC £9."
-    expect(compile(text)[0]?.maximumLength).toBe(2)
-  })
 })

@@ -182,6 +182,11 @@ export const supportMatrix: readonly SupportRow[] = [
   ),
   row(
     'records',
+    'SQL TYPE: large objects, their locators and files, ROWID and binary host variables of Db2',
+    'cobol/layout.test.ts › host variables of Db2 are the groups that its precompiler makes of them',
+  ),
+  row(
+    'records',
     'records that end early: with a shorter view, without FILLER or their last fields',
     'codec/run/short-record.test.ts › with the shorter view of a REDEFINES',
     'codec/run/short-record.test.ts › without its last fields',

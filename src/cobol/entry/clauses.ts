@@ -50,6 +50,7 @@ const usage: ClauseParser = (reader, entry, word) => {
   const usageWord = peek(reader) ?? word
   const read = readUsage(reader, word)
   if (read === undefined) return
+  if (read.parts) return say(reader, entry, 'parts', { value: read.parts, word: usageWord }, 'USAGE')
   say(reader, entry, 'usage', { value: read.usage, word: usageWord }, 'USAGE')
   if (read.picture !== undefined) say(reader, entry, 'implied', { value: read.picture, word: usageWord }, 'USAGE')
 }

@@ -40,6 +40,14 @@ export interface ValueRange {
   readonly through?: Literal
 }
 
+/** An item that an entry has below it without being written: what a precompiler puts there. */
+export interface EntryPart {
+  /** Behind the entry's own name: `-LENGTH`. */
+  readonly suffix: string
+  readonly picture: string
+  readonly usage: Usage
+}
+
 /** The clauses of one data description entry, each with the word that it was given by; what is not there was not written. */
 export interface Clauses {
   redefines?: Said<string>
@@ -56,6 +64,7 @@ export interface Clauses {
   values?: Said<readonly ValueRange[]>
   renames?: Said<{ from: QualifiedName; through: QualifiedName }>
   byteLength?: Said<number>
+  parts?: Said<readonly EntryPart[]>
 }
 
 /** One data description entry (level number, name, clauses), before it has a place in the tree. */

@@ -2,7 +2,9 @@
 
 import type { Usage } from '../layout.ts'
 import type { Word } from '../text/word.ts'
+import type { EntryPart } from './entry.ts'
 import { type EntryReader, incomplete, peek, take } from './reader.ts'
+import { readSqlType } from './sql-type.ts'
 
 const SPELLINGS = new Map<string, Usage>([
   ['DISPLAY', 'DISPLAY'],
@@ -85,6 +87,7 @@ export function readUsage(reader: EntryReader, clause: Word): ReadUsage | undefi
 interface ReadUsage {
   readonly usage: Usage
   readonly picture?: string
+  readonly parts?: readonly EntryPart[]
 }
 
 function readKind(reader: EntryReader, clause: Word): ReadUsage | undefined {
@@ -96,7 +99,7 @@ function readKind(reader: EntryReader, clause: Word): ReadUsage | undefined {
   const usage = SPELLINGS.get(word.key)
   if (usage !== undefined) return { usage }
   if (word.key === 'OBJECT') return readReference(reader)
-  const known = word.key === 'SQL' ? readLocator(reader) : readOther(reader, word)
+  const known = word.key === 'SQL' ? readSqlType(reader) : readOther(reader, word)
   if (known) return known
   reader.mistakes.add('USAGE_UNSUPPORTED', { usage: word.key, dialect: reader.options.dialect }, word)
   while (peek(reader)?.kind === 'run' && word.key === 'SQL') reader.at++
@@ -108,6 +111,7 @@ function readReference(reader: EntryReader): ReadUsage {
   take(reader, 'FACTORY')
   take(reader, 'OF')
   if (peek(reader)?.kind === 'run' && !USAGE_ENDS.has(peek(reader)?.key ?? '')) reader.at++
+  take(reader, 'ONLY')
   return { usage: 'OBJECT REFERENCE' }
 }
 
@@ -132,21 +136,6 @@ function readOther(reader: EntryReader, { key }: Word): ReadUsage | undefined {
 /** `HANDLE OF WINDOW`: what it is a handle of changes no byte. */
 function readHandle(reader: EntryReader): void {
   if (take(reader, 'OF') && peek(reader)?.kind === 'run') reader.at++
-}
-
-/** `SQL TYPE IS CLOB-LOCATOR` or `RESULT-SET-LOCATOR VARYING`: Db2 makes a fullword of them. Nothing is taken of other types. */
-function readLocator(reader: EntryReader): ReadUsage | undefined {
-  const at = reader.at
-  take(reader, 'TYPE')
-  take(reader, 'IS')
-  const word = peek(reader)
-  if (word?.kind === 'run' && /^(?:RESULT-SET|[BC]LOB|DBCLOB|TABLE)-LOCATOR$/.test(word.key)) {
-    reader.at++
-    take(reader, 'VARYING')
-    return { usage: 'COMP-5', picture: 'S9(9)' }
-  }
-  reader.at = at
-  return undefined
 }
 
 /** Clauses that may follow OBJECT REFERENCE where no class name stands. */

@@ -124,13 +124,13 @@ function readRelation(terms: Terms): Term | undefined {
   return right && (() => compare(terms, left(), comparison, right(), { operator, not }))
 }
 
-/** `NAME [IS] [NOT] DEFINED`; nothing is taken when something else stands there. */
+/** `NAME [IS] [NOT] DEFINED`, or `SET` as GnuCOBOL and Micro Focus have it; nothing is taken when something else stands there. */
 function readDefined(terms: Terms): Term | undefined {
   const start = terms.at
   const name = takeVariable(terms)
   takeWord(terms, 'IS')
   const not = takeWord(terms, 'NOT') !== undefined
-  if (name && takeWord(terms, 'DEFINED')) return () => (terms.valueOf(name.key) !== undefined) !== not
+  if (name && takeWord(terms, 'DEFINED', 'SET')) return () => (terms.valueOf(name.key) !== undefined) !== not
   terms.at = start
   return undefined
 }

@@ -98,12 +98,15 @@ function checkTranslated(line: LogicalLine, origin: Origin, mistakes: TextMistak
  * The variables before the first line: what `define` says, and what the options say by IBM's predefined names. A copybook
  * stands here without its program, so that what is given counts as if the program had said >>DEFINE NAME AS PARAMETER.
  */
-export function variablesOf({ define, lp }: Pick<CompileOptions, 'define' | 'lp'>): Variables {
+export function variablesOf({ define, lp, dialect }: Pick<CompileOptions, 'define' | 'lp' | 'dialect'>): Variables {
   const given = Object.entries(define).map(([name, value]): [string, Value] => {
     const isInteger = typeof value === 'number' && Number.isSafeInteger(value)
     return [name.toUpperCase(), isInteger ? BigInt(value) : typeof value === 'boolean' ? value : String(value)]
   })
-  return { given: new Map([['IGY-LP', BigInt(lp)], ...given]), defined: new Map() }
+  const predefined: [string, Value][] = [['IGY-LP', BigInt(lp)]]
+  // GnuCOBOL's name for a machine of 64 bits.
+  if (dialect.startsWith('gnucobol') && lp === 64) predefined.push(['P64', true])
+  return { given: new Map([...predefined, ...given]), defined: new Map() }
 }
 
 /** The value that a variable has here, or undefined. */

@@ -45,7 +45,19 @@ function addItem(growing: Growing, entry: Entry): Draft {
     }
     hang(item, parentOf(last, entry) ?? impliedRecord(growing, entry), entry, building)
   }
+  addParts(item, entry, building)
   return item
+}
+
+/** What a precompiler puts below an item. */
+function addParts(item: Draft, entry: Entry, building: Building): void {
+  const { parts } = entry.clauses
+  for (const { suffix, picture, usage } of parts?.value ?? []) {
+    const word = parts?.word ?? entry.nameWord
+    const clauses = { implied: { value: picture, word }, usage: { value: usage, word } }
+    const part = { ...entry, level: 49, name: entry.name && `${entry.name}${suffix}`, clauses }
+    hang(draftOf(part, building), item, part, building)
+  }
 }
 
 function addRecord({ records }: Growing, root: Draft, { scope }: Entry): void {

@@ -242,6 +242,24 @@ export const cases: Readonly<Record<string, SupportCase[]>> = {
       codec: { varchar: ['*'] },
     },
   ],
+  'SQL TYPE: large objects, their locators and files, ROWID and binary host variables of Db2': [
+    {
+      copybook: '05 A SQL TYPE IS VARBINARY(3). 05 B USAGE SQL TYPE IS CLOB-LOCATOR. 05 C SQL TYPE IS BINARY(2).',
+      bytes: '0002 C1C240 00000007 C3C4',
+      json: { A: { 'A-LEN': '2', 'A-TEXT': 'AB' }, B: '7', C: 'CD' },
+    },
+    {
+      copybook: '05 A USAGE IS SQL TYPE IS CLOB(4) OCCURS 2. 05 B PIC X.',
+      bytes: '00000002 C1C24040 00000000 40404040 E9',
+      json: {
+        A: [
+          { 'A-LENGTH': '2', 'A-DATA': 'AB' },
+          { 'A-LENGTH': '0', 'A-DATA': '' },
+        ],
+        B: 'Z',
+      },
+    },
+  ],
   'records that end early: with a shorter view, without FILLER or their last fields': [
     {
       copybook: '05 K PIC X. 05 A PIC X(9). 05 B REDEFINES A PIC X(2).',
