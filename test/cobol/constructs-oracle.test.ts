@@ -126,6 +126,10 @@ const ofGnuCobol: readonly Construct[] = [
 77 @S PIC 9(5) IS SPECIAL-NAMES CRT STATUS.`,
   ],
   [
+    'renamings of whole records',
+    '01 @R. 05 @A PIC X. 05 @B PIC X(3).\n66 @D RENAMES @R.\n77 @E PIC X(2).\n66 @F RENAMES @E.',
+  ],
+  [
     'a machine of 64 bits',
     '01 @R.\n>>IF P64 SET\n05 @A PIC X(8).\n>>ELSE\n05 @A PIC X(4).\n>>END-IF\n>>IF NOTHING-OF-IT NOT SET\n05 @B PIC X.\n>>END-IF',
   ],

@@ -88,3 +88,12 @@ describe('field', () => {
     expect([codec.minimumLength, codec.maximumLength]).toEqual([5, 20])
   })
 })
+
+test('GnuCOBOL renames whole records and level 77, too', () => {
+  const text = '01 R. 05 A PIC X. 05 B PIC X(2). 66 ALL-OF-R RENAMES R.'
+  const whole = recordCodec(layoutOf(text, { dialect: 'gnucobol' }), { codePage: 'ascii' })
+  expect(whole.field('ALL-OF-R')(Buffer.from('xyz'))).toBe('xyz')
+  const alone = layoutOf('77 N PIC 9(3). 66 M RENAMES N.', { dialect: 'gnucobol' })
+  expect(alone.renames).toMatchObject([{ name: 'M', offset: 0, length: 3 }])
+  expect(recordCodec(alone, { codePage: 'ascii' }).field('M')(Buffer.from('012'))).toBe('12')
+})

@@ -140,8 +140,9 @@ function addCondition(item: Draft | undefined, entry: Entry, { mistakes }: Build
   if (name !== undefined) item.conditions.push({ name, values: clauses.values.value, place: placeOf(nameWord) })
 }
 
-function addRenaming(record: DraftRecord | undefined, entry: Entry, { mistakes }: Building): void {
-  if (record === undefined || record.root.level === 77) {
+/** GnuCOBOL takes it behind a level 77 as well. */
+function addRenaming(record: DraftRecord | undefined, entry: Entry, { mistakes, options }: Building): void {
+  if (record === undefined || (record.root.level === 77 && options.dialect === 'ibm')) {
     mistakes.add('LEVEL_MISPLACED', { level: 66, problem: 'has no record before it' }, entry.levelWord)
   } else record.renamings.push(entry)
 }

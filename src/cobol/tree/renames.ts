@@ -9,7 +9,7 @@ import { storageOf } from './place.ts'
 /** Resolves the renamings of a record whose items have their places. */
 export function resolveRenames(record: DraftRecord, building: Building): void {
   if (record.renamings.length === 0) return
-  const { mistakes } = building
+  const { mistakes, options } = building
   const items = [...itemsOf(record.root)]
   const named = byName(items)
   const variable = items.filter(isVariableTable)
@@ -29,7 +29,7 @@ export function resolveRenames(record: DraftRecord, building: Building): void {
     const from = find(said.value.from, named, building)
     const through = find(said.value.through, named, building)
     if (from === undefined || through === undefined) continue
-    const problem = problemOf(from, through, variable)
+    const problem = problemOf(from, through, variable, options.dialect === 'ibm')
     if (problem !== undefined) {
       mistakes.add('RENAMES_INVALID', { name: said.value.from.name, problem }, said.value.from.word)
       continue
@@ -47,8 +47,8 @@ function find(name: QualifiedName, named: NamedItems, { mistakes }: Building): D
   return undefined
 }
 
-function problemOf(from: Draft, through: Draft, tables: readonly Draft[]): string | undefined {
-  if (from.parent === undefined || through.parent === undefined) return 'a record itself cannot be renamed'
+function problemOf(from: Draft, through: Draft, tables: readonly Draft[], isIbm: boolean): string | undefined {
+  if (isIbm && (from.parent === undefined || through.parent === undefined)) return 'a record itself cannot be renamed'
   if (isInTable(from) || isInTable(through)) return 'an item of a table cannot be renamed'
   const end = through.offset + through.length
   if (through.offset < from.offset || end < from.offset + from.length) return 'the last item ends before the first'
