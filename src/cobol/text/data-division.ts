@@ -114,5 +114,14 @@ function settingAt(words: readonly Word[], at: number, mistakes: Mistakes): Part
   }
   const symbolAt = skip(skip(skip(signAt + 1, 'WITH'), 'PICTURE'), 'SYMBOL')
   const symbol = isRun(words[symbolAt - 1], 'SYMBOL') ? words[symbolAt]?.text : undefined
-  return symbol === undefined ? { currencySign: sign.text } : { currencySign: sign.text, currencySymbol: symbol }
+  if (symbol !== undefined) return { currencySign: sign.text, currencySymbol: symbol }
+  if (sign.text.length === 1) return { currencySign: sign.text }
+  // Each compiler would take another symbol for it, and count other bytes.
+  const expected = 'PICTURE SYMBOL and the character that stands for it in pictures'
+  mistakes.add(
+    'CLAUSE_INCOMPLETE',
+    { clause: 'CURRENCY SIGN', expected, found: 'a sign of several characters alone' },
+    sign,
+  )
+  return {}
 }

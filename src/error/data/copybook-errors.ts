@@ -99,6 +99,7 @@ const CLAUSE_FORMS: Readonly<Record<string, string | undefined>> = {
   OCCURS: 'the form is OCCURS 5 TIMES or OCCURS 0 TO 50 TIMES DEPENDING ON COUNTER',
   REDEFINES: 'the form is 05 NEW REDEFINES OLD ...',
   RENAMES: 'the form is 66 NAME RENAMES FIRST THRU LAST.',
+  'CURRENCY SIGN': "the form is CURRENCY SIGN IS 'EUR' WITH PICTURE SYMBOL '$'",
   SIGN: 'the form is SIGN IS LEADING|TRAILING [SEPARATE CHARACTER]',
   VALUE: "for example VALUE 'A' THRU 'F', ZERO",
 }
