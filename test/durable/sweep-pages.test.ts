@@ -40,6 +40,25 @@ async function behindFullPage(then: (id: string) => Promise<void>): Promise<void
   await then(id).finally(() => database.sql('delete from mainspan.operations where id = any($1)', [unreadable]))
 }
 
+const unreadableRow = { operation: 'x', version: 1, fingerprint: {}, start: {}, state: 'started', notedAt: '' } as const
+const idsOfPage = (page: number, most: number) => Array.from({ length: most }, (_, nth) => `${page}-unreadable-${nth}`)
+
+/** Full pages of rows that nobody can read, and then none; gives behind which row each was asked for. */
+async function overPages(count: number, then: (asked: readonly unknown[]) => Promise<void>): Promise<void> {
+  const { store } = it.database
+  const begun = store.begun
+  const asked: unknown[] = []
+  store.begun = async (_, most, after) => {
+    const page = asked.push(after)
+    return page > count ? [] : idsOfPage(page, most).map((id) => ({ ...unreadableRow, id }))
+  }
+  try {
+    await then(asked)
+  } finally {
+    store.begun = begun
+  }
+}
+
 describe('a sweep that cannot see all', () => {
   test('goes on behind a full page of rows', () =>
     behindFullPage(async (id) => {
@@ -87,5 +106,22 @@ describe('a sweep that cannot see all', () => {
     } finally {
       store.begun = begun
     }
+  })
+
+  test('ends after ten pages of rows, tells of the first ones, and says where the next one goes on', () =>
+    overPages(12, async (asked) => {
+      const { rows, unmended } = await sweptUntil(() => true)
+      expect(asked).toEqual([undefined, ...Array.from({ length: 9 }, (_, nth) => `${nth + 1}-unreadable-99`)])
+      expect(rows).toBe('10-unreadable-99')
+      expect(unmended.map(({ id }) => id)).toEqual(idsOfPage(1, 20))
+    }))
+
+  test('ends as cancelled where somebody cancels it, and calls no page unmended for that', async () => {
+    await it.worker.close()
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: it.settings.taskQueue, args: [] }
+    const handle = await it.client.workflow.start('sweep', options)
+    await handle.cancel()
+    await it.restart()
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } })
   })
 })
