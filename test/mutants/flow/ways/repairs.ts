@@ -79,6 +79,15 @@ export const repairs: Ways = {
     it.core.onInquiry = () => undefined
     await decide(id, { action: 'retry' })
   },
+  'ended by force in the third of three, of which the first is gone': async ({ it, begin, decide }) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = (call) => (isCredit(call) ? 'unclear' : undefined)
+    const id = await begin('threePosts')
+    await it.settled(id)
+    for (const call of it.core.calls.slice(0, 1)) it.core.booked.delete(call.reference)
+    await endedByForce(it, id)
+    await decide(id, { action: 'reverse' })
+  },
   'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
   'deleted after the credit': deletedAfter(true, false),
   'deleted, and other code is current': deletedAfter(true, true, { action: 'retry' }, { action: 'abandon' }),
