@@ -19,8 +19,8 @@ import type { Thread } from './thread/thread.ts'
 const enough = 256 * 1024
 
 /**
- * Threads help with it. Throws what a line has wrong, with its number. The records before it are written, but for as many as there are trailers,
- * which are only known at the end. `mistakes` gets those of the copybook but the last, which is thrown.
+ * Threads help with it. Throws what a line has wrong, with its number, or that lines cannot be read any further. The records before it are written,
+ * but for as many as there are trailers, which are only known at the end, and no more than those. `mistakes` gets those of the copybook but the last, which is thrown.
  */
 export async function encodeFile(
   request: EncodeRequest,
@@ -45,11 +45,14 @@ export async function encodeFile(
   })
   let id = 0
   try {
-    for await (const text of wholeLinesOf(request.path, streams.input.descriptor)) {
-      pool.take({ id: id++, text })
-      await pool.ready()
+    try {
+      for await (const text of wholeLinesOf(request.path, streams.input.descriptor)) {
+        pool.take({ id: id++, text })
+        await pool.ready()
+      }
+    } finally {
+      await pool.finish() // What was read is written, also where no more can be read.
     }
-    await pool.finish()
     output.end()
   } finally {
     await output.flush()

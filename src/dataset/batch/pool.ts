@@ -6,9 +6,9 @@ import type { Thread } from '../thread/thread.ts'
 export interface Pool<B> {
   /** Sends a batch to a thread that has too little to do; where all have enough, this one does it. */
   take(batch: B): void
-  /** Settles when few enough batches are under way to go on reading. Throws what ends it all. */
+  /** Settles when few enough batches are under way to go on reading. Throws what ends it all, once `next` does no more. */
   ready(): Promise<void>
-  /** Settles when all batches are done. Throws what ends it all. */
+  /** Settles when all batches are done. Throws what ends it all, once `next` does no more. */
   finish(): Promise<void>
 }
 
@@ -51,6 +51,7 @@ export function orderedPool<B extends { readonly id: number }, Result>(
       }
     } finally {
       isTaking = false
+      wake?.()
     }
   }
   const onDone = (id: number, result: Result): void => {
@@ -64,7 +65,7 @@ export function orderedPool<B extends { readonly id: number }, Result>(
   const others = threads.map((thread) => ({ thread, has: 0 }))
   for (const { broken: ended } of threads) ended.catch(onBroken)
   const until = async (isReached: () => boolean): Promise<void> => {
-    while (broken === undefined && !isReached()) {
+    while (broken === undefined ? !isReached() : isTaking) {
       await new Promise<void>((resolve) => {
         wake = resolve
       })
@@ -74,12 +75,14 @@ export function orderedPool<B extends { readonly id: number }, Result>(
   return {
     take: (batch) => {
       if (broken !== undefined) return
-      underway.set(batch.id, batch)
       const idler = others.find(({ has }) => has === 0) ?? others.find(({ has }) => has < enough)
       if (!idler) {
-        onDone(batch.id, here(batch))
+        const result = here(batch) // Where it throws, the batch is not under way, and nobody waits for it.
+        underway.set(batch.id, batch)
+        onDone(batch.id, result)
         return
       }
+      underway.set(batch.id, batch)
       idler.has += 1
       there(idler.thread, batch).then((result) => {
         idler.has -= 1
