@@ -79,7 +79,6 @@ interface Gathered {
 
 function gatheredIn(memory: Memory): Gathered {
   const { sink } = memory
-  sink.length = 0
   let [count, records, end] = [0, 0, 0]
   const add = (to: number): void => {
     if (records === memory.ends.length) {

@@ -127,6 +127,27 @@ test.each(corpusNames.flatMap((name) => [true, false].map((canonical) => [name, 
   },
 )
 
+test('a residue that changes the length of the record, or what another view of its bytes says', () => {
+  const layout = layoutOf('01 R. 05 A PIC X(2). 05 B REDEFINES A PIC 99. 05 C PIC X(2).')
+  const codec = recordCodec(layout, { codePage: 'cp037', undeclaredViews: 'all', surplus: 'keep' })
+  const residues = [
+    '0:F1',
+    '1:F9',
+    '2:C1',
+    '2:C1C1C1',
+    '=3',
+    '=3 2:C3',
+    '=0',
+    '9:00',
+    '1:C1',
+    '=9',
+    '3:00*2',
+    '0:F1 0:F1',
+  ]
+  const lines = residues.map((one) => `{"a":"12","b":"12","c":"CC","$residue":"${one}"}\n`)
+  expect(compare(codec, Buffer.from(lines.join('')))).toBeGreaterThan(5)
+})
+
 test('lines that are longer than what is laid out at once', () => {
   const codec = recordCodec(layoutOf('01 R. 05 A PIC X(2).'), { codePage: 'cp037' })
   const long = `{"a":"B"${' '.repeat(200_000)}}`
