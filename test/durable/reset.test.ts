@@ -124,6 +124,19 @@ describe('a workflow reset after the run before had undone a step', () => {
     await it.operations.resolve(id, { action: 'confirm-applied', by: 'ops', note: 'test' })
     expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
   })
+
+  test('parks where the core does not tell, and takes its word after retry', async () => {
+    const id = await undone()
+    it.core.onInquiry = ({ reversing }) => (reversing ? 'unclear' : undefined)
+    await resetWorkflow(it, id)
+    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'reset-in-doubt' })
+    it.core.onInquiry = () => undefined
+    await it.operations.resolve(id, { action: 'retry', by: 'ops', note: 'test' })
+    expect(await it.settled(id)).toMatchObject({ state: 'failed', code: 'CALL_REVERSED' })
+    expect(it.core.calls).toHaveLength(3)
+    expect(standing(it.core)).toEqual([])
+  })
+
   test('of a reversal that stands twice and that a person confirms finds the second late', async () => {
     const id = await undone()
     const reversal = it.core.calls.find(({ reversing }) => reversing)

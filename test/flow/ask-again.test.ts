@@ -72,6 +72,24 @@ test('pauses are drawn from three quarters to five quarters', () => {
   expect(longest).toBeLessThanOrEqual(1250)
 })
 
+test('the core is not asked again behind a decision', async () => {
+  const id = await parkedIn(it, true)
+  const asked = () => it.core.inquiries.filter(isCredit).length
+  let askedUntilUndone: number | undefined
+  it.core.onCall = ({ reversing }) => {
+    if (reversing) askedUntilUndone ??= asked()
+    return undefined
+  }
+  it.core.onInquiry = () => 'hang'
+  const decided = it.operations.resolve(id, { action: 'reverse', by: 'ops', note: 'not wanted' })
+  // The decision is being held against the core, for longer than the pauses between two questions are.
+  await pause(1000)
+  const askedBefore = asked()
+  await decided
+  expect(await endOf(it, id)).toMatchObject({ state: 'failed', code: 'OPERATOR_REVERSED' })
+  expect(askedUntilUndone).toBe(askedBefore)
+})
+
 test('absent soon after the request: it is sent again', async () => {
   const id = await parkedIn(it, false)
   it.core.onInquiry = () => undefined

@@ -85,6 +85,21 @@ test.each([[{}], [{ entryNumber: 'E-7' }]])(
   },
 )
 
+test('a typed reply that cannot be checked is not taken', async () => {
+  const id = await parked(true, 'unclear')
+  it.core.onTyped = () => {
+    throw new TypeError('a mistake of ours')
+  }
+  const reply = { entryNumber: 'E-7', balance: '5.00' }
+  await expect(decide(id, { action: 'confirm-applied', ...by, reply })).rejects.toMatchObject({
+    code: 'RESOLUTION_REFUSED',
+    message: expect.stringContaining('it could not be checked now; try again'),
+  })
+  it.core.onTyped = () => undefined
+  await decide(id, { action: 'confirm-applied', ...by, reply })
+  expect(await it.settled(id)).toMatchObject({ state: 'completed' })
+})
+
 test('reverse of what is not there sends no reversal of it, and ends', async () => {
   const id = await parked(false)
   await decide(id, { action: 'reverse', ...by })

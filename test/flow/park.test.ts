@@ -12,7 +12,7 @@ import type { Resolution } from '../../src/contract/durable.ts'
 import { masked } from '../../src/flow/doubt/runbook.ts'
 import { temporalBinary } from '../../src/local/temporal-binary.ts'
 import { order, type Rig, rig } from '../support/rig.ts'
-import { doubled, reset, standing } from '../support/scripted-core.ts'
+import { doubled, type Fault, reset, standing } from '../support/scripted-core.ts'
 
 let it: Rig
 beforeAll(async () => {
@@ -77,6 +77,20 @@ describe('what the operator sees', () => {
     expect(await runbookOf(id)).toBe('')
   })
 
+  test('the handlers say what they are for, and the update what it takes', async () => {
+    const id = await parked(true)
+    const metadata = await it.client.workflow.getHandle(id).query('__temporal_workflow_metadata')
+    const described = (words: string) => expect.stringContaining(words)
+    const updates = ['retry', 'confirm-applied', 'confirm-not-applied', 'reverse', 'abandon', '"by"', '"note"'].map(
+      (words) => expect.objectContaining({ name: 'resolve', description: described(words) }),
+    )
+    for (const update of updates)
+      expect(metadata).toMatchObject({ definition: { updateDefinitions: expect.arrayContaining([update]) } })
+    const query = expect.objectContaining({ name: 'state', description: described('parked') })
+    expect(metadata).toMatchObject({ definition: { queryDefinitions: expect.arrayContaining([query]) } })
+    await afterDecision(id, { action: 'abandon', ...by })
+  })
+
   test('the command of the runbook works as it is printed', async () => {
     const id = await parked(true)
     it.core.onInquiry = () => undefined
@@ -119,12 +133,16 @@ describe('decisions on a call in doubt', () => {
     expect(doubled(it.core)).toEqual([])
   })
 
-  test('retry parks again while the core does not tell', async () => {
-    const id = await parked(true)
-    await it.operations.resolve(id, { action: 'retry', ...by })
-    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-ambiguous' })
-    expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
-  })
+  test.each<['ambiguous' | 'differs' | 'unclear']>([['ambiguous'], ['differs'], ['unclear']])(
+    'retry parks again while the core does not tell, on what it says now: %s',
+    async (now) => {
+      const id = await parked(true)
+      it.core.onInquiry = () => now
+      await it.operations.resolve(id, { action: 'retry', ...by })
+      expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: `in-doubt-${now}` })
+      expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
+    },
+  )
 
   test('confirm-applied goes on with the given reply', async () => {
     const id = await parked(true)
@@ -222,20 +240,24 @@ describe('decisions on a reversal', () => {
     expect(await afterDecision(id, { action: 'abandon', ...by })).toMatchObject({ state: 'abandoned' })
   })
 
-  test('confirm-not-applied sends a reversal in doubt again, only when the core says that it is not there', async () => {
-    const id = await undoing((nth) => (nth === 0 ? { do: 'lose', booked: false } : undefined))
-    it.core.onInquiry = () => 'unclear'
-    expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
-    await expect(it.operations.resolve(id, { action: 'confirm-not-applied', ...by })).rejects.toMatchObject({
-      message: expect.stringContaining('is not sent again blindly'),
-    })
-    expect(it.core.calls.filter(isUndo)).toHaveLength(1)
-    it.core.onInquiry = () => undefined
-    expect(await afterDecision(id, { action: 'confirm-not-applied', ...by })).toMatchObject({ state: 'rejected' })
-    expect(it.core.calls.filter(isUndo)).toHaveLength(2)
-    expect(standing(it.core)).toEqual([])
-    expect(doubled(it.core)).toEqual([])
-  })
+  // By itself the flow would not send again what has abended.
+  test.each<[Fault]>([[{ do: 'lose', booked: false }], [{ do: 'abend' }]])(
+    'confirm-not-applied sends a reversal in doubt again, only when the core says that it is not there: %j',
+    async (fault) => {
+      const id = await undoing((nth) => (nth === 0 ? fault : undefined))
+      it.core.onInquiry = () => 'unclear'
+      expect(await it.settled(id)).toMatchObject({ state: 'parked', reason: 'in-doubt-unclear' })
+      await expect(it.operations.resolve(id, { action: 'confirm-not-applied', ...by })).rejects.toMatchObject({
+        message: expect.stringContaining('is not sent again blindly'),
+      })
+      expect(it.core.calls.filter(isUndo)).toHaveLength(1)
+      it.core.onInquiry = () => undefined
+      expect(await afterDecision(id, { action: 'confirm-not-applied', ...by })).toMatchObject({ state: 'rejected' })
+      expect(it.core.calls.filter(isUndo)).toHaveLength(2)
+      expect(standing(it.core)).toEqual([])
+      expect(doubled(it.core)).toEqual([])
+    },
+  )
 
   test('abandon leaves what stands', async () => {
     const id = await undoing(() => ({ do: 'refuse', reason: 'day-end' }))

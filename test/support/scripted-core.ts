@@ -47,6 +47,8 @@ export interface ScriptedCore {
   found: JsonObject
   /** Fields that a typed reply must hold. */
   replyFields: readonly string[]
+  /** May throw, as a worker that fails while it checks a typed reply. */
+  onTyped: () => void
   onPublish: (nth: number) => boolean
   /** May throw, as a broker that does not take the answer. */
   onReply: (nth: number) => void
@@ -67,14 +69,17 @@ export function scriptedCore(): ScriptedCore {
     onReply: () => undefined,
     found: {},
     replyFields: ['entryNumber', 'balance'],
+    onTyped: () => undefined,
     caller: {
       call: async (call, { signal } = {}) => {
         const nth = core.calls.filter(({ reference }) => reference === call.reference).length
         core.calls.push(call)
         return transmit(core, call, core.onCall(call, nth), signal)
       },
-      mistakesIn: (_, reply) =>
-        core.replyFields.filter((name) => !Object.hasOwn(reply, name)).map((name) => `${name} is missing`),
+      mistakesIn: (_, reply) => {
+        core.onTyped()
+        return core.replyFields.filter((name) => !Object.hasOwn(reply, name)).map((name) => `${name} is missing`)
+      },
       inquire: async (call) => {
         const nth = asked.get(call.reference) ?? 0
         asked.set(call.reference, nth + 1)
@@ -108,6 +113,7 @@ export function reset(core: ScriptedCore): void {
   core.onInquiry = () => undefined
   core.onPublish = () => true
   core.onReply = () => undefined
+  core.onTyped = () => undefined
   core.found = {}
 }
 
