@@ -29,7 +29,7 @@ const resolved = ({ name, definition }: Pick<Adapter, 'name' | 'definition'>): R
 
 const fastFlows = [
   ...['moveMoney', 'sendWire', 'bothAtOnce', 'bothPosted', 'readAndTag', 'orElse'],
-  ...['threePosts', 'tagAndPost', 'tellTwice', 'tellBetween', 'undoOne', 'giveUp', 'unwrapped'],
+  ...['threePosts', 'tagAndPost', 'tellTwice', 'tellBetween', 'undoOne', 'postBoth', 'giveUp', 'unwrapped'],
 ]
 
 export const flowSources = {

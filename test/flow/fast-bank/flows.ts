@@ -84,6 +84,13 @@ export const tagAndPost = flow(async ({ from, amount }: Order) => {
   return await steps.call(bank.post, { account: from, direction: 'D', amount })
 })
 
+/** Two posts outside of a saga. */
+export const postBoth = flow(async ({ from, to, amount }: Order) => {
+  const debit = await call(bank.post, { account: from, direction: 'D', amount })
+  const credit = await call(bank.post, { account: to, direction: 'C', amount })
+  return { debit, credit }
+})
+
 /** Says something between its two posts. */
 export const tellBetween = flow(async ({ from, to, amount }: Order) => {
   const steps = saga()

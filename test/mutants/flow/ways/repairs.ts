@@ -2,9 +2,11 @@
 
 import type { Call } from '../../../../src/contract/call.ts'
 import type { Resolution } from '../../../../src/contract/durable.ts'
+import { book } from '../../../support/scripted-core.ts'
 import type { Rig } from '../rig.ts'
 import { isCredit, type Way, type Ways } from './stage.ts'
 
+const isDebit = ({ request, reversing }: Call) => request.direction === 'D' && !reversing
 const isUndo = ({ reversing }: Call) => reversing !== undefined
 const isTag = ({ transaction }: Call) => transaction === 'tag'
 const isWire = ({ transaction }: Call) => transaction === 'wire'
@@ -88,9 +90,29 @@ export const repairs: Ways = {
     await endedByForce(it, id)
     await decide(id, { action: 'reverse' })
   },
-  'deleted before the credit, retry': deletedAfter(false, false, { action: 'retry' }),
-  'deleted after the credit': deletedAfter(true, false),
-  'deleted, and other code is current': deletedAfter(true, true, { action: 'retry' }, { action: 'abandon' }),
+  'deleted before the credit, retry': deletedAfter(isCredit, false, false, { action: 'retry' }),
+  'deleted after the credit': deletedAfter(isCredit, true, false),
+  'deleted, and other code is current': deletedAfter(isCredit, true, true, { action: 'retry' }, { action: 'abandon' }),
+  'deleted before all, abandon': deletedAfter(isDebit, false, false, { action: 'abandon' }),
+  'ended by force before a credit without a saga, reverse': repairedAfter('postBoth', isCredit, false, {
+    action: 'reverse',
+  }),
+  'ended by force behind what nobody can be asked about': repairedAfter('tagAndPost', isDebit, true),
+  'ended by force before the credit, which came before retry': async ({ it, begin, decide }) => {
+    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked: false } : undefined)
+    it.core.onInquiry = (call) => (isCredit(call) ? 'unclear' : undefined)
+    const id = await begin('moveMoney')
+    await it.settled(id)
+    await endedByForce(it, id)
+    for (const call of it.core.calls.filter(isCredit)) book(it.core, call)
+    await decide(id, { action: 'retry' })
+  },
+  'ended by force while it was reading': async ({ it, begin }) => {
+    it.core.onCall = () => ({ do: 'hang', booked: false })
+    const id = await begin('readAndTag')
+    await it.rest(50)
+    await endedByForce(it, id)
+  },
 }
 
 /** Parked as `faults` say, ended by force, and repaired; then decisions. */
@@ -125,9 +147,14 @@ async function sweep(it: Rig): Promise<void> {
 }
 
 /** Its run is deleted; what is left is the row of the store. `changed`: other code became current since. */
-function deletedAfter(booked: boolean, changed: boolean, ...decisions: readonly Partial<Resolution>[]): Way {
+function deletedAfter(
+  isIt: (call: Call) => boolean,
+  booked: boolean,
+  changed: boolean,
+  ...decisions: readonly Partial<Resolution>[]
+): Way {
   return async ({ it, begin, decide }) => {
-    it.core.onCall = (call) => (isCredit(call) ? { do: 'lose', booked } : undefined)
+    it.core.onCall = (call) => (isIt(call) ? { do: 'lose', booked } : undefined)
     it.core.onInquiry = () => 'unclear'
     const id = await begin('moveMoney')
     await it.settled(id)
