@@ -14,6 +14,8 @@ import { mainframe } from '../support/parts.ts'
 let bank: Box
 let service: Box
 let one: Caller
+/** Calls the customer service over connections of its own. */
+let newCustomers: () => { readonly caller: Caller; readonly backend: Backend }
 const backends = new Map<string, Backend>()
 
 beforeAll(async () => {
@@ -28,6 +30,10 @@ beforeAll(async () => {
   if (cics?.kind !== 'cics-socket' || soap?.kind !== 'soap') throw new Error('adapters have changed')
   backends.set('deposits', cicsSocketBackend(cics, { name: 'deposits', ...at(bank) }))
   backends.set('customers', soapBackend(soap, { name: 'customers', ...at(service), idleMs: 1 }))
+  newCustomers = () => {
+    const backend = soapBackend(soap, { name: 'customers', ...at(service) })
+    return { backend, caller: caller(catalog, new Map([['customers', backend]])) }
+  }
   one = caller(catalog, backends, { breaker: { failures: 1_000_000 } })
 })
 afterAll(async () => {
@@ -343,7 +349,10 @@ describe('the customer service', () => {
   ])('%s', async (fault, more, expected, effects) => {
     const call = raise()
     await service.plan([{ fault, count: 1, ...more }])
-    expect(line(await one.call(call))).toBe(expected)
+    // Of a connection that was kept the service would not refuse the call.
+    const fresh = newCustomers()
+    expect(line(await fresh.caller.call(call))).toBe(expected)
+    await fresh.backend.close()
     expect(effectsOf(service, call)).toBe(effects)
     await service.ask({ command: 'clear' })
     expect((await one.inquire(call)).finding).toBe(effects === 1 ? 'applied' : 'absent')
