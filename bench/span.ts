@@ -114,11 +114,11 @@ async function bareWorkflows(bare: BarePair, count: number, concurrency: number)
   return { name: `bare workflows, ${concurrency} at a time`, perSecond: count / seconds, accepted, completed }
 }
 
-/** As a client does it: one request, answered with the result. Both sides in turn, twice, since the machine is never quiet. */
+/** As a client does it: one request, answered with the result. Both sides in turn, three times, since the machine is never quiet. */
 async function costOf(span: Span, bare: BarePair, count: number): Promise<Cost> {
   const pids = [span.gateway().pid ?? 0, span.worker().pid ?? 0]
   const all: Cost[] = []
-  for (let round = 0; round < 2; round += 1) {
+  for (let round = 0; round < 3; round += 1) {
     const [gateway = 0, worker = 0] = await cpuOf(pids, count, () =>
       inLanes(count, 10, async (index) => {
         const { status } = await span.transfer(body(index), { waitSeconds: 30 })
