@@ -8,6 +8,7 @@ import { failure, isFailure } from '../error/failure.ts'
 import { append, type ByteSink, copier } from './byte-sink.ts'
 import { type FieldReader, fieldReader } from './field-reader.ts'
 import { plainBytes } from './kind/bytes.ts'
+import { once } from './once.ts'
 import { buildPlan } from './plan/build-plan.ts'
 import type { Plan } from './plan/plan.ts'
 import type { PlanOptions } from './plan/plan-context.ts'
@@ -88,15 +89,6 @@ export function recordCodec(layout: Layout, options: CodecOptions): RecordCodec 
       return length
     },
     field: (name) => fieldReader(plan, name),
-  }
-}
-
-/** Makes a thing when it is first used: most programs only read or only write, and the start of a command line is waited for. */
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
   }
 }
 

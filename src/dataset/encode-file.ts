@@ -19,8 +19,9 @@ import type { Thread } from './thread/thread.ts'
 const enough = 256 * 1024
 
 /**
- * Threads help with it. Throws what a line has wrong, with its number, or that lines cannot be read any further. The records before it are written,
- * but for as many as there are trailers, which are only known at the end, and no more than those. `mistakes` gets those of the copybook but the last, which is thrown.
+ * Threads help with it. Throws what a line has wrong, with its number, or that lines cannot be read any further. The records before it are
+ * written and no more, but for as many as there are trailers, which are only known at the end. `mistakes` gets those of the copybook but the
+ * last, which is thrown.
  */
 export async function encodeFile(
   request: EncodeRequest,

@@ -6,16 +6,7 @@ import type { JsonSchema } from '../../contract/json.ts'
 import type { Command } from '../command.ts'
 import { copybookPath } from '../options/copybook-request.ts'
 import { type DescribedRecord, describedRecords } from '../options/described-records.ts'
-import {
-  copybookHelp,
-  copybookOptions,
-  parentHelp,
-  parentOptions,
-  recordHelp,
-  recordOptions,
-  selectHelp,
-  selectOptions,
-} from '../options/option-tables.ts'
+import { describingHelp, describingOptions } from '../options/option-tables.ts'
 import { oneOf } from '../options/option-values.ts'
 
 /** `mainspan schema`: the JSON Schema (2020-12) of a copybook's records. */
@@ -25,21 +16,13 @@ export const schema: Command = {
   usage:
     'schema FILE [--record NAME] [--copy-path DIR] [--side reply|request] [--select RULE …] [--parent CHILD=PARENT …]',
   help: {
-    ...copybookHelp,
-    ...recordHelp,
-    ...selectHelp,
-    ...parentHelp,
-    copybook: 'the copybook, instead of FILE',
+    ...describingHelp,
     side: 'reply (default): what decode gives; request: what encode takes, where blanks may be left out',
     canonical: 'without $residue',
     json: 'the output is JSON with or without it',
   },
   options: {
-    ...copybookOptions,
-    ...recordOptions,
-    ...selectOptions,
-    ...parentOptions,
-    copybook: { type: 'string' },
+    ...describingOptions,
     side: { type: 'string' },
     canonical: { type: 'boolean' },
     json: { type: 'boolean' },

@@ -4,16 +4,7 @@ import { typesOf } from '../../codec/typescript-types.ts'
 import { describeFailure } from '../../error/failure.ts'
 import type { Command, ExitCode } from '../command.ts'
 import { type DescribedRecord, describedRecords } from '../options/described-records.ts'
-import {
-  copybookHelp,
-  copybookOptions,
-  parentHelp,
-  parentOptions,
-  recordHelp,
-  recordOptions,
-  selectHelp,
-  selectOptions,
-} from '../options/option-tables.ts'
+import { describingHelp, describingOptions } from '../options/option-tables.ts'
 
 /** `mainspan types`: TypeScript types of a copybook's records, or the type files of all adapters of a project. */
 export const types: Command = {
@@ -21,19 +12,11 @@ export const types: Command = {
   summary: "Print TypeScript types of a copybook's records; without FILE write those of all adapters",
   usage: 'types [FILE] [--record NAME] [--copy-path DIR] [--folder DIR] [--select RULE …] [--parent CHILD=PARENT …]',
   help: {
-    ...copybookHelp,
-    ...recordHelp,
-    ...selectHelp,
-    ...parentHelp,
-    copybook: 'the copybook, instead of FILE',
+    ...describingHelp,
     folder: "the project folder, for the adapters' types; this one without it",
   },
   options: {
-    ...copybookOptions,
-    ...recordOptions,
-    ...selectOptions,
-    ...parentOptions,
-    copybook: { type: 'string' },
+    ...describingOptions,
     folder: { type: 'string' },
   },
   run: async ({ options, positionals }) => {

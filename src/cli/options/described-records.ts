@@ -3,8 +3,8 @@
 import type { Layout } from '../../cobol/layout.ts'
 import type { Plan } from '../../codec/plan/plan.ts'
 import { recordCodec } from '../../codec/record-codec.ts'
-import { type Copybook, chosenLayout, compileText, pageOf } from '../../dataset/record/copybook.ts'
-import type { ParentRequest, SelectRequest } from '../../dataset/record/request.ts'
+import { type Copybook, compileText, pageOf, selectedLayouts } from '../../dataset/record/copybook.ts'
+import type { ParentRequest } from '../../dataset/record/request.ts'
 import { hierarchyOf } from '../../dataset/segment/hierarchy.ts'
 import type { Invocation } from '../command.ts'
 import { codecRequest } from './codec-request.ts'
@@ -43,12 +43,6 @@ export function describedRecords(path: string, given: Invocation['options']): [C
     isRoot: hierarchy.parentOf(layout.name) === undefined,
   }))
   return [copybook, records]
-}
-
-/** Throws RECORD_UNKNOWN. */
-function selectedLayouts(copybook: Copybook, select: readonly SelectRequest[]): readonly Layout[] {
-  const selected = new Set(select.map(({ name }) => chosenLayout(copybook, name)))
-  return copybook.layouts.filter((layout) => selected.has(layout))
 }
 
 function childrenOf({ name }: Layout, parents: readonly ParentRequest[], layouts: readonly Layout[]): string[] {

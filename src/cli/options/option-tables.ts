@@ -60,7 +60,7 @@ export const recordHelp = {
   numbers:
     'fields that are JSON numbers instead of decimal strings: A,B or all that are exact (at most 15 digits): all',
   'record-options':
-    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, variable; and file, how records lie in it, with the values of these options: { format, length, newline, rdwEndian, rdwAdjust, bdwAdjust, lengthField, select: [rules], recordLength: { NAME: bytes }, startOffset, endOffset }',
+    'a JSON file with more: names, prefix, views, dates, classes, invalid, counters, outsideCounters, varchar, numbers, optional, short, blankLimit, variable; and file, how records lie in it, with the values of these options: { format, length, newline, rdwEndian, rdwAdjust, bdwAdjust, lengthField, select: [rules], recordLength: { NAME: bytes }, startOffset, endOffset }',
 } as const
 
 /** How records lie in a file. */
@@ -124,4 +124,22 @@ export const parentOptions = { parent: { type: 'string', multiple: true } } as c
 export const parentHelp = {
   parent:
     'CHILD=PARENT, record types of --select: a CHILD belongs to the last PARENT before it. Then a line is a record without a parent, with all below it in $children; may be given several times',
+} as const
+
+/** Of the commands that describe the records of a copybook, which they take instead of a file too. */
+export const describingOptions = {
+  ...copybookOptions,
+  ...recordOptions,
+  ...selectOptions,
+  ...parentOptions,
+  copybook: { type: 'string' },
+} as const satisfies Command['options']
+
+/** The help of `describingOptions`. */
+export const describingHelp = {
+  ...copybookHelp,
+  ...recordHelp,
+  ...selectHelp,
+  ...parentHelp,
+  copybook: 'the copybook, instead of FILE',
 } as const

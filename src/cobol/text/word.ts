@@ -40,10 +40,11 @@ export function isRun(word: Word | undefined, key: string): word is Word {
 
 const PREFIXES = new Set(['X', 'N', 'NX', 'G', 'GX', 'Z', 'U', 'UX'])
 
-/** Control characters, blank and the blank that does not break: see `isSpace`. */
+/** Control characters, blank and the blank that does not break: as much as white space is here. */
 const SPACE = '[^!-\\x9f\\xa1-\\uffff]'
-/** See `isBoundary`. */
+/** Where a separator may end: before white space, the end of the line, or the end of pseudo-text. */
 const BOUNDARY = `(?=${SPACE}|==|$)`
+const BOUNDARY_HERE = new RegExp(BOUNDARY, 'y')
 // Not character by character: all of a copybook is cut at the start of a command, when such loops are slow.
 /** What stands between words. */
 const GAP = new RegExp(`(?:${SPACE}|[,;]${BOUNDARY})+`, 'y')
@@ -122,11 +123,7 @@ function runEnd(text: string, at: number): number {
   return Math.max(end, at + 1)
 }
 
-function isSpace(character: string): boolean {
-  return character <= ' ' || character === '\u00a0'
-}
-
-/** Whether a separator may end here: white space, the end of the line, or the end of pseudo-text. */
 function isBoundary(text: string, at: number): boolean {
-  return at >= text.length || isSpace(text.charAt(at)) || text.startsWith('==', at)
+  BOUNDARY_HERE.lastIndex = at
+  return BOUNDARY_HERE.test(text)
 }

@@ -7,9 +7,9 @@ import { type CopybookFolder, copybookLibrary, recordOf } from '../../cobol/copy
 import type { Layout, Note } from '../../cobol/layout.ts'
 import type { Library, Source } from '../../cobol/options.ts'
 import { type CodePage, codePage } from '../../codepage/code-page.ts'
-import { type Failure, isFailure } from '../../error/failure.ts'
+import { type Failure, failure, isFailure } from '../../error/failure.ts'
 import { readSource } from './copybook-text.ts'
-import type { RecordsRequest } from './request.ts'
+import type { RecordsRequest, SelectRequest } from './request.ts'
 
 /** A copybook without mistakes. */
 export interface Copybook {
@@ -49,6 +49,16 @@ export function chosenLayout({ layouts, source }: Copybook, record: string | und
   const layout = recordOf(layouts, source.name, record)
   if (isFailure(layout)) throw layout
   return layout
+}
+
+/** The records that `select` names, in the order of the copybook. Throws RECORD_UNKNOWN. */
+export function selectedLayouts({ layouts }: Copybook, select: readonly SelectRequest[]): readonly Layout[] {
+  const names = new Set(select.map(({ name }) => name))
+  const known = layouts.map(({ name }) => name)
+  for (const record of names) {
+    if (!known.includes(record)) throw failure('RECORD_UNKNOWN', { record, known: known.join(', ') })
+  }
+  return layouts.filter(({ name }) => names.has(name))
 }
 
 /** Members are looked for in each folder, before it in its folder of the library that COPY names. */

@@ -4,6 +4,7 @@ import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
 import { type BulkEncoder, bulkEncoder } from '../../codec/bulk/bulk-encoder.ts'
 import { append, type ByteSink } from '../../codec/byte-sink.ts'
+import { once } from '../../codec/once.ts'
 import { type CodecOptions, jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'
 import type { CodePage } from '../../codepage/code-page.ts'
 import type { JsonObject } from '../../contract/json.ts'
@@ -17,7 +18,7 @@ import {
   selectRecord,
   type TakePlaced,
 } from '../../frame/selection.ts'
-import { type Copybook, chosenLayout, pageOf } from './copybook.ts'
+import { type Copybook, chosenLayout, pageOf, selectedLayouts } from './copybook.ts'
 import { cutTexts } from './cut-texts.ts'
 import { dataFormat, isFixed, saidFormat } from './data-format.ts'
 import { layoutLengths, type RecordType } from './layout-lengths.ts'
@@ -77,15 +78,6 @@ export function recordTypes(copybook: Copybook, request: RecordsRequest, options
   return only && select.length === 0
     ? oneType(only.codec, parts, options.cut ?? false)
     : severalTypes(types, codecs, parts, options.cut ?? false)
-}
-
-function selectedLayouts({ layouts }: Copybook, select: readonly SelectRequest[]): readonly Layout[] {
-  const names = new Set(select.map(({ name }) => name))
-  const known = layouts.map(({ name }) => name)
-  for (const record of names) {
-    if (!known.includes(record)) throw failure('RECORD_UNKNOWN', { record, known: known.join(', ') })
-  }
-  return layouts.filter(({ name }) => names.has(name))
 }
 
 /** Of two types for the first records of a file, nothing would say which of them is of which. */
@@ -178,15 +170,6 @@ function prefixOf(record: string): Uint8Array {
 
 function encoded(codec: RecordCodec, value: JsonObject, cut: boolean): Uint8Array {
   return codec.encode(cut ? cutTexts(codec.plan, value) : value)
-}
-
-/** Makes a thing when it is first asked for: one direction needs not what the other does, and the start of a command line is waited for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly it: T } | undefined
-  return () => {
-    made ??= { it: make() }
-    return made.it
-  }
 }
 
 function oneType(codec: RecordCodec, parts: RecordTypes['parts'], cut: boolean): RecordTypes {
