@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import { docFindings, typeNameFindings } from './tidy/exports.ts'
 import { cycleFindings, deadFileFindings, folderCycleFindings, importFindings, roomOf, rooms } from './tidy/imports.ts'
 import { measuresOf } from './tidy/measures.ts'
-import { findingText, type SourceFile, sourceFile } from './tidy/source.ts'
+import { findingText, importsOf, type SourceFile, sourceFile } from './tidy/source.ts'
 import { folderFindings, styleFindings } from './tidy/style.ts'
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -33,6 +33,10 @@ const entries = [
 describe('the tree', () => {
   test('keeps the import rules', () => {
     expect(importFindings(productFiles).map(findingText)).toEqual([])
+  })
+  test('takes the seed of a property test from one place', () => {
+    const byHand = files.filter((file) => importsOf(file).some(({ from }) => from === 'fast-check'))
+    expect(byHand.map(({ path }) => path)).toEqual(['test/support/property.ts'])
   })
   test('has no import cycles', () => {
     expect(cycleFindings(files).map(findingText)).toEqual([])

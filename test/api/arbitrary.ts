@@ -1,7 +1,7 @@
 // Generated values for fast-check: what a JSON Schema allows, and what somebody might send in its place.
 
-import fc from 'fast-check'
 import type { JsonSchema, JsonValue } from '../../src/contract/json.ts'
+import { fc } from '../support/property.ts'
 
 /** Values that a schema allows, for the keywords that operations use; anything else fails loudly. */
 export function allowedBy(schema: JsonSchema): fc.Arbitrary<JsonValue> {

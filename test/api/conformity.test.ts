@@ -2,10 +2,10 @@
 // and whatever comes back must be told there: status, media type, body, headers. A caller's mistake is never a 5xx.
 
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { OperationResult } from '../../src/contract/durable.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../../src/contract/json.ts'
 import type { Outcome } from '../../src/contract/outcome.ts'
+import { fc } from '../support/property.ts'
 import { allowedBy, oddText, spoilt } from './arbitrary.ts'
 import type { Answer, Ask } from './ask.ts'
 import { doorForEachTest } from './open-door.ts'

@@ -1,8 +1,8 @@
 // Regions that do anything at any moment: "not sent" is said only when it is true, "reply" only for a whole reply.
 
 import { afterEach, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { ExchangeResult } from '../../src/contract/backend.ts'
+import { fc } from '../support/property.ts'
 import { abend, backend, call, closeAll, code, goOn, page, peer, reply, request } from './cics-peer.ts'
 import type { Line, Script } from './scripted-peer.ts'
 

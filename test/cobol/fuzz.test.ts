@@ -2,11 +2,11 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import { layoutTable, layoutTree } from '../../src/cobol/describe-layout.ts'
 import type { CompileOptions } from '../../src/cobol/options.ts'
 import { copybookErrors } from '../../src/error/data/copybook-errors.ts'
+import { fc } from '../support/property.ts'
 
 const RUNS = 2000
 const folder = new URL('../../copybooks/deposits/', import.meta.url)

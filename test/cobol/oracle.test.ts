@@ -3,8 +3,8 @@
 // in every dialect version 3.1.2 puts the slack at the end of an occurrence before its last item. None of these is generated here.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { compileCopybook } from '../../src/cobol/compile.ts'
+import { fc } from '../support/property.ts'
 import { measure, referencesOf } from './gnucobol.ts'
 
 const LAYOUTS = 500

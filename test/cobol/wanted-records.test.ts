@@ -1,9 +1,9 @@
 // A mistake refuses the records that it spoils, and no other: which layouts, failures and notes there are for what is asked for.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type CompiledCopybook, compileCopybook } from '../../src/cobol/compile.ts'
 import { layoutTable } from '../../src/cobol/describe-layout.ts'
+import { fc } from '../support/property.ts'
 
 const library = (member: string) => (member === 'TAGGED' ? { name: 'TAGGED.cpy', text: '05 :T:-A PIC X.' } : undefined)
 

@@ -1,13 +1,13 @@
 // Any bytes and any JSON: every storage kind gives values or a Failure, and what was decoded comes back byte for byte.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { CompilerOptions } from '../../src/cobol/layout.ts'
 import { byteSink } from '../../src/codec/byte-sink.ts'
 import { type CodecOptions, recordCodec } from '../../src/codec/record-codec.ts'
 import type { JsonObject, JsonValue } from '../../src/contract/json.ts'
 import type { InvalidPolicy } from '../../src/contract/record.ts'
 import { isFailure } from '../../src/error/failure.ts'
+import { fc } from '../support/property.ts'
 import { layoutOf } from './layouts.ts'
 
 const copybook = `

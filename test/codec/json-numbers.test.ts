@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import fc from 'fast-check'
 import { bulkDecoder } from '../../src/codec/bulk/bulk-decoder.ts'
 import { byteSink } from '../../src/codec/byte-sink.ts'
 import { jsonSchemaOf } from '../../src/codec/json-schema.ts'
@@ -11,6 +10,7 @@ import { recordCodec } from '../../src/codec/record-codec.ts'
 import { typesOf } from '../../src/codec/typescript-types.ts'
 import { applied, by } from '../../src/contract/outcome.ts'
 import { recordWire } from '../../src/wire/record-wire.ts'
+import { fc } from '../support/property.ts'
 import { bytes, hex, layoutOf } from './layouts.ts'
 
 const layout = layoutOf(`

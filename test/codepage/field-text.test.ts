@@ -1,9 +1,9 @@
 // Text in a field: padding, cutting, runs that end inside the field.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { codePage } from '../../src/codepage/code-page.ts'
 import { encodeField } from '../../src/codepage/field-text.ts'
+import { fc } from '../support/property.ts'
 import { failureOf } from './failure-of.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCase()

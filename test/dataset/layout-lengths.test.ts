@@ -1,13 +1,13 @@
 // Files without descriptors, whose records are as long as their type and their counters say; with headers, trailers, and bytes that are no records.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { byteSink } from '../../src/codec/byte-sink.ts'
 import { compileText } from '../../src/dataset/record/copybook.ts'
 import { recordTypes } from '../../src/dataset/record/record-types.ts'
 import { fileReader, fileWriter } from '../../src/frame/file-parts.ts'
 import { folderOf, hex } from '../cli/data/copybooks.ts'
 import { mainspan, objectsOf } from '../cli/mainspan.ts'
+import { fc } from '../support/property.ts'
 import { randomFile, randomFiles, randomTypes } from './random-record-types.ts'
 
 const threeTypes = hex('F0F1C1C2C3F1 C1C1C1C1 | F0F1C1C2C3F2 F2 A7A7A7 A8A8A8 | F0F1C1C2C3F3 A9 | F0F1C1C2C3F2 F0')

@@ -1,7 +1,7 @@
 // Files of random record types without descriptors, with the JSON of each record: both written here, without the product's codec.
 
-import fc from 'fast-check'
 import type { RecordsRequest, SelectRequest } from '../../src/dataset/record/request.ts'
+import { fc } from '../support/property.ts'
 
 /** A file, how it is to be read, and the lines of JSON that it must give. */
 export interface RandomFile {

@@ -1,9 +1,9 @@
 // What counts as a command, and what is wrong with what does not.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { isFailure } from '../../src/error/failure.ts'
 import { commandOf, type Message } from '../../src/event/envelope.ts'
+import { fc } from '../support/property.ts'
 
 const limit = 1000
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))

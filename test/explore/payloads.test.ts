@@ -1,7 +1,7 @@
 // The simulation's copies are those that JSON would give.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { fc } from '../support/property.ts'
 import { copied } from './payloads.ts'
 
 test('a copy is what JSON gives, and shares nothing with the original', () => {
@@ -14,6 +14,7 @@ test('a copy is what JSON gives, and shares nothing with the original', () => {
       },
     ),
   )
+  expect(copied([-0, 0])).toEqual([0, 0])
   const original = { list: [{ amount: '1.00' }], none: undefined }
   const copy = copied(original)
   expect(copy).toStrictEqual({ list: [{ amount: '1.00' }] })

@@ -15,7 +15,8 @@ export const payloads: PayloadConverter = {
 /** What JSON.parse(JSON.stringify(value)) gives. */
 export function copied(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  // JSON has no negative zero.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
   if (typeof value !== 'object') return undefined
   if (Array.isArray(value)) return value.map((one) => copied(one) ?? null)
   if (!isPlain(value)) return JSON.parse(JSON.stringify(value))

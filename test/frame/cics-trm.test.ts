@@ -1,7 +1,6 @@
 // The messages of the CICS sockets listener, byte by byte.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { codePage } from '../../src/codepage/code-page.ts'
 import { isFailure } from '../../src/error/failure.ts'
 import {
@@ -13,6 +12,7 @@ import {
   TRM_REPLY_MAX,
   trmRequest,
 } from '../../src/frame/cics-trm.ts'
+import { fc } from '../support/property.ts'
 
 const encode = (text: string) => codePage('cp037').encode(text)
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))

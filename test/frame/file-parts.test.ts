@@ -1,10 +1,10 @@
 // Files that hold more than the records of their format: bytes before and behind them, and trailers.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type FileParts, fileReader, fileWriter } from '../../src/frame/file-parts.ts'
 import { countsItself, type RecordFormat } from '../../src/frame/format.ts'
 import { failureOf } from '../codepage/failure-of.ts'
+import { fc } from '../support/property.ts'
 
 const fixed: RecordFormat = { kind: 'fixed', length: 3 }
 const v: RecordFormat = { kind: 'variable', record: countsItself }

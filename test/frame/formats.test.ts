@@ -1,12 +1,12 @@
 // Every format: the published examples, writing and reading back in any pieces, and going on from a place in the file.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { countsItself, gnucobolVariable, lengthFieldFormat, type RecordFormat } from '../../src/frame/format.ts'
 import type { Position } from '../../src/frame/framer.ts'
 import { readRecords, recordReader } from '../../src/frame/reader.ts'
 import { recordWriter } from '../../src/frame/writer.ts'
 import { failureOf } from '../codepage/failure-of.ts'
+import { fc } from '../support/property.ts'
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/[\s|]/g, ''), 'hex'))
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCase()

@@ -1,5 +1,5 @@
 // Every layout of copybooks/: 1,000 random records a run, written by GnuCOBOL, equal our encoding byte for byte and decode to the same
-// values. The seed is printed when one differs; ORACLE_SEED repeats it.
+// values. The seed is printed when one differs; SEED repeats it.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,15 +10,16 @@ import { compileCopybook } from '../../src/cobol/compile.ts'
 import type { Layout, Item as LayoutItem } from '../../src/cobol/layout.ts'
 import { recordCodec } from '../../src/codec/record-codec.ts'
 import type { RecordOptions } from '../../src/contract/record.ts'
+import { runSeed } from '../support/property.ts'
 import { disagreement } from './agreement.ts'
 import { type Oracle, oracle } from './cobol-program.ts'
 import { fromLayout } from './from-layout.ts'
-import { chance, runSeed } from './random.ts'
+import { chance } from './random.ts'
 import { fill } from './values.ts'
 
 const copybooks = fileURLToPath(new URL('../../copybooks', import.meta.url))
 const records = 1000
-const seed = runSeed()
+const seed = runSeed
 
 /** Record options of the transactions, by copybook. */
 const optionsOf = new Map<string, RecordOptions>(
@@ -107,7 +108,7 @@ describe(`${cases.length} layouts, seed ${seed}`, () => {
         // The storage behind the last occurrence was cleared: a record that is sent with its maximum has low-values there.
         const rest = options.variable === 'maximum' ? layout.maximumLength - current.length : 0
         const found = disagreement(codec, json, Buffer.concat([current, Buffer.alloc(rest)]))
-        if (found) throw new Error(`${found}\nORACLE_SEED=${seed}, record ${number}: ${JSON.stringify(json)}`)
+        if (found) throw new Error(`${found}\nSEED=${seed}, record ${number}: ${JSON.stringify(json)}`)
       }
     },
   )

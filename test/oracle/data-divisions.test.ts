@@ -1,20 +1,21 @@
 // Random data divisions against GnuCOBOL: offsets and lengths of every item, bytes of our encoding, values of our decoding.
-// 500 layouts with 24 records each a run; ORACLE_LAYOUTS makes it longer, ORACLE_SEED repeats a run. A failure is shrunk and printed.
+// 500 layouts with 24 records each a run; ORACLE_LAYOUTS makes it longer, SEED repeats a run. A failure is shrunk and printed.
 
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { compileCopybook } from '../../src/cobol/compile.ts'
 import type { Layout, Item as LayoutItem } from '../../src/cobol/layout.ts'
 import { recordCodec } from '../../src/codec/record-codec.ts'
 import type { ViewChoice } from '../../src/contract/record.ts'
+import { runSeed } from '../support/property.ts'
 import { disagreement } from './agreement.ts'
 import { type Geometry, type Oracle, oracle } from './cobol-program.ts'
 import { randomRecord } from './data-division.ts'
 import { chooserValues, type Draft, draftsOf, recordOf, smaller, textOf } from './draft.ts'
-import { type Chance, chance, runSeed } from './random.ts'
+import { type Chance, chance } from './random.ts'
 import type { OracleRecord } from './record.ts'
 import { fill } from './values.ts'
 
-const seed = runSeed()
+const seed = runSeed
 const layouts = Number(process.env.ORACLE_LAYOUTS ?? 500)
 const recordsEach = 24
 const inOneProgram = 50
@@ -183,7 +184,7 @@ describe(`${layouts} random data divisions, ${recordsEach} records each, seed ${
     const failed = [...differences(subjects.filter((subject) => typeof subject !== 'string'))]
     const [first] = failed
     const message = first && shrink(first[0].draft, first[0].seed, first[1])
-    expect(`${failed.length} differ${message ? `, one of them: ORACLE_SEED=${seed}\n${message}` : ''}`).toBe('0 differ')
+    expect(`${failed.length} differ${message ? `, one of them: SEED=${seed}\n${message}` : ''}`).toBe('0 differ')
     agreed += subjects.length
   })
 })

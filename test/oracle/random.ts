@@ -31,9 +31,3 @@ export function chance(seed: number): Chance {
     digits: (count) => Array.from({ length: count }, () => below(10)).join(''),
   }
 }
-
-/** The run's seed: `ORACLE_SEED` to repeat a failure, else the clock. */
-export function runSeed(): number {
-  const given = process.env.ORACLE_SEED
-  return given === undefined ? Date.now() % 0x7fffffff : Number(given)
-}

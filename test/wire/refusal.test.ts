@@ -1,13 +1,13 @@
 // What a reply must show before it is believed: the echo of the request, and in a refusal a record that can be read as a whole.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { deposits } from '../../adapters/deposits.ts'
 import { sameValue } from '../../src/codec/same-value.ts'
 import { codePage } from '../../src/codepage/code-page.ts'
 import type { RecordTransaction } from '../../src/contract/adapter.ts'
 import { recordWire } from '../../src/wire/record-wire.ts'
 import { bankLayout, bytes, hex, layoutOf } from '../codec/layouts.ts'
+import { fc } from '../support/property.ts'
 
 const cp037 = codePage('cp037')
 const text = (value: string) => hex(cp037.encode(value))

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { exampleOf } from '../../../src/api/openapi/example.ts'
 import { textLike } from '../../../src/api/openapi/text-like.ts'
+import { fc } from '../../support/property.ts'
 import { validator } from '../schema-check.ts'
 
 describe('a text like a pattern', () => {

@@ -1,10 +1,10 @@
 // Limits worked out for schemas: each follows from what the schema says, or from the size of the message.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { limited } from '../../../src/api/openapi/limits.ts'
 import { sentence } from '../../../src/api/problem.ts'
 import type { JsonSchema } from '../../../src/contract/json.ts'
+import { fc } from '../../support/property.ts'
 
 const wellFormed = '^[^\\ud800-\\udfff]*$'
 const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }

@@ -1,10 +1,10 @@
 // The request headers that the door understands: Idempotency-Key, Prefer, Accept.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { acceptsJson } from '../../../src/api/rest/exchange.ts'
 import { idempotencyKey, keyPattern } from '../../../src/api/rest/idempotency-key.ts'
 import { waitPreference } from '../../../src/api/rest/prefer.ts'
+import { fc } from '../../support/property.ts'
 
 describe('Idempotency-Key', () => {
   test.each([

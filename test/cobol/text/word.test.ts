@@ -1,8 +1,8 @@
 // A line is cut into words as a reader does it character by character, whatever it holds.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { scanLine, type Word } from '../../../src/cobol/text/word.ts'
+import { fc } from '../../support/property.ts'
 
 const origin = { source: { name: 'TEST.cpy', text: '' }, lines: [], ebcdic: false, copiedBy: undefined }
 

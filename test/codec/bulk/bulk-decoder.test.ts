@@ -1,7 +1,6 @@
 // The bulk decoder gives the same bytes as the record codec, for every record: valid, odd and broken.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import { compileCopybook } from '../../../src/cobol/compile.ts'
 import type { Layout } from '../../../src/cobol/layout.ts'
@@ -9,6 +8,7 @@ import { type BulkDecoder, bulkDecoder } from '../../../src/codec/bulk/bulk-deco
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { type CodecOptions, type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { nearlyRight } from './nearly-right.ts'
 
 /** Every kind that the kernel has code for, at its edges, and some that it leaves to the codec. */

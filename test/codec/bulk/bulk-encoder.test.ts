@@ -1,12 +1,12 @@
 // The bulk encoder and the codec behind it give the same records as the codec alone, line by line, whatever the lines are.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import { bulkEncoder } from '../../../src/codec/bulk/bulk-encoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { type Random, randomCopybook, randomOf, randomRecord } from '../differential/random.ts'
 import { hex, layoutOf } from '../layouts.ts'
 

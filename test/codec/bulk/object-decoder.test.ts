@@ -1,13 +1,13 @@
 // The bulk object decoder gives what the record codec gives, for every record: valid, odd and broken; keys in the same order.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import type { Layout } from '../../../src/cobol/layout.ts'
 import { fieldTable } from '../../../src/codec/bulk/field-table.ts'
 import { bulkObjectDecoder } from '../../../src/codec/bulk/object-decoder.ts'
 import { type CodecOptions, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { corrupted, randomCopybook, randomOf, randomRecord } from '../differential/random.ts'
 import { layoutOf } from '../layouts.ts'
 import { nearlyRight } from './nearly-right.ts'

@@ -2,7 +2,6 @@
 // decoding and encoding again gives the same bytes for every record.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { bulkDecoder } from '../../../src/codec/bulk/bulk-decoder.ts'
 import { bulkObjectDecoder } from '../../../src/codec/bulk/object-decoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
@@ -12,6 +11,7 @@ import { codePage } from '../../../src/codepage/code-page.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { InvalidPolicy } from '../../../src/contract/record.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { hex, layoutOf } from '../layouts.ts'
 import { corrupted, randomCopybook, randomOf, randomRecord } from './random.ts'
 import { readSlowly, Unreadable } from './slow-interpreter.ts'

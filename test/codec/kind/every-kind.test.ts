@@ -2,7 +2,6 @@
 // its ways of writing the same bytes, each stays inside of its field, and what was written reads back.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { CompilerOptions, Item } from '../../../src/cobol/layout.ts'
 import { dated } from '../../../src/codec/kind/date.ts'
 import type { Kind, Special } from '../../../src/codec/kind/kind.ts'
@@ -10,6 +9,7 @@ import { refused } from '../../../src/codec/kind/kind.ts'
 import { kindOfItem } from '../../../src/codec/plan/kind-of-item.ts'
 import { codePage } from '../../../src/codepage/code-page.ts'
 import type { DateFormat } from '../../../src/contract/record.ts'
+import { fc } from '../../support/property.ts'
 import { hex, layoutOf } from '../layouts.ts'
 
 const clauses = `

@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import fc from 'fast-check'
 import type { CompilerOptions, Item } from '../../../src/cobol/layout.ts'
 import { decimalPattern } from '../../../src/codec/decimal-pattern.ts'
 import { jsonSchemaOf } from '../../../src/codec/json-schema.ts'
@@ -13,6 +12,7 @@ import { type RecordCodec, recordCodec } from '../../../src/codec/record-codec.t
 import { codePage } from '../../../src/codepage/code-page.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import type { DateFormat } from '../../../src/contract/record.ts'
+import { fc } from '../../support/property.ts'
 import { layoutOf } from '../layouts.ts'
 
 const clauses = `

@@ -1,10 +1,10 @@
 // Binary integers against BigInt.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { refused } from '../../../src/codec/kind/kind.ts'
 import { binary } from '../../../src/codec/number/binary.ts'
 import { recordCodec } from '../../../src/codec/record-codec.ts'
+import { fc } from '../../support/property.ts'
 import { bytes, layoutOf } from '../layouts.ts'
 
 const lengths = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 16)

@@ -1,8 +1,8 @@
 // Floating point: the table of IBM's hexadecimal format, and bits that come back.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { float } from '../../../src/codec/number/float.ts'
+import { fc } from '../../support/property.ts'
 import { bytes, hex } from '../layouts.ts'
 
 const short = float(4, 'HFP', false)

@@ -1,7 +1,6 @@
 // Encoding straight from JSON bytes gives what encoding the parsed object gives: the same bytes, or the same failure, whatever the JSON is.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import { type ByteSink, byteSink } from '../../../src/codec/byte-sink.ts'
 import { type CodecOptions, type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
@@ -11,6 +10,7 @@ import { newRun } from '../../../src/codec/run/run.ts'
 import { aimAt, jsonTaker, residueIn } from '../../../src/codec/run/write-json.ts'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { failure, isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { type Random, randomCopybook, randomOf, randomRecord } from '../differential/random.ts'
 import { bytes, hex, layoutOf } from '../layouts.ts'
 

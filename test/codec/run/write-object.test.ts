@@ -2,7 +2,6 @@
 // or the first mistake. And the writers that are made for a decimal's very digits take and refuse what the plain ones do.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
 import type { Layout } from '../../../src/cobol/layout.ts'
 import type { Kind } from '../../../src/codec/kind/kind.ts'
@@ -12,6 +11,7 @@ import { asciiZoned, ebcdicZoned, zoned } from '../../../src/codec/number/zoned.
 import { type CodecOptions, type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import type { JsonObject, JsonValue } from '../../../src/contract/json.ts'
 import { isFailure } from '../../../src/error/failure.ts'
+import { fc } from '../../support/property.ts'
 import { hex, layoutOf } from '../layouts.ts'
 
 function outcome(codec: RecordCodec, value: JsonObject): unknown {

@@ -2,10 +2,10 @@
 // two-byte characters, which are read in another way, included.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { recordCodec } from '../../../src/codec/record-codec.ts'
 import { type CodePage, codePage } from '../../../src/codepage/code-page.ts'
+import { fc } from '../../support/property.ts'
 import { layoutOf } from '../layouts.ts'
 
 const layout = layoutOf('01 R. 05 A PIC X(8). 05 B PIC X(8) JUSTIFIED RIGHT.')

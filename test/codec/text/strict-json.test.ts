@@ -1,8 +1,8 @@
 // The strict JSON reader against JSON.parse: the same values, and refusals where JSON.parse lets something pass.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { readJson } from '../../../src/codec/text/strict-json.ts'
+import { fc } from '../../support/property.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

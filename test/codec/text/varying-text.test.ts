@@ -1,11 +1,11 @@
 // VARCHAR columns: the length and the text that DCLGEN makes of one, as one string on request.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { jsonSchemaOf } from '../../../src/codec/json-schema.ts'
 import { type CodecOptions, recordCodec } from '../../../src/codec/record-codec.ts'
 import { typesOf } from '../../../src/codec/typescript-types.ts'
+import { fc } from '../../support/property.ts'
 import { bytes, hex, layoutOf } from '../layouts.ts'
 
 const note = '10 NOTE.\n49 NOTE-LEN PIC S9(4) USAGE COMP.\n49 NOTE-TEXT PIC X(4).\n'

@@ -1,7 +1,6 @@
 // Batches of lines of random layouts, in memory that is used again: the same records, and the same first mistake, as line by line.
 
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isObject, type JsonObject, type JsonValue } from '../../../src/contract/json.ts'
@@ -12,6 +11,7 @@ import type { EncodeRequest } from '../../../src/dataset/record/request.ts'
 import { isFailure } from '../../../src/error/failure.ts'
 import { type Random, randomCopybook, randomOf, randomRecord } from '../../codec/differential/random.ts'
 import { layoutOf } from '../../codec/layouts.ts'
+import { fc } from '../../support/property.ts'
 
 /** What becomes of a batch: each record with its line from 0, how many lines are right, and the code of what the next has wrong. */
 interface Outcome {

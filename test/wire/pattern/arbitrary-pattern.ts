@@ -1,6 +1,6 @@
 // Random patterns, small enough to be matched by any engine, of the constructs that both dialects write alike.
 
-import fc from 'fast-check'
+import { fc } from '../../support/property.ts'
 
 const characters = fc.constantFrom('a', 'b', 'c', 'A', '1', ' ', '-', '\\.', '_')
 const ranges = fc.constantFrom('a', 'b', 'a-c', 'A-B', '0-9', '_', '\\-', '\\.')

@@ -2,9 +2,9 @@
 // itself matches in linear time.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { schemaCheck } from '../../../src/operation/schema-mistakes.ts'
 import { jsonPattern, linearityMistake, longestText } from '../../../src/wire/pattern/pattern.ts'
+import { fc } from '../../support/property.ts'
 import { jsPatterns } from './arbitrary-pattern.ts'
 
 const ours = (source: string, texts: readonly string[]) => texts.filter((text) => jsonPattern(source)?.matches(text))

@@ -1,11 +1,11 @@
 // Patterns of XML Schema against libxml2, as they are matched and as JSON Schema gets them; and how long they take.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { isFailure } from '../../../src/error/failure.ts'
 import { jsonPattern, xsdPattern } from '../../../src/wire/pattern/pattern.ts'
 import { escapeAttribute, escapeText } from '../../../src/wire/soap/xml.ts'
+import { fc } from '../../support/property.ts'
 import { jsPatterns } from './arbitrary-pattern.ts'
 
 /** The texts that libxml2 finds to match; undefined for a pattern that it refuses. */

@@ -1,11 +1,11 @@
 // Whole messages against libxml2: a reply is read exactly when it is valid, and every request that is written is valid.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import type { JsonObject } from '../../../src/contract/json.ts'
 import { isFailure } from '../../../src/error/failure.ts'
 import { schemaCheck } from '../../../src/operation/schema-mistakes.ts'
+import { fc } from '../../support/property.ts'
 import { enveloped, fields, minimal, post, request, text, wholeSchema, wireOf } from './ledger.ts'
 import { answer, anyAnswer, anyAsk, schemaOf, wireFor, written } from './service.ts'
 

@@ -1,10 +1,10 @@
 // Hostile XML: bounded in time and memory, and never anything but a Failure or a reply that fits the schema.
 
 import { describe, expect, jest, test } from '@jest/globals'
-import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { isFailure } from '../../../src/error/failure.ts'
 import { readXml } from '../../../src/wire/soap/xml.ts'
+import { fc } from '../../support/property.ts'
 import { bytes, enveloped, messageOf, minimal, post, posted, text, wireOf } from './ledger.ts'
 
 const wire = wireOf(post)

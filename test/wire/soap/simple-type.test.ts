@@ -1,10 +1,10 @@
 // Simple types against libxml2: the same texts are valid for both, type by type and facet by facet.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { linearityMistake } from '../../../src/wire/pattern/pattern.ts'
 import { builtInTypes, problemOf, simpleSchema, treatWhiteSpace } from '../../../src/wire/soap/simple-type.ts'
 import { XSD } from '../../../src/wire/soap/xsd.ts'
+import { fc } from '../../support/property.ts'
 import { ours, schemaOf, validForLibxml2, validForUs } from './one-type.ts'
 
 const texts = [

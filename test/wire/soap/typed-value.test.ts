@@ -1,10 +1,10 @@
 // Values behind texts: bounds and lists by value, against libxml2 and the specification; numbers and moments as texts.
 
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { jsonOf, simpleSchema, textOf } from '../../../src/wire/soap/simple-type.ts'
 import { compareDecimals, digitsOf, normalDecimal } from '../../../src/wire/value/decimal-text.ts'
 import { compareMoments, momentOf } from '../../../src/wire/value/moment-text.ts'
+import { fc } from '../../support/property.ts'
 import { ours, schemaOf, validForLibxml2, validForUs } from './one-type.ts'
 
 describe('bounds and lists by value', () => {
