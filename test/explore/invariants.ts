@@ -12,6 +12,7 @@ export const promises = {
   event: 'an event is published if and only if what it says has happened',
   end: 'every operation ends or is parked, in bounded time',
   blind: 'nothing that may have run is sent again before the core has said "absent"',
+  left: 'who gives a flow up learns of what takes effect afterwards',
   word: 'no decision is taken that the core contradicts',
   still: 'a cancelled flow and a repair send nothing without a decision',
 } as const
@@ -66,7 +67,7 @@ export function isParked({ state, attributes }: Run): boolean {
 }
 
 export function violationsOf(world: World): Violation[] {
-  return [...world.violations, ...once(world), ...truth(world), ...events(world), ...end(world)]
+  return [...world.violations, ...once(world), ...truth(world), ...events(world), ...end(world), ...left(world)]
 }
 
 function once(world: World): Violation[] {
@@ -108,4 +109,10 @@ function end(world: World): Violation[] {
   if (run.state !== 'running' || isParked(run)) return []
   if (run.stuck !== undefined && run.build !== 'shipped') return []
   return [{ promise: 'end', what: `it neither ends nor is parked${run.stuck ? `: ${run.stuck}` : ''}` }]
+}
+
+function left(world: World): Violation[] {
+  const came = [...world.left].filter((reference) => world.host.times(reference) > 0)
+  if (isSeen(world)) return []
+  return came.map((reference) => ({ promise: 'left', what: `${reference} was given up as absent, and nobody sees it` }))
 }

@@ -124,8 +124,9 @@ function decide(world: World, run: Run, resolution: Resolution): void {
     if (run.state !== 'running') return
     const { spent } = world.parts.path
     const { answers } = world
+    const reason = run.attributes.get('MainspanReason')
     world.temporal.resolve(run, resolution, ({ taken, words }) => {
-      if (taken) world.decided(resolution, words, !answers || world.parts.path.spent > spent)
+      if (taken) world.decided(resolution, words, reason, !answers || world.parts.path.spent > spent)
       world.note(`the decision is ${taken ? 'taken' : 'refused'}: ${words}`)
     })
   })

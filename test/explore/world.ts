@@ -91,6 +91,8 @@ export class World {
   residual = false
   /** A person's word was taken against what the host holds, and the host did not say so. */
   misled = false
+  /** Of whom gave a flow up: the references of what they were told is not in effect. */
+  readonly left = new Set<string>()
   cancelledAt: number | undefined
   terminatedAt: number | undefined
   /** Decisions that people have taken or tried. */
@@ -235,13 +237,15 @@ export class World {
    * A decision was taken; the words of its answer name the reference. `disturbed`: something went wrong meanwhile. What the core came to
    * hold after it had answered is the late look's to find.
    */
-  decided({ action }: Resolution, words: string, disturbed: boolean): void {
+  decided({ action }: Resolution, words: string, reason: unknown, disturbed: boolean): void {
     const reference = /\(([A-Z2-7]{16})\)/.exec(words)?.[1] ?? ''
     const isWrong = (times: number) =>
       (action === 'confirm-applied' && times === 0) || (action === 'confirm-not-applied' && times > 0)
     const held = this.#held(reference)
     // Who ends a flow over what they were told to be something else has seen it.
     this.attention ||= action === 'abandon' && words.includes('something else')
+    if (action === 'abandon' && (reason === 'ended-by-force' || words.includes('was not applied')))
+      this.left.add(reference)
     this.misled ||= isWrong(held)
     if (!disturbed && isWrong(this.#shown.get(reference) ?? held))
       this.violations.push({

@@ -17,7 +17,7 @@ import { park } from './park.ts'
 import { longestMs, wasReversed } from './reset.ts'
 import { settle, watched } from './settle.ts'
 import type { Absent, Mode, Settled } from './settled.ts'
-import { markUndone } from './watch.ts'
+import { markUndone, watchLate } from './watch.ts'
 
 interface RepairProgress {
   /** When the repair began: what the dead run had sent can take effect for some time after it. */
@@ -30,7 +30,7 @@ interface RepairProgress {
   /** Steps whose answer from the core is still out. */
   asking: number
   /** The first step that is not in effect asks a person; others at the same moment wait for the same word. */
-  word?: Promise<Wanted>
+  word?: Promise<Resolution>
   /** What a person wants. Until then nothing is sent. */
   wanted?: Wanted
 }
@@ -154,7 +154,7 @@ async function undoneBefore(progress: RepairProgress): Promise<boolean> {
 /** Hours may lie between the first question and the decision to go on. */
 async function sent(step: Step): Promise<Settled> {
   if (canAsk(step) && mayHaveBegun(step)) {
-    step.restsOn = undefined
+    step.restsOn = 'absence'
     const settled = await lookedUp(step, undefined)
     if ('is' in settled) return await watched(step, settled)
     step.restsOn = 'absence'
@@ -186,14 +186,16 @@ function withoutEffect({ steps }: RepairProgress): FailedResult {
 async function wantedAfter(step: Step, progress: RepairProgress): Promise<Wanted> {
   if (progress.wanted) return progress.wanted
   progress.word ??= wordOn(step, progress)
-  progress.wanted = await progress.word
+  const word = await progress.word
+  if (word.action === 'abandon') return await leftTo(word, step)
+  progress.wanted = word.action === 'retry' ? 'go-on' : 'undo'
   return progress.wanted
 }
 
-async function wordOn(step: Step, { steps }: RepairProgress): Promise<Wanted> {
+async function wordOn(step: Step, { steps }: RepairProgress): Promise<Resolution> {
   const standing = steps.filter(({ effect }) => effect === 'applied').map(nameOf)
   const beyond = flowState().start.recorded?.begun ? '' : '; what may have come after it is not known'
-  const decision = await decisionOn({
+  return await decisionOn({
     step,
     reason: 'ended-by-force',
     happened: `${endedBefore()} In effect: ${standing.join(', ') || 'nothing found so far'}. Not in effect: ${nameOf(step)}${beyond}.`,
@@ -204,12 +206,11 @@ async function wordOn(step: Step, { steps }: RepairProgress): Promise<Wanted> {
       reverse: 'what stands is undone by its reversals, and the operation ends without effect',
     },
   })
-  return decision.action === 'retry' ? 'go-on' : 'undo'
 }
 
 async function untilReversalIsWanted(step: Step, progress: RepairProgress): Promise<void> {
   if (progress.wanted) return
-  await decisionOn({
+  const decision = await decisionOn({
     step,
     reason: 'ended-by-force',
     happened: `${endedBefore()} The operation is not to complete, and ${step.name} has not been made.`,
@@ -217,27 +218,32 @@ async function untilReversalIsWanted(step: Step, progress: RepairProgress): Prom
     open: ['retry', 'abandon'],
     meanings: { retry: 'what stands is undone by its reversals' },
   })
+  if (decision.action === 'abandon') await leftTo(decision, step)
   progress.wanted = 'undo'
 }
 
 /** What this code would ask for need not be what was called, so that neither a completion nor an undoing of it would be true. */
 async function handedOver(step: Step): Promise<never> {
-  await decisionOn({
+  const decision = await decisionOn({
     step,
     reason: 'ended-by-force',
     happened: `${endedBefore()} Other flows may have become current since, so nobody knows under which references it made its calls.`,
     risk: 'What it had done stands, perhaps by half, until somebody has compared the core with the request.',
     open: ['abandon'],
   })
-  throw endEarly(failedWith('OPERATION_TERMINATED', {}))
+  throw givenUp(decision)
 }
 
 async function decisionOn(what: Parameters<typeof park>[0]): Promise<Resolution> {
   const unparked = await park(what)
   if (unparked.by === 'itself') throw endEarly(failedWith('OPERATION_TERMINATED', {}))
-  const { decision } = unparked
-  if (decision.action === 'abandon') throw givenUp(decision)
-  return decision
+  return unparked.decision
+}
+
+/** Ends the flow as it stands. The person was told that the step is not in effect: should it come to be, the late look says so. */
+async function leftTo(decision: Resolution, step: Step): Promise<never> {
+  if (mayHaveBegun(step)) await watchLate(step, 'never')
+  throw givenUp(decision)
 }
 
 function endedBefore(): string {
