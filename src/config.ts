@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type BackendSetting, namedSetting } from './catalog/check/protocol.ts'
 import type { BackendDefinition } from './contract/adapter.ts'
 import { failure } from './error/failure.ts'
+import { addressMistake } from './guard/issuer-http.ts'
 import { protocolOf } from './protocols.ts'
 
 /** A value that shows itself only when asked: printed, logged or serialised it is `***`. */
@@ -44,6 +45,44 @@ const idKey = z
   .string()
   .regex(/^[A-Za-z0-9+/]{43}=$/, 'wants 32 bytes in base64 (openssl rand -base64 32)')
   .transform(secret)
+
+const issuerUrl = z
+  .string()
+  .refine(
+    (text) => addressMistake(text) === undefined && !/[?#]/.test(text),
+    'wants https, or http on loopback, without query',
+  )
+
+const issuer = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'wants a short word in kebab-case'),
+  issuer: issuerUrl,
+  audiences: z.array(z.string().min(1)).min(1),
+})
+
+/** JSON: a list of issuers with names and addresses of their own. */
+const issuers = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue('is no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(z.tuple([issuer], issuer))
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'has one name twice')
+  .refine((all) => new Set(all.map(({ issuer: url }) => url)).size === all.length, 'has one issuer twice')
+
+/** The text of a file. */
+const file = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    context.addIssue('names no file that can be read')
+    return z.NEVER
+  }
+})
 
 /** Every setting of the product itself: name in the environment, meaning, default. docs/settings.md is made from this. */
 export const settingsSchema = z.object({
@@ -150,6 +189,19 @@ export const settingsSchema = z.object({
       'Wanted by the codec server as `Authorization: Bearer TOKEN`; must be set unless it listens on loopback. For the ' +
         'Temporal UI a proxy that has checked the person adds it',
     ),
+  MAINSPAN_ISSUERS: issuers
+    .optional()
+    .describe(
+      'Issuers of access tokens (FAPI 2.0), JSON: [{"name": "bank", "issuer": "https://…", "audiences": ["https://api…"]}]; the name is part of ' +
+        'the ids of operations and never changes. Without it every caller of the REST API is the same',
+    ),
+  MAINSPAN_ISSUERS_CA: file
+    .optional()
+    .describe('PEM file of further authorities that the certificates of issuers are checked against'),
+  MAINSPAN_DPOP_NONCE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Whether a DPoP proof has to carry a nonce of ours (RFC 9449 section 9)'),
   MAINSPAN_WORKER_CALLS: count.default(100).describe('Calls to cores that one worker makes at once'),
   MAINSPAN_ROLLOUT: z
     .enum(['auto', 'manual'])

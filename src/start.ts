@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { restApi } from './api/rest.ts'
+import { type RestApiParts, restApi } from './api/rest.ts'
 import type { Settings, TemporalSettings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { coresOf } from './cores.ts'
@@ -17,6 +17,7 @@ import { consumeCommands } from './event/commands.ts'
 import { publisher } from './event/publisher.ts'
 import type { BrokerNotice } from './event/reconnecting-connection.ts'
 import { topologyNames } from './event/topology.ts'
+import { guarding } from './guard/guard.ts'
 import { exchangeLog, openLog, troubledExchangeLog } from './log.ts'
 import { openStore, type Store } from './store/store.ts'
 
@@ -89,8 +90,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     catalog,
     operations,
     caller: cores.caller,
-    // Until a guard stands before it, every caller is the same.
-    identify: () => ({ client: 'local', door: 'rest', scopes: 'all' }),
+    ...guardOf(settings, store),
     settings: restSettings(settings),
     log,
     missing: async () => {
@@ -117,6 +117,15 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         async () => flush(),
       ),
   }
+}
+
+/** Without an issuer every caller is the same, and may do everything. */
+function guardOf(settings: Settings, store: Store): Pick<RestApiParts, 'identify' | 'issuers'> {
+  const { MAINSPAN_ISSUERS: issuers, MAINSPAN_ISSUERS_CA: ca, MAINSPAN_DPOP_NONCE: nonce } = settings
+  if (!issuers) return { identify: () => ({ client: 'local', door: 'rest', scopes: 'all' }) }
+  const secret = Buffer.from(settings.MAINSPAN_ID_KEY.reveal(), 'base64')
+  const guard = { issuers, dpopNonce: nonce === 'on', secret, ...(ca !== undefined && { ca }) }
+  return { identify: guarding(guard, store), issuers: issuers.map(({ issuer }) => issuer) }
 }
 
 /**

@@ -5,13 +5,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { settingsSchema } from '../src/config.ts'
-import { brokerErrors } from '../src/error/broker-errors.ts'
 import { catalogErrors } from '../src/error/catalog-errors.ts'
 import { catalogue } from '../src/error/catalogue.ts'
 import { coreErrors } from '../src/error/core-errors.ts'
 import { copybookErrors } from '../src/error/data/copybook-errors.ts'
 import { recordErrors } from '../src/error/data/record-errors.ts'
-import { edgeErrors } from '../src/error/edge-errors.ts'
+import { brokerErrors } from '../src/error/edge/broker-errors.ts'
+import { edgeErrors } from '../src/error/edge/edge-errors.ts'
+import { guardErrors } from '../src/error/edge/guard-errors.ts'
 import type { CatalogueEntry, Facts } from '../src/error/entry.ts'
 import { flowErrors } from '../src/error/flow-errors.ts'
 import { localErrors } from '../src/error/local-errors.ts'
@@ -27,6 +28,7 @@ const families: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Flows and durable operations': flowErrors,
   'The operation store': storeErrors,
   'APIs and events': edgeErrors,
+  'Tokens and rights': guardErrors,
   'The broker': brokerErrors,
   'Local parts and the command line': localErrors,
   'Builds and running operations': versionErrors,

@@ -1,6 +1,5 @@
 // The REST API: a route for each operation, /operations/{id}, the API description, the docs page and health.
 
-import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
 import type { Caller } from '../contract/call.ts'
@@ -8,8 +7,9 @@ import type { Catalog } from '../contract/catalog.ts'
 import type { Operations } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
 import { expressLane } from '../operation/express.ts'
-import type { Identify } from '../operation/principal.ts'
+import type { HttpCredentials, Identify } from '../operation/principal.ts'
 import { stopping } from '../operation/stopping.ts'
+import { addMetadata } from './access/metadata.ts'
 import { addDocs } from './docs.ts'
 import { addHealth, type Missing } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
@@ -17,12 +17,15 @@ import { addOperation, addStatusRoute } from './rest/routes.ts'
 import { restServer } from './rest/server.ts'
 import { basePath, type RestSettings, restDefaults } from './settings.ts'
 
+/** What the REST API stands on. */
 export interface RestApiParts {
   readonly catalog: Catalog
   readonly operations: Operations
   readonly caller: Caller
-  /** Tells who calls from the headers of a request. */
-  readonly identify: Identify<IncomingHttpHeaders>
+  /** Tells who calls from what a request shows. */
+  readonly identify: Identify<HttpCredentials>
+  /** Whose access tokens are taken, by their issuer identifiers; undefined where none is wanted. */
+  readonly issuers?: readonly string[]
   readonly settings?: Partial<RestSettings>
   readonly log?: Logger
   /** What this process waits for before it should get requests, by name; an empty list when ready. */
@@ -46,9 +49,11 @@ export function restApi(parts: RestApiParts): RestApi {
   const { operations, identify } = parts
   const durable = { operations, limits: settings, basePath: basePath(settings), stopping: stop }
   const express = expressLane(parts.caller, settings.readsMax)
-  for (const operation of parts.catalog.operations) addOperation(app, operation, { ...durable, express, identify })
-  addStatusRoute(app, durable)
+  const routes = { ...durable, identify }
+  for (const operation of parts.catalog.operations) addOperation(app, operation, { ...routes, express })
+  addStatusRoute(app, routes)
   addHealth(app, parts.missing)
+  if (parts.issuers) addMetadata(app, parts.catalog, parts.issuers)
   addDocs(app, openApi(parts.catalog, settings), settings)
   return {
     async listen() {

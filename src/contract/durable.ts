@@ -128,6 +128,8 @@ export type OperationStatus = {
   readonly version: number
   readonly startedAt: string
   readonly endedAt?: string
+  /** Whose it is, as its start had it; undefined where nobody knows any more. Not shown. */
+  readonly client?: string
   /** Something was seen after the end that people have to decide on. */
   readonly attention?: Attention
 } & (

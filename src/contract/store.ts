@@ -99,3 +99,18 @@ export interface BuildStore {
   keepBuild(build: Build): Promise<void>
   build(id: string): Promise<Build | undefined>
 }
+
+/** When a proof was made and until when it would be taken, in milliseconds since 1970. */
+export interface ProofLife {
+  readonly madeAt: number
+  readonly until: number
+}
+
+/** Remembers the ids of proofs at least as long as they would be taken. */
+export interface ProofStore {
+  /**
+   * Whether this id comes for the first time; of two at once one is the first. `false` also where that can no longer be told, since what
+   * was remembered has been lost. Throws STORE_UNAVAILABLE.
+   */
+  isFirst(id: Uint8Array, life: ProofLife): Promise<boolean>
+}

@@ -16,6 +16,8 @@ export type OperationMemo = {
   readonly fingerprint: Fingerprint
   /** Absent in operations of before there was a store. */
   readonly requestedAt?: string
+  /** Whose it is. Absent in operations of before callers were told apart. */
+  readonly client?: string
 }
 
 /** Our memo of a workflow; undefined for one that is none of our operations. */
@@ -25,9 +27,9 @@ export function memoOf(description: WorkflowExecutionDescription): OperationMemo
 }
 
 /** What is the same in every state. */
-export type OperationHead = Pick<OperationStatus, 'id' | 'operation' | 'version' | 'startedAt'>
+export type OperationHead = Pick<OperationStatus, 'id' | 'operation' | 'version' | 'startedAt' | 'client'>
 
-/** Id, name, version and start (RFC 3339) of an operation. */
+/** Id, name, version, start (RFC 3339) and owner of an operation. */
 export function headOf(description: WorkflowExecutionDescription): OperationHead {
   const memo = memoOf(description)
   return {
@@ -35,6 +37,7 @@ export function headOf(description: WorkflowExecutionDescription): OperationHead
     operation: memo?.operation ?? description.type,
     version: memo?.version ?? 1,
     startedAt: memo?.requestedAt ?? description.startTime.toISOString(),
+    ...(memo?.client !== undefined && { client: memo.client }),
   }
 }
 

@@ -1,11 +1,12 @@
 // The catalogue of every error that the product raises, one family a file. Documented in docs/errors.md, which is generated from here.
 
-import { brokerErrors } from './broker-errors.ts'
 import { catalogErrors } from './catalog-errors.ts'
 import { coreErrors } from './core-errors.ts'
 import { copybookErrors } from './data/copybook-errors.ts'
 import { recordErrors } from './data/record-errors.ts'
-import { edgeErrors } from './edge-errors.ts'
+import { brokerErrors } from './edge/broker-errors.ts'
+import { edgeErrors } from './edge/edge-errors.ts'
+import { guardErrors } from './edge/guard-errors.ts'
 import { flowErrors } from './flow-errors.ts'
 import { localErrors } from './local-errors.ts'
 import { storeErrors } from './store-errors.ts'
@@ -20,6 +21,7 @@ export const catalogue = {
   ...flowErrors,
   ...storeErrors,
   ...edgeErrors,
+  ...guardErrors,
   ...brokerErrors,
   ...localErrors,
   ...versionErrors,

@@ -4,7 +4,7 @@ import type { Attention, AttentionReason, OperationResult } from '../contract/du
 import type { JsonObject } from '../contract/json.ts'
 import type { Outcome } from '../contract/outcome.ts'
 import { catalogue } from '../error/catalogue.ts'
-import { edgeErrors } from '../error/edge-errors.ts'
+import { edgeErrors } from '../error/edge/edge-errors.ts'
 import { rowNamed } from '../error/entry.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import { flowErrors } from '../error/flow-errors.ts'

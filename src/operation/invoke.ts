@@ -3,7 +3,7 @@
 import type { ResolvedOperation } from '../contract/catalog.ts'
 import { type OperationStart, type Operations, type StartRequest, transactionStart } from '../contract/durable.ts'
 import type { JsonObject } from '../contract/json.ts'
-import type { Principal } from './principal.ts'
+import { ownerOf, type Principal } from './principal.ts'
 
 /** A validated request for an operation. */
 export interface OperationInvocation {
@@ -32,10 +32,10 @@ const cameBy: Readonly<Record<Principal['door'], string>> = { rest: 'REST', comm
 
 function requestOf({ operation, input, principal, key, replyTo }: OperationInvocation): StartRequest {
   const { name, version, definition, workflowType } = operation
-  const { client, door } = principal
+  const { door } = principal
   return {
     start: {
-      ...{ operation: name, version, input, client, door },
+      ...{ operation: name, version, input, client: ownerOf(principal), door },
       ...(replyTo && { replyTo }),
       ...transactionStart(operation, input),
     },

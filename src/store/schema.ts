@@ -36,6 +36,13 @@ const migrations: readonly string[] = [
    );
    create unique index installation_is_one on mainspan.installation ((true));
    insert into mainspan.installation default values;`,
+  `create unlogged table mainspan.proofs (
+     -- A hash. The empty one marks since when the table remembers.
+     id bytea primary key,
+     until timestamptz not null
+   );
+   create index proofs_until on mainspan.proofs (until);
+   insert into mainspan.proofs (id, until) values ('', '-infinity');`,
 ]
 
 /** Any number, as long as no other program on this database locks it. */

@@ -1,17 +1,18 @@
-// The store as start.ts opens it: the operations and the builds over one database, whose tables are made when it is first reached.
+// The store as start.ts opens it: operations, builds and used proofs over one database, whose tables are made when it is first reached.
 
-import type { BuildStore, Cipher, OperationStore } from '../contract/store.ts'
+import type { BuildStore, Cipher, OperationStore, ProofStore } from '../contract/store.ts'
 import { buildStore } from './build-store.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { operationStore } from './operation-store.ts'
+import { proofStore } from './proof-store.ts'
 import { migrate } from './schema.ts'
 
 export interface StoreOptions extends DatabaseOptions {
   readonly cipher: Cipher
 }
 
-/** Operations and builds over one database. */
-export interface Store extends OperationStore, BuildStore {
+/** Operations, builds and used proofs over one database. */
+export interface Store extends OperationStore, BuildStore, ProofStore {
   /** Writes what was told, then closes. */
   close(): Promise<void>
 }
@@ -23,6 +24,7 @@ export function openStore({ cipher, ...options }: StoreOptions): Store {
   return {
     ...operations,
     ...buildStore(database, cipher),
+    ...proofStore(database),
     async close() {
       await operations.drained()
       await database.close()

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach } from '@jest/globals'
 import { pino } from 'pino'
-import { type RestApi, restApi } from '../../src/api/rest.ts'
+import { type RestApi, type RestApiParts, restApi } from '../../src/api/rest.ts'
 import type { RestSettings } from '../../src/api/settings.ts'
 import { overRest } from '../support/principals.ts'
 import { type Answer, type Ask, type Client, clientFor } from './ask.ts'
@@ -29,8 +29,10 @@ export interface OpenDoor {
   close(): Promise<void>
 }
 
-/** To be called once at the top of a test file: a fresh door before each test, closed after it. */
-export function doorForEachTest(): OpenDoor {
+/** To be called once at the top of a test file: a fresh door before each test, closed after it. `guard` says who calls. */
+export function doorForEachTest(
+  guard: () => Pick<RestApiParts, 'identify' | 'issuers'> = () => ({ identify: overRest }),
+): OpenDoor {
   let door: RestApi | undefined
   let client: Client | undefined
   const self: OpenDoor = {
@@ -44,7 +46,7 @@ export function doorForEachTest(): OpenDoor {
       const log = pino({ base: null }, { write: (line: string) => self.lines.push(line) })
       const { operations, caller } = self
       const quick = { port: 0, ...settings }
-      door = restApi({ catalog: standInCatalog, operations, caller, identify: overRest, settings: quick, log, missing })
+      door = restApi({ catalog: standInCatalog, operations, caller, ...guard(), settings: quick, log, missing })
       self.url = await door.listen()
       client = clientFor(self.url)
     },

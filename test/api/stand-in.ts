@@ -257,13 +257,13 @@ export function standInOperations(): StandInOperations {
       await Promise.resolve()
       if (self.broken.start) throw self.broken.start
       const { operation: name, version, input, client } = request.start
-      const id = `${name}-${client}-${request.key}`
+      const id = `${name}-${client.replaceAll(/[^\w-]/g, '.')}-${request.key}`
       const before = known.get(id)
       if (before !== undefined) {
         if (before.input !== JSON.stringify(input)) throw failure('IDEMPOTENCY_KEY_REUSED', { operation: name })
         return { id, started: false }
       }
-      const running: OperationStatus = { id, operation: name, version, startedAt, state: 'running' }
+      const running: OperationStatus = { id, operation: name, version, client, startedAt, state: 'running' }
       known.set(id, { status: running, input: JSON.stringify(input), waiting: new Set() })
       const result = self.onStart(request)
       if (result !== undefined) settle(id, result)
@@ -295,9 +295,10 @@ export function standInOperations(): StandInOperations {
   function settle(id: string, result: ReturnType<StandInOperations['onStart']> & object): void {
     const one = known.get(id)
     if (one === undefined) return
-    const { operation: name, version } = one.status
+    const { operation: name, version, client } = one.status
     const ended = result.state === 'parked' ? {} : { endedAt: startedAt }
-    one.status = { id, operation: name, version, startedAt, ...ended, ...result }
+    const common = { id, operation: name, version, startedAt, ...(client !== undefined && { client }) }
+    one.status = { ...common, ...ended, ...result }
     for (const wake of one.waiting) wake()
     one.waiting.clear()
   }

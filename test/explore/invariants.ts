@@ -112,7 +112,11 @@ function end(world: World): Violation[] {
 }
 
 function left(world: World): Violation[] {
-  const came = [...world.left].filter((reference) => world.host.times(reference) > 0)
+  const isOurs = ({ reference, forgotten }: Entry) => world.left.has(reference) && !forgotten
+  const came = new Set(world.host.entries.filter(isOurs).map(({ reference }) => reference))
   if (isSeen(world)) return []
-  return came.map((reference) => ({ promise: 'left', what: `${reference} was given up as absent, and nobody sees it` }))
+  return [...came].map((reference) => ({
+    promise: 'left',
+    what: `${reference} was given up as absent, and nobody sees it`,
+  }))
 }

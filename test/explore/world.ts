@@ -225,6 +225,8 @@ export class World {
   reset(run: Run, task: number): void {
     const { cancelled } = this.temporal.reset(run, task)
     if (!cancelled) this.cancelledAt = undefined
+    // What was given up goes on.
+    this.left.clear()
   }
 
   /** How many entries of this operation the core has under the reference. */

@@ -2,6 +2,9 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Failure, failure } from '../../error/failure.ts'
+import type { Principal } from '../../operation/principal.ts'
+import { challengeOf } from '../access/challenge.ts'
+import { metadataUrl } from '../access/credentials.ts'
 import { type Problem, type ProblemContext, problemOf } from '../problem.ts'
 
 /** What the request log may tell about a request. Never a value that a caller gave, but for a checked request id. */
@@ -23,6 +26,8 @@ export interface RequestTrace {
 declare module 'fastify' {
   interface FastifyRequest {
     trace: RequestTrace
+    /** Who calls, from the hook of the route on. */
+    principal: Principal
   }
 }
 
@@ -60,6 +65,7 @@ export function refuse(
 ): FastifyReply {
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', String(error.facts.allow))
   if (error.code === 'HOST_MISSING') reply.header('connection', 'close')
+  reply.headers(challengeOf(error, () => metadataUrl(reply.request)))
   return sendProblem(reply, problemOf(error, problemContext(reply.request, extras)))
 }
 

@@ -1,13 +1,13 @@
 // The routes of the operations, and the resource /operations/{id}.
 
-import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonText } from '../../codec/text/strict-json.ts'
 import type { ResolvedOperation } from '../../contract/catalog.ts'
 import { failure } from '../../error/failure.ts'
 import { type ExpressLane, expressTransaction } from '../../operation/express.ts'
-import type { Identify } from '../../operation/principal.ts'
+import { authorize, type HttpCredentials, type Identify, maySee } from '../../operation/principal.ts'
 import { ended } from '../../operation/wait.ts'
+import { credentialsOf } from '../access/credentials.ts'
 import type { InputMistake } from '../problem.ts'
 import { problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
 import { gatherInput, type RequestParts } from './gather.ts'
@@ -19,7 +19,7 @@ import { answerWrite, type DurableParts } from './write-lane.ts'
 /** What the routes of operations stand on. */
 export interface RouteParts extends DurableParts {
   readonly express: ExpressLane
-  readonly identify: Identify<IncomingHttpHeaders>
+  readonly identify: Identify<HttpCredentials>
 }
 
 /** Adds the route of an operation that has one. */
@@ -30,12 +30,16 @@ export function addOperation(app: FastifyInstance, operation: ResolvedOperation,
   app.route({
     method,
     url: routePattern(path),
-    handler: async (request: FastifyRequest<Routed>, reply) => {
+    // Before the body is read: who may not ask learns nothing of what is asked for.
+    onRequest: async (request: FastifyRequest) => {
       request.trace.operation = name
       request.trace.version = version
+      await identify(request, parts)
+      authorize(request.principal, operation.definition)
+    },
+    handler: async (request: FastifyRequest<Routed>, reply) => {
       wantJson(request)
-      const principal = await parts.identify(request.headers)
-      request.trace.client = principal.client
+      const { principal } = request
       const gathered = gatherInput(operation, partsOf(request))
       if ('mistakes' in gathered) return refuseInput(reply, gathered.mistakes)
       const { input } = gathered
@@ -43,6 +47,11 @@ export function addOperation(app: FastifyInstance, operation: ResolvedOperation,
       return await answerWrite(parts, { operation, input, principal }, reply)
     },
   })
+}
+
+async function identify(request: FastifyRequest, parts: Pick<RouteParts, 'identify'>): Promise<void> {
+  request.principal = await parts.identify(credentialsOf(request))
+  request.trace.client = request.principal.client
 }
 
 /** What the router and the parsers of server.ts leave in a request. */
@@ -68,14 +77,15 @@ export function routePattern(path: string): string {
     .join('/')
 }
 
-/** Adds GET /operations/{id}. With `Prefer: wait=N` the answer is held until the operation has ended or is parked. */
-export function addStatusRoute(app: FastifyInstance, parts: DurableParts): void {
-  app.get('/operations/:id', async (request: FastifyRequest<Routed>, reply) => {
+/** Adds GET /operations/{id}, for whoever began it: for anybody else there is no such operation. With `Prefer: wait=N` the answer is held until the operation has ended or is parked. */
+export function addStatusRoute(app: FastifyInstance, parts: Omit<RouteParts, 'express'>): void {
+  const onRequest = (request: FastifyRequest) => identify(request, parts)
+  app.get('/operations/:id', { onRequest }, async (request: FastifyRequest<Routed>, reply) => {
     wantJson(request)
     const { id = '' } = request.params
     const preference = waitPreference(request.headers.prefer, { ...parts.limits, waitMsDefault: 0 })
     let status = idShape.test(id) ? await parts.operations.status(id) : undefined
-    if (status === undefined) throw failure('OPERATION_ID_UNKNOWN', {})
+    if (status === undefined || !maySee(request.principal, status)) throw failure('OPERATION_ID_UNKNOWN', {})
     request.trace.operationId = id
     request.trace.operation = status.operation
     request.trace.version = status.version

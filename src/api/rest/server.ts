@@ -56,6 +56,8 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     readJson(body),
   )
   app.decorateRequest('trace')
+  app.decorateRequest('principal')
+  app.decorate('publicUrl', settings.publicUrl)
   // Hooks without promises: each would cost every request some turns of the event loop.
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = { startedAt: performance.now() }
@@ -101,7 +103,7 @@ const securityHeaders = {
 }
 
 /** Headers that have one value; of two, a gateway in front may have looked at the other one. */
-const singleHeaders = new Set(['host', 'content-type', 'content-encoding', 'authorization', 'idempotency-key'])
+const singleHeaders = new Set(['host', 'content-type', 'content-encoding', 'authorization', 'dpop', 'idempotency-key'])
 
 /** The name of such a header that came twice. Read from the raw list: of some, Node keeps the first without a word. */
 function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {

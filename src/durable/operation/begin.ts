@@ -48,8 +48,9 @@ export interface StartsParts {
 export function starts({ temporal, store, taskQueue, notice }: StartsParts): Starts {
   /** Gives what has the id already; undefined when this call has started it. */
   async function start({ id, order, fingerprint }: NotedOperation, workflowType: string) {
-    const { operation, version, requestedAt } = order.start
-    const memo: OperationMemo = { operation, version, fingerprint, ...(requestedAt !== undefined && { requestedAt }) }
+    const { operation, version, requestedAt, client } = order.start
+    const common = { operation, version, fingerprint, client }
+    const memo: OperationMemo = { ...common, ...(requestedAt !== undefined && { requestedAt }) }
     try {
       await temporal.reach((client) =>
         client.workflow.start(workflowType, {

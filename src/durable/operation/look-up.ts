@@ -7,6 +7,7 @@ import type { OperationRow, OperationStore } from '../../contract/store.ts'
 import type { TemporalClient } from '../connection.ts'
 import { type End, endOf, headOf, openState } from '../status.ts'
 import { orAfter } from './or-after.ts'
+import { orderOf } from './order.ts'
 import { resultOfRow, statusOfRow } from './row-status.ts'
 
 /** Where the status of an operation is read. */
@@ -73,7 +74,8 @@ async function see(temporal: TemporalClient, id: string): Promise<Seen | undefin
 function statusOf(parts: StatusParts, { description, end }: Seen, row: OperationRow | undefined): OperationStatus {
   // The run that Temporal shows only closes it, and may still be under way.
   if (row?.state === 'not-begun') return statusOfRow(row)
-  const common = { ...headOf(description), ...(row?.attention && { attention: row.attention }) }
+  const head = { ...(row && { client: orderOf(row).start.client }), ...headOf(description) }
+  const common = { ...head, ...(row?.attention && { attention: row.attention }) }
   if (!end) return { ...common, ...(openState(description) ?? { state: 'running' }) }
   const result = resultIn(end, row)
   if (!result) return { ...common, state: 'running' }

@@ -14,8 +14,8 @@ export function resultOfRow({ state, result }: OperationRow): OperationResult | 
 /** What the row alone tells: the end, once it stands there; before that only that the operation is under way. */
 export function statusOfRow(row: OperationRow): OperationStatus {
   const { id, operation, version, notedAt, endedAt, attention } = row
-  const startedAt = orderOf(row).start.requestedAt ?? notedAt
-  const common = { id, operation, version, startedAt, ...(attention && { attention }) }
+  const { requestedAt: startedAt = notedAt, client } = orderOf(row).start
+  const common = { id, operation, version, startedAt, client, ...(attention && { attention }) }
   const result = resultOfRow(row)
   return result ? { ...common, ...(endedAt !== undefined && { endedAt }), ...result } : { ...common, state: 'running' }
 }

@@ -1,6 +1,6 @@
 // What callers of the APIs and peers on the broker are told. Raised by src/api, src/operation and src/event.
 
-import { entry } from './entry.ts'
+import { entry } from '../entry.ts'
 
 /** Rows of the catalogue: what callers of an API and senders of commands did wrong, or cannot be given now. */
 export const edgeErrors = {

@@ -1,6 +1,6 @@
 // Messages that cannot leave or enter over the broker. Raised by src/event.
 
-import { entry } from './entry.ts'
+import { entry } from '../entry.ts'
 
 /** Rows of the catalogue: messages over the broker. */
 export const brokerErrors = {

@@ -1,0 +1,45 @@
+// What of a request tells who calls, as the guard takes it.
+
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import type { FastifyRequest } from 'fastify'
+import type { HttpCredentials } from '../../operation/principal.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The base URL that callers see, where a gateway stands in front; without it the Host of a request counts. */
+    publicUrl: string | undefined
+  }
+}
+
+/** Takes from a request what the guard looks at. */
+export function credentialsOf(request: FastifyRequest): HttpCredentials {
+  const { method, headers, raw } = request
+  const certificate = certificateOf(raw.socket)
+  const url = `${baseUrlOf(request)}${request.url.split('?', 1)[0]}`
+  return { method, headers, url, ...(certificate && { certificate }) }
+}
+
+/** Where this API describes itself as a protected resource (RFC 9728 section 3.1), as the caller sees it. */
+export function metadataUrl(request: FastifyRequest): string {
+  const { origin, pathname } = new URL(baseUrlOf(request))
+  return `${origin}${metadataPath}${pathname === '/' ? '' : pathname}`
+}
+
+/** The well-known path of RFC 9728. */
+export const metadataPath = '/.well-known/oauth-protected-resource'
+
+/** The base URL of this API as its callers see it, without a slash at its end. */
+export function baseUrlOf({ server, raw, host }: FastifyRequest): string {
+  return server.publicUrl?.replace(/\/+$/, '') ?? `${isTls(raw) ? 'https' : 'http'}://${host}`
+}
+
+const isTls = ({ socket }: IncomingMessage) => 'encrypted' in socket
+
+/** Only one whose chain ends at an authority that was named for clients: a handshake lets others in, too. */
+function certificateOf(socket: IncomingMessage['socket']): Uint8Array | undefined {
+  const { authorized, getPeerX509Certificate } = socket as Partial<
+    Pick<TLSSocket, 'authorized' | 'getPeerX509Certificate'>
+  >
+  return authorized ? getPeerX509Certificate?.call(socket)?.raw : undefined
+}
