@@ -74,6 +74,8 @@ const issuers = z
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'has one name twice')
   .refine((all) => new Set(all.map(({ issuer: url }) => url)).size === all.length, 'has one issuer twice')
 
+const path = z.string().min(1)
+
 /** The text of a file. */
 const file = z.string().transform((path, context) => {
   try {
@@ -101,6 +103,21 @@ export const settingsSchema = z.object({
     .describe('First part of the names of exchanges and queues, so that several installations can share a broker'),
   MAINSPAN_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the REST API listens on'),
   MAINSPAN_HTTP_PORT: port.default(8080).describe('Port of the REST API; 0 takes a free one'),
+  MAINSPAN_TLS_CERT: path
+    .optional()
+    .describe(
+      'PEM file with the certificate of the REST API and those between it and its authority; without it the API is served in plain HTTP',
+    ),
+  MAINSPAN_TLS_KEY: path.optional().describe('PEM file with its key. A change of these files is taken within 10 s'),
+  MAINSPAN_TLS_CLIENT_CA: path
+    .optional()
+    .describe(
+      "PEM file with the authorities of callers' certificates: tokens can then be bound to a certificate (RFC 8705)",
+    ),
+  MAINSPAN_TLS_LEAST: z
+    .enum(['1.2', '1.3'])
+    .default('1.3')
+    .describe('The oldest version of TLS that is spoken; 1.2 with AEAD suites alone'),
   MAINSPAN_PUBLIC_URL: z.url().optional().describe('Base URL that callers see, where a gateway stands in front'),
   MAINSPAN_API_CONTACT: z
     .union([z.email(), z.url({ protocol: /^https?$/ })], 'wants an e-mail address or a URL')
@@ -243,7 +260,7 @@ export function readSettings(
   const mistakes: string[] = []
   const own = settingsSchema.safeParse(withoutEmpty(environment))
   if (!own.success) mistakes.push(...own.error.issues.map(wording))
-  if (own.success) mistakes.push(...codecServerMistakes(own.data))
+  if (own.success) mistakes.push(...codecServerMistakes(own.data), ...tlsMistakes(own.data))
   const backends = new Map<string, BackendSettings>()
   for (const [name, { definition }] of adapters) {
     const settings = backendSettings(definition.backend, environment, mistakes)
@@ -288,6 +305,20 @@ function codecServerMistakes(own: z.output<typeof settingsSchema>): string[] {
   const isOpen = own.MAINSPAN_CODEC_PORT !== undefined && own.MAINSPAN_CODEC_TOKEN === undefined
   const isLoopback = /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/.test(own.MAINSPAN_CODEC_HOST)
   return isOpen && !isLoopback ? ['MAINSPAN_CODEC_TOKEN: is not set, but MAINSPAN_CODEC_HOST is not loopback'] : []
+}
+
+/** Certificate and key go together; callers' certificates are seen over TLS alone. */
+function tlsMistakes({
+  MAINSPAN_TLS_CERT: cert,
+  MAINSPAN_TLS_KEY: key,
+  MAINSPAN_TLS_CLIENT_CA: ca,
+}: z.output<typeof settingsSchema>): string[] {
+  const mistakes = []
+  if (cert !== undefined && key === undefined) mistakes.push('MAINSPAN_TLS_KEY: is not set, but MAINSPAN_TLS_CERT is')
+  if (cert === undefined && key !== undefined) mistakes.push('MAINSPAN_TLS_CERT: is not set, but MAINSPAN_TLS_KEY is')
+  if (cert === undefined && ca !== undefined)
+    mistakes.push('MAINSPAN_TLS_CERT: is not set, but MAINSPAN_TLS_CLIENT_CA is')
+  return mistakes
 }
 
 function withoutEmpty(environment: Environment): Environment {

@@ -20,6 +20,7 @@ import { topologyNames } from './event/topology.ts'
 import { guarding } from './guard/guard.ts'
 import { exchangeLog, openLog, troubledExchangeLog } from './log.ts'
 import { openStore, type Store } from './store/store.ts'
+import { readTls, renewingTls } from './tls.ts'
 
 /** A running process of the product, worker or gateway. */
 export interface Serving {
@@ -91,7 +92,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     operations,
     caller: cores.caller,
     ...guardOf(settings, store),
-    settings: restSettings(settings),
+    settings: { ...restSettings(settings), tls: readTls(settings) },
     log,
     missing: async () => {
       const [temporal, database] = await Promise.all([operations.ready(), store.ready()])
@@ -101,6 +102,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
   })
   const codec = await codecServerOf(settings, log)
   const url = await rest.listen()
+  const renewing = renewingTls(settings, rest.renew, log)
   return {
     url,
     failed: keyLife.failed,
@@ -108,6 +110,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
       inOrder(
         async () => codec?.close(),
         async () => keyLife.stop(),
+        async () => clearInterval(renewing),
         () => commands.close(),
         () => rest.close(),
         () => operations.close(),

@@ -10,6 +10,7 @@ import { expressLane } from '../operation/express.ts'
 import type { HttpCredentials, Identify } from '../operation/principal.ts'
 import { stopping } from '../operation/stopping.ts'
 import { addMetadata } from './access/metadata.ts'
+import { renewTls, type TlsMaterial } from './connection/tls.ts'
 import { addDocs } from './docs.ts'
 import { addHealth, type Missing } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
@@ -36,6 +37,8 @@ export interface RestApiParts {
 export interface RestApi {
   /** Begins to serve. Gives the base URL. Throws DOOR_UNOPENED when the port is taken. */
   listen(): Promise<string>
+  /** Takes new certificates for the handshakes to come. Throws where they are no good, and the old ones stay. */
+  renew(tls: TlsMaterial): void
   /** Answers what is under way, takes nothing new, and ends; after `drainMs` it cuts what is left. Operations run on. */
   close(): Promise<void>
 }
@@ -62,7 +65,11 @@ export function restApi(parts: RestApiParts): RestApi {
         throw failure('DOOR_UNOPENED', { host, port: wanted, reason: cause.code ?? cause.message }, { cause })
       })
       const { port, family, address } = app.server.address() as AddressInfo
-      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+      return `${settings.tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    },
+    renew(tls) {
+      if (settings.tls) renewTls(app.server, tls)
+      app.peers.renew(tls.clientAuthorities)
     },
     async close() {
       stop.begin()

@@ -1,10 +1,14 @@
 // What can be set at the REST API, and the defaults. Values come from config.ts through start.ts.
 
+import type { TlsMaterial } from './connection/tls.ts'
+
 /** The settings of the REST API; times in ms, sizes in bytes. */
 export interface RestSettings {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** Without it the API is served in plain HTTP. */
+  readonly tls: TlsMaterial | undefined
   /** The base URL that callers see, where a gateway stands in front; its path goes before every Location. */
   readonly publicUrl: string | undefined
   /** Title and version of the API, as the OpenAPI document shows them. */
@@ -39,6 +43,7 @@ export interface RestSettings {
 export const restDefaults: RestSettings = {
   host: '127.0.0.1',
   port: 8080,
+  tls: undefined,
   publicUrl: undefined,
   title: 'Mainspan',
   version: '1.0.0',

@@ -1,6 +1,7 @@
 // DPoP proofs that were used, in a table that is not logged: fast, and empty after a crash or on a standby that has taken over.
 //
-// One row marks since when the table remembers. Where it is gone, so is what was remembered, and proofs of before are not taken.
+// One row marks since when the table remembers. Where it is gone, so is what was remembered, and proofs of before are not taken; those of a clock
+// that is as far ahead as is allowed (10 s, FAPI 2.0) neither.
 
 import type { ProofLife, ProofStore } from '../contract/store.ts'
 import { batches } from './batch.ts'
@@ -13,7 +14,7 @@ interface UsedProof extends ProofLife {
 const noteProofs = {
   name: 'proofs',
   text: `with marked as (
-           insert into mainspan.proofs (id, until) values ('', clock_timestamp()) on conflict (id) do nothing returning until
+           insert into mainspan.proofs (id, until) values ('', clock_timestamp() + interval '10 seconds') on conflict (id) do nothing returning until
          ), since as (
            select until from marked union all select until from mainspan.proofs where id = ''
          )

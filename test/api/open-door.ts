@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach } from '@jest/globals'
 import { pino } from 'pino'
+import type { TlsMaterial } from '../../src/api/connection/tls.ts'
 import { type RestApi, type RestApiParts, restApi } from '../../src/api/rest.ts'
 import type { RestSettings } from '../../src/api/settings.ts'
 import { overRest } from '../support/principals.ts'
@@ -24,6 +25,8 @@ export interface OpenDoor {
   ask(what: Ask | string): Promise<Answer>
   /** Opens a door with other settings in place of the one that each test begins with. */
   reopen(settings: Partial<RestSettings>, missing?: () => Promise<readonly string[]>): Promise<void>
+  /** Takes new certificates. */
+  renew(tls: TlsMaterial): void
   /** Stops the server; the client stays. */
   stop(): Promise<void>
   close(): Promise<void>
@@ -50,6 +53,7 @@ export function doorForEachTest(
       self.url = await door.listen()
       client = clientFor(self.url)
     },
+    renew: (tls) => door?.renew(tls),
     stop: async () => door?.close(),
     async close() {
       client?.close()

@@ -1,21 +1,22 @@
 // What of a request tells who calls, as the guard takes it.
 
 import type { IncomingMessage } from 'node:http'
-import type { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 import type { HttpCredentials } from '../../operation/principal.ts'
+import type { Peers } from './peers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The base URL that callers see, where a gateway stands in front; without it the Host of a request counts. */
     publicUrl: string | undefined
+    peers: Peers
   }
 }
 
 /** Takes from a request what the guard looks at. */
 export function credentialsOf(request: FastifyRequest): HttpCredentials {
-  const { method, headers, raw } = request
-  const certificate = certificateOf(raw.socket)
+  const { method, headers, raw, server } = request
+  const certificate = server.peers.certificateOf(raw.socket)
   const url = `${baseUrlOf(request)}${request.url.split('?', 1)[0]}`
   return { method, headers, url, ...(certificate && { certificate }) }
 }
@@ -35,11 +36,3 @@ export function baseUrlOf({ server, raw, host }: FastifyRequest): string {
 }
 
 const isTls = ({ socket }: IncomingMessage) => 'encrypted' in socket
-
-/** Only one whose chain ends at an authority that was named for clients: a handshake lets others in, too. */
-function certificateOf(socket: IncomingMessage['socket']): Uint8Array | undefined {
-  const { authorized, getPeerX509Certificate } = socket as Partial<
-    Pick<TLSSocket, 'authorized' | 'getPeerX509Certificate'>
-  >
-  return authorized ? getPeerX509Certificate?.call(socket)?.raw : undefined
-}

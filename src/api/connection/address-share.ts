@@ -9,8 +9,8 @@ import { failure } from '../../error/failure.ts'
 export interface AddressShare {
   /** Connections that one remote address may hold at once. */
   readonly connectionsMax: number
-  /** The whole answer to a connection over that. */
-  readonly answer: () => string
+  /** The whole answer to a connection over that; undefined where it is closed without a word. */
+  readonly answer: (() => string) | undefined
   readonly log: Logger
 }
 
@@ -39,7 +39,7 @@ export function shareConnections(server: Server, { connectionsMax, answer, log }
     }
     count(address)
     // Those who are being told are as few as those who are served: an answer costs a socket, too.
-    if ((leaving.get(address) ?? 0) < connectionsMax) {
+    if (answer && (leaving.get(address) ?? 0) < connectionsMax) {
       hold(leaving, address, socket)
       tell(socket, answer())
     } else socket.destroy()

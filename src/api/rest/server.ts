@@ -1,16 +1,18 @@
 // The HTTP server behind the REST API: limits in bytes and time, strict bodies, security headers, problems for every error.
 
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { readJson } from '../../codec/text/strict-json.ts'
 import { type Failure, failure } from '../../error/failure.ts'
 import { httpOf } from '../../error/status.ts'
 import type { Stopping } from '../../operation/stopping.ts'
+import { Peers } from '../access/peers.ts'
 import { shareConnections } from '../connection/address-share.ts'
 import { bareAnswer, brokenRequests } from '../connection/broken-request.ts'
 import { followExpectations, hostOrExpectationMistake } from '../connection/expectation.ts'
+import { serverOver } from '../connection/tls.ts'
 import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
 import { refuse } from './exchange.ts'
@@ -26,16 +28,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     requestIdHeader: false,
     genReqId: requestId,
     bodyLimit: settings.bodyBytesMax,
-    requestTimeout: settings.requestMs,
-    keepAliveTimeout: settings.keepAliveMs,
-    // Silence on a connection; a caller who waits for an answer is silent, too.
-    connectionTimeout: settings.waitMsMax + settings.requestMs,
-    http: {
-      maxHeaderSize: settings.headerBytesMax,
-      headersTimeout: settings.headersMs,
-      requireHostHeader: false, // asked for with the other headers, so that its absence is told as a problem
-      connectionsCheckingInterval: Math.min(1000, settings.headersMs),
-    },
+    serverFactory: (listener) => httpServer(settings, listener),
     routerOptions: { maxParamLength: 300, querystringParser: queryValues },
     frameworkErrors: onError,
     clientErrorHandler: broken.refuse,
@@ -46,7 +39,8 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   app.server.maxConnections = settings.connectionsMax
   shareConnections(app.server, {
     connectionsMax: settings.addressConnectionsMax,
-    answer: () => bareAnswer(failure('CONNECTIONS_TOO_MANY', {}), securityHeaders),
+    // Before the handshake nothing can be said.
+    answer: settings.tls ? undefined : () => bareAnswer(failure('CONNECTIONS_TOO_MANY', {}), securityHeaders),
     log,
   })
   broken.follow(app.server)
@@ -58,6 +52,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   app.decorateRequest('trace')
   app.decorateRequest('principal')
   app.decorate('publicUrl', settings.publicUrl)
+  app.decorate('peers', new Peers(settings.tls?.clientAuthorities))
   // Hooks without promises: each would cost every request some turns of the event loop.
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = { startedAt: performance.now() }
@@ -77,6 +72,21 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   })
   app.setErrorHandler(onError)
   return app
+}
+
+function httpServer(settings: RestSettings, listener: RequestListener): Server {
+  const options = {
+    maxHeaderSize: settings.headerBytesMax,
+    headersTimeout: settings.headersMs,
+    requestTimeout: settings.requestMs,
+    keepAliveTimeout: settings.keepAliveMs,
+    requireHostHeader: false, // asked for with the other headers, so that its absence is told as a problem
+    connectionsCheckingInterval: Math.min(1000, settings.headersMs),
+  }
+  const server = serverOver(settings.tls, options, listener)
+  // Silence on a connection; a caller who waits for an answer is silent, too.
+  server.setTimeout(settings.waitMsMax + settings.requestMs)
+  return server
 }
 
 /** What is wrong with a request before its body is looked at: a body that nobody takes is never asked for. */
