@@ -118,6 +118,14 @@ export const settingsSchema = z.object({
     .enum(['1.2', '1.3'])
     .default('1.3')
     .describe('The oldest version of TLS that is spoken; 1.2 with AEAD suites alone'),
+  MAINSPAN_CERT_PROXY: z
+    .string()
+    .regex(/^[\w-]{43}$/, 'wants the SHA-256 of a certificate in base64url')
+    .optional()
+    .describe(
+      "SHA-256, in base64url, of the certificate that a proxy in front shows to the REST API: from it the caller's own is taken by the " +
+        'header Client-Cert (RFC 9440), from all others never',
+    ),
   MAINSPAN_PUBLIC_URL: z.url().optional().describe('Base URL that callers see, where a gateway stands in front'),
   MAINSPAN_API_CONTACT: z
     .union([z.email(), z.url({ protocol: /^https?$/ })], 'wants an e-mail address or a URL')

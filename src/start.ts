@@ -239,6 +239,7 @@ function restSettings(settings: Settings) {
     host: settings.MAINSPAN_HTTP_HOST,
     port: settings.MAINSPAN_HTTP_PORT,
     publicUrl: settings.MAINSPAN_PUBLIC_URL,
+    certificateProxy: settings.MAINSPAN_CERT_PROXY,
     contact: settings.MAINSPAN_API_CONTACT,
     licence: settings.MAINSPAN_API_LICENCE,
     bodyBytesMax: settings.MAINSPAN_BODY_LIMIT,

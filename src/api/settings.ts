@@ -20,6 +20,8 @@ export interface RestSettings {
   readonly licence: string | undefined
   /** Set when callers need tokens: the OpenAPI document then names the scopes of each operation. */
   readonly oauth: { readonly tokenUrl: string } | undefined
+  /** SHA-256, in base64url, of the certificate of the one proxy whose header Client-Cert is taken (RFC 9440). */
+  readonly certificateProxy: string | undefined
   readonly bodyBytesMax: number
   readonly headerBytesMax: number
   readonly urlLengthMax: number
@@ -50,6 +52,7 @@ export const restDefaults: RestSettings = {
   contact: undefined,
   licence: undefined,
   oauth: undefined,
+  certificateProxy: undefined,
   bodyBytesMax: 65_536,
   headerBytesMax: 16_384,
   urlLengthMax: 4096,

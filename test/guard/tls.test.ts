@@ -36,8 +36,9 @@ function caller(shown?: Certified, trusted: Authority = servers) {
     ...(shown && { cert: shown.certificate, key: shown.key }),
   })
   agents.push(agent)
-  return async (token: string, port = new URL(door.url).port) => {
-    const headers = { authorization: `Bearer ${token}` }
+  return async (token: string, more: Readonly<Record<string, string>> = {}) => {
+    const { port } = new URL(door.url)
+    const headers = { authorization: `Bearer ${token}`, ...more }
     const sent = request({ host: 'localhost', port, path: account, headers, agent })
     sent.end()
     const [answer] = await once(sent, 'response')
@@ -73,6 +74,36 @@ describe('a token that is bound to a certificate', () => {
       headers: { authorization: `Bearer ${token}`, 'client-cert': header },
     })
     expect(answer.json()).toMatchObject({ code: 'TOKEN_INVALID' })
+  })
+})
+
+describe('a proxy that ends TLS', () => {
+  const proxy = clients.sign('proxy')
+  const header = (one: Certified) => ({ 'client-cert': `:${derOf(one).toString('base64')}:` })
+  const opened = async () => {
+    await door.reopen({ tls: tls(), certificateProxy: thumbprintOf(derOf(proxy)) })
+    return await boundTo(channel)
+  }
+
+  test('tells the certificate of the caller, and is not taken for it', async () => {
+    const token = await opened()
+    expect(await caller(proxy)(token, header(channel))).toMatchObject({ status: 200 })
+    const refused = [
+      header(clients.sign('thief')),
+      header(clients.sign('channel', 0)),
+      {},
+      { 'client-cert': 'abc' },
+      { 'client-cert': '::' },
+    ]
+    for (const more of refused) expect(await caller(proxy)(token, more)).toMatchObject({ status: 401 })
+    expect(await caller(proxy)(await boundTo(proxy), {})).toMatchObject({ status: 401 })
+  })
+
+  test('is the one that is named; from anybody else the header says nothing', async () => {
+    const token = await opened()
+    const others = [clients.sign('proxy'), undefined, authority('proxy')]
+    for (const shown of others) expect(await caller(shown)(token, header(channel))).toMatchObject({ status: 401 })
+    expect(await caller(channel)(token, header(clients.sign('thief')))).toMatchObject({ status: 200 })
   })
 })
 

@@ -4,19 +4,22 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { HttpCredentials } from '../../operation/principal.ts'
 import type { Peers } from './peers.ts'
+import { certificateBehind } from './proxy-certificate.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The base URL that callers see, where a gateway stands in front; without it the Host of a request counts. */
     publicUrl: string | undefined
     peers: Peers
+    /** The thumbprint of the one proxy that tells callers' certificates. */
+    certificateProxy: string | undefined
   }
 }
 
 /** Takes from a request what the guard looks at. */
 export function credentialsOf(request: FastifyRequest): HttpCredentials {
   const { method, headers, raw, server } = request
-  const certificate = server.peers.certificateOf(raw.socket)
+  const certificate = certificateBehind(server.certificateProxy, server.peers.certificateOf(raw.socket), headers)
   const url = `${baseUrlOf(request)}${request.url.split('?', 1)[0]}`
   return { method, headers, url, ...(certificate && { certificate }) }
 }

@@ -52,6 +52,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   app.decorateRequest('trace')
   app.decorateRequest('principal')
   app.decorate('publicUrl', settings.publicUrl)
+  app.decorate('certificateProxy', settings.certificateProxy)
   app.decorate('peers', new Peers(settings.tls?.clientAuthorities))
   // Hooks without promises: each would cost every request some turns of the event loop.
   app.addHook('onRequest', (request, reply, done) => {
@@ -113,7 +114,15 @@ const securityHeaders = {
 }
 
 /** Headers that have one value; of two, a gateway in front may have looked at the other one. */
-const singleHeaders = new Set(['host', 'content-type', 'content-encoding', 'authorization', 'dpop', 'idempotency-key'])
+const singleHeaders = new Set([
+  'host',
+  'content-type',
+  'content-encoding',
+  'authorization',
+  'dpop',
+  'client-cert',
+  'idempotency-key',
+])
 
 /** The name of such a header that came twice. Read from the raw list: of some, Node keeps the first without a word. */
 function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {
