@@ -30,7 +30,7 @@ try {
 
 /** Tests that need no server and measure no time: as many at once as there are processors. All others run one after the other. */
 const pure =
-  '/test/(cases|catalog|cobol|codec|codepage|contract|corpora|dataset|frame|operation|oracle|wire)/|/test/[a-z-]+\\.test\\.ts$'
+  '/test/(cases|catalog|cobol|codec|codepage|contract|corpora|dataset|frame|guard|operation|oracle|wire)/|/test/[a-z-]+\\.test\\.ts$'
 
 const folder = mkdtempSync(join(tmpdir(), 'mainspan-test-'))
 const options = [process.env.NODE_OPTIONS ?? '', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']

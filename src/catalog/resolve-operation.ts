@@ -37,6 +37,8 @@ export function resolveOperation(
     ? flowBody(value, surroundings, report)
     : transactionBody(value, surroundings, report)
   const route = routeOf(value, report)
+  if (value.rest !== undefined && !areScopes(value.scopes))
+    report.mistake(['scopes'], 'OPERATION_SCOPES_MISSING', { operation: value.name })
   if (!body) return undefined
   checkParameters(value, route?.path, body.inputSchema, report)
   if (route?.method === 'GET' && body.effect === 'write')
@@ -50,6 +52,11 @@ export function resolveOperation(
     path: route?.path,
     ...body,
   }
+}
+
+/** At least one, of the characters of RFC 6749 section 3.3. */
+function areScopes(scopes: readonly string[] = []): boolean {
+  return scopes.length > 0 && scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(scope))
 }
 
 function isFlowOperation(operation: OperationDefinition): operation is FlowOperation {

@@ -195,6 +195,11 @@ export const catalogErrors = {
     ({ operation }) => `operation ${operation} names no transaction that exists`,
     () => 'name a transaction as ADAPTER.TRANSACTION, imported from its adapter',
   ),
+  OPERATION_SCOPES_MISSING: mistake<{ operation: string }>(
+    'Operation without scopes',
+    ({ operation }) => `operation ${operation} has a route, and no scopes that a caller needs for it`,
+    () => "name them: scopes: ['accounts:read'], each without spaces and quotes (RFC 6749 section 3.3)",
+  ),
   FLOW_UNKNOWN: mistake<{ flow: string; similar: string | undefined }>(
     'Unknown flow',
     ({ flow }) => `no file of workflows/ exports ${flow}`,

@@ -30,10 +30,11 @@ const packages: Readonly<Record<'rabbitmq' | 'postgresql' | 'mainframe' | 'tests
     { apt: 'gsoap', brew: 'gsoap', present: (e) => findProgram('soapcpp2', e) !== undefined },
     { apt: 'libgsoap-dev', brew: undefined, present: hasGsoapLibrary },
   ],
-  // Independent judges: ICU's code pages, libxml2's schema validation, a browser.
+  // Independent judges: ICU's code pages, libxml2's schema validation, a browser; and what makes certificates.
   tests: [
     { apt: 'icu-devtools', brew: 'icu4c', present: (e) => findProgram('uconv', e) !== undefined },
     { apt: 'libxml2-utils', brew: 'libxml2', present: (e) => findProgram('xmllint', e) !== undefined },
+    { apt: 'openssl', brew: 'openssl@3', present: (e) => findProgram('openssl', e) !== undefined },
     { apt: 'chromium', brew: 'chromium', present: (e) => findProgram('chromium', e) !== undefined },
   ],
 }
