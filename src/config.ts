@@ -57,6 +57,7 @@ const issuer = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'wants a short word in kebab-case'),
   issuer: issuerUrl,
   audiences: z.array(z.string().min(1)).min(1),
+  tokenUrl: issuerUrl,
 })
 
 /** JSON: a list of issuers with names and addresses of their own. */
@@ -217,8 +218,9 @@ export const settingsSchema = z.object({
   MAINSPAN_ISSUERS: issuers
     .optional()
     .describe(
-      'Issuers of access tokens (FAPI 2.0), JSON: [{"name": "bank", "issuer": "https://…", "audiences": ["https://api…"]}]; the name is part of ' +
-        'the ids of operations and never changes. Without it every caller of the REST API is the same',
+      'Issuers of access tokens (FAPI 2.0), JSON: [{"name": "bank", "issuer": "https://…", "audiences": ["https://api…"], "tokenUrl": "https://…"}]; ' +
+        'the name is part of the ids of operations and never changes; the OpenAPI document shows the first tokenUrl. Without issuers every ' +
+        'caller of the REST API is the same',
     ),
   MAINSPAN_ISSUERS_CA: file
     .optional()

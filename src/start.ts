@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type RestApiParts, restApi } from './api/rest.ts'
+import type { RestSettings } from './api/settings.ts'
 import type { Settings, TemporalSettings } from './config.ts'
 import type { Catalog } from './contract/catalog.ts'
 import { coresOf } from './cores.ts'
@@ -92,7 +93,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     operations,
     caller: cores.caller,
     ...guardOf(settings, store),
-    settings: { ...restSettings(settings), tls: readTls(settings) },
+    settings: { ...restSettings(settings), tls: readTls(settings), oauth: oauthOf(settings) },
     log,
     missing: async () => {
       const [temporal, database] = await Promise.all([operations.ready(), store.ready()])
@@ -120,6 +121,11 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         async () => flush(),
       ),
   }
+}
+
+/** Where tokens come from, for the OpenAPI document. */
+function oauthOf({ MAINSPAN_ISSUERS: issuers }: Settings): RestSettings['oauth'] {
+  return issuers && { tokenUrl: issuers[0].tokenUrl }
 }
 
 /** Without an issuer every caller is the same, and may do everything. */

@@ -140,3 +140,44 @@ describe('settings that are wrong', () => {
     expect(mistakes.join()).not.toContain('hunter2')
   })
 })
+
+describe('issuers', () => {
+  const bank = {
+    name: 'bank',
+    issuer: 'https://issuer.bank.example',
+    audiences: ['https://api.bank.example'],
+    tokenUrl: 'https://issuer.bank.example/token',
+  }
+  const of = (...issuers: readonly object[]) => ({ ...good, MAINSPAN_ISSUERS: JSON.stringify(issuers) })
+
+  test('are read', () => {
+    const other = { ...bank, name: 'other', issuer: 'http://127.0.0.1:4000' }
+    expect(readSettings(core, of(bank, other)).MAINSPAN_ISSUERS).toEqual([bank, other])
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['that are no JSON', { ...good, MAINSPAN_ISSUERS: 'bank' }, 'is no JSON'],
+    ['that are none', of(), 'MAINSPAN_ISSUERS'],
+    ['without TLS', of({ ...bank, issuer: 'http://issuer.bank.example' }), 'wants https, or http on loopback'],
+    ['with a query', of({ ...bank, issuer: 'https://issuer.bank.example?x=1' }), 'without query'],
+    ['with a name of two words', of({ ...bank, name: 'The bank' }), 'kebab-case'],
+    ['without an audience', of({ ...bank, audiences: [] }), 'audiences'],
+    ['with a member that is not known', of({ ...bank, audience: 'x' }), 'audience'],
+    ['of one name', of(bank, { ...bank, issuer: 'https://other.example' }), 'has one name twice'],
+    ['that are one', of(bank, { ...bank, name: 'other' }), 'has one issuer twice'],
+    ['whose authorities cannot be read', { ...of(bank), MAINSPAN_ISSUERS_CA: '/nowhere' }, 'names no file'],
+  ])('%s are named', (_, environment, mistake) => {
+    expect(mistakesOf(environment).join('; ')).toContain(mistake)
+  })
+})
+
+describe('certificates', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['a certificate without its key', { MAINSPAN_TLS_CERT: 'a' }, 'MAINSPAN_TLS_KEY: is not set'],
+    ['a key without its certificate', { MAINSPAN_TLS_KEY: 'a' }, 'MAINSPAN_TLS_CERT: is not set'],
+    ["callers' authorities without TLS", { MAINSPAN_TLS_CLIENT_CA: 'a' }, 'MAINSPAN_TLS_CERT: is not set'],
+    ['a proxy that is no thumbprint', { MAINSPAN_CERT_PROXY: '10.0.0.1' }, 'SHA-256'],
+  ])('%s', (_, environment, mistake) => {
+    expect(mistakesOf({ ...good, ...environment }).join('; ')).toContain(mistake)
+  })
+})

@@ -11,8 +11,17 @@ import type { RestSettings } from '../settings.ts'
 import { exampleOf } from './example.ts'
 import { infoOf, serverOf } from './info.ts'
 import { limited } from './limits.ts'
-import { headers, headersOf, keyReused, rejectionResponses, rejectionsOf, sharedResponses } from './responses.ts'
+import {
+  headers,
+  headersOf,
+  keyReused,
+  rejectionResponses,
+  rejectionsOf,
+  shared,
+  sharedResponses,
+} from './responses.ts'
 import { addSchema, capital, operationId as idSchema, isSchema, ownSchemas, withoutProperties } from './schemas.ts'
+import { type DescribedOperation, guarded, guardHeaders, guardResponses, oauthScheme } from './security.ts'
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -44,21 +53,28 @@ export function openApi(catalog: Catalog, settings: DocumentSettings): OpenApiDo
   const paths: Record<string, object> = {}
   for (const operation of operations) {
     const { path = '', method = 'GET' } = operation
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemas, catalog, settings) }
+    const described = describe(operation, schemas, catalog, settings)
+    const shown = settings.oauth ? guarded(described, operation.definition.scopes ?? []) : described
+    paths[path] = { ...paths[path], [method.toLowerCase()]: shown }
   }
   for (const [name, schema] of ownSchemas(settings)) schemas.set(name, limited(schema))
   return {
     openapi: '3.1.1',
     info: infoOf(settings),
     servers: [serverOf(settings)],
-    tags: tagsOf(operations),
+    tags: tagsOf(operations, settings),
     ...(settings.oauth === undefined && { security: [] }),
-    paths: { ...paths, ...ownPaths },
+    paths: {
+      ...paths,
+      '/operations/{id}': { get: settings.oauth ? guarded(getOperation, []) : getOperation },
+      // For machines that stand beside it, which show no token.
+      ...(!settings.oauth && healthPaths),
+    },
     components: {
       schemas: Object.fromEntries(schemas),
-      responses: sharedResponses,
+      responses: settings.oauth ? { ...sharedResponses, ...guardResponses } : sharedResponses,
       parameters: parametersOf(settings),
-      headers,
+      headers: settings.oauth ? { ...headers, ...guardHeaders } : headers,
       ...(settings.oauth && { securitySchemes: { oauth2: oauthScheme(operations, settings.oauth.tokenUrl) } }),
     },
   }
@@ -69,7 +85,7 @@ function describe(
   schemas: Map<string, JsonSchema>,
   catalog: Catalog,
   settings: DocumentSettings,
-): object {
+): DescribedOperation {
   const { definition } = operation
   const isWrite = operation.effect === 'write'
   const name = capital(operationId(operation))
@@ -78,7 +94,7 @@ function describe(
     ...inPath.map((parameter) => parameterOf(operation, parameter, 'path', settings)),
     ...(takesBody(operation) ? [] : queryParameters(operation, inPath, settings)),
   ]
-  const shared = isWrite
+  const forWrites = isWrite
     ? [{ $ref: '#/components/parameters/IdempotencyKey' }, { $ref: '#/components/parameters/Prefer' }]
     : []
   return {
@@ -86,8 +102,7 @@ function describe(
     summary: summaryOf(operation),
     description: [definition.description ?? [], effectTexts[operation.effect]].flat().join(' '),
     tags: [tagOf(operation)],
-    ...(settings.oauth && { security: [{ oauth2: definition.scopes ?? [] }] }),
-    ...(ownParameters.length + shared.length > 0 && { parameters: [...ownParameters, ...shared] }),
+    ...(ownParameters.length + forWrites.length > 0 && { parameters: [...ownParameters, ...forWrites] }),
     ...(takesBody(operation) && { requestBody: requestBody(operation, name, schemas, settings) }),
     responses: {
       ...success(operation, addSchema(schemas, `${name}Output`, outputSchema(operation))),
@@ -171,10 +186,6 @@ function refusals(operation: ResolvedOperation, catalog: Catalog): object {
   }
 }
 
-function shared(name: keyof typeof sharedResponses): object {
-  return { $ref: `#/components/responses/${name}` }
-}
-
 /** A flow does not tell which transactions it calls: any refusal of a write may come through it. */
 function rejectionsOfAll(catalog: Catalog): ReadonlyMap<Status, readonly string[]> {
   const all = new Map<Status, readonly string[]>()
@@ -198,12 +209,12 @@ function tagOf({ definition }: ResolvedOperation): string {
   return definition.tag ?? 'Functions'
 }
 
-function tagsOf(operations: readonly ResolvedOperation[]): readonly object[] {
+function tagsOf(operations: readonly ResolvedOperation[], { oauth }: DocumentSettings): readonly object[] {
   const names = [...new Set(operations.map(tagOf))].filter((name) => name !== 'Operations' && name !== 'Health')
   return [
     ...names.map((name) => ({ name, description: summariesOf(operations.filter((one) => tagOf(one) === name)) })),
     { name: 'Operations', description: 'What became of a write.' },
-    { name: 'Health', description: 'For the machines that run this service.' },
+    ...(oauth ? [] : [{ name: 'Health', description: 'For the machines that run this service.' }]),
   ]
 }
 
@@ -268,14 +279,6 @@ function parametersOf({ waitMsDefault, waitMsMax }: DocumentSettings): object {
   }
 }
 
-function oauthScheme(operations: readonly ResolvedOperation[], tokenUrl: string): object {
-  const scopes = [...new Set(operations.flatMap(({ definition }) => definition.scopes ?? []))].sort()
-  return {
-    type: 'oauth2',
-    flows: { clientCredentials: { tokenUrl, scopes: Object.fromEntries(scopes.map((scope) => [scope, scope])) } },
-  }
-}
-
 function healthPath(id: string, summary: string, description: string, state: string): object {
   const schema = { type: 'object', required: ['status'], properties: { status: { const: state } } }
   const content = { 'application/json': { schema, example: { status: state } } }
@@ -296,37 +299,36 @@ function healthPath(id: string, summary: string, description: string, state: str
   }
 }
 
-const ownPaths = {
-  '/operations/{id}': {
-    get: {
-      operationId: 'getOperation',
-      summary: 'What became of a write',
-      description:
-        'With `Prefer: wait=N` the answer is held until the operation has ended or is parked; without, it comes at once.',
-      tags: ['Operations'],
-      parameters: [
-        {
-          name: 'id',
-          in: 'path',
-          required: true,
-          description: 'From the `Location` of the write.',
-          schema: limited(idSchema),
-        },
-        { $ref: '#/components/parameters/Prefer' },
-      ],
-      responses: {
-        200: {
-          description: 'The operation as it stands.',
-          headers: headersOf('Retry-After', 'Preference-Applied'),
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Operation' } } },
-        },
-        404: shared('NotFound'),
-        '4XX': shared('OtherMistake'),
-        500: shared('Fault'),
-        503: shared('Unavailable'),
-      },
+const getOperation = {
+  operationId: 'getOperation',
+  summary: 'What became of a write',
+  description:
+    'With `Prefer: wait=N` the answer is held until the operation has ended or is parked; without, it comes at once.',
+  tags: ['Operations'],
+  parameters: [
+    {
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: 'From the `Location` of the write.',
+      schema: limited(idSchema),
     },
+    { $ref: '#/components/parameters/Prefer' },
+  ],
+  responses: {
+    200: {
+      description: 'The operation as it stands.',
+      headers: headersOf('Retry-After', 'Preference-Applied'),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Operation' } } },
+    },
+    404: shared('NotFound'),
+    '4XX': shared('OtherMistake'),
+    500: shared('Fault'),
+    503: shared('Unavailable'),
   },
+}
+
+const healthPaths = {
   '/health/live': healthPath('isLive', 'Whether the process answers', '200 as long as it runs.', 'live'),
   '/health/ready': healthPath(
     'isReady',

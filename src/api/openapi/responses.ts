@@ -10,7 +10,8 @@ import { retryAfterSeconds } from '../rest/exchange.ts'
 import { restDefaults } from '../settings.ts'
 import { limited } from './limits.ts'
 
-const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
+/** The request of the examples. */
+export const exampleRequest = { requestId: '8e03978e-40d5-43dd-bc93-6894a57f9324' }
 
 /** The headers of answers, for `components.headers`. */
 export const headers = {
@@ -53,6 +54,7 @@ const headerNames = {
   'Retry-After': 'RetryAfter',
   'Preference-Applied': 'PreferenceApplied',
   'Idempotency-Replayed': 'IdempotencyReplayed',
+  'WWW-Authenticate': 'Challenge',
   'X-Request-Id': 'RequestId',
 } as const
 
@@ -71,7 +73,8 @@ const statusNames: Readonly<Record<(typeof protocolStatuses)[number], string>> =
   431: 'headers too large',
 }
 
-function problemResponse(
+/** An answer that is a problem, with examples by name. */
+export function problemResponse(
   description: string,
   examples: Readonly<Record<string, object>>,
   ...names: (keyof typeof headerNames)[]
@@ -217,4 +220,9 @@ export function keyReused(): object {
 
 function camel(reason: string): string {
   return reason.replace(/-+([a-z0-9])/g, (_dash, letter: string) => letter.toUpperCase())
+}
+
+/** A reference to one of the shared answers. */
+export function shared(name: keyof typeof sharedResponses | 'Unauthorized' | 'Forbidden'): object {
+  return { $ref: `#/components/responses/${name}` }
 }

@@ -22,6 +22,9 @@ const waived: Readonly<Record<string, string>> = {
     'no web page of another origin may read an answer, so no such header is sent; which may is decided with who may call',
 }
 
+/** Asks for a refresh URL of client credentials, which have no refresh tokens (RFC 6749 section 4.4.3). */
+const refreshing = 'owasp:api2:2023-short-lived-access-tokens'
+
 /** Not recommended by Spectral, kept all the same. */
 const alsoKept = Object.fromEntries(
   [
@@ -71,6 +74,16 @@ describe('the API description', () => {
     const found = await bySpectral(describeBank())
     expect(found.filter(({ rule }) => !Object.hasOwn(waived, rule)).map(({ text }) => text)).toEqual([])
     expect([...new Set(found.map(({ rule }) => rule))].sort()).toEqual(Object.keys(waived).sort())
+  })
+
+  test('where callers need tokens, those about tokens are not waived', async () => {
+    const oauth = { tokenUrl: 'https://issuer.bank.example/token' }
+    const found = await bySpectral(describeBank({ oauth }))
+    const ended = Object.keys(waived).filter((rule) => rule.includes('restricted') || rule.endsWith('401'))
+    const known = [...Object.keys(waived).filter((rule) => !ended.includes(rule)), refreshing]
+    expect(ended).toHaveLength(3)
+    expect(found.filter(({ rule }) => !known.includes(rule)).map(({ text }) => text)).toEqual([])
+    expect(await byRedocly(describeBank({ oauth }))).toEqual([])
   })
 
   test('has no error and no warning of Redocly, with the settings of a bank as well', async () => {
