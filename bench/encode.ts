@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bulkDecoder } from '../src/codec/bulk/bulk-decoder.ts'
-import { bulkEncoder } from '../src/codec/bulk/bulk-encoder.ts'
+import { bulkEncoder } from '../src/codec/bulk-encode/bulk-encoder.ts'
 import { byteSink } from '../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../src/codec/record-codec.ts'
 import { fastFolder } from './codec-command.ts'

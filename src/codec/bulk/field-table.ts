@@ -1,8 +1,8 @@
-// The table that drives the kernel: the plan of a fixed-length record, with tables unrolled and all punctuation between values written out.
+// The table that drives the kernels: the plan of a fixed-length record, with tables unrolled and all punctuation between values written out.
 
 import type { Item } from '../../cobol/layout.ts'
 import { type CodePage, isShift, unmapped } from '../../codepage/page.ts'
-import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember } from '../plan/plan.ts'
+import type { ChoiceMember, FieldMember, HiddenMember, Member, Plan, TableMember, View } from '../plan/plan.ts'
 import { mostJson } from '../run/json-value.ts'
 
 /** As in kernel.as. */
@@ -26,6 +26,8 @@ export interface TableField {
   readonly other: FieldMember | HiddenMember | undefined
   /** Whether another view notes its residue already. */
   readonly isNoted: boolean
+  /** Of the first field of a view beside another: the index of the field behind that view. Only for `records`. */
+  readonly viewEnd?: number
 }
 
 /** All that the kernel knows of a record, in the order of its bytes. */
@@ -35,14 +37,17 @@ export interface FieldTable {
   readonly longest: number
 }
 
-/** What the kernel writes: lines of JSON, or values alone as Latin-1. */
+/** What a kernel writes: lines of JSON, or values alone as Latin-1. */
 export type Form = 'lines' | 'values'
 
 /** More fields than this would cost more to set up than they save. */
 const mostFields = 20_000
 
-/** Undefined for a plan whose records do not all have the same fields at the same places. */
-export function fieldTable(plan: Plan, form: Form): FieldTable | undefined {
+/**
+ * Undefined for a plan whose records do not all have the same fields at the same places. For `records`, which are written from lines, values have
+ * their quotes, all bytes are those of a field, and the views beside the first may be left out.
+ */
+export function fieldTable(plan: Plan, form: Form | 'records'): FieldTable | undefined {
   if (!plan.fixed || plan.members.length === 0) return undefined
   const writer = new TableWriter(plan, form)
   writer.open('{')
@@ -70,13 +75,15 @@ class TableWriter {
   readonly fields: TableField[] = []
   readonly #plan: Plan
   readonly #texts: Texts
+  readonly #forRecords: boolean
   #pending = ''
   #first = true
   #isNoted = false
 
-  constructor(plan: Plan, form: Form) {
+  constructor(plan: Plan, form: Form | 'records') {
     this.#plan = plan
-    this.#texts = textsOf(plan.page, form)
+    this.#forRecords = form === 'records'
+    this.#texts = form === 'records' ? 'all' : textsOf(plan.page, form)
   }
 
   open(bracket: string): void {
@@ -143,15 +150,32 @@ class TableWriter {
     const shown = this.#plan.views === 'first' ? views.slice(0, 1) : views
     const done = shown.every((view, index) => {
       this.#isNoted = outer || index > 0
-      return this.members(view.members, shift)
+      return this.#forRecords && index > 0 && !outer ? this.#viewBeside(view, shift) : this.members(view.members, shift)
     })
     this.#isNoted = outer
     return done
   }
 
+  /** Nothing of its punctuation goes into the fields around it. */
+  #viewBeside({ members }: View, shift: number): boolean {
+    if (this.#first) return false
+    this.#flush()
+    const start = this.fields.length
+    if (!this.members(members, shift)) return false
+    this.#flush()
+    const first = this.fields[start]
+    if (first) this.fields[start] = { ...first, viewEnd: this.fields.length }
+    return true
+  }
+
+  /** Punctuation alone, as a field without bytes. */
+  #flush(): void {
+    if (this.#pending !== '') this.#put(fieldKind.other, 0, 0)
+  }
+
   #hidden(member: HiddenMember, shift: number): boolean {
-    if (!this.#plan.residue || this.#isNoted) return true
-    const blank = member.bytes.every((byte) => byte === 0x40)
+    if (this.#isNoted || !(this.#plan.residue || this.#forRecords)) return true
+    const blank = !this.#forRecords && member.bytes.every((byte) => byte === 0x40)
     if (blank) this.#put(fieldKind.blank, member.offset + shift, member.bytes.length, { other: member })
     else this.#put(fieldKind.other, member.offset + shift, member.bytes.length, { other: member })
     return true
@@ -169,7 +193,7 @@ class TableWriter {
 
   #value(member: FieldMember, offset: number): boolean {
     const { item, store } = member
-    const kind = kindOf(member, this.#plan, this.#texts)
+    const kind = this.#forRecords ? fieldKind.other : kindOf(member, this.#plan, this.#texts)
     if (kind === fieldKind.other) this.#put(kind, offset, store.length, { member, other: member })
     else {
       this.#pending += '"'

@@ -130,31 +130,42 @@ function makeAscii(asciiSigns: 'ascii' | 'ebcdic'): ZonedAlphabet {
 
 const asciiOf = (digit: Uint8Array) => digit.map((one) => (one === invalid ? 0xff : 0x30 + one))
 
-interface ZonedSpec extends DecimalSpec {
-  readonly alphabet: ZonedAlphabet
+/** Where an item has its sign and its digits. */
+export interface SignPlaces {
   /** Index of the byte that is a separate sign, and of the byte that carries an overpunch; -1 without. */
   readonly separateAt: number
   readonly punchAt: number
   /** Index of the first digit. */
   readonly from: number
+}
+
+interface ZonedSpec extends DecimalSpec, SignPlaces {
+  readonly alphabet: ZonedAlphabet
   readonly punch: Uint8Array
   /** Digits before the point. */
   readonly whole: number
 }
 
-/** A zoned item of `digits` bytes, one more with a separate sign. Unsigned items carry a sign zone too: F. */
-export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: ZonedAlphabet): Kind {
-  const { digits, scale, signed } = decimal
+/** Unsigned items carry a sign zone too: F. */
+export function signPlaces({ digits, signed }: DecimalSpec, sign: Sign | undefined): SignPlaces {
   const separate = signed && sign?.separate === true
   const leading = sign?.position === 'leading'
-  const from = separate && leading ? 1 : 0
-  const length = digits + (separate ? 1 : 0)
-  const spec: ZonedSpec = {
-    ...decimal,
-    alphabet,
+  return {
     separateAt: separate ? (leading ? 0 : digits) : -1,
     punchAt: separate ? -1 : leading && signed ? 0 : digits - 1,
-    from,
+    from: separate && leading ? 1 : 0,
+  }
+}
+
+/** A zoned item of `digits` bytes, one more with a separate sign. */
+export function zoned(decimal: DecimalSpec, sign: Sign | undefined, alphabet: ZonedAlphabet): Kind {
+  const { digits, scale, signed } = decimal
+  const places = signPlaces(decimal, sign)
+  const length = digits + (places.separateAt < 0 ? 0 : 1)
+  const spec: ZonedSpec = {
+    ...decimal,
+    ...places,
+    alphabet,
     punch: signed ? alphabet.signed : alphabet.unsigned,
     whole: digits - scale,
   }

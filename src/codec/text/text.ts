@@ -8,7 +8,7 @@ import { type Finding, type Kind, type Refused, refused, type Trace } from '../k
 import { appendJsonUnit } from './json-text.ts'
 
 /** A single-byte page as tables: made once a page. */
-interface TextTables {
+export interface TextTables {
   readonly toUnicode: Uint16Array
   /** UTF-16 unit → byte, or -1. */
   readonly fromUnicode: Int16Array
@@ -28,7 +28,8 @@ interface TextTables {
 const QUOTE = 0x22
 const tablesOf = new WeakMap<CodePage, TextTables>()
 
-function textTables(page: CodePage): TextTables {
+/** The tables of a page; of a mixed one, those of its single-byte part. */
+export function textTables(page: CodePage): TextTables {
   const known = tablesOf.get(page)
   if (known) return known
   const { toUnicode } = page

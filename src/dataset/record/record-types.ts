@@ -2,7 +2,7 @@
 
 import type { Layout } from '../../cobol/layout.ts'
 import { type BulkDecoder, bulkDecoder } from '../../codec/bulk/bulk-decoder.ts'
-import { type BulkEncoder, bulkEncoder } from '../../codec/bulk/bulk-encoder.ts'
+import { type BulkEncoder, bulkEncoder } from '../../codec/bulk-encode/bulk-encoder.ts'
 import { append, type ByteSink } from '../../codec/byte-sink.ts'
 import { once } from '../../codec/once.ts'
 import { type CodecOptions, jsonObjectOf, type RecordCodec, recordCodec } from '../../codec/record-codec.ts'

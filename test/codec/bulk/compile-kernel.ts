@@ -1,12 +1,10 @@
-// Compiles the bulk kernel with the AssemblyScript compiler.
+// Compiles the kernels with the AssemblyScript compiler.
 
 import { readFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 
-const source = new URL('../../../src/codec/bulk/kernel.as', import.meta.url)
-
-/** The WebAssembly of kernel.as. The compiler wants the ending .ts; ours keeps the file from being taken for TypeScript. */
-export async function compileKernel(): Promise<Uint8Array> {
+/** The WebAssembly of a source. The compiler wants the ending .ts; ours keeps the file from being taken for TypeScript. */
+export async function compileKernel(source: string): Promise<Uint8Array> {
   const written = new Map<string, Uint8Array>()
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noAssert', '-o', 'kernel.wasm']
   const { error, stderr } = await asc.main(['kernel.ts', ...options], {
@@ -17,18 +15,18 @@ export async function compileKernel(): Promise<Uint8Array> {
     listFiles: () => [],
   })
   const wasm = written.get('kernel.wasm')
-  if (error || !wasm) throw new Error(`kernel.as does not compile: ${stderr.toString()}`)
+  if (error || !wasm) throw new Error(`${source} does not compile: ${stderr.toString()}`)
   return wasm
 }
 
-/** The text of src/codec/bulk/kernel-module.ts. */
-export function kernelModuleText(wasm: Uint8Array): string {
+/** The text of a module that holds it; `source` and `by` are named in its first line. */
+export function kernelModuleText(wasm: Uint8Array, source: string, by: string): string {
   const lines =
     Buffer.from(wasm)
       .toString('base64')
       .match(/.{1,100}/g) ?? []
   return [
-    '// Made from kernel.as by test/codec/bulk/kernel.test.ts (UPDATE=1). Do not edit.',
+    `// Made from ${source} by ${by} (UPDATE=1). Do not edit.`,
     '',
     'const base64 = [',
     ...lines.map((line) => `  '${line}',`),

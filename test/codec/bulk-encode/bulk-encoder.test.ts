@@ -2,7 +2,7 @@
 
 import { expect, test } from '@jest/globals'
 import { corpus, corpusNames } from '../../../bench/corpora.ts'
-import { bulkEncoder } from '../../../src/codec/bulk/bulk-encoder.ts'
+import { bulkEncoder } from '../../../src/codec/bulk-encode/bulk-encoder.ts'
 import { byteSink } from '../../../src/codec/byte-sink.ts'
 import { type RecordCodec, recordCodec } from '../../../src/codec/record-codec.ts'
 import { isFailure } from '../../../src/error/failure.ts'

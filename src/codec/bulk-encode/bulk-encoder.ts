@@ -1,14 +1,17 @@
-// Encodes lines of JSON, as this codec writes them, to records of one fixed length: many lines are laid out to be read at once, and each record is
-// written behind the one before. A line of any other kind is left to the codec; both give the same bytes.
+// Encodes lines of JSON, as this codec writes them, to records of one fixed length: many lines are laid out to be read at once, by the kernel where
+// it knows the layout, and each record is written behind the one before. A line of any other kind is left to the codec; all give the same bytes.
 
 import { isFailure } from '../../error/failure.ts'
-import { type ByteSink, reserve } from '../byte-sink.ts'
+import { append, type ByteSink, reserve } from '../byte-sink.ts'
+import { once } from '../once.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { RecordCodec } from '../record-codec.ts'
 import { applyResidue } from '../residue.ts'
 import { closureChunks } from '../run/closure-chunks.ts'
 import { generatedChunks } from '../run/generated-chunks.ts'
-import { newRun, type Run } from '../run/run.ts'
+import { aimJson, newRun, type Run } from '../run/run.ts'
 import { aimAt, jsonTaker, residueIn } from '../run/write-json.ts'
+import { startEncodeKernel, stopped } from './start-encode-kernel.ts'
 
 /** Takes where a line that is left to the codec starts, and where it ends. */
 type LeaveLine = (start: number, end: number) => void
@@ -24,6 +27,9 @@ export interface BulkEncoder {
   encodeLines(lines: Uint8Array, sink: ByteSink, left: LeaveLine): void
 }
 
+/** The same for at most `blockSize` bytes. */
+type EncodeBlock = BulkEncoder['encodeLines']
+
 const NEWLINE = 0x0a
 const CLOSE_OBJECT = 0x7d
 
@@ -32,9 +38,62 @@ const blockSize = 128 * 1024
 
 /** With memory of its own; undefined where JSON of the layout is not read straight from its bytes. */
 export function bulkEncoder({ plan, generate }: RecordCodec): BulkEncoder | undefined {
+  const byTaker = once(() => blockByTaker(plan, generate))
+  const encodeBlock = blockByKernel(plan, byTaker) ?? byTaker()
+  return (
+    encodeBlock && {
+      recordLength: plan.length,
+      encodeLines: (lines, sink, left) => {
+        for (let at = 0; at < lines.length; ) {
+          const start = at
+          at = blockEnd(lines, start)
+          if (at - start > blockSize) left(start, lineEnd(lines, start, at))
+          else encodeBlock(lines.subarray(start, at), sink, (from, end) => left(start + from, start + end))
+        }
+      },
+    }
+  )
+}
+
+/** A line that the kernel cannot read is `byTaker`'s, and only then the codec's. */
+function blockByKernel(plan: Plan, byTaker: () => EncodeBlock | undefined): EncodeBlock | undefined {
+  const kernel = startEncodeKernel(plan, blockSize)
+  if (!kernel) return undefined
+  const { exports, memory, input, output, limit, fields } = kernel
+  const { length } = plan
+  // It changes what the views say that were compared.
+  const residue = plan.residue && !kernel.hasViews
+  const run = newRun(plan)
+  aimJson(run, memory)
+  run.source = memory
+  const leaveLine = (lines: Uint8Array, from: number, end: number, sink: ByteSink, left: LeaveLine): void => {
+    const encodeLine = byTaker()
+    if (!encodeLine) left(from, end)
+    else encodeLine(lines.subarray(from, end + 1), sink, (start, lineEnd) => left(from + start, from + lineEnd))
+  }
+  return (lines, sink, left) => {
+    const blockEnd = input + lines.length
+    memory.set(lines, input)
+    memory.fill(0, blockEnd, output)
+    for (let from = input; from < blockEnd; ) {
+      const why = exports.encode(from, blockEnd, output, limit, length, fields)
+      from = exports.line.value
+      run.start = exports.end.value
+      const end = why === stopped.done ? from : lineEnd(memory, from, blockEnd)
+      const isWhole = why === stopped.more && isFinished(run, exports.rest.value, end, { length, residue })
+      append(sink, memory.subarray(output, run.start + (isWhole ? length : 0)))
+      if (why === stopped.done) continue
+      if (!isWhole) leaveLine(lines, from - input, end - input, sink, left)
+      from = end + 1
+    }
+  }
+}
+
+/** For lines and layouts that the kernel does not know, by functions made for the layout. */
+function blockByTaker(plan: Plan, generate: boolean): EncodeBlock | undefined {
   const take = jsonTaker(plan, generate ? generatedChunks() : closureChunks)
   if (!take) return undefined
-  const { length, residue } = plan
+  const { length } = plan
   const run = newRun(plan)
   run.end = 0x7fff_ffff // Not Infinity, as in the codec.
   /** Writes the record of the line that starts at `from` and has its end before `blockEnd`; gives where the next line starts, or -1. */
@@ -44,10 +103,9 @@ export function bulkEncoder({ plan, generate }: RecordCodec): BulkEncoder | unde
     if (at < 0) return -1
     if (run.out[at] === CLOSE_OBJECT && run.out[at + 1] === NEWLINE) return at + 2
     const end = lineEnd(run.out, at, blockEnd)
-    const patch = residueIn(run, at, end, residue)
-    return patch !== undefined && (patch === '' || isPatched(run, patch, length)) ? end + 1 : -1
+    return isFinished(run, at, end, plan) ? end + 1 : -1
   }
-  const encodeBlock = (lines: Uint8Array, sink: ByteSink, left: LeaveLine): void => {
+  return (lines, sink, left) => {
     const size = aimAt(run, lines)
     for (let from = 0; from < size; ) {
       run.start = sink.length
@@ -58,17 +116,6 @@ export function bulkEncoder({ plan, generate }: RecordCodec): BulkEncoder | unde
       else sink.length += length
       from = next < 0 ? lineEnd(lines, from, size) + 1 : next
     }
-  }
-  return {
-    recordLength: length,
-    encodeLines: (lines, sink, left) => {
-      for (let at = 0; at < lines.length; ) {
-        const start = at
-        at = blockEnd(lines, start)
-        if (at - start > blockSize) left(start, lineEnd(lines, start, at))
-        else encodeBlock(lines.subarray(start, at), sink, (from, end) => left(start + from, start + end))
-      }
-    },
   }
 }
 
@@ -83,6 +130,12 @@ function blockEnd(lines: Uint8Array, start: number): number {
 function lineEnd(lines: Uint8Array, from: number, end: number): number {
   const at = lines.indexOf(NEWLINE, from)
   return at < 0 || at > end ? end : at
+}
+
+/** Whether the line, which has all its values before `at`, ends there or with a residue that fits the record. */
+function isFinished(run: Run, at: number, end: number, { length, residue }: Pick<Plan, 'length' | 'residue'>): boolean {
+  const patch = residueIn(run, at, end, residue)
+  return patch !== undefined && (patch === '' || isPatched(run, patch, length))
 }
 
 /** Whether the patch and the views beside the written ones fit the record, and it keeps its length. */
