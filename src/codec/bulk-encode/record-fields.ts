@@ -10,7 +10,7 @@ const kinds = { text: 1, zoned: 2, packed: 3, binary: 4, hidden: 5, end: 6, othe
 const flagBits = { signed: 1, signNibble: 2, little: 4, optional: 8 } as const
 const signForms = { none: 0, punched: 1, separate: 2 } as const
 
-type Kind = (typeof kinds)[keyof typeof kinds]
+type KernelKind = (typeof kinds)[keyof typeof kinds]
 
 /** Bytes of one field in the kernel's memory. */
 export const recordFieldSize = 48
@@ -76,16 +76,16 @@ function fieldOf(field: TableField, index: number, plan: Plan): RecordField {
   return { key: encoder.encode(before), hidden, member, isSecond: isNoted, viewEnd, bytes }
 }
 
-const isNumber = (kind: Kind): boolean => kind === kinds.zoned || kind === kinds.packed || kind === kinds.binary
+const isNumber = (kind: KernelKind): boolean => kind === kinds.zoned || kind === kinds.packed || kind === kinds.binary
 
-function kindOf({ kind, member, isNoted }: TableField): Kind {
+function kindOf({ kind, member, isNoted }: TableField): KernelKind {
   if (kind === fieldKind.end) return kinds.end
   if (!member) return kinds.hidden
   return isNoted ? kinds.other : kindOfValue(member)
 }
 
 /** What has no writer from JSON is not for the kernel. */
-function kindOfValue({ store, item }: FieldMember): Kind {
+function kindOfValue({ store, item }: FieldMember): KernelKind {
   const { shape, writeJson, length } = store
   if (!writeJson) return kinds.other
   if (shape.type === 'text') return kinds.text
@@ -107,7 +107,7 @@ function kindOfValue({ store, item }: FieldMember): Kind {
   }
 }
 
-function writeNumber(bytes: Uint8Array, kind: Kind, { item }: FieldMember, plan: Plan): void {
+function writeNumber(bytes: Uint8Array, kind: KernelKind, { item }: FieldMember, plan: Plan): void {
   const { digits = 0, scale = 0, signed = false } = item.picture ?? {}
   const { options } = plan.layout
   const hasNibble = item.usage === 'COMP-3'

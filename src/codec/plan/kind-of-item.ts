@@ -77,6 +77,7 @@ export function kindOfPair({ count, text }: VaryingPair, { page, options }: Stor
   return varyingText(length, text.picture?.positions ?? 0, script)
 }
 
+/** The bytes of digits and signs in DISPLAY items. */
 export function alphabetOf({ page, options }: StorageContext): ZonedAlphabet {
   if (page.kind === 'single' || page.kind === 'mixed') return ebcdicZoned(options.numproc, options.zonedata)
   return asciiZoned(options.dialect === 'ibm' ? 'ebcdic' : 'ascii')
