@@ -305,6 +305,20 @@ export function readTemporalSettings(environment: Environment = process.env): Te
   return Object.freeze(read.data)
 }
 
+const auditSchema = settingsSchema
+  .pick({ DATABASE_URL: true, MAINSPAN_ID_KEY: true })
+  .partial({ MAINSPAN_ID_KEY: true })
+
+/** What reads the audit; without the key of ids its seals can be checked with a public key only. */
+export type AuditSettings = Readonly<z.output<typeof auditSchema>>
+
+/** Throws SETTINGS_INVALID. */
+export function readAuditSettings(environment: Environment = process.env): AuditSettings {
+  const read = auditSchema.safeParse(withoutEmpty(environment))
+  if (!read.success) throw failure('SETTINGS_INVALID', { mistakes: read.error.issues.map(wording).join('; ') })
+  return Object.freeze(read.data)
+}
+
 /** The environment of the process, for child processes of `mainspan start`. */
 export function ownEnvironment(): Environment {
   return process.env

@@ -26,6 +26,10 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'Keep the history of an operation in test/histories, for check to hold later flows against',
     load: async () => (await import('./flows/record.ts')).record,
   },
+  audit: {
+    summary: 'Verify the audit in PostgreSQL, or print its records as JSON Lines',
+    load: async () => (await import('./audit.ts')).audit,
+  },
   operations: {
     summary: 'List the operations, or show one with its schemas',
     load: async () => (await import('./operations.ts')).operations,

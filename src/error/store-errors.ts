@@ -11,6 +11,14 @@ export const storeErrors = {
     retry: 'later',
     status: 'unavailable',
   }),
+  AUDIT_MISSING: entry<Record<string, never>>({
+    title: 'No audit in this database',
+    message: () => 'the table mainspan.audit is not there',
+    hint: () =>
+      'check DATABASE_URL; the table is made when a gateway first reaches its database, and nothing of Mainspan drops it',
+    retry: 'never',
+    status: 'misconfigured',
+  }),
   KEY_LIFE_TOO_SHORT: entry<{ days: number; retention: number; namespace: string }>({
     title: 'Life of keys shorter than retention',
     message: ({ days, retention, namespace }) =>

@@ -3,6 +3,13 @@
 import type { JsonObject } from '../contract/json.ts'
 import { failure } from '../error/failure.ts'
 
+/** A token by what names it; never the token itself. */
+export interface TokenReference {
+  readonly issuer: string
+  /** Its `jti` (RFC 7519 section 4.1.7), where it has one. */
+  readonly id?: string
+}
+
 /** A caller whom an API has identified. */
 export interface Principal {
   /** Who it is, in words that never change; for a client of an issuer `issuer/client`. Limits and the log go by it. */
@@ -15,8 +22,10 @@ export interface Principal {
   readonly scopes: readonly string[] | 'all'
   /** What it was granted in detail (RFC 9396), as its token carries it. */
   readonly authorizationDetails?: readonly JsonObject[]
-  /** The token that it showed: the name of its issuer in the settings, and the token's id (`jti`). */
-  readonly token?: { readonly issuer: string; readonly id: string }
+  /** What it came with, for the audit. */
+  readonly token?: TokenReference
+  /** The id of the consent that it calls by. */
+  readonly consent?: string
 }
 
 /**

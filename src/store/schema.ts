@@ -43,6 +43,25 @@ const migrations: readonly string[] = [
    );
    create index proofs_until on mainspan.proofs (until);
    insert into mainspan.proofs (id, until) values ('', '-infinity');`,
+  `create table mainspan.audit (
+     -- One life of a process; written by that process alone.
+     stream uuid not null,
+     seq bigint not null check (seq > 0),
+     -- SHA-256 over the hash of the record before, int8send(seq) and the body in UTF-8.
+     hash bytea not null check (octet_length(hash) = 32),
+     -- JSON; begins with {"at":" and the time in RFC 3339, UTC, with milliseconds.
+     body text not null,
+     -- Ed25519 over stream, seq and hash, on the last record of each write.
+     seal bytea,
+     at text collate "C" generated always as (substr(body, 8, 24)) stored,
+     primary key (stream, seq)
+   );
+   create index audit_by_time on mainspan.audit (at, stream, seq);
+   create function mainspan.refuse_change() returns trigger language plpgsql as
+     $$begin raise exception 'mainspan.audit is append-only: % is refused', tg_op; end$$;
+   create trigger append_only before update or delete or truncate on mainspan.audit
+     for each statement execute function mainspan.refuse_change();
+   alter table mainspan.audit enable always trigger append_only;`,
 ]
 
 /** Any number, as long as no other program on this database locks it. */

@@ -1,6 +1,7 @@
-// The store as start.ts opens it: operations, builds and used proofs over one database, whose tables are made when it is first reached.
+// The store as start.ts opens it: operations, builds, used proofs and the audit over one database, whose tables are made when it is first reached.
 
 import type { BuildStore, Cipher, OperationStore, ProofStore } from '../contract/store.ts'
+import { type AuditLog, type AuditLogOptions, auditLog } from './audit/audit-log.ts'
 import { buildStore } from './build-store.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { operationStore } from './operation-store.ts'
@@ -11,8 +12,10 @@ export interface StoreOptions extends DatabaseOptions {
   readonly cipher: Cipher
 }
 
-/** Operations, builds and used proofs over one database. */
+/** Operations, builds, used proofs and the audit over one database. */
 export interface Store extends OperationStore, BuildStore, ProofStore {
+  /** Begins the audit of this process, which is closed before the store is. */
+  audit(options: AuditLogOptions): AuditLog
   /** Writes what was told, then closes. */
   close(): Promise<void>
 }
@@ -25,6 +28,7 @@ export function openStore({ cipher, ...options }: StoreOptions): Store {
     ...operations,
     ...buildStore(database, cipher),
     ...proofStore(database),
+    audit: (options) => auditLog(database, options),
     async close() {
       await operations.drained()
       await database.close()

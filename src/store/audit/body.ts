@@ -1,0 +1,94 @@
+// The bodies of records: JSON in one line, `at` and `event` first, members in a fixed order, texts of bounded length.
+//
+//   {"at":"2026-12-01T09:30:00.123Z","event":"called","api":"rest","client":"tpp-1", … }
+
+import { isObject, type JsonValue, membersOf } from '../../contract/json.ts'
+import type { AuditRecord } from '../../operation/audit.ts'
+import type { AuditHead } from './chain.ts'
+
+/** What was not kept, and how often. */
+export interface DroppedCount {
+  readonly event: AuditRecord['event']
+  readonly client?: string | undefined
+  readonly code?: string | undefined
+  readonly count: number
+}
+
+/**
+ * What the audit records of itself:
+ * - `opened`: a stream begins. Names the process, the key of its seals, and the last records of other streams.
+ * - `anchored`: names the last records of streams that have grown since.
+ * - `dropped`: records that were not kept, counted, since the time `since`.
+ * - `closed`: the process ended in order; nothing follows.
+ */
+export type OwnRecord =
+  | { readonly event: 'opened'; readonly process: string; readonly key: string; readonly heads: readonly AuditHead[] }
+  | { readonly event: 'anchored'; readonly heads: readonly AuditHead[] }
+  | { readonly event: 'dropped'; readonly since: string; readonly dropped: readonly DroppedCount[] }
+  | { readonly event: 'closed' }
+
+const textMax = 200
+
+/** Texts come from clients and tokens, too: what is longer than any of them should be is cut. */
+const text = (value: string | undefined) =>
+  value === undefined || value.length <= textMax ? value : value.slice(0, textMax)
+
+/** The body of a record. Members that are undefined are left out. */
+export function bodyOf(at: string, record: AuditRecord): string {
+  const { event, api, token, version } = record
+  return JSON.stringify({
+    ...{ at, event, api },
+    client: text(record.client),
+    token: token && { issuer: text(token.issuer), id: text(token.id) },
+    consent: text(record.consent),
+    requestId: text(record.requestId),
+    operation: text(record.operation),
+    version,
+    operationId: text(record.operationId),
+    outcome: text(record.outcome),
+    code: text(record.code),
+  })
+}
+
+/** The body of a record of the audit itself. */
+export function ownBodyOf(at: string, record: OwnRecord): string {
+  return JSON.stringify({ at, ...record })
+}
+
+/** The event of a body, without reading the rest. */
+export function eventIn(body: string): string {
+  return /^\{"at":"[^"]{24}","event":"([a-z]{1,20})"/.exec(body)?.[1] ?? ''
+}
+
+/** A body as JSON; undefined when it is none, as after a change by hand. */
+export function readBody(body: string): Readonly<Record<string, JsonValue>> | undefined {
+  try {
+    const value: JsonValue = JSON.parse(body)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The heads that a record names; undefined when it should and cannot be read. */
+export function headsIn(body: string): readonly AuditHead[] | undefined {
+  const event = eventIn(body)
+  if (event !== 'opened' && event !== 'anchored') return []
+  const heads = readBody(body)?.heads
+  if (!Array.isArray(heads)) return undefined
+  const read = heads.map(headOf)
+  return read.every((one) => one !== undefined) ? read : undefined
+}
+
+/** A head as `mainspan audit verify --json`, a log line or a record has it; undefined when it is none. */
+export function headOf(value: unknown): AuditHead | undefined {
+  const { stream, seq, hash } = membersOf(value)
+  const isHead =
+    typeof stream === 'string' &&
+    /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(stream) &&
+    typeof seq === 'number' &&
+    Number.isSafeInteger(seq) &&
+    typeof hash === 'string' &&
+    /^[0-9a-f]{64}$/.test(hash)
+  return isHead ? { stream, seq, hash } : undefined
+}
