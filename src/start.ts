@@ -1,5 +1,6 @@
 // The composition root: the only place where the parts of the product are put together.
 
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type RestApiParts, restApi } from './api/rest.ts'
@@ -20,6 +21,9 @@ import type { BrokerNotice } from './event/reconnecting-connection.ts'
 import { topologyNames } from './event/topology.ts'
 import { guarding } from './guard/guard.ts'
 import { exchangeLog, openLog, troubledExchangeLog } from './log.ts'
+import type { Audit } from './operation/audit.ts'
+import type { AuditLog } from './store/audit/audit-log.ts'
+import { sealKey } from './store/audit/seal-key.ts'
 import { openStore, type Store } from './store/store.ts'
 import { readTls, renewingTls } from './tls.ts'
 
@@ -83,9 +87,10 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     store,
     notice: (problem) => log.warn({ problem: isFailure(problem) ? problem.message : 'failed' }, 'operations'),
   })
+  const audit = auditOf(store, settings, log)
   const keyLife = await keyLifeChecked(operations)
   const commands = await consumeCommands({
-    ...{ broker, catalog, operations, notice: noticing(log) },
+    ...{ broker, catalog, operations, audit, notice: noticing(log) },
     identify: (client) => ({ client, door: 'command', scopes: 'all' }),
   })
   const rest = restApi({
@@ -95,13 +100,14 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
     ...guardOf(settings, store),
     settings: { ...restSettings(settings), tls: readTls(settings), oauth: oauthOf(settings) },
     log,
+    audit,
     missing: async () => {
       const [temporal, database] = await Promise.all([operations.ready(), store.ready()])
       const up = { Temporal: temporal, PostgreSQL: database, RabbitMQ: broker.up && commands.up }
       return Object.entries(up).flatMap(([part, isUp]) => (isUp ? [] : [part]))
     },
   })
-  const codec = await codecServerOf(settings, log)
+  const codec = await codecServerOf(settings, audit, log)
   const url = await rest.listen()
   const renewing = renewingTls(settings, rest.renew, log)
   return {
@@ -117,6 +123,7 @@ export async function serveGateway(catalog: Catalog, settings: Settings): Promis
         () => operations.close(),
         () => cores.close(),
         () => broker.close(),
+        () => audit.close(),
         () => store.close(),
         async () => flush(),
       ),
@@ -227,8 +234,18 @@ function storeOf(settings: Settings, log: Logger): Store {
   })
 }
 
+/** The log is a witness outside of the database: what is cut from the audit's end is missed there (docs/audit.md). */
+function auditOf(store: Store, settings: Settings, log: Logger): AuditLog {
+  return store.audit({
+    key: sealKey(Buffer.from(settings.MAINSPAN_ID_KEY.reveal(), 'base64')),
+    process: 'gateway',
+    notice: (problem) => log.error({ problem }, 'audit'),
+    witness: (head) => log.info(head, 'audit head'),
+  })
+}
+
 /** For people: payloads in clear in the Temporal UI. Undefined when no port is set for it. */
-async function codecServerOf(settings: Settings, log: Logger): Promise<CodecServer | undefined> {
+async function codecServerOf(settings: Settings, audit: Audit, log: Logger): Promise<CodecServer | undefined> {
   if (settings.MAINSPAN_CODEC_PORT === undefined) return undefined
   return startCodecServer({
     host: settings.MAINSPAN_CODEC_HOST,
@@ -236,7 +253,12 @@ async function codecServerOf(settings: Settings, log: Logger): Promise<CodecServ
     ...(settings.MAINSPAN_CODEC_TOKEN && { token: settings.MAINSPAN_CODEC_TOKEN.reveal() }),
     ...(settings.TEMPORAL_UI !== undefined && { ui: settings.TEMPORAL_UI }),
     payloadKeys: payloadKeysOf(settings),
-    refused: ({ code, message }) => log.warn({ code, problem: message }, 'codec server'),
+    looked: (payloads) =>
+      audit.keep({ event: 'looked', api: 'codec', requestId: randomUUID(), outcome: `${payloads} payloads` }),
+    refused: ({ code, message }) => {
+      log.warn({ code, problem: message }, 'codec server')
+      audit.note({ event: 'refused', api: 'codec', requestId: randomUUID(), code })
+    },
   })
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../contract/call.ts'
 import type { Catalog } from '../contract/catalog.ts'
 import type { Operations } from '../contract/durable.ts'
 import { failure } from '../error/failure.ts'
+import { type Audit, noAudit } from '../operation/audit.ts'
 import { expressLane } from '../operation/express.ts'
 import type { HttpCredentials, Identify } from '../operation/principal.ts'
 import { stopping } from '../operation/stopping.ts'
@@ -14,6 +15,7 @@ import { renewTls, type TlsMaterial } from './connection/tls.ts'
 import { addDocs } from './docs.ts'
 import { addHealth, type Missing } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
+import { answered } from './rest/request-log.ts'
 import { addOperation, addStatusRoute } from './rest/routes.ts'
 import { restServer } from './rest/server.ts'
 import { basePath, type RestSettings, restDefaults } from './settings.ts'
@@ -29,6 +31,8 @@ export interface RestApiParts {
   readonly issuers?: readonly string[]
   readonly settings?: Partial<RestSettings>
   readonly log?: Logger
+  /** Without it nothing is recorded. */
+  readonly audit?: Audit
   /** What this process waits for before it should get requests, by name; an empty list when ready. */
   readonly missing?: Missing
 }
@@ -48,9 +52,9 @@ export function restApi(parts: RestApiParts): RestApi {
   const settings: RestSettings = { ...restDefaults, ...parts.settings }
   const log = parts.log ?? pino({ name: 'api', base: null })
   const stop = stopping()
-  const app = restServer(settings, log, stop)
-  const { operations, identify } = parts
-  const durable = { operations, limits: settings, basePath: basePath(settings), stopping: stop }
+  const { operations, identify, audit = noAudit } = parts
+  const app = restServer(settings, answered(log, audit), stop)
+  const durable = { operations, audit, limits: settings, basePath: basePath(settings), stopping: stop }
   const express = expressLane(parts.caller, settings.readsMax)
   const routes = { ...durable, identify }
   for (const operation of parts.catalog.operations) addOperation(app, operation, { ...routes, express })

@@ -168,6 +168,8 @@ export interface Operations {
    * Throws IDEMPOTENCY_KEY_REUSED when the same key came before with another input, DURABLE_UNAVAILABLE when Temporal cannot be reached.
    */
   start(request: StartRequest): Promise<{ readonly id: string; readonly started: boolean }>
+  /** The id that a start would give, where it can be told before; begins nothing. */
+  idOf?(request: StartRequest): string
   /** The status as soon as the operation has ended or is parked, or when the time is over. */
   wait(id: string, waitMs: number): Promise<OperationStatus>
   status(id: string): Promise<OperationStatus | undefined>

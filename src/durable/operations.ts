@@ -67,6 +67,7 @@ export function connectOperations(settings: OperationsSettings, parts: Operation
   const looking: StatusParts = { temporal, store, notice }
   return {
     start: (request) => start(room, request),
+    idOf: (request) => workflowIdOf(request, settings.idKey),
     status: (id) => statusIn(looking, id),
     wait: (id, waitMs) => waitFor({ ...looking, recent }, id, waitMs),
     async resolve(id, resolution) {

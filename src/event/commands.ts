@@ -6,6 +6,7 @@ import type { Catalog, InputIssue, ResolvedOperation } from '../contract/catalog
 import type { Operations } from '../contract/durable.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
 import { isCallers } from '../error/status.ts'
+import { type Audit, type AuditRecord, callerOf, noAudit } from '../operation/audit.ts'
 import { validated } from '../operation/input.ts'
 import { invoke, type OperationInvocation } from '../operation/invoke.ts'
 import type { Identify } from '../operation/principal.ts'
@@ -20,7 +21,9 @@ import type { Consumer, Delivery, Disposition } from './subscription.ts'
 export interface CommandsOptions {
   readonly broker: Broker
   readonly catalog: Pick<Catalog, 'operations'>
-  readonly operations: Pick<Operations, 'start' | 'wait'>
+  readonly operations: Pick<Operations, 'start' | 'wait' | 'idOf'>
+  /** Without it nothing is recorded. */
+  readonly audit?: Audit
   /** Tells who sends, from the name of the sender as the broker checked it. */
   readonly identify: Identify<string>
   /** Commands that are being started at the same time. */
@@ -49,13 +52,20 @@ function resolve(command: CommandMessage, catalog: Pick<Catalog, 'operations'>):
   return found
 }
 
+/** What is known of a command, for the audit. */
+interface CommandTrace extends Partial<Pick<AuditRecord, 'client' | 'token' | 'consent' | 'operation' | 'version'>> {
+  /** By chance: the message's own id is the key of the command, which no record holds. */
+  readonly requestId: string
+}
+
 /** What a command starts, or why it cannot. */
 type Checked = { readonly invocation: OperationInvocation } | { readonly refusal: CommandRefusal }
 
 /** The command, checked as far as it can be before anything is started. */
-async function checked(delivery: Delivery, options: CommandsOptions): Promise<Checked> {
+async function checked(delivery: Delivery, options: CommandsOptions, trace: CommandTrace): Promise<Checked> {
   const command = commandOf(delivery, options.bodyLimit ?? 262_144)
   const operation = resolve(command, options.catalog)
+  Object.assign(trace, { operation: operation.name, version: operation.version })
   if (command.inexact.length > 0) {
     const problem = 'a number has more digits than a JSON number holds exactly'
     const message = `${problem}: give it as a string, in double quotes`
@@ -63,18 +73,20 @@ async function checked(delivery: Delivery, options: CommandsOptions): Promise<Ch
     return { refusal: { why: failure('COMMAND_MALFORMED', { problem }), issues } }
   }
   const principal = await options.identify(command.client)
+  Object.assign(trace, callerOf(principal))
   const parsed = validated(operation, command.input)
   if ('issues' in parsed) {
     const facts = { operation: `${operation.name} v${operation.version}`, mistakes: parsed.issues.length }
     return { refusal: { why: failure('COMMAND_INPUT_INVALID', facts), issues: parsed.issues } }
   }
   const { id: key, replyTo } = command
-  return { invocation: { operation, input: parsed.input, principal, key, ...(replyTo && { replyTo }) } }
+  const { requestId } = trace
+  return { invocation: { operation, input: parsed.input, principal, key, requestId, ...(replyTo && { replyTo }) } }
 }
 
-async function readCommand(delivery: Delivery, options: CommandsOptions): Promise<Checked> {
+async function readCommand(delivery: Delivery, options: CommandsOptions, trace: CommandTrace): Promise<Checked> {
   try {
-    return await checked(delivery, options)
+    return await checked(delivery, options, trace)
   } catch (error) {
     if (isFailure(error) && isRefusal(error)) return { refusal: { why: error, issues: [] } }
     throw error
@@ -148,14 +160,23 @@ function probeQueue({ broker, probeMs = 60_000, notice = () => undefined }: Comm
 /** What becomes of one delivery. */
 interface Dealing {
   readonly options: CommandsOptions
+  readonly audit: Audit
   readonly repeated: Answers
   readonly report: (error: Failure) => void
 }
 
-async function settleRefusal(dealing: Dealing, delivery: Delivery, refusal: CommandRefusal): Promise<Disposition> {
+async function settleRefusal(
+  dealing: Dealing,
+  delivery: Delivery,
+  refusal: CommandRefusal,
+  trace: CommandTrace,
+): Promise<Disposition> {
   dealing.report(refusal.why)
   const verdict = await parked(dealing, delivery, refusal)
-  if (verdict !== 'requeue') await answerSender(delivery, refusal, dealing.options.broker)
+  // Otherwise it comes again, and is refused again.
+  if (verdict === 'requeue') return verdict
+  dealing.audit.note({ event: 'refused', api: 'command', ...trace, code: refusal.why.code })
+  await answerSender(delivery, refusal, dealing.options.broker)
   return verdict
 }
 
@@ -191,18 +212,22 @@ async function handle(dealing: Dealing, delivery: Delivery, consumer: Consumer):
   // Its sender is not told: the command may have been started.
   const why = failure('COMMAND_UNSETTLED', { times }, { cause })
   dealing.report(why)
+  dealing.audit.note({ event: 'refused', api: 'command', requestId: crypto.randomUUID(), code: why.code })
   return parked(dealing, delivery, { why, issues: [] })
 }
 
 async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer): Promise<Disposition> {
-  const { options, repeated, report } = dealing
-  const read = await readCommand(delivery, options)
-  if ('refusal' in read) return settleRefusal(dealing, delivery, read.refusal)
+  const { options, audit, repeated, report } = dealing
+  const trace: CommandTrace = { requestId: crypto.randomUUID() }
+  const read = await readCommand(delivery, options, trace)
+  if ('refusal' in read) return settleRefusal(dealing, delivery, read.refusal, trace)
   let held = false
   try {
     const started = await persist(
       async () => {
-        const { id, started } = await invoke(options.operations, read.invocation)
+        const { id, started } = await invoke({ operations: options.operations, audit }, read.invocation)
+        const outcome = started ? 'started' : 'repeated'
+        audit.note({ event: 'called', api: 'command', ...trace, operationId: id, outcome })
         if (!started) repeated.again(id, read.invocation.replyTo)
       },
       delivery,
@@ -217,7 +242,7 @@ async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer
   } catch (error) {
     // Above all IDEMPOTENCY_KEY_REUSED: another command came under the same id before.
     if (!isFailure(error)) throw error
-    return settleRefusal(dealing, delivery, { why: error, issues: [] })
+    return settleRefusal(dealing, delivery, { why: error, issues: [] }, trace)
   } finally {
     if (held) await consumer.resume()
   }
@@ -225,7 +250,14 @@ async function dealWith(dealing: Dealing, delivery: Delivery, consumer: Consumer
 
 /** Consumes the command queue until the subscription is closed. `up` tells also whether the queue takes messages. */
 export async function consumeCommands(options: CommandsOptions): Promise<Subscription> {
-  const { broker, operations, answerWaitMs = 20_000, prefetch = 50, notice = () => undefined } = options
+  const {
+    broker,
+    operations,
+    audit = noAudit,
+    answerWaitMs = 20_000,
+    prefetch = 50,
+    notice = () => undefined,
+  } = options
   const { commands: queue } = broker.names
   const repeated = answers({ broker, operations, notice, waitMs: answerWaitMs, most: mostAnswers })
   const report = ({ code, message, cause }: Failure) => {
@@ -233,7 +265,7 @@ export async function consumeCommands(options: CommandsOptions): Promise<Subscri
     const ours = code === 'COMMAND_UNSETTLED' && cause instanceof Error ? ` (${cause.message})` : ''
     notice({ link: queue, event: 'trouble', reason: `${message}${ours}` })
   }
-  const dealing: Dealing = { options, repeated, report }
+  const dealing: Dealing = { options, audit, repeated, report }
   const subscription = await broker.consume({ queue, prefetch, handle: (...one) => handle(dealing, ...one) })
   const probing = probeQueue(options)
   return {

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import type { TlsMaterial } from '../../src/api/connection/tls.ts'
 import { type RestApi, type RestApiParts, restApi } from '../../src/api/rest.ts'
 import type { RestSettings } from '../../src/api/settings.ts'
+import { type Audit, type AuditRecord, noAudit } from '../../src/operation/audit.ts'
 import { overRest } from '../support/principals.ts'
 import { type Answer, type Ask, type Client, clientFor } from './ask.ts'
 import {
@@ -19,6 +20,10 @@ import {
 export interface OpenDoor {
   operations: StandInOperations
   caller: StandInCaller
+  /** What the audit was given since the test began. */
+  records: AuditRecord[]
+  /** Keeps `records`; a test may put another one in its place before it opens the door again. */
+  audit: Audit
   /** The log since the test began. */
   lines: string[]
   url: string
@@ -41,15 +46,18 @@ export function doorForEachTest(
   const self: OpenDoor = {
     operations: standInOperations(),
     caller: standInCaller(),
+    records: [],
+    audit: noAudit,
     lines: [],
     url: '',
     ask: (what) => (client === undefined ? Promise.reject(new Error('the door is closed')) : client.ask(what)),
     async reopen(settings, missing = async () => []) {
       await self.close()
       const log = pino({ base: null }, { write: (line: string) => self.lines.push(line) })
-      const { operations, caller } = self
+      const { operations, caller, audit } = self
       const quick = { port: 0, ...settings }
-      door = restApi({ catalog: standInCatalog, operations, caller, ...guard(), settings: quick, log, missing })
+      const behind = { operations, caller, audit, ...guard() }
+      door = restApi({ catalog: standInCatalog, ...behind, settings: quick, log, missing })
       self.url = await door.listen()
       client = clientFor(self.url)
     },
@@ -64,6 +72,11 @@ export function doorForEachTest(
     self.operations = standInOperations()
     self.caller = standInCaller()
     self.lines = []
+    self.records = []
+    self.audit = {
+      keep: async (record) => void self.records.push(record),
+      note: (record) => void self.records.push(record),
+    }
     await self.reopen({})
   })
   afterEach(() => self.close())

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Call, Caller } from '../../src/contract/call.ts'
 import type { ResolvedOperation, ResolvedTransaction } from '../../src/contract/catalog.ts'
 import type { StartRequest } from '../../src/contract/durable.ts'
+import { noAudit } from '../../src/operation/audit.ts'
 import { expressLane, expressTransaction } from '../../src/operation/express.ts'
 import { invoke } from '../../src/operation/invoke.ts'
 import { stopping } from '../../src/operation/stopping.ts'
@@ -91,8 +92,8 @@ describe('an invocation', () => {
     }
     const operation = { name: 'pay', version: 2, definition, workflowType: 'payFlow' } as ResolvedOperation
     const principal = { client: 'acme', door: 'rest', scopes: 'all' } as const
-    const invocation = { operation, input: { amount: '1.00' }, principal, key: 'k-1', ...more }
-    expect(await invoke({ start }, invocation)).toEqual({ id: 'pay-1', started: true })
+    const invocation = { operation, input: { amount: '1.00' }, principal, key: 'k-1', requestId: 'r-1', ...more }
+    expect(await invoke({ operations: { start }, audit: noAudit }, invocation)).toEqual({ id: 'pay-1', started: true })
     return requests[0] as StartRequest
   }
 

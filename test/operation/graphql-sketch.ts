@@ -6,6 +6,7 @@ import type { Operations } from '../../src/contract/durable.ts'
 import type { JsonValue } from '../../src/contract/json.ts'
 import { failure, isFailure } from '../../src/error/failure.ts'
 import { type Answer, answerOf, answerOfRead, type Refusal, refusalOf } from '../../src/operation/answer.ts'
+import { noAudit } from '../../src/operation/audit.ts'
 import { expressLane, expressTransaction } from '../../src/operation/express.ts'
 import { validated } from '../../src/operation/input.ts'
 import { invoke } from '../../src/operation/invoke.ts'
@@ -36,7 +37,9 @@ export function sketch({ catalog, operations, caller, identify }: Parts) {
     if ('issues' in checked) throw failure('INPUT_INVALID', { mistakes: checked.issues.length })
     const transaction = expressTransaction(operation)
     if (transaction) return [answerOfRead((await express.read(transaction, checked.input)).outcome)]
-    const { id } = await invoke(operations, { operation, input: checked.input, principal, key: context.requestId })
+    const { requestId } = context
+    const asked = { operation, input: checked.input, principal, key: requestId, requestId }
+    const { id } = await invoke({ operations, audit: noAudit }, asked)
     return [answerOf((await ended(waiting, id, 50)) ?? { state: 'running' }), id]
   }
 

@@ -2,16 +2,19 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Failure, failure } from '../../error/failure.ts'
-import type { Principal } from '../../operation/principal.ts'
+import type { Principal, TokenReference } from '../../operation/principal.ts'
 import { challengeOf } from '../access/challenge.ts'
 import { metadataUrl } from '../access/credentials.ts'
 import { type Problem, type ProblemContext, problemOf } from '../problem.ts'
 
-/** What the request log may tell about a request. Never a value that a caller gave, but for a checked request id. */
+/** What the request log and the audit may tell about a request. Never a value that a caller gave, but for a checked request id. */
 export interface RequestTrace {
   readonly startedAt: number
   /** Who calls, once that is known. */
   client?: string
+  /** For the audit alone. */
+  token?: TokenReference | undefined
+  consent?: string | undefined
   operation?: string
   version?: number
   operationId?: string
@@ -29,6 +32,11 @@ declare module 'fastify' {
     /** Who calls, from the hook of the route on. */
     principal: Principal
   }
+}
+
+/** Remembers who calls, for the log and the audit. */
+export function identified({ trace }: FastifyRequest, { client, token, consent }: Principal): void {
+  Object.assign(trace, { client, token, consent })
 }
 
 /** Milliseconds as the log shows them. */

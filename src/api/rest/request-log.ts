@@ -1,18 +1,36 @@
-// One log line for each request, from a list of fields that are safe to keep: no URL, no header, no body, no message.
+// One log line and one record in the audit for each request, from a list of fields that are safe to keep: no URL, no header, no body, no
+// message.
 
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { membersOf } from '../../contract/json.ts'
 import type { Failure } from '../../error/failure.ts'
+import type { Audit, AuditRecord, RecordedAfter } from '../../operation/audit.ts'
 import { tenths } from './exchange.ts'
 
-const logged = new WeakSet<FastifyRequest>()
+/** Told of each request when it is answered, or, without a status, when its caller hangs up before. */
+export interface AnsweredRequests {
+  readonly log: Logger
+  tell(request: FastifyRequest, status: number | undefined): void
+}
 
-/** Logs a request when it is answered, or, without a status, when its caller hangs up before; whichever comes first. */
-export function logRequest(log: Logger, request: FastifyRequest, status: number | undefined): void {
-  if (logged.has(request)) return
-  logged.add(request)
-  const { startedAt, ...traced } = request.trace
+/** Logs and records each request once: when it is answered, or when its caller hangs up before; whichever comes first. */
+export function answered(log: Logger, audit: Audit): AnsweredRequests {
+  const told = new WeakSet<FastifyRequest>()
+  return {
+    log,
+    tell(request, status) {
+      if (told.has(request)) return
+      told.add(request)
+      logRequest(log, request, status)
+      const record = recordOf(request, status)
+      if (record) audit.note(record)
+    },
+  }
+}
+
+function logRequest(log: Logger, request: FastifyRequest, status: number | undefined): void {
+  const { startedAt, token: _token, consent: _consent, ...traced } = request.trace
   log.info(
     {
       requestId: request.id,
@@ -24,6 +42,18 @@ export function logRequest(log: Logger, request: FastifyRequest, status: number 
     },
     'request',
   )
+}
+
+/** For the audit: calls of operations, looks at their state, and whatever was refused; not health and the pages. */
+function recordOf({ id, trace }: FastifyRequest, status: number | undefined): AuditRecord<RecordedAfter> | undefined {
+  const { client, token, consent, operation, version, operationId, code } = trace
+  const outcome = trace.outcome ?? (status === undefined ? 'hung-up' : undefined)
+  const isRefusal = code !== undefined && trace.outcome === undefined
+  if (!isRefusal && operation === undefined) return undefined
+  return {
+    ...{ event: isRefusal ? 'refused' : 'called', api: 'rest', client, token, consent, requestId: id },
+    ...{ operation, version, operationId, outcome, code },
+  }
 }
 
 /** An error on our side: its codes and where it was raised, without its text, which may quote what a caller sent. */

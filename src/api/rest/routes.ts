@@ -9,7 +9,7 @@ import { authorize, type HttpCredentials, type Identify, maySee } from '../../op
 import { ended } from '../../operation/wait.ts'
 import { credentialsOf } from '../access/credentials.ts'
 import type { InputMistake } from '../problem.ts'
-import { problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
+import { identified, problemContext, refuse, retryAfterSeconds, sendJson, wantJson } from './exchange.ts'
 import { gatherInput, type RequestParts } from './gather.ts'
 import { idShape, operationBody, operationUrl } from './operation-body.ts'
 import { waitPreference } from './prefer.ts'
@@ -51,7 +51,7 @@ export function addOperation(app: FastifyInstance, operation: ResolvedOperation,
 
 async function identify(request: FastifyRequest, parts: Pick<RouteParts, 'identify'>): Promise<void> {
   request.principal = await parts.identify(credentialsOf(request))
-  request.trace.client = request.principal.client
+  identified(request, request.principal)
 }
 
 /** What the router and the parsers of server.ts leave in a request. */

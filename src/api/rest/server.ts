@@ -17,10 +17,11 @@ import { failureOf } from '../problem.ts'
 import type { RestSettings } from '../settings.ts'
 import { refuse } from './exchange.ts'
 import { refuseUnrouted, type Unrouted } from './path-methods.ts'
-import { logFault, logRequest } from './request-log.ts'
+import { type AnsweredRequests, logFault } from './request-log.ts'
 
 /** The HTTP server, without routes: limits of time and size, request ids, security headers, problem details for every error. */
-export function restServer(settings: RestSettings, log: Logger, stopping: Stopping): FastifyInstance {
+export function restServer(settings: RestSettings, answered: AnsweredRequests, stopping: Stopping): FastifyInstance {
+  const { log } = answered
   const onError = errorHandler(settings, log)
   const broken = brokenRequests(securityHeaders, (method, url) => unrouted(method, url))
   const app = Fastify({
@@ -58,7 +59,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = { startedAt: performance.now() }
     reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) logRequest(log, request, undefined)
+      if (!reply.raw.writableFinished) answered.tell(request, undefined)
     })
     reply.headers(securityHeaders).header('x-request-id', request.id)
     done(stopping.begun ? failure('DOOR_CLOSING', {}) : refusalOf(request, settings, unrouted))
@@ -68,7 +69,7 @@ export function restServer(settings: RestSettings, log: Logger, stopping: Stoppi
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    logRequest(log, request, reply.statusCode)
+    answered.tell(request, reply.statusCode)
     done()
   })
   app.setErrorHandler(onError)

@@ -6,6 +6,7 @@ import type { ResolvedOperation } from '../../contract/catalog.ts'
 import type { OperationStatus, Operations } from '../../contract/durable.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { answerOf } from '../../operation/answer.ts'
+import type { Audit } from '../../operation/audit.ts'
 import { invoke } from '../../operation/invoke.ts'
 import type { Principal } from '../../operation/principal.ts'
 import type { Stopping } from '../../operation/stopping.ts'
@@ -19,6 +20,7 @@ import { type WaitLimits, type WaitPreference, waitPreference } from './prefer.t
 /** What carries out writes. */
 export interface DurableParts {
   readonly operations: Operations
+  readonly audit: Audit
   readonly limits: WaitLimits
   readonly basePath: string
   /** When the server begins to stop, those who wait are answered 202 at once. */
@@ -34,7 +36,7 @@ export interface RestRequest {
 
 /**
  * Starts or attaches, waits, answers. Throws IDEMPOTENCY_KEY_MISSING and IDEMPOTENCY_KEY_MALFORMED before anything happens, and what
- * `Operations.start` throws. From the moment of the start on there is no answer that leaves the caller in doubt: not when the wait fails,
+ * `invoke` throws. From the moment of the start on there is no answer that leaves the caller in doubt: not when the wait fails,
  * not when the server stops.
  */
 export async function answerWrite(parts: DurableParts, asked: RestRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -42,7 +44,7 @@ export async function answerWrite(parts: DurableParts, asked: RestRequest, reply
   const { trace } = request
   const key = idempotencyKey(request.headers['idempotency-key'])
   const preference = waitPreference(request.headers.prefer, parts.limits)
-  const { id, started } = await invoke(parts.operations, { ...asked, key })
+  const { id, started } = await invoke(parts, { ...asked, key, requestId: request.id })
   trace.operationId = id
   reply.header('location', operationUrl(parts.basePath, id))
   if (!started) reply.header('idempotency-replayed', 'true')

@@ -26,6 +26,8 @@ export interface CodecServerSettings {
   /** The base URL of the Temporal UI; without it no page in a browser may ask. */
   readonly ui?: string
   readonly payloadKeys: readonly PayloadKey[]
+  /** Asked before payloads are shown in clear; what it throws is answered in their place. */
+  readonly looked?: (payloads: number) => Promise<void>
   /** Told of each request that was not answered in clear. */
   readonly refused?: (error: Failure) => void
 }
@@ -75,6 +77,7 @@ export async function startCodecServer(settings: CodecServerSettings): Promise<C
       const { success, data } = bodySchema.safeParse(request.body)
       if (!success) throw failure('CODEC_REQUEST_INVALID', { problem: 'the body is not {"payloads":[…]}' })
       const payloads = data.payloads.map(fromWire)
+      if (direction === 'decode') await settings.looked?.(payloads.length)
       return { payloads: (codec ? await codec[direction](payloads) : payloads).map(toWire) }
     })
   }

@@ -10,7 +10,7 @@ import {
 } from '../../../src/durable/payload/codec-server.ts'
 import { dataConverter } from '../../../src/durable/payload/data-converter.ts'
 import { payloadCodec } from '../../../src/durable/payload/payload-codec.ts'
-import type { Failure } from '../../../src/error/failure.ts'
+import { type Failure, failure } from '../../../src/error/failure.ts'
 
 const key = () => ({ id: 'k1', key: new Uint8Array(32).fill(7) })
 const opened: CodecServer[] = []
@@ -48,6 +48,25 @@ test('a request may be as large as payloads are', async () => {
   const payloads = [{ metadata: {}, data: 'eHh4'.repeat(600_000) }]
   const answer = await post(await open(), '/decode', JSON.stringify({ payloads }))
   expect([answer.status, await answer.json()]).toEqual([200, { payloads }])
+})
+
+test('nothing is shown in clear before it is known that somebody looks; sealing is no look', async () => {
+  const payloads = [{ metadata: { encoding: 'eA==' }, data: 'eA==' }]
+  const body = JSON.stringify({ payloads })
+  const looks: number[] = []
+  const told = await open({ payloadKeys: [], looked: async (count) => void looks.push(count) })
+  expect((await post(told, '/decode', body)).status).toBe(200)
+  expect((await post(told, '/encode', body)).status).toBe(200)
+  expect((await post(told, '/decode', '[]')).status).toBe(400)
+  expect(looks).toEqual([1])
+  const untold = await open({
+    payloadKeys: [],
+    looked: () => Promise.reject(failure('STORE_UNAVAILABLE', { why: 'no connection' })),
+  })
+  const answer = await post(untold, '/decode', body)
+  expect(answer.status).toBe(503)
+  expect(await answer.text()).not.toContain('payloads')
+  expect((await post(untold, '/encode', body)).status).toBe(200)
 })
 
 describe('pages', () => {
