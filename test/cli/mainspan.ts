@@ -23,10 +23,15 @@ export const modules = join(dist, 'cli', 'main.js')
 /** The command line as a person starts it. */
 export const program = dist === 'dist' ? join('src', 'mainspan.cjs') : modules
 
-/** `mainspan ARGS` in the checkout, with `input` on standard input. */
-export function mainspan(args: readonly string[], input: string | Uint8Array = ''): Ended {
+/** `mainspan ARGS` in the checkout, with `input` on standard input; settings that are undefined are left out. */
+export function mainspan(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+  settings: NodeJS.ProcessEnv = {},
+): Ended {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, ...args], {
     cwd: root,
+    env: { ...process.env, ...settings },
     input,
     maxBuffer: 1 << 28,
   })

@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Client, Connection } from '@temporalio/client'
 import proto from '@temporalio/proto'
 import { dataConverter } from '../../src/durable/payload/data-converter.ts'
+import { sealKey } from '../../src/store/audit/seal-key.ts'
+import { verifyAudit } from '../../src/store/audit/verify.ts'
+import { openDatabase } from '../../src/store/database.ts'
 import { consumeEvents, type EventLog, sendCommand } from '../support/consumer.ts'
 import { sharedParts } from '../support/shared-parts.ts'
 import { type Effect, operationsOf, type Span, startSpan } from '../support/span.ts'
@@ -74,6 +77,29 @@ describe('a transfer', () => {
       subject: from,
       data: { from, to, amount: '12.34', currency: 'EUR' },
     })
+  })
+
+  test('stands in the audit before it begins and after it has ended, with nothing of the customer', async () => {
+    const text = `secret-${randomUUID().slice(0, 8)}`
+    const { headers } = await span.transfer({ from, to, amount: '0.07', text }, { key: `key-of-${text}` })
+    const location = headers.get('location') ?? ''
+    await span.get(location)
+    const operationId = location.split('/').at(-1)
+    const select = 'select body from mainspan.audit where body like $1 order by at, stream, seq'
+    const records = () => span.database.sql<{ body: string }>(select, [`%"operationId":"${operationId}"%`])
+    while ((await records()).length < 3) await new Promise((resume) => setTimeout(resume, 50))
+    const operation = { operation: 'transferFunds', version: 1, operationId }
+    expect((await records()).map(({ body }) => JSON.parse(body))).toEqual([
+      expect.objectContaining({ event: 'asked', api: 'rest', client: 'local', ...operation }),
+      expect.objectContaining({ event: 'called', api: 'rest', client: 'local', ...operation, outcome: 'completed' }),
+      expect.objectContaining({ event: 'called', api: 'rest', ...operation, outcome: 'completed' }),
+    ])
+    const [kept] = await span.database.sql<{ all: string }>(`select string_agg(body, ' ') as all from mainspan.audit`)
+    for (const canary of [text, from, to, '0.07']) expect(kept?.all).not.toContain(canary)
+    const database = openDatabase({ url: span.database.url })
+    const keys = [sealKey(Buffer.from(String(span.environment.MAINSPAN_ID_KEY), 'base64')).publicKey]
+    expect((await verifyAudit(database, { keys })).problems).toEqual([])
+    await database.close()
   })
 
   test('is a completed workflow with a readable summary and no payload in clear', async () => {

@@ -51,8 +51,8 @@ export interface AuditDatabase extends DatabaseForTests {
   problems(options?: Partial<VerifyOptions>): Promise<readonly string[]>
 }
 
-export async function auditDatabase(): Promise<AuditDatabase> {
-  const own = await databaseForTests()
+export async function auditDatabase(server?: string): Promise<AuditDatabase> {
+  const own = await databaseForTests(server)
   const database = openDatabase({ url: own.url })
   await migrate(database)
   const self: AuditDatabase = {
