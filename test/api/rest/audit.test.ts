@@ -92,12 +92,17 @@ const cases: readonly [string, () => Ask | string, number, object[]][] = [
     [{ ...write, event: 'refused', code: 'INPUT_INVALID' }],
   ],
   ['a path that there is none of', () => '/v1/secrets', 404, [{ ...refused, code: 'OPERATION_UNKNOWN' }]],
-  ['an operation that nobody knows', () => '/operations/x-1', 404, [{ ...refused, code: 'OPERATION_ID_UNKNOWN' }]],
+  [
+    'an operation that nobody knows',
+    () => '/operations/x-1',
+    404,
+    [{ ...refused, client: 'local', code: 'OPERATION_ID_UNKNOWN' }],
+  ],
   [
     'a body that is no JSON',
     () => ({ ...transfer('k1'), payload: '{', headers: { 'content-type': 'application/json' } }),
     400,
-    [{ ...refused, code: 'BODY_MALFORMED' }],
+    [{ ...write, event: 'refused', code: 'BODY_MALFORMED' }],
   ],
 ]
 
@@ -111,9 +116,7 @@ test('a look at an operation is a call', async () => {
   door.records = []
   expect(await recordsOf(`/operations/${id}`)).toEqual({
     status: 200,
-    records: [
-      { event: 'called', api: 'rest', operation: 'transferFunds', version: 1, operationId: id, outcome: 'completed' },
-    ],
+    records: [{ ...write, event: 'called', operationId: id, outcome: 'completed' }],
   })
 })
 
