@@ -59,13 +59,20 @@ export function bulkEncoder({ plan, generate }: RecordCodec): BulkEncoder | unde
 function blockByKernel(plan: Plan, byTaker: () => EncodeBlock | undefined): EncodeBlock | undefined {
   const kernel = startEncodeKernel(plan, blockSize)
   if (!kernel) return undefined
-  const { exports, memory, input, output, limit, fields } = kernel
+  const { exports, memory, input, output, limit, fields, passed } = kernel
   const { length } = plan
-  // It changes what the views say that were compared.
-  const residue = plan.residue && !kernel.hasViews
   const run = newRun(plan)
   aimJson(run, memory)
   run.source = memory
+  /** Tells why it stopped; the run has the line that it stopped at. */
+  const advance = (from: number, blockEnd: number) => {
+    passed.length = 0
+    const why = exports.encode(from, blockEnd, output, limit, length, fields)
+    run.start = exports.end.value
+    run.compared.length = 0
+    for (const one of passed) if (one.from >= exports.line.value) run.compared.push(one.stillHolds)
+    return why
+  }
   const leaveLine = (lines: Uint8Array, from: number, end: number, sink: ByteSink, left: LeaveLine): void => {
     const encodeLine = byTaker()
     if (!encodeLine) left(from, end)
@@ -76,11 +83,10 @@ function blockByKernel(plan: Plan, byTaker: () => EncodeBlock | undefined): Enco
     memory.set(lines, input)
     memory.fill(0, blockEnd, output)
     for (let from = input; from < blockEnd; ) {
-      const why = exports.encode(from, blockEnd, output, limit, length, fields)
+      const why = advance(from, blockEnd)
       from = exports.line.value
-      run.start = exports.end.value
       const end = why === stopped.done ? from : lineEnd(memory, from, blockEnd)
-      const isWhole = why === stopped.more && isFinished(run, exports.rest.value, end, { length, residue })
+      const isWhole = why === stopped.more && isFinished(run, exports.rest.value, end, plan)
       append(sink, memory.subarray(output, run.start + (isWhole ? length : 0)))
       if (why === stopped.done) continue
       if (!isWhole) leaveLine(lines, from - input, end - input, sink, left)
@@ -133,7 +139,7 @@ function lineEnd(lines: Uint8Array, from: number, end: number): number {
 }
 
 /** Whether the line, which has all its values before `at`, ends there or with a residue that fits the record. */
-function isFinished(run: Run, at: number, end: number, { length, residue }: Pick<Plan, 'length' | 'residue'>): boolean {
+function isFinished(run: Run, at: number, end: number, { length, residue }: Plan): boolean {
   const patch = residueIn(run, at, end, residue)
   return patch !== undefined && (patch === '' || isPatched(run, patch, length))
 }

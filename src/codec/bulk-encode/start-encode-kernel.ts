@@ -44,8 +44,16 @@ export interface EncodeKernel {
   readonly output: number
   /** The end of the room for records. */
   readonly limit: number
-  /** Whether lines may have several views of the same bytes. */
-  readonly hasViews: boolean
+  /** The values of views beside the first that the last call passed over; to be emptied before the next. Only where a residue may follow. */
+  readonly passed: PassedValue[]
+}
+
+/** A value that says what the bytes of its field say, which were written before. */
+interface PassedValue {
+  /** Where it stands in its line. */
+  readonly from: number
+  /** Whether that is still so. */
+  readonly stillHolds: () => boolean
 }
 
 const pageSize = 65_536
@@ -75,14 +83,14 @@ export function startEncodeKernel(plan: Plan, inputBytes: number): EncodeKernel 
   const bytes = new Uint8Array(memory.buffer)
   writeFields(bytes, dataAt, fields)
   compiled ??= new api.Module(kernelModule())
-  const imports = { env: { memory, other: otherValue(plan, fields, bytes) } }
+  const passed: PassedValue[] = []
+  const imports = { env: { memory, other: otherValue(plan, fields, bytes, passed) } }
   const exports = new api.Instance(compiled, imports).exports as EncodeExports
   const { fromAscii, blank } = textTables(plan.page)
   bytes.set(fromAscii.subarray(firstRow, firstRow + rowCount * 16), rowsAt)
   bytes.set(alphabetOf({ page: plan.page, options: plan.layout.options }).signs, signsAt)
   exports.setPage(rowsAt, signsAt, digitsAt, blank)
-  const hasViews = fields.some(({ isSecond }) => isSecond)
-  return { exports, memory: bytes, fields: fieldsAt, input, output, limit, hasViews }
+  return { exports, memory: bytes, fields: fieldsAt, input, output, limit, passed }
 }
 
 /** Of its key and its hidden bytes. */
@@ -108,12 +116,19 @@ function writeFields(memory: Uint8Array, dataAt: number, fields: readonly Record
 }
 
 /** Writes the values that the kernel cannot, straight into its memory. 0 leaves the line to the codec. */
-function otherValue(plan: Plan, fields: readonly RecordField[], memory: Uint8Array) {
+function otherValue(plan: Plan, fields: readonly RecordField[], memory: Uint8Array, passed: PassedValue[]) {
   const run = newRun(plan)
   run.source = memory
   aimJson(run, memory)
+  const noting = (pass: Take): Take => {
+    if (!plan.residue) return pass
+    return (_, at, from) => {
+      passed.push({ from, stillHolds: () => pass(run, at, from) >= 0 })
+      return pass(run, at, from)
+    }
+  }
   const takes = fields.map(
-    ({ member, isSecond }) => member && (isSecond ? passValue(member, plan) : takeQuoted(member)),
+    ({ member, isSecond }) => member && (isSecond ? noting(passValue(member, plan)) : takeQuoted(member)),
   )
   return (index: number, from: number, at: number): number => Math.max(0, takes[index]?.(run, at, from) ?? 0)
 }
