@@ -31,7 +31,10 @@ test('verify: all fits', () => {
   expect(audit(['verify'])).toMatchObject({ status: 0, text: '5 records in 1 streams: all fit\n', errors: '' })
   const publicKey = ['--public-key', key.publicKey.text]
   expect(audit(['verify', ...publicKey], { MAINSPAN_ID_KEY: undefined })).toMatchObject({ status: 0 })
-  expect(audit(['verify', '--since', '2100-01-01'])).toMatchObject({ status: 0, text: '0 records in 0 streams: all fit\n' })
+  expect(audit(['verify', '--since', '2100-01-01'])).toMatchObject({
+    status: 0,
+    text: '0 records in 0 streams: all fit\n',
+  })
 })
 
 test('verify: what does not fit is named, exit code 1; last records that were told before must be there', async () => {
@@ -57,7 +60,9 @@ test('verify: what does not fit is named, exit code 1; last records that were to
 })
 
 test('export: JSON Lines', () => {
-  const lines = objectsOf(audit(['export', '--client', 'tpp-1', '--operation', 'transferFunds', '--since', '2026-01-01']))
+  const lines = objectsOf(
+    audit(['export', '--client', 'tpp-1', '--operation', 'transferFunds', '--since', '2026-01-01']),
+  )
   expect(lines).toHaveLength(3)
   expect(lines[0]).toMatchObject({ stream, seq: 2, body: expect.stringContaining('"event":"asked"') })
 })
