@@ -3,8 +3,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import Fastify from 'fastify'
@@ -12,9 +14,15 @@ import { restApi } from '../src/api/rest.ts'
 import { loadCatalog } from '../src/catalog/load.ts'
 import type { Operations } from '../src/contract/durable.ts'
 import { coresOf } from '../src/cores.ts'
+import { rowCipher } from '../src/durable/payload/row-cipher.ts'
 import { failure } from '../src/error/failure.ts'
 import { buildMainframe } from '../src/local/mainframe.ts'
+import { startPostgres } from '../src/local/postgres/server.ts'
+import { supervise } from '../src/local/process.ts'
 import { openLog, troubledExchangeLog } from '../src/log.ts'
+import type { Audit } from '../src/operation/audit.ts'
+import { sealKey } from '../src/store/audit/seal-key.ts'
+import { openStore } from '../src/store/store.ts'
 import { Box } from '../test/mainframe/box.ts'
 import { overRest } from '../test/support/principals.ts'
 import { table } from './measure.ts'
@@ -26,23 +34,30 @@ const tickMs = 10
 
 /** `--quick` reads few, to see that it works. The other arguments are those of the processes that are measured. */
 export async function bench(args: readonly string[]): Promise<void> {
-  if (args[0] === '--door') return serveDoor(args[1] ?? '')
+  if (args[0] === '--door') return serveDoor(args[1] ?? '', args[3])
   if (args[0] === '--bare') return serveBare()
   const [cold, warmUp, warm] = args.includes('--quick') ? [50, 50, 50] : [1000, 20_000, 10_000]
   const programs = await buildMainframe({ environment: process.env, report: console.error, root })
   const bank = new Box(`${programs}/bank`, { MAINFRAME_LOAD_ACCOUNTS: String(accounts) })
   await bank.start()
+  const folder = mkdtempSync(join(tmpdir(), 'mainspan-bench-'))
+  const supervisor = supervise(join(folder, 'log'))
+  const common = { environment: process.env, report: console.error, supervisor }
   try {
+    const postgres = await startPostgres({ ...common, folder: join(folder, 'postgresql') })
     const rows: string[][] = []
     for (const [name, ...more] of [
       ['bare Fastify', '--bare'],
-      ['express lane', '--door', `127.0.0.1:${bank.port}`],
-      ['express lane, log level warn', '--door', `127.0.0.1:${bank.port}`, 'warn'],
+      ['express lane', '--door', `127.0.0.1:${bank.port}`, 'info', postgres.url],
+      ['express lane, log level warn', '--door', `127.0.0.1:${bank.port}`, 'warn', postgres.url],
+      ['express lane without the audit', '--door', `127.0.0.1:${bank.port}`, 'info'],
     ]) {
       rows.push([`${name}`, ...(await measured(more, [cold, warmUp, warm]))])
     }
     console.log(table([['', 'cold ms of CPU', 'then', 'warm ms of CPU', 'warm reads/s'], ...rows]))
   } finally {
+    await supervisor.end()
+    rmSync(folder, { recursive: true, force: true })
     await bank.remove()
   }
 }
@@ -108,7 +123,7 @@ const noOperations: Operations = {
 }
 
 /** As serveGateway puts it together, without what writes need. */
-async function serveDoor(endpoint: string): Promise<void> {
+async function serveDoor(endpoint: string, database: string | undefined): Promise<void> {
   const catalog = await loadCatalog(root)
   const { logger } = openLog('gateway', process.env.BENCH_LEVEL ?? 'info')
   const [host = '', port = ''] = endpoint.split(':')
@@ -121,8 +136,15 @@ async function serveDoor(endpoint: string): Promise<void> {
   const door = restApi({
     ...{ catalog, operations: noOperations, caller: cores.caller, identify: overRest, log: logger },
     settings: { port: 0 },
+    ...(database !== undefined && { audit: auditIn(database) }),
   })
   console.log(await door.listen())
+}
+
+function auditIn(url: string): Audit {
+  const key = new Uint8Array(32).fill(1)
+  const store = openStore({ url, cipher: rowCipher([{ id: 'bench', key }]) })
+  return store.audit({ key: sealKey(key), process: 'bench' })
 }
 
 async function serveBare(): Promise<void> {
