@@ -43,6 +43,7 @@ async function missing(acknowledged: readonly string[]): Promise<string[]> {
 test('the server killed with kill -9 under eight writers, twice: nothing acknowledged is lost, and late records come after', async () => {
   const notices: string[] = []
   const log = it.log({ waitingMax: 300 }, { notice: (problem: string) => notices.push(problem) })
+  const again = () => notices.filter((one) => one === 'the audit is written again')
   const over = new AbortController()
   let refusals = 0
   let late = 0
@@ -69,7 +70,8 @@ test('the server killed with kill -9 under eight writers, twice: nothing acknowl
     await server.running?.ended
     await pause(700)
     server = await server.restart()
-    await pause(1500)
+    while (again().length <= round) await pause(100)
+    await pause(400)
   }
   over.abort()
   const acknowledged = (await Promise.all(writers)).flat()
@@ -84,7 +86,7 @@ test('the server killed with kill -9 under eight writers, twice: nothing acknowl
   const kept = all.filter(({ event }) => event === 'called').length
   expect(counted.length).toBeGreaterThan(0)
   expect(kept + counted.reduce((sum, { count }) => sum + count, 0)).toBe(late)
-  expect(notices.filter((one) => one === 'the audit is written again')).toHaveLength(2)
+  expect(again().length).toBeGreaterThanOrEqual(2)
 }, 60_000)
 
 const writerProgram = `
