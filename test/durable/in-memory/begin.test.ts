@@ -63,7 +63,7 @@ describe('a beginning', () => {
       typedSearchAttributes: [{ key: { name: 'MainspanState' }, value: 'running' }],
     })
     expect((options as { memo: object }).memo).toStrictEqual({
-      mainspan: { operation: 'pay', version: 2, fingerprint: noted.fingerprint, requestedAt: 'then' },
+      mainspan: { operation: 'pay', version: 2, fingerprint: noted.fingerprint, requestedAt: 'then', client: 'c' },
     })
     expect(one.written).toEqual([['started', 'pay-1']])
   })

@@ -13,8 +13,10 @@ import { described, type Run, rowOf, storeOf, temporalOf } from './stand-in.ts'
 const closeTime = new Date('2026-01-01T00:01:00Z')
 const result = { state: 'completed', output: { receipt: 'r' } } as const
 const common = { id: 'pay-1', operation: 'pay', version: 1 }
-const head = { ...common, startedAt: '2026-01-01T00:00:00.000Z' }
-const ofRow = { ...common, startedAt: '2026-01-01T00:00:00Z' }
+/** Whose it is stands in the row, and in the memo of runs that have one. */
+const ofRun = { ...common, startedAt: '2026-01-01T00:00:00.000Z' }
+const head = { ...ofRun, client: 'c' }
+const ofRow = { ...common, client: 'c', startedAt: '2026-01-01T00:00:00Z' }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const never = () => new Promise<never>(() => undefined)
@@ -52,14 +54,14 @@ describe('the status', () => {
 
   test.each<[string, Run | undefined, Row, unknown]>([
     ['a run that stands, and its row', running, rowOf(), { ...head, state: 'running' }],
-    ['a run that stands, and a store that is away', running, 'away', { ...head, state: 'running' }],
-    ['a run that stands, and a slow store', running, 'slow', { ...head, state: 'running' }],
+    ['a run that stands, and a store that is away', running, 'away', { ...ofRun, state: 'running' }],
+    ['a run that stands, and a slow store', running, 'slow', { ...ofRun, state: 'running' }],
     ['what people have to look at', running, rowOf({ attention }), { ...head, attention, state: 'running' }],
     ['a run that has ended', ended, rowOf(), { ...head, ...end }],
-    ['a run that has ended, and a store that is away', ended, 'away', { ...head, ...end }],
+    ['a run that has ended, and a store that is away', ended, 'away', { ...ofRun, ...end }],
     ['a run that was ended by force: not over', forced, rowOf(), { ...head, state: 'running' }],
     ['one by force whose end was found', forced, endedRow, { ...head, ...end }],
-    ['one by force without a row', forced, undefined, { ...head, state: 'running' }],
+    ['one by force without a row', forced, undefined, { ...ofRun, state: 'running' }],
     ['a run that only closes what was not begun', running, notBegun, { ...ofRow, endedAt: 'e', ...failedResult }],
     ['no run yet', undefined, noted, { ...ofRow, state: 'running' }],
     ['no run any more', undefined, endedRow, { ...ofRow, ...end, endedAt: endedRow.endedAt }],
@@ -69,6 +71,13 @@ describe('the status', () => {
     ['neither knows it', undefined, undefined, undefined],
   ])('of %s', async (_, run, row, expected) => {
     expect(await statusIn(parts(run, row), 'pay-1')).toEqual(expected)
+  })
+
+  test('tells whose it is by the memo of the run, before the row', async () => {
+    const memo = { operation: 'pay', version: 1, fingerprint: {}, client: 'm' }
+    const run = { ...running, description: () => described({ memo }) }
+    expect(await statusIn(parts(run, rowOf()), 'pay-1')).toMatchObject({ client: 'm' })
+    expect(await statusIn(parts(run, 'away'), 'pay-1')).toMatchObject({ client: 'm' })
   })
 
   test.each<[string, Run | undefined, Row, unknown]>([
@@ -160,7 +169,7 @@ describe('waiting', () => {
 
   test('for one that this process did not begin asks for its head', async () => {
     const one = waited(ended, rowOf(), 20_000)
-    expect(await one.status).toMatchObject({ ...head, ...result })
+    expect(await one.status).toMatchObject({ ...ofRun, ...result })
     expect(one.asked).toEqual(['result pay-1', 'describe pay-1'])
   })
 

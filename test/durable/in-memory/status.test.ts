@@ -23,6 +23,7 @@ describe('a description', () => {
     expect(memoOf(described({ memo }))).toEqual(memo)
     expect(headOf(described())).toEqual({ id: 'pay-1', operation: 'pay', version: 1, startedAt: startTime })
     expect(memoOf(described())).toBeUndefined()
+    expect(headOf(described({ memo: { ...memo, client: 'm' } }))).toEqual({ ...head, client: 'm' })
     expect(headOf(described({ memo: { ...memo, requestedAt: undefined } })).startedAt).toBe(startTime)
   })
 
@@ -105,7 +106,7 @@ describe('the end of a run', () => {
 
 describe('a row', () => {
   const result = { state: 'completed', output: {} }
-  const common = { id: 'pay-1', operation: 'pay', version: 1, startedAt: '2026-01-01T00:00:00Z' }
+  const common = { id: 'pay-1', operation: 'pay', version: 1, client: 'c', startedAt: '2026-01-01T00:00:00Z' }
   const attention = { reason: 'doubled', since: '2026-01-02T00:00:00Z' } as const
 
   test.each(['noted', 'started'] as const)('that is %s is under way, whatever else it holds', (state) => {
