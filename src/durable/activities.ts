@@ -117,9 +117,14 @@ function mayHaveRunBefore(info: Info, { grounds, absenceProvenInRun = grounds }:
   )
 }
 
+/** Node 20 forgets the parts of signals that are put together: a deadline that nobody else holds never comes. */
+const deadlines = new WeakMap<AbortSignal, AbortSignal>()
+
 /** The clock beside the timer: a timer is late in a process that stood still, and then nothing may be sent any more. */
 function within(budgetMs: number): CallLimits {
-  const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(budgetMs)])
+  const deadline = AbortSignal.timeout(budgetMs)
+  const signal = AbortSignal.any([cancellationSignal(), deadline])
+  deadlines.set(signal, deadline)
   return { signal, until: performance.now() + budgetMs }
 }
 

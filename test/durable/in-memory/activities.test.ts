@@ -1,5 +1,7 @@
 // What the worker does with each thing that a flow asks for: within which time, by which run, and as what its failures are answered.
 
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from '@jest/globals'
 import { asyncLocalStorage, Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
@@ -8,6 +10,9 @@ import type { Caller, CallLimits } from '../../../src/contract/call.ts'
 import type { DomainEvent } from '../../../src/contract/event.ts'
 import { type ActivityParts, activitiesOf } from '../../../src/durable/activities.ts'
 import { failure } from '../../../src/error/failure.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const of = { reference: 'AAAABBBBCCCCDDDD', digest: 'd' }
 const call = { adapter: 'bank', transaction: 'post', request: { amount: '1.00' }, reference: of.reference }
@@ -77,6 +82,9 @@ describe('a call', () => {
     expect((seen[0]?.until ?? 0) - since).toBeGreaterThanOrEqual(40)
     expect((seen[0]?.until ?? 0) - since).toBeLessThan(2000)
     expect(seen[0]?.signal?.aborted).toBe(false)
+    // What a weak reference has given lives on to the end of the turn.
+    await new Promise(setImmediate)
+    collectGarbage()
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(seen[0]?.signal?.aborted).toBe(true)
     const stop = new AbortController()
