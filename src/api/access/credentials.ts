@@ -20,9 +20,12 @@ declare module 'fastify' {
 export function credentialsOf(request: FastifyRequest): HttpCredentials {
   const { method, headers, raw, server } = request
   const certificate = certificateBehind(server.certificateProxy, server.peers.certificateOf(raw.socket), headers)
-  const url = `${baseUrlOf(request)}${request.url.split('?', 1)[0]}`
+  const url = `${baseUrlOf(request)}${pathOf(request.url)}`
   return { method, headers, url, ...(certificate && { certificate }) }
 }
+
+/** Without query, and as the router takes it from a target in absolute form (RFC 9112 section 3.2.2). */
+const pathOf = (target: string) => target.replace(/^https?:\/\/.*?\//, '/').split('?', 1)[0]
 
 /** Where this API describes itself as a protected resource (RFC 9728 section 3.1), as the caller sees it. */
 export function metadataUrl(request: FastifyRequest): string {
@@ -33,9 +36,12 @@ export function metadataUrl(request: FastifyRequest): string {
 /** The well-known path of RFC 9728. */
 export const metadataPath = '/.well-known/oauth-protected-resource'
 
-/** The base URL of this API as its callers see it, without a slash at its end. */
+/**
+ * The base URL of this API as its callers see it, without a slash at its end. A caller by HTTP/1.0 may name no host; no proof is made for
+ * the one that stands in its place (RFC 6761 section 6.4).
+ */
 export function baseUrlOf({ server, raw, host }: FastifyRequest): string {
-  return server.publicUrl?.replace(/\/+$/, '') ?? `${isTls(raw) ? 'https' : 'http'}://${host}`
+  return server.publicUrl?.replace(/\/+$/, '') ?? `${isTls(raw) ? 'https' : 'http'}://${host || 'host.invalid'}`
 }
 
 const isTls = ({ socket }: IncomingMessage) => 'encrypted' in socket

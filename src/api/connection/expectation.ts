@@ -21,10 +21,18 @@ export function followExpectations(server: Server): void {
   })
 }
 
-/** What is wrong with Host or Expect. HTTP/1.0 has neither. */
+/** What is wrong with Host or Expect. HTTP/1.0 needs neither. */
 export function hostOrExpectationMistake({ headers, httpVersion }: IncomingMessage): Failure | undefined {
+  if (headers.host !== undefined && !isHost(headers.host)) {
+    return failure('REQUEST_MALFORMED', { problem: 'the header Host is no name or address, with or without a port' })
+  }
   if (httpVersion === '1.0') return undefined
   if (headers.host === undefined) return failure('HOST_MISSING', {})
   const isUnmet = headers.expect !== undefined && !/^\s*100-continue\s*$/i.test(headers.expect)
   return isUnmet ? failure('EXPECTATION_UNMET', {}) : undefined
+}
+
+/** A host with or without a port (RFC 9112 section 3.2), and nothing that would reach into the rest of an address that is made with it. */
+function isHost(host: string): boolean {
+  return /^(?:[\w.~-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`)
 }

@@ -62,10 +62,10 @@ describe('a peer that', () => {
     expect((await door.ask('/health/live')).status).toBe(200)
   })
 
-  test('sends an odd Host is answered all the same', async () => {
+  test('sends a Host that is none is told so (RFC 9112 section 3.2)', async () => {
     const socket = await dial()
     socket.write('GET /docs HTTP/1.1\r\nHost: %%% <>\r\nConnection: close\r\n\r\n')
-    expect(await rest(socket)).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await rest(socket)).toMatch(/^HTTP\/1\.1 400 /)
   })
 })
 
