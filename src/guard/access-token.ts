@@ -25,11 +25,18 @@ export interface AccessToken {
 /** Longer ones than a header carries in practice are not looked at. */
 const longest = 8192
 const mostKept = 10_000
+/** A token that was checked is taken so long without another look at its issuer's keys, since its key may have been withdrawn. */
+const keptMs = 300_000
 
-/** Checks tokens of these issuers. What was checked is kept by its hash until it expires, since a signature costs forty times as much. */
+interface KeptToken {
+  readonly token: AccessToken
+  readonly checkedAt: number
+}
+
+/** Checks tokens of these issuers. What was checked is kept by its hash for a while, since a signature costs forty times as much. */
 export class AccessTokens {
   readonly #issuers: ReadonlyMap<string, Issuer>
-  readonly #kept = new Map<string, AccessToken>()
+  readonly #kept = new Map<string, KeptToken>()
   readonly #now: () => number
 
   constructor(issuers: readonly Issuer[], now: () => number = Date.now) {
@@ -41,12 +48,17 @@ export class AccessTokens {
   async check(text: string): Promise<AccessToken> {
     const hash = createHash('sha256').update(text).digest('base64')
     const kept = this.#kept.get(hash)
-    if (kept && kept.expiresAt * 1000 > this.#now()) return kept
+    if (kept && this.#isFresh(kept)) return kept.token
     this.#kept.delete(hash)
     const token = await this.#checked(text)
     if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value ?? '')
-    this.#kept.set(hash, token)
+    this.#kept.set(hash, { token, checkedAt: this.#now() })
     return token
+  }
+
+  #isFresh({ token, checkedAt }: KeptToken): boolean {
+    const now = this.#now()
+    return token.expiresAt * 1000 > now && now - checkedAt < keptMs
   }
 
   async #checked(text: string): Promise<AccessToken> {

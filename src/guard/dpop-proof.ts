@@ -19,8 +19,10 @@ import { type Failure, failure, isFailure } from '../error/failure.ts'
 import type { Nonces } from './nonces.ts'
 import { algorithms, skewSeconds } from './settings.ts'
 
-/** A proof is taken so long after it was made: long enough for a slow network, and no longer than its id is remembered. */
+/** A proof is taken so long after it was made: long enough for a slow network. */
 const lifeSeconds = 60
+/** Its id is remembered for longer: clocks of nodes and of the store differ, and a proof that is good at its check is noted a moment later. */
+const rememberedSeconds = 2 * lifeSeconds
 const longest = 4096
 const mostKeys = 10_000
 
@@ -66,15 +68,14 @@ export class DpopProofs {
     if (this.#nonces && (typeof nonce !== 'string' || !this.#nonces.isOurs(nonce)))
       throw failure('PROOF_NONCE_WANTED', { nonce: this.#nonces.fresh() })
     const id = createHash('sha256').update(`${request.key} ${jti}`).digest()
-    if (!(await this.#seen.isFirst(id, { madeAt: iat * 1000, until: (iat + lifeSeconds) * 1000 })))
+    if (!(await this.#seen.isFirst(id, { madeAt: iat * 1000, until: (iat + rememberedSeconds) * 1000 })))
       throw invalid('it was used before')
   }
 
   async #signed(proof: string, thumbprint: string): Promise<Record<string, unknown>> {
     try {
       if (proof.length > longest) throw invalid('it is too long')
-      const known = await this.#keyOf(proof)
-      if (known.thumbprint !== thumbprint) throw invalid('its key is not the one that the token is bound to')
+      const known = await this.#keyOf(proof, thumbprint)
       const { payload } = await jwtVerify(proof, known.key, {
         algorithms,
         typ: 'dpop+jwt',
@@ -90,15 +91,18 @@ export class DpopProofs {
     }
   }
 
-  async #keyOf(proof: string): Promise<KnownKey> {
+  /** Only a key that the token is bound to is imported and kept: others would be work, and room, for whoever holds one token. */
+  async #keyOf(proof: string, thumbprint: string): Promise<KnownKey> {
     const header = proof.slice(0, proof.indexOf('.'))
     const known = this.#keys.get(header)
-    if (known) return known
+    if (known?.thumbprint === thumbprint) return known
     const { jwk, alg = '' } = decodeProtectedHeader(proof)
     if (!algorithms.includes(alg)) throw invalid(`its signature is none of ${algorithms.join(', ')}`)
     const { kty, d, k } = membersOf(jwk)
     if (typeof kty !== 'string' || d !== undefined || k !== undefined) throw invalid('its header has no public key')
-    const found = { key: await importJWK(jwk as JWK, alg), thumbprint: await calculateJwkThumbprint(jwk as JWK) }
+    if ((await calculateJwkThumbprint(jwk as JWK)) !== thumbprint)
+      throw invalid('its key is not the one that the token is bound to')
+    const found = { key: await importJWK(jwk as JWK, alg), thumbprint }
     if (this.#keys.size >= mostKeys) this.#keys.delete(this.#keys.keys().next().value ?? '')
     this.#keys.set(header, found)
     return found
