@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
 import { type JsonObject, membersOf } from '../contract/json.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { tokenAlgorithms } from '../operation/principal.ts'
+import { keepIn } from './bounded.ts'
 import type { Issuer } from './issuer.ts'
-import { algorithms, skewSeconds } from './settings.ts'
+import { skewSeconds } from './settings.ts'
 
 /** An access token that was checked. */
 export interface AccessToken {
@@ -51,8 +53,7 @@ export class AccessTokens {
     if (kept && this.#isFresh(kept)) return kept.token
     this.#kept.delete(hash)
     const token = await this.#checked(text)
-    if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value ?? '')
-    this.#kept.set(hash, { token, checkedAt: this.#now() })
+    keepIn(this.#kept, mostKept, hash, { token, checkedAt: this.#now() })
     return token
   }
 
@@ -67,7 +68,7 @@ export class AccessTokens {
       const issuer = this.#issuers.get(String(decodeJwt(text).iss))
       if (!issuer) throw invalid('it is of an issuer that is not trusted here')
       const { payload } = await jwtVerify(text, (header, token) => issuer.keyOf(header, token), {
-        algorithms,
+        algorithms: tokenAlgorithms,
         typ: 'at+jwt',
         issuer: issuer.settings.issuer,
         audience: [...issuer.settings.audiences],
@@ -130,7 +131,7 @@ function reasonOf(error: unknown): string {
     return error.claim === 'aud'
       ? 'it is made out for another audience'
       : `its claim ${error.claim} is missing or wrong`
-  if (error instanceof errors.JOSEAlgNotAllowed) return `its signature is none of ${algorithms.join(', ')}`
+  if (error instanceof errors.JOSEAlgNotAllowed) return `its signature is none of ${tokenAlgorithms.join(', ')}`
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
     return 'its issuer has no such key'
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not fit'

@@ -16,8 +16,10 @@ import {
 import { membersOf } from '../contract/json.ts'
 import type { ProofStore } from '../contract/store.ts'
 import { type Failure, failure, isFailure } from '../error/failure.ts'
+import { tokenAlgorithms } from '../operation/principal.ts'
+import { keepIn } from './bounded.ts'
 import type { Nonces } from './nonces.ts'
-import { algorithms, skewSeconds } from './settings.ts'
+import { skewSeconds } from './settings.ts'
 
 /** A proof is taken so long after it was made: long enough for a slow network. */
 const lifeSeconds = 60
@@ -77,7 +79,7 @@ export class DpopProofs {
       if (proof.length > longest) throw invalid('it is too long')
       const known = await this.#keyOf(proof, thumbprint)
       const { payload } = await jwtVerify(proof, known.key, {
-        algorithms,
+        algorithms: tokenAlgorithms,
         typ: 'dpop+jwt',
         clockTolerance: skewSeconds,
         currentDate: new Date(this.#now()),
@@ -97,14 +99,13 @@ export class DpopProofs {
     const known = this.#keys.get(header)
     if (known?.thumbprint === thumbprint) return known
     const { jwk, alg = '' } = decodeProtectedHeader(proof)
-    if (!algorithms.includes(alg)) throw invalid(`its signature is none of ${algorithms.join(', ')}`)
+    if (!tokenAlgorithms.includes(alg)) throw invalid(`its signature is none of ${tokenAlgorithms.join(', ')}`)
     const { kty, d, k } = membersOf(jwk)
     if (typeof kty !== 'string' || d !== undefined || k !== undefined) throw invalid('its header has no public key')
     if ((await calculateJwkThumbprint(jwk as JWK)) !== thumbprint)
       throw invalid('its key is not the one that the token is bound to')
     const found = { key: await importJWK(jwk as JWK, alg), thumbprint }
-    if (this.#keys.size >= mostKeys) this.#keys.delete(this.#keys.keys().next().value ?? '')
-    this.#keys.set(header, found)
+    keepIn(this.#keys, mostKeys, header, found)
     return found
   }
 }

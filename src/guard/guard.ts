@@ -4,7 +4,6 @@ import type { ProofStore } from '../contract/store.ts'
 import { type Failure, failure } from '../error/failure.ts'
 import type { HttpCredentials, Identify, Principal } from '../operation/principal.ts'
 import { type AccessToken, AccessTokens } from './access-token.ts'
-import { thumbprintOf } from './certificate.ts'
 import { DpopProofs } from './dpop-proof.ts'
 import { Issuer } from './issuer.ts'
 import { Nonces } from './nonces.ts'
@@ -45,7 +44,7 @@ async function bound(
   if ('certificate' in boundTo) {
     if (scheme !== 'bearer') throw unfit('it is bound to a certificate, and goes with the scheme Bearer')
     if (certificate === undefined) throw unfit('it is bound to a certificate, and the connection shows none')
-    if (thumbprintOf(certificate) !== boundTo.certificate) throw unfit('it is bound to another certificate')
+    if (certificate !== boundTo.certificate) throw unfit('it is bound to another certificate')
     return
   }
   if (scheme !== 'dpop') throw unfit('it is bound to a DPoP key, and goes with the scheme DPoP')

@@ -21,8 +21,5 @@ export interface GuardSettings {
   readonly secret: Uint8Array
 }
 
-/** The signatures that FAPI 2.0 allows (Security Profile, section 5.4.1). */
-export const algorithms = ['PS256', 'ES256', 'EdDSA']
-
 /** How far the clock of an issuer or a caller may be ahead of ours: what FAPI 2.0 wants to be taken (section 5.3.2.1). */
 export const skewSeconds = 10

@@ -34,6 +34,9 @@ export interface Principal {
  */
 export type Identify<Credentials> = (credentials: Credentials) => Principal | Promise<Principal>
 
+/** The signatures of tokens and proofs that FAPI 2.0 allows (Security Profile, section 5.4.1). */
+export const tokenAlgorithms = ['PS256', 'ES256', 'EdDSA']
+
 /** What of an HTTP request tells who calls. */
 export interface HttpCredentials {
   readonly method: string
@@ -41,8 +44,8 @@ export interface HttpCredentials {
   readonly url: string
   /** Names in lower case, as Node gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** DER of the certificate that the caller showed in the handshake, where its chain was checked. */
-  readonly certificate?: Uint8Array
+  /** SHA-256, in base64url, of the certificate that the caller showed in the handshake, where its chain was checked (RFC 8705, `x5t#S256`). */
+  readonly certificate?: string
 }
 
 /** Throws SCOPE_MISSING where not every scope was granted that an operation needs. One that names none is nobody's with a token. */

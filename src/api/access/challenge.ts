@@ -1,6 +1,7 @@
 // What a refused caller is told to show: WWW-Authenticate (RFC 6750 section 3, RFC 9449 sections 5 and 7.1, RFC 9728 section 5.1).
 
 import type { Failure } from '../../error/failure.ts'
+import { tokenAlgorithms } from '../../operation/principal.ts'
 
 /** The error of a challenge, by the code of the refusal; without one the request carried nothing that could be wrong. */
 const errors: Readonly<Record<string, string | undefined>> = {
@@ -11,7 +12,7 @@ const errors: Readonly<Record<string, string | undefined>> = {
   SCOPE_MISSING: 'insufficient_scope',
 }
 
-const dpop = 'algs="PS256 ES256 EdDSA"'
+const dpop = `algs="${tokenAlgorithms.join(' ')}"`
 
 /** The headers of a refusal by the guard, none of any other. `metadata` is where this API describes itself (RFC 9728). */
 export function challengeOf({ code, facts }: Failure, metadata: () => string): Readonly<Record<string, string>> {

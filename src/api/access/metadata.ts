@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import type { Catalog } from '../../contract/catalog.ts'
+import { tokenAlgorithms } from '../../operation/principal.ts'
 import { baseUrlOf, metadataPath } from './credentials.ts'
 
 /** Serves the metadata under the well-known path of RFC 9728. */
@@ -13,6 +14,6 @@ export function addMetadata(app: FastifyInstance, catalog: Catalog, issuers: rea
     scopes_supported: [...scopes].sort(),
     bearer_methods_supported: ['header'],
     tls_client_certificate_bound_access_tokens: true,
-    dpop_signing_alg_values_supported: ['PS256', 'ES256', 'EdDSA'],
+    dpop_signing_alg_values_supported: tokenAlgorithms,
   }))
 }

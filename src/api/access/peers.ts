@@ -3,10 +3,12 @@
 import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { thumbprintOf } from './thumbprint.ts'
 
 /** Only what a handshake has found good is looked at again. */
 interface Peer {
   readonly certificate: X509Certificate
+  readonly thumbprint: string
   readonly expiresAt: number
   /** By which authorities it was judged last, and how. */
   judgedBy: readonly X509Certificate[]
@@ -29,22 +31,25 @@ export class Peers {
     this.#authorities = authoritiesIn(authorities)
   }
 
-  /** DER; undefined where none was shown, or none that counts. */
-  certificateOf(socket: Socket): Uint8Array | undefined {
+  /** The thumbprint; undefined where none was shown, or none that counts. */
+  certificateOf(socket: Socket): string | undefined {
     const peer = this.#peers.get(socket) ?? this.#met(socket)
     if (peer === 'none' || Date.now() >= peer.expiresAt) return undefined
     if (peer.judgedBy !== this.#authorities) {
       peer.judgedBy = this.#authorities
       peer.isGood = isVouchedFor(peer.certificate, this.#authorities)
     }
-    return peer.isGood ? peer.certificate.raw : undefined
+    return peer.isGood ? peer.thumbprint : undefined
   }
 
   #met(socket: Socket): Peer | 'none' {
     const { authorized, getPeerX509Certificate } = socket as Partial<TLSSocket>
     const certificate = authorized ? getPeerX509Certificate?.call(socket) : undefined
     const expiresAt = Date.parse(certificate?.validTo ?? '')
-    const peer = certificate && { certificate, expiresAt, judgedBy: this.#authorities, isGood: true }
+    const peer = certificate && {
+      ...{ certificate, thumbprint: thumbprintOf(certificate.raw), expiresAt },
+      ...{ judgedBy: this.#authorities, isGood: true },
+    }
     this.#peers.set(socket, peer ?? 'none')
     return peer ?? 'none'
   }

@@ -1,4 +1,4 @@
-// Certificate-bound tokens (RFC 8705): the thumbprint of the certificate that the caller showed.
+// What names a certificate in tokens that are bound to one (RFC 8705).
 
 import { createHash } from 'node:crypto'
 
